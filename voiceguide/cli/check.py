@@ -1,0 +1,88 @@
+"""voiceguide check: every problem of a script at once, then guidance and measures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from voiceguide.cli import wording
+from voiceguide.cli.options import open_voice, settings_with
+from voiceguide.errors import ScriptUnreadable, SpeechError
+from voiceguide.paths import find_paths
+from voiceguide.settings import RATE_RANGE, Settings
+
+if TYPE_CHECKING:
+    from voiceguide.script.cues import Session
+    from voiceguide.script.lint import Measured
+    from voiceguide.speech.cached import CachedSynthesizer
+
+
+@click.command(help=f"{wording.CHECK_HELP} The exit code is 1 if there are errors.")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@click.option("--strict", is_flag=True, help="Guidance counts as an error too.")
+@click.option("--voice", metavar="VOICE", help=wording.VOICE_OPTION)
+@click.option("--rate", type=click.FloatRange(*RATE_RANGE), metavar="WPM", help=wording.RATE_OPTION)
+def check(files: tuple[Path, ...], strict: bool, voice: str | None, rate: float | None) -> int:
+    """Report each file; return 1 if any has errors, or guidance with --strict."""
+    from contextlib import closing
+
+    paths = find_paths()
+    settings = settings_with(paths, voice, rate)
+    failed = False
+    with closing(open_voice(paths, settings)) as speaker:
+        for file in files:
+            failed |= _check_one(file, speaker, settings, strict)
+    return 1 if failed else 0
+
+
+def _check_one(file: Path, speaker: CachedSynthesizer, settings: Settings, strict: bool) -> bool:
+    """Report one file, and say whether it fails."""
+    from voiceguide.script.library import read_text
+    from voiceguide.script.lint import guidance
+    from voiceguide.script.parse import parse
+
+    try:
+        parsed = parse(read_text(file), str(file))
+    except ScriptUnreadable as error:
+        click.echo(str(error))
+        return True
+    if parsed.session is None:
+        for problem in parsed.problems:
+            click.echo(str(problem))
+        return True
+    try:
+        measures, line = _measure(file, parsed.session, speaker, settings)
+    except SpeechError as error:
+        measures, line = None, wording.NOT_MEASURED.format(file=file, reason=error)
+    warnings = guidance(parsed.session, measures, str(file))
+    for warning in warnings:
+        click.echo(str(warning))
+    if not warnings:
+        click.echo(wording.NO_PROBLEMS.format(file=file))
+    click.echo(line)
+    return strict and bool(warnings)
+
+
+def _measure(file: Path, session: Session, speaker: CachedSynthesizer, settings: Settings) -> tuple[Measured, str]:
+    from voiceguide.guide.compose import delivery_for
+    from voiceguide.timeline.arrange import said
+    from voiceguide.timeline.measure import measured
+    from voiceguide.timeline.timeline import natural_steps, timeline
+    from voiceguide.timeline.wording import spoken_length
+
+    delivery = delivery_for(session, speaker, settings.voice, settings.rate)
+    speaker.prepare(said(natural_steps(session, delivery)))
+    placed = timeline(session, delivery, speaker.frames)
+    figures = measured(placed, session, delivery, speaker.frames)
+    line = wording.MEASURES.format(
+        file=file,
+        words=figures.words_a_minute,
+        silence=figures.silence_share,
+        natural=spoken_length(placed.frames),
+        shortest=spoken_length(placed.shortest),
+        longest=spoken_length(placed.longest),
+        voice=next(voice.name for voice in speaker.voices() if voice.id == delivery.voice),
+    )
+    return figures, line

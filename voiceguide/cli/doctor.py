@@ -1,0 +1,107 @@
+"""voiceguide doctor: what works here, and how to get what does not."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable
+
+import click
+
+from voiceguide import __version__
+from voiceguide.cli import wording
+from voiceguide.cli.options import open_voice, settings_with
+from voiceguide.errors import VoiceguideError
+from voiceguide.paths import Paths, find_paths
+
+
+@click.command(help=wording.DOCTOR_HELP)
+def doctor() -> int:
+    """Say one line a part; return 1 if a part that sessions need does not work."""
+    paths = find_paths()
+    click.echo(f"voiceguide: {__version__}, on Python {platform.python_version()}, {platform.system()} {platform.machine()}.")
+    working = [_line(label, part, paths) for label, part in _PARTS]
+    # Without a device sessions are written to files; everything else is needed.
+    return 0 if all(works for (label, _), works in zip(_PARTS, working, strict=True) if label != "Sound device") else 1
+
+
+def _line(label: str, part: Callable[[Paths], str], paths: Paths) -> bool:
+    try:
+        said = part(paths)
+    except VoiceguideError as error:
+        click.echo(f"{label}: does not work. {error}")
+        return False
+    except Exception as error:  # noqa: BLE001 - a doctor reports whatever is wrong
+        click.echo(f"{label}: does not work ({type(error).__name__}: {error}).")
+        return False
+    click.echo(f"{label}: works. {said}")
+    return True
+
+
+def _settings(paths: Paths) -> str:
+    settings_with(paths, None, None)
+    return "They can be read." if paths.settings.exists() else "There are none yet; every setting has its default."
+
+
+def _voice(paths: Paths) -> str:
+    from contextlib import closing
+
+    from voiceguide.sound.audio import to_seconds
+    from voiceguide.speech.synthesizer import Delivery
+    from voiceguide.speech.voices import choose
+
+    settings = settings_with(paths, None, None)
+    with closing(open_voice(paths, settings)) as speaker:
+        voice = choose(speaker.voices(), settings.voice, "en")
+        audio = speaker.engine.synthesize(wording.SAMPLE, Delivery(voice.id))
+        count = len(speaker.voices())
+        identity = speaker.identity()
+    return f"{voice.name} spoke {to_seconds(audio.frames):.1f} seconds; {count} voices ({identity})."
+
+
+def _shaping(paths: Paths) -> str:
+    import importlib.metadata
+
+    versions = [f"{name} {importlib.metadata.version(name)}" for name in ("numpy", "soxr", "pydub")]
+    return f"{', '.join(versions)}."
+
+
+def _device(paths: Paths) -> str:
+    from voiceguide.errors import DeviceUnavailable
+    from voiceguide.output.device import devices
+
+    known = devices()
+    if not known:
+        raise DeviceUnavailable.no_device()
+    default = next((device.name for device in known if device.default), known[0].name)
+    return f"The default is {default}; {len(known)} in all."
+
+
+def _sessions(paths: Paths) -> str:
+    from voiceguide.cli.options import folders
+    from voiceguide.script.library import entries
+
+    found, broken = entries(folders(paths))
+    return f"{len(found)} can be spoken, {len(broken)} have problems."
+
+
+def _cache(paths: Paths) -> str:
+    from voiceguide.errors import FileNotWritten
+
+    probe = paths.cache / "doctor"
+    try:
+        paths.cache.mkdir(parents=True, exist_ok=True)
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as error:
+        raise FileNotWritten(probe, error) from error
+    return "Speech that was made once is kept."
+
+
+_PARTS: tuple[tuple[str, Callable[[Paths], str]], ...] = (
+    ("Settings", _settings),
+    ("Sessions", _sessions),
+    ("Voice", _voice),
+    ("Shaping of speech", _shaping),
+    ("Sound device", _device),
+    ("Cache", _cache),
+)

@@ -1,0 +1,65 @@
+"""voiceguide helplines: the help card, shown first, then spoken."""
+
+from __future__ import annotations
+
+import datetime
+
+import click
+
+from voiceguide.cli import wording
+from voiceguide.errors import SettingsError, VoiceguideError
+from voiceguide.helplines import Country, card, countries, find_country, spoken_card
+from voiceguide.paths import Paths, find_paths
+from voiceguide.settings import Person, Settings, read_settings, remember_country, remember_person
+
+
+@click.command(help=wording.HELPLINES_HELP)
+@click.option("--country", metavar="NAME", help="The numbers of this country; it is remembered.")
+@click.option("--add", type=(str, str), metavar="NAME NUMBER", help="Put one of your own people on the card.")
+@click.option("--silent", is_flag=True, help="Show the card without speaking it.")
+def helplines(country: str | None, add: tuple[str, str] | None, silent: bool) -> int:
+    """Show the card at once, whatever else does not work, then speak it."""
+    paths = find_paths()
+    failed = _keep(paths, country, add)
+    try:
+        settings = read_settings(paths.settings)
+    except SettingsError as error:  # the card comes all the same
+        click.echo(str(error), err=True)
+        settings = Settings()
+    chosen = find_country(country or settings.country or "")
+    if country is not None and chosen is None:
+        known = ", ".join(entry.name for entry in countries())
+        click.echo(wording.UNKNOWN_COUNTRY.format(country=country, known=known), err=True)
+        failed = True
+    today = datetime.datetime.now(tz=datetime.UTC).date()
+    for line in card(settings.people, chosen, today):
+        click.echo(line)
+    if not silent:
+        _speak(settings, chosen, today, paths)
+    return 1 if failed else 0
+
+
+def _keep(paths: Paths, country: str | None, add: tuple[str, str] | None) -> bool:
+    """Remember what was given; say so, or say why not, and whether it failed."""
+    try:
+        chosen = find_country(country) if country else None
+        if chosen is not None:
+            remember_country(paths.settings, chosen.code)
+            click.echo(wording.CARD_KEPT.format(country=chosen.name), err=True)
+        if add is not None:
+            remember_person(paths.settings, Person(*add))
+            click.echo(wording.PERSON_KEPT.format(name=add[0]), err=True)
+    except VoiceguideError as error:
+        click.echo(str(error), err=True)
+        return True
+    return False
+
+
+def _speak(settings: Settings, country: Country | None, today: datetime.date, paths: Paths) -> None:
+    """Speak the card; it has been shown, so nothing that fails here matters more than one line."""
+    from voiceguide.cli.play import speak_lines
+
+    try:
+        speak_lines(spoken_card(settings.people, country, today), settings, paths)
+    except VoiceguideError as error:
+        click.echo(wording.CARD_NOT_SPOKEN.format(reason=error), err=True)

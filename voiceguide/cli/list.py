@@ -1,0 +1,40 @@
+"""voiceguide list: the sessions there are."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from voiceguide.cli import wording
+from voiceguide.cli.options import folders, json_option
+from voiceguide.paths import find_paths
+
+
+@click.command("list", help=wording.LIST_HELP)
+@json_option
+def list_sessions(as_json: bool) -> None:
+    """Say each session's title, length, level and kind; what cannot be read goes to standard error."""
+    from voiceguide.script.durations import plain_number
+    from voiceguide.script.library import entries
+
+    found, broken = entries(folders(find_paths()))
+    if as_json:
+        rows = [
+            {
+                "title": entry.session.title, "summary": entry.session.summary, "minutes": entry.session.minutes,
+                "level": entry.session.level.value, "kind": entry.session.kind.value,
+                "language": entry.session.language, "source": entry.session.source, "file": str(entry.path),
+            }
+            for entry in found
+        ]  # fmt: skip
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+    else:
+        for entry in found:
+            session = entry.session
+            length = "of its own length" if session.minutes is None else f"{plain_number(session.minutes)} minutes"
+            click.echo(f"{session.title}: {length}, {session.level}, {session.kind}.")
+        if not found:
+            click.echo(wording.NO_SESSIONS)
+    for error in broken:
+        click.echo(str(error), err=True)

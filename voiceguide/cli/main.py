@@ -1,0 +1,89 @@
+"""The entrance: commands, and the one place where the program ends.
+
+Commands are imported here, and they import what they need when they run, so that `--help` is
+instant and a part that is missing costs only what needs it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from types import FrameType
+
+import click
+
+from voiceguide import __version__
+from voiceguide.cli import wording
+from voiceguide.cli.check import check
+from voiceguide.cli.devices import devices
+from voiceguide.cli.doctor import doctor
+from voiceguide.cli.helplines import helplines
+from voiceguide.cli.list import list_sessions
+from voiceguide.cli.play import play
+from voiceguide.cli.render import render
+from voiceguide.cli.show import show
+from voiceguide.cli.voices import voices
+from voiceguide.cli.where import where
+from voiceguide.errors import VoiceguideError
+
+DONE, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
+
+DEBUG_VARIABLE = "VOICEGUIDE_DEBUG"
+
+
+@click.group(help=wording.PURPOSE, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="voiceguide", message="%(prog)s %(version)s")
+def commands() -> None:
+    """Hold every command."""
+
+
+for command in (list_sessions, show, check, play, render, voices, devices, doctor, where, helplines):
+    commands.add_command(command)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line and return its exit code: 0, 1 (it failed), 2 (misused), 130 (stopped)."""
+    try:
+        code = commands.main(list(arguments), prog_name="voiceguide", standalone_mode=False)
+        sys.stdout.flush()
+    except click.UsageError as error:
+        # Without arguments click raises this to show the help.
+        error.show()
+        return error.exit_code
+    except click.exceptions.Exit as error:
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo(wording.STOPPED_PLAINLY, err=True)
+        return INTERRUPTED
+    except VoiceguideError as error:
+        click.echo(str(error), err=True)
+        return FAILED
+    except BrokenPipeError:
+        # Whoever read our output has had enough; there is nobody left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return FAILED
+    except Exception as error:  # noqa: BLE001 - no traceback reaches a person
+        if os.environ.get(DEBUG_VARIABLE):
+            raise
+        click.echo(wording.UNEXPECTED.format(error=f"{type(error).__name__}: {error}"), err=True)
+        return FAILED
+    return code if isinstance(code, int) else DONE
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    """End as Ctrl-C does when the system asks: the sound fades, and nothing half-written stays."""
+    raise KeyboardInterrupt
+
+
+def main() -> None:
+    """Run the program."""
+    with contextlib.suppress(ValueError, AttributeError):  # not from a thread, not on every system
+        signal.signal(signal.SIGTERM, _interrupt)
+        signal.signal(signal.SIGHUP, _interrupt)
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None and hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal that lacks a letter shows ? for it
+    sys.exit(run(sys.argv[1:]))

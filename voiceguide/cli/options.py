@@ -1,0 +1,88 @@
+"""Options that several commands share, and what every command needs first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from voiceguide.cli import wording
+from voiceguide.paths import Paths
+from voiceguide.settings import RATE_RANGE, Settings, read_settings
+
+if TYPE_CHECKING:
+    from voiceguide.script.cues import Session
+    from voiceguide.speech.cached import CachedSynthesizer
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_CLOCK = re.compile(r"(?:(?P<hours>\d{1,2}):)?(?P<minutes>\d{1,3}):(?P<seconds>[0-5]\d(?:\.\d+)?)")
+_PLAIN = re.compile(r"\d{1,4}(?:[.,]\d+)?")
+
+
+class Minutes(click.ParamType):
+    """A length as people write it; its value is minutes."""
+
+    name = "minutes"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:  # noqa: ANN401
+        """Return the minutes that a text means."""
+        if isinstance(value, float):
+            return value
+        text = str(value).strip()
+        clock = _CLOCK.fullmatch(text)
+        if clock:
+            return int(clock["hours"] or 0) * 60 + int(clock["minutes"]) + float(clock["seconds"]) / 60
+        if _PLAIN.fullmatch(text) and float(text.replace(",", ".")) > 0:
+            return float(text.replace(",", "."))
+        self.fail(wording.BAD_MINUTES.format(value=text), param, ctx)
+
+
+def voice_options(command: Command) -> Command:
+    """Add --minutes, --voice and --rate."""
+    for option in (
+        click.option("--rate", type=click.FloatRange(*RATE_RANGE), metavar="WPM", help=wording.RATE_OPTION),
+        click.option("--voice", metavar="VOICE", help=wording.VOICE_OPTION),
+        click.option("--minutes", type=Minutes(), metavar="N", help=wording.MINUTES_OPTION),
+    ):
+        command = option(command)
+    return command
+
+
+def json_option(command: Command) -> Command:
+    """Add --json."""
+    return click.option("--json", "as_json", is_flag=True, help=wording.JSON_OPTION)(command)
+
+
+def folders(paths: Paths) -> list[Path]:
+    """Return where sessions are looked for; the person's own go first."""
+    return [paths.scripts, paths.shipped_scripts]
+
+
+def settings_with(paths: Paths, voice: str | None, rate: float | None) -> Settings:
+    """Return the settings, with what was asked for on the command line before them."""
+    kept = read_settings(paths.settings)
+    return Settings(
+        voice=voice or kept.voice,
+        rate=rate if rate is not None else kept.rate,
+        device=kept.device,
+        country=kept.country,
+        people=kept.people,
+    )
+
+
+def open_voice(paths: Paths, settings: Settings) -> CachedSynthesizer:
+    """Return the voice that the settings name."""
+    from voiceguide.guide import compose
+
+    return compose.open_voice(paths, tone=settings.voice == compose.TONE)
+
+
+def find_session(name: str, paths: Paths) -> Session:
+    """Return the session that a name means."""
+    from voiceguide.script.library import find
+
+    return find(name, folders(paths)).session

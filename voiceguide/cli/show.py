@@ -1,0 +1,86 @@
+"""voiceguide show: the outline of a session, or its exact plan."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from voiceguide.cli import wording
+from voiceguide.cli.options import find_session, json_option, open_voice, settings_with, voice_options
+from voiceguide.paths import find_paths
+
+if TYPE_CHECKING:
+    from voiceguide.script.cues import Session
+    from voiceguide.timeline.timeline import Clip, Timeline
+
+
+@click.command(help=f"{wording.SHOW_HELP}\n\n{wording.NAME_HELP}")
+@click.argument("name")
+@voice_options
+@json_option
+def show(name: str, minutes: float | None, voice: str | None, rate: float | None, as_json: bool) -> None:
+    """Say what a session consists of, with times, for a length and a voice."""
+    from contextlib import closing
+
+    from voiceguide.guide.compose import delivery_for
+    from voiceguide.sound.audio import to_frames
+    from voiceguide.timeline.arrange import said
+    from voiceguide.timeline.plan import plan
+    from voiceguide.timeline.timeline import natural_steps, timeline
+
+    paths = find_paths()
+    settings = settings_with(paths, voice, rate)
+    session = find_session(name, paths)
+    with closing(open_voice(paths, settings)) as speaker:
+        delivery = delivery_for(session, speaker, settings.voice, settings.rate)
+        speaker.prepare(said(natural_steps(session, delivery)))
+        total = None if minutes is None else to_frames(minutes * 60)
+        placed = timeline(session, delivery, speaker.frames, total)
+    if as_json:
+        click.echo(json.dumps(plan(placed), ensure_ascii=False))
+    else:
+        for line in _outline(session, placed):
+            click.echo(line)
+
+
+def _outline(session: Session, placed: Timeline) -> list[str]:
+    from voiceguide.timeline.wording import clock, spoken_length
+
+    lines = [f"Title: {session.title}"]
+    if session.summary:
+        lines.append(f"Summary: {session.summary}")
+    lines.append(f"Level: {session.level}. Kind: {session.kind}.")
+    lines.append(
+        f"Length: {spoken_length(placed.frames)}. "
+        f"It can last from {spoken_length(placed.shortest)} to {spoken_length(placed.longest)}."
+    )
+    chapters = list(placed.chapters)
+    for clip in placed.clips:
+        while chapters and chapters[0].start <= clip.start:
+            chapter = chapters.pop(0)
+            number = len(placed.chapters) - len(chapters)
+            lines.append(f"Chapter {number} of {len(placed.chapters)}: {chapter.title}, at {clock(chapter.start)}")
+        lines.append(f"{clock(clip.start)} {_told(clip)}")
+    return lines
+
+
+def _told(clip: Clip) -> str:
+    from voiceguide.sound.audio import to_seconds
+
+    seconds = f"{to_seconds(clip.frames):.1f} seconds"
+    match clip.kind.value:
+        case "say":
+            return f"Said: {clip.text}"
+        case "journal":
+            question = f": {clip.text}" if clip.text else ""
+            return f"Window for a spoken note, {seconds}{question}"
+        case "wait":
+            return f"Waiting until you are ready, {seconds} in a file"
+        case "bell":
+            return f"Bell, {seconds}"
+        case "breathe":
+            return f"Breath {clip.text}, {seconds}"
+        case _:
+            return f"Silence, {seconds}"

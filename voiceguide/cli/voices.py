@@ -1,0 +1,49 @@
+"""voiceguide voices: who can speak here."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from voiceguide.cli import wording
+from voiceguide.cli.options import json_option, open_voice, settings_with
+from voiceguide.paths import Paths, find_paths
+from voiceguide.settings import Settings
+
+
+@click.command(help=f"{wording.VOICES_HELP} With a LANGUAGE, such as en, only those that speak it.")
+@click.argument("language", required=False)
+@click.option("--say", metavar="VOICE", help="Speak a sample with this voice.")
+@click.option("--device", metavar="DEVICE", help=wording.DEVICE_OPTION)
+@json_option
+def voices(language: str | None, say: str | None, device: str | None, as_json: bool) -> int:
+    """Say each voice's name and language, or let one speak."""
+    from contextlib import closing
+
+    paths = find_paths()
+    settings = settings_with(paths, say, None)
+    if say is not None:
+        return _speak_sample(paths, settings, device or settings.device)
+    with closing(open_voice(paths, settings)) as speaker:
+        known = sorted(speaker.voices(), key=lambda voice: (voice.language, voice.name))
+    if language is not None:
+        base = language.casefold()
+        known = [voice for voice in known if voice.language == base or voice.language.startswith(f"{base}-")]
+    if as_json:
+        click.echo(json.dumps([{"name": v.name, "language": v.language, "id": v.id} for v in known], ensure_ascii=False, indent=2))
+        return 0
+    for voice in known:
+        click.echo(f"{voice.name}: {voice.language or 'language not told'}.")
+    if not known:
+        click.echo(f'No voice speaks "{language}". To hear of all of them: voiceguide voices', err=True)
+        return 1
+    return 0
+
+
+def _speak_sample(paths: Paths, settings: Settings, device: str | None) -> int:
+    from voiceguide.cli.play import play_session
+    from voiceguide.script.cues import Say, Session
+
+    session = Session(title=f"Voice {settings.voice}", cues=(Say(wording.SAMPLE),))
+    return play_session(session, None, settings, device, paths)

@@ -1,0 +1,33 @@
+"""voiceguide where: every path the program uses."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+
+import click
+
+from voiceguide.cli import wording
+from voiceguide.cli.options import json_option
+from voiceguide.paths import HOME_VARIABLE, find_paths
+
+_LABELS = {
+    "settings": "Your settings and your own people",
+    "scripts": "Your own session scripts",
+    "cache": "Speech already made, and voices measured; may be deleted",
+    "temporary": "Speech on its way, for some milliseconds",
+    "shipped_scripts": "The sessions that come with the program, only read",
+    "shipped_audio": "The sounds that come with the program, only read",
+}
+
+
+@click.command(help=f"{wording.WHERE_HELP} The environment variable {HOME_VARIABLE} moves them all.")
+@json_option
+def where(as_json: bool) -> None:
+    """Say each path and what it is for."""
+    paths = asdict(find_paths())
+    if as_json:
+        click.echo(json.dumps({name: str(path) for name, path in paths.items()}, ensure_ascii=False, indent=2))
+        return
+    for name, label in _LABELS.items():
+        click.echo(f"{label}: {paths[name]}")

@@ -1,0 +1,73 @@
+"""Everything the command line says, apart from errors (see voiceguide/errors.py).
+
+Each line is one fact with its label first, so that it reads well aloud. No boxes, no colours, no
+symbols that a screen reader spells out.
+"""
+
+from __future__ import annotations
+
+PURPOSE = """Guided reflection sessions, spoken aloud, with silences kept exactly. Everything stays on this machine.
+
+\b
+Examples:
+  voiceguide list
+  voiceguide play "This hurts"
+  voiceguide play arrive --minutes 3
+  voiceguide render "Heavy body, soft bed" -o tonight.wav
+  voiceguide helplines
+
+This is no treatment and no emergency service. In danger, call your local emergency number.
+"""
+
+LIST_HELP = "The sessions: title, length, level and kind."
+SHOW_HELP = "The outline of a session: what is said and each pause, with times."
+CHECK_HELP = "Check scripts: every problem with its line, then guidance."
+PLAY_HELP = "Speak a session."
+RENDER_HELP = "Write a session to a WAV file."
+VOICES_HELP = "The voices of this machine."
+DEVICES_HELP = "The sound devices that can play."
+DOCTOR_HELP = "What works here, part by part, and how to get what does not."
+WHERE_HELP = "Every path the program uses."
+HELPLINES_HELP = "The help card: your own people, then the numbers of your country."
+
+NAME_HELP = "NAME is a title, the beginning of one, or the path of a script file."
+MINUTES_OPTION = "Exactly this long: 12, 12.5 or 12:30."
+VOICE_OPTION = "The voice, by name or language (voiceguide voices)."
+RATE_OPTION = "Real words a minute, 60 to 300."
+DEVICE_OPTION = "The sound device, by name (voiceguide devices)."
+JSON_OPTION = "For other programs: JSON instead of lines."
+
+NO_SESSIONS = "No sessions were found."
+STOPPED = "Stopped at {position} of {length}."
+STOPPED_RENDERING = "Stopped. Nothing was written."
+STOPPED_PLAINLY = "Stopped."
+STARTING = "{title}: {length}. To stop, press Ctrl-C."
+FINISHED = "The end of {title}."
+LOST = "The sound device went away at {position}. The session waits for it; to stop, press Ctrl-C."
+FOUND = "The sound device is back. The session goes on at {position}."
+WRITING_INSTEAD = "{reason} The session is written to a file instead."
+WRITTEN = "{path}: {title}, {length}."
+
+DEFAULT_DEVICE = ", the default"
+NO_DEVICES = "No sound device was found. Sessions can be written to a file: voiceguide render."
+
+NO_PROBLEMS = "{file}: no problems."
+MEASURES = (
+    "{file}: {words:.0f} words a minute, {silence:.0%} silence. "
+    "It lasts {natural}; it can last from {shortest} to {longest}. Voice: {voice}."
+)
+NOT_MEASURED = "{file}: its length was not measured. {reason}"
+
+SAMPLE = "Here is how this voice sounds. You can stop whenever you like."
+
+CARD_KEPT = "Country of the help card: {country}."
+PERSON_KEPT = "Added to the top of the help card: {name}."
+UNKNOWN_COUNTRY = "There are no numbers for {country} here, only for: {known}."
+CARD_NOT_SPOKEN = "The card was not spoken: {reason}"
+
+UNEXPECTED = (
+    "Something went wrong that should not have: {error}. Nothing more was done. "
+    "To see where, run the same command with VOICEGUIDE_DEBUG=1 set, and report it."
+)
+BAD_MINUTES = "{value} is not a length. Write minutes, as in 12, 12.5 or 12:30."
+BAD_SUFFIX = "{path} does not end with .wav, and only WAV files are written."

@@ -1,0 +1,81 @@
+"""Puts the parts together: the only place that names the adapters in use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from voiceguide.guide.perform import Performer
+from voiceguide.output.sink import Sink
+from voiceguide.paths import Paths
+from voiceguide.script.cues import Session
+from voiceguide.speech.cached import CachedSynthesizer
+from voiceguide.speech.synthesizer import Delivery, Synthesizer
+from voiceguide.speech.voices import choose
+from voiceguide.timeline.arrange import base_delivery
+
+TONE = "tone"
+"""The name of the voice that only hums, for drafting."""
+
+
+def open_voice(paths: Paths, tone: bool = False) -> CachedSynthesizer:
+    """Return the voice of this machine, behind its cache; or the humming one, which needs no engine."""
+    if tone:
+        from voiceguide.speech.tone import ToneSynthesizer
+
+        engine: Synthesizer = ToneSynthesizer()
+    else:
+        from voiceguide.speech.system import SystemSynthesizer
+
+        engine = SystemSynthesizer(paths.cache / "voices", paths.temporary)
+    return CachedSynthesizer(engine, paths.cache / "speech")
+
+
+def open_performer(voice: CachedSynthesizer, paths: Paths) -> Performer:
+    """Return what turns clips into sound."""
+    return Performer(voice, paths.shipped_audio)
+
+
+def delivery_for(session: Session, voice: CachedSynthesizer, name: str | None, rate: float | None) -> Delivery:
+    """Return how a session is spoken: by the voice called `name`, or one that speaks its language.
+
+    Raises:
+        VoiceNotFound: there is no voice of that name.
+        SpeechUnavailable: there is no engine.
+    """
+    chosen = choose(voice.voices(), None if name == TONE else name, session.language)
+    return base_delivery(session, chosen.id, rate)
+
+
+def open_device(name: str | None) -> Sink:
+    """Return a sink to a sound device.
+
+    Raises:
+        DeviceUnavailable, DeviceNotFound: there is none, or none of that name.
+    """
+    from voiceguide.output.device import DeviceSink
+
+    return DeviceSink(name)
+
+
+def reopener(name: str | None) -> Callable[[], Sink]:
+    """Return what looks for a lost device again."""
+
+    def reopen() -> Sink:
+        from voiceguide.output.device import DeviceSink, refresh
+
+        refresh()
+        return DeviceSink(name)
+
+    return reopen
+
+
+def open_file(path: Path) -> Sink:
+    """Return a sink to a WAV file.
+
+    Raises:
+        FileNotWritten: it cannot be written there.
+    """
+    from voiceguide.output.file import WavSink
+
+    return WavSink(path)

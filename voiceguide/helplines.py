@@ -1,0 +1,136 @@
+"""The help card: the person's own people, then the country's numbers, shown and spoken.
+
+It needs no voice, no network, no passphrase and no settings that can be read.
+"""
+
+from __future__ import annotations
+
+import datetime
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from voiceguide.settings import Person
+
+DATA = Path(__file__).with_name("helplines.toml")
+
+OLD_AFTER_DAYS = 365
+"""After so many days the card says that numbers change."""
+
+_DIGITS = dict(zip("0123456789", "zero one two three four five six seven eight nine".split(), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Somebody who answers, and their number as they write it."""
+
+    name: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """The numbers of one country."""
+
+    code: str
+    name: str
+    emergency: str
+    lines: tuple[Line, ...]
+    checked: datetime.date | None
+    """The day somebody compared the numbers with the operators' own pages; None if nobody has."""
+    noted: datetime.date
+    """The day the numbers were taken from public sources."""
+
+
+def countries() -> list[Country]:
+    """Return every country of the card, by name."""
+    raw = tomllib.loads(DATA.read_text(encoding="utf-8"))
+    found = [
+        Country(
+            code=entry["code"],
+            name=entry["name"],
+            emergency=entry["emergency"],
+            lines=tuple(Line(line["name"], line["number"]) for line in entry["lines"]),
+            checked=datetime.date.fromisoformat(entry["checked"]) if entry["checked"] else None,
+            noted=datetime.date.fromisoformat(entry["noted"]),
+        )
+        for entry in raw["country"]
+    ]
+    return sorted(found, key=lambda country: country.name)
+
+
+def find_country(name: str) -> Country | None:
+    """Return the country that a code or a name, or the beginning of one, means; None if none or several."""
+    wanted = name.strip().casefold()
+    known = countries()
+    aliases = {"uk": "gb", "usa": "us", "america": "us", "britain": "gb", "england": "gb"}
+    wanted = aliases.get(wanted, wanted)
+    exact = [country for country in known if wanted in {country.code.casefold(), country.name.casefold()}]
+    matches = exact or [country for country in known if wanted and country.name.casefold().startswith(wanted)]
+    return matches[0] if len(matches) == 1 else None
+
+
+def card(people: Sequence[Person], country: Country | None, today: datetime.date) -> list[str]:
+    """Return the card, a line for each fact, the label first."""
+    lines = ["If you, or somebody near you, may be in danger: call your local emergency number now."]
+    lines += [f"{person.name}: {person.number}" for person in people]
+    if country is None:
+        lines += [
+            "Emergency in most of Europe: 112",
+            f"For the numbers of a country: voiceguide helplines --country NAME ({_names()}).",
+            "For any other country: findahelpline.com or befrienders.org, on any device with a network.",
+        ]
+    else:
+        lines.append(f"{country.name}, emergency: {country.emergency}")
+        lines += [f"{line.name}: {line.number}" for line in country.lines]
+        lines.append(_age(country, today))
+    if not people:
+        lines.append('To put your own people first: voiceguide helplines --add "NAME" "NUMBER"')
+    return lines
+
+
+def spoken_card(people: Sequence[Person], country: Country | None, today: datetime.date) -> list[str]:
+    """Return the card as sentences for a voice: each number digit by digit, and again."""
+    lines = ["If you, or somebody near you, may be in danger, call your local emergency number now."]
+    numbers = [(person.name, person.number) for person in people]
+    if country is None:
+        numbers.append(("In most of Europe, the emergency number", "112"))
+    else:
+        numbers.append((f"In {country.name}, the emergency number", country.emergency))
+        numbers += [(line.name, line.number) for line in country.lines]
+    for name, number in numbers:
+        said = spoken_number(number)
+        lines += [f"{name}: {said}.", f"Again: {said}."]
+    if country is not None:
+        lines.append(_age(country, today).replace("findahelpline.com", "find a helpline dot com"))
+    return lines
+
+
+def spoken_number(number: str) -> str:
+    """Return a telephone number in words, digit by digit, with a comma where it is grouped."""
+    groups = []
+    for group in number.replace("-", " ").replace("+", " plus ").split():
+        groups.append(" ".join(_DIGITS.get(character, character) for character in group) if group != "plus" else group)
+    return ", ".join(groups)
+
+
+def _age(country: Country, today: datetime.date) -> str:
+    if country.checked is not None:
+        line = f"Checked with those who run them on {_day(country.checked)}."
+    else:
+        line = (
+            f"Taken from public sources on {_day(country.noted)}, and not yet checked with those who run them. "
+            "If one does not answer: the emergency number, or findahelpline.com."
+        )
+    if (today - (country.checked or country.noted)).days > OLD_AFTER_DAYS:
+        line += " That is more than a year ago, and numbers change: the emergency number is the surest."
+    return line
+
+
+def _day(day: datetime.date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def _names() -> str:
+    return ", ".join(country.name for country in countries())

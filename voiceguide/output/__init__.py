@@ -1,0 +1,1 @@
+"""Where sound goes: the device, a file, or memory."""

@@ -1,0 +1,322 @@
+"""Sound to a device, through PortAudio.
+
+A thread of its own writes blocks of 20 ms, and waits in PortAudio while there is no room. That was
+chosen over a callback: after one hiccup, callback streams on ALSA and PulseAudio can stand still for
+good without an error, while blocking writes go on. The buffer in the device is short (about 0.1 s),
+so that a stop is heard at once; if the device runs dry it is opened anew with a longer one, in the
+next silence.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import os
+import threading
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from voiceguide.errors import DeviceLost, DeviceNotFound, DeviceUnavailable
+from voiceguide.output.sink import checked
+from voiceguide.sound.audio import SAMPLE_RATE, Samples, to_frames
+
+LATENCY = 0.1
+"""Seconds of sound in the device: what is heard of a key that stops is at most this late."""
+
+PATIENT_LATENCY = 0.3
+"""Seconds of sound in the device once it has run dry, as it may on a busy machine."""
+
+_BLOCK = to_frames(0.02)
+_QUEUED = to_frames(0.1)
+_STALL = 2.0
+_CLOSING = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A device that can play, as PortAudio names it."""
+
+    name: str
+    host: str
+    """The sound system it is reached through."""
+    default: bool
+
+
+def devices() -> list[Device]:
+    """Return the devices that can play, in PortAudio's order.
+
+    Raises:
+        DeviceUnavailable: PortAudio is missing.
+    """
+    library = _library()
+    with quiet_libraries():
+        default = _default_index(library)
+        hosts = library.query_hostapis()
+        return [
+            Device(entry["name"], hosts[entry["hostapi"]]["name"], index == default)
+            for index, entry in enumerate(library.query_devices())
+            if entry["max_output_channels"] > 0
+        ]
+
+
+def refresh() -> None:
+    """Look for devices again: PortAudio lists them once, when it starts. No stream may be open."""
+    library = _library()
+    with quiet_libraries():
+        library._terminate()
+        library._initialize()
+
+
+def warm_up() -> None:
+    """Load PortAudio, for a thread to do while the voice is being prepared; problems come later."""
+    with contextlib.suppress(DeviceUnavailable):
+        _library()
+
+
+class DeviceSink:
+    """Plays blocks on one device; see `Sink`."""
+
+    block_frames = _BLOCK
+
+    def __init__(self, name: str | None = None, latency: float = LATENCY) -> None:
+        self._library = _library()
+        self._index = _index_of(self._library, name)
+        self._name = name or "the default device"
+        self._latency = latency
+        self._queue: deque[Samples] = deque()
+        self._queued = 0
+        self._changed = threading.Condition()
+        self._open = True
+        self._closing = False
+        self._lost = False
+        self._impatient = False
+        self._written = 0
+        self._progress = time.monotonic()
+        self.underflows = 0
+        """How often the device ran dry."""
+        self._stream, self._channels, self._rate = self._opened(latency)
+        self._resampler = _resampler(self._rate)
+        self._thread = threading.Thread(target=self._run, name="device", daemon=True)
+        self._thread.start()
+
+    @property
+    def position(self) -> int:
+        """How many frames of what was written have been heard, as far as the device tells."""
+        with self._changed:
+            return max(0, self._written - to_frames(self._latency))
+
+    def write(self, block: Samples) -> None:
+        """Queue a block, waiting while a tenth of a second is queued already."""
+        if not self._open:
+            raise ValueError("the sink is closed")
+        checked(block)
+        with self._changed:
+            if not self._queue:
+                self._progress = time.monotonic()
+            self._queue.append(block)
+            self._queued += len(block)
+            self._changed.notify_all()
+            self._wait_until(lambda: self._queued < _QUEUED)
+
+    def drain(self) -> None:
+        """Wait until everything was heard."""
+        with self._changed:
+            self._wait_until(lambda: not self._queue)
+        # What is in the device by now takes this long to be heard.
+        time.sleep(self._latency + 0.05)
+
+    def stop(self, fade: float) -> None:
+        """Fade out what comes next within `fade` seconds, then play silence."""
+        frames = to_frames(fade)
+        with self._changed:
+            if not self._open:
+                return
+            self._open = False
+            coming = np.concatenate([*self._queue, np.zeros(frames, np.float32)])[:frames]
+            ramp = (np.cos(np.linspace(0, np.pi, frames, dtype=np.float32)) + 1) / 2
+            self._queue = deque([coming * ramp])
+            self._queued = frames
+            self._changed.notify_all()
+            with contextlib.suppress(DeviceLost):
+                self._wait_until(lambda: not self._queue)
+        if not self._lost:
+            time.sleep(self._latency + 0.05)
+
+    def close(self) -> None:
+        """Give the device back."""
+        with self._changed:
+            self._open = False
+            self._closing = True
+            self._changed.notify_all()
+        self._thread.join(_CLOSING)
+        _closed(self._stream)
+
+    def discard(self) -> None:
+        """Give the device back."""
+        self.close()
+
+    def _wait_until(self, reached: Any) -> None:  # noqa: ANN401 - a condition without arguments
+        """Wait for the writer to get there; a writer that stands still has lost its device."""
+        while not reached():
+            if self._lost or time.monotonic() - self._progress > _STALL:
+                self._lost = True
+                self._open = False
+                raise DeviceLost(max(0, self._written - to_frames(self._latency)))
+            self._changed.wait(0.1)
+
+    def _run(self) -> None:
+        """Write what is queued; while nothing is, write silence, so that the device never runs dry."""
+        try:
+            while True:
+                with self._changed:
+                    if self._closing:
+                        return
+                    block = self._next_block()
+                if self._impatient and not block.any():
+                    self._become_patient()
+                dry = self._stream.write(self._as_device_frames(block))
+                with self._changed:
+                    self._progress = time.monotonic()
+                    self._changed.notify_all()
+                if dry and self._written > SAMPLE_RATE:  # the first may be late while the server wakes up
+                    self.underflows += 1
+                    self._impatient = self._latency < PATIENT_LATENCY
+        except Exception:  # noqa: BLE001 - whatever PortAudio raises, the device is gone
+            with self._changed:
+                self._lost = True
+                self._changed.notify_all()
+
+    def _next_block(self) -> Samples:
+        """Take one block of at most 20 ms from the queue; called with the lock held."""
+        if not self._queue:
+            return _SILENT_BLOCK
+        block = self._queue.popleft()
+        if len(block) > _BLOCK:
+            self._queue.appendleft(block[_BLOCK:])
+            block = block[:_BLOCK]
+        self._queued -= len(block)
+        self._written += len(block)
+        return block
+
+    def _become_patient(self) -> None:
+        """Open the device with a longer buffer, while nothing sounds."""
+        self._impatient = False
+        with contextlib.suppress(DeviceUnavailable):
+            patient = self._opened(PATIENT_LATENCY)
+            _closed(self._stream)
+            self._stream, self._channels, self._rate = patient
+            self._latency = PATIENT_LATENCY
+
+    def _as_device_frames(self, block: Samples) -> Samples:
+        if self._resampler is not None:
+            block = self._resampler.resample_chunk(block)
+        return np.repeat(block[:, None], self._channels, axis=1)
+
+    def _opened(self, latency: float) -> tuple[Any, int, int]:
+        """Open the device at 48 kHz mono, or as near to that as it allows."""
+        own_rate = int(self._library.query_devices(self._index)["default_samplerate"])
+        failure: Exception | None = None
+        for rate in dict.fromkeys((SAMPLE_RATE, own_rate)):
+            for channels in (1, 2):
+                try:
+                    with quiet_libraries():
+                        stream = self._library.OutputStream(
+                            device=self._index, samplerate=rate, channels=channels, dtype="float32",
+                            latency=latency, blocksize=0,
+                        )  # fmt: skip
+                        stream.start()
+                except Exception as error:  # noqa: BLE001 - PortAudioError, and ValueError for odd devices
+                    failure = error
+                else:
+                    return stream, channels, rate
+        raise DeviceUnavailable.refused(self._name, str(failure))
+
+
+_SILENT_BLOCK: Samples = np.zeros(_BLOCK, np.float32)
+
+
+@contextlib.contextmanager
+def quiet_libraries() -> Iterator[None]:
+    """Keep ALSA and PortAudio from writing to the terminal, which a screen reader would read out.
+
+    They write to descriptor 2 itself; Python's own standard error goes on to work.
+    """
+    try:
+        kept = os.dup(2)
+    except OSError:  # there is no standard error to keep quiet
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
+
+
+def _library() -> Any:  # noqa: ANN401 - sounddevice has no types
+    """Return sounddevice; importing it is what fails where PortAudio is missing."""
+    try:
+        with quiet_libraries():
+            import sounddevice
+    except OSError as error:
+        raise DeviceUnavailable.no_portaudio() from error
+    return sounddevice
+
+
+def _default_index(library: Any) -> int:  # noqa: ANN401
+    return int(library.default.device[1])
+
+
+def _index_of(library: Any, name: str | None) -> int:  # noqa: ANN401
+    """Return PortAudio's number of a device; names are kept by people, numbers change."""
+    with quiet_libraries():
+        entries = list(library.query_devices())
+        default = _default_index(library)
+    playing = [(index, entry["name"]) for index, entry in enumerate(entries) if entry["max_output_channels"] > 0]
+    if name is None:
+        if default >= 0:
+            return default
+        if not playing:
+            raise DeviceUnavailable.no_device()
+        return playing[0][0]
+    wanted = name.strip().casefold()
+    for matches in (lambda known: known == wanted, lambda known: wanted != "" and wanted in known):
+        for index, known in playing:
+            if matches(known.casefold()):
+                return index
+    names = [known for _, known in playing]
+    raise DeviceNotFound(name, _near(name, names))
+
+
+def _near(name: str, names: Sequence[str]) -> list[str]:
+    return difflib.get_close_matches(name, names, n=3, cutoff=0.4)
+
+
+def _resampler(rate: int) -> Any:  # noqa: ANN401
+    if rate == SAMPLE_RATE:
+        return None
+    import soxr
+
+    return soxr.ResampleStream(SAMPLE_RATE, rate, 1, dtype="float32")
+
+
+def _closed(stream: Any) -> None:  # noqa: ANN401
+    """Close a stream in a thread with a limit: closing a device that is gone can hang for ever."""
+
+    def give_back() -> None:
+        with contextlib.suppress(Exception):
+            stream.abort()
+        with contextlib.suppress(Exception):
+            stream.close()
+
+    closing = threading.Thread(target=give_back, daemon=True)
+    closing.start()
+    closing.join(_CLOSING)

@@ -1,0 +1,94 @@
+"""Sound into a WAV file, in blocks, at a constant amount of memory."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import wave
+from pathlib import Path
+
+from voiceguide.errors import FileNotWritten
+from voiceguide.output.sink import checked
+from voiceguide.sound.audio import SAMPLE_RATE, Samples, to_pcm16
+
+FRAME_LIMIT = (2**32 - 1 - 36) // 2
+"""A WAV file holds at most 4 GiB: some twelve hours."""
+
+
+class WavSink:
+    """Writes 16-bit mono WAV beside its place, and moves it there only when it is whole."""
+
+    block_frames = SAMPLE_RATE
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
+        self._position = 0
+        self._open = True
+        try:
+            if path.is_dir():
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+            self._file = self._unfinished.open("wb")
+        except OSError as error:
+            raise FileNotWritten(path, error) from error
+        self._wave: wave.Wave_write = wave.open(self._file, "wb")  # noqa: SIM115 - closed in close or discard
+        self._wave.setnchannels(1)
+        self._wave.setsampwidth(2)
+        self._wave.setframerate(SAMPLE_RATE)
+
+    @property
+    def position(self) -> int:
+        """How many frames were written."""
+        return self._position
+
+    def write(self, block: Samples) -> None:
+        """Write a block."""
+        if not self._open:
+            raise ValueError("the sink is closed")
+        if self._position + len(checked(block)) > FRAME_LIMIT:
+            self._fail(OSError(errno.EFBIG, "a WAV file holds at most twelve hours"))
+        try:
+            # writeframesraw: the header is patched once, at the end
+            self._wave.writeframesraw(to_pcm16(block).tobytes())
+        except OSError as error:
+            self._fail(error)
+        self._position += len(block)
+
+    def drain(self) -> None:
+        """What was written is on its way to the disk."""
+        try:
+            self._file.flush()
+        except OSError as error:
+            self._fail(error)
+
+    def stop(self, fade: float) -> None:
+        """Take nothing more; a file that is not whole is left out by `discard`."""
+        self._open = False
+
+    def close(self) -> None:
+        """Finish the file and put it in its place."""
+        if self._file.closed:
+            return
+        self._open = False
+        try:
+            self._wave.close()
+            self._file.flush()
+            self._file.close()
+            self._unfinished.replace(self._path)
+        except OSError as error:
+            self._fail(error)
+
+    def discard(self) -> None:
+        """Remove what was written."""
+        self._open = False
+        with contextlib.suppress(OSError):
+            self._wave.close()
+        with contextlib.suppress(OSError):
+            self._file.close()
+        with contextlib.suppress(OSError):
+            self._unfinished.unlink(missing_ok=True)
+
+    def _fail(self, error: OSError) -> None:
+        self.discard()
+        raise FileNotWritten(self._path, error) from error

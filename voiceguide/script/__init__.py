@@ -1,0 +1,1 @@
+"""Session scripts: text into a `Session`, and back."""

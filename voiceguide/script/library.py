@@ -1,0 +1,136 @@
+"""Finding and reading session scripts: the shipped ones, and the person's own."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from voiceguide.errors import ScriptError, ScriptUnreadable, SessionNotFound, VoiceguideError
+from voiceguide.script.cues import Session
+from voiceguide.script.parse import session_from
+
+SIZE_LIMIT = 1_000_000
+"""The largest script that is read, in bytes: about forty hours of speech."""
+
+SUFFIXES = (".md", ".txt")
+"""What a script's file name may end with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One session of the library: its file, and what is in it."""
+
+    path: Path
+    session: Session
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a script file.
+
+    Raises:
+        ScriptUnreadable: it is missing, a folder, too large, not UTF-8, or may not be read.
+    """
+    try:
+        size = path.stat().st_size
+        if path.is_dir():
+            raise ScriptUnreadable.a_folder(path)
+        if size > SIZE_LIMIT:
+            raise ScriptUnreadable.too_large(path, size, SIZE_LIMIT)
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        raise ScriptUnreadable.missing(path) from None
+    except OSError as error:
+        raise ScriptUnreadable.refused(path, error) from error
+    except ValueError:  # a null character in the name
+        raise ScriptUnreadable.missing(Path(repr(str(path)))) from None
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start]
+        line = before.count(b"\n") + 1
+        column = len(before.rsplit(b"\n", 1)[-1].decode("utf-8")) + 1
+        raise ScriptUnreadable.not_utf8(path, line, column) from None
+
+
+def read_session(path: Path) -> Session:
+    """Return the session in a file.
+
+    Raises:
+        ScriptUnreadable: the file cannot be read.
+        ScriptError: the script has problems.
+    """
+    return session_from(read_text(path), str(path))
+
+
+def entries(folders: Sequence[Path]) -> tuple[list[Entry], list[VoiceguideError]]:
+    """Return every session in the folders, by title, and what kept others from being read.
+
+    A session in an earlier folder hides one of the same title in a later one.
+    """
+    found: dict[str, Entry] = {}
+    broken: list[VoiceguideError] = []
+    for path in _files(folders):
+        try:
+            session = read_session(path)
+        except (ScriptError, ScriptUnreadable) as error:
+            broken.append(error)
+        else:
+            found.setdefault(session.title.casefold(), Entry(path, session))
+    return sorted(found.values(), key=lambda entry: entry.session.title.casefold()), broken
+
+
+def find(name: str, folders: Sequence[Path]) -> Entry:
+    """Return the session that a name means: a file's path, a title, or the beginning of one.
+
+    Raises:
+        SessionNotFound: nothing is called that, or several are.
+        ScriptUnreadable, ScriptError: the file was found and cannot be used.
+    """
+    path = Path(name).expanduser()
+    if _looks_like_a_file(name, path):
+        return Entry(path, read_session(path))
+    # A script is mostly looked for by its title: with the file's name alike, one file is read, not all.
+    stem = "-".join(_plain(name).split())
+    for file in _files(folders):
+        if file.stem == stem:
+            session = read_session(file)
+            if _plain(session.title) == _plain(name):
+                return Entry(file, session)
+    known, broken = entries(folders)
+    wanted = _plain(name)
+    exact = [entry for entry in known if wanted in {_plain(entry.session.title), _plain(entry.path.stem)}]
+    matches = exact or [entry for entry in known if wanted and _plain(entry.session.title).startswith(wanted)]
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        raise SessionNotFound.several(name, [entry.session.title for entry in matches])
+    for file in _files(folders):
+        if _plain(file.stem) == wanted:
+            return Entry(file, read_session(file))  # it is one of the broken ones: say what is wrong with it
+    titles = {_plain(entry.session.title): entry.session.title for entry in known}
+    near = [titles[key] for key in difflib.get_close_matches(wanted, titles, n=3, cutoff=0.5)]
+    near = near or [title for key, title in titles.items() if wanted and wanted in key][:3]
+    raise SessionNotFound.unknown(name, near)
+
+
+def _files(folders: Sequence[Path]) -> list[Path]:
+    files: list[Path] = []
+    for folder in folders:
+        if folder.is_dir():
+            files += sorted(path for path in folder.iterdir() if path.suffix in SUFFIXES and path.is_file())
+    return files
+
+
+def _looks_like_a_file(name: str, path: Path) -> bool:
+    if name.endswith(SUFFIXES) or "/" in name or "\\" in name:
+        return True
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def _plain(title: str) -> str:
+    return " ".join("".join(c if c.isalnum() else " " for c in title.casefold().replace("'", "")).split())

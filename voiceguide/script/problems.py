@@ -1,0 +1,25 @@
+"""Problems of a script: where, what, and what to write instead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing to change in a script; a warning is guidance, anything else must be mended."""
+
+    line: int
+    column: int
+    message: str
+    """What is there, in one sentence."""
+    advice: str
+    """What to write instead."""
+    warning: bool = False
+    origin: str = ""
+    """The file it is in, as the person named it."""
+
+    def __str__(self) -> str:
+        where = f"{self.origin}:" if self.origin else ""
+        sort = "warning: " if self.warning else "error: "
+        return f"{where}{self.line}:{self.column}: {sort}{self.message} {self.advice}"

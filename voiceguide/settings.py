@@ -1,0 +1,163 @@
+"""What a person set once: voice, pace, device, country, and their own people."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from voiceguide.errors import FileNotWritten, SettingsError
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody of the person's own to turn to."""
+
+    name: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every setting; None means that the program chooses."""
+
+    voice: str | None = None
+    """The name of a voice."""
+    rate: float | None = None
+    """Real words a minute, 60 to 300."""
+    device: str | None = None
+    """The name of a sound device."""
+    country: str | None = None
+    """A country of the help card, as a two-letter code."""
+    people: tuple[Person, ...] = ()
+    """The person's own people, in their order."""
+
+
+RATE_RANGE = (60.0, 300.0)
+"""The paces that may be asked for, in real words a minute."""
+
+_KEYS = ("voice", "rate", "device", "country", "people")
+
+
+def read_settings(path: Path) -> Settings:
+    """Return the settings in a file; without the file, those of a new person.
+
+    Raises:
+        SettingsError: it cannot be read, or says something that no setting can be.
+    """
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Settings()
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(path, f"the settings cannot be read ({error}). Mend the line, or move the file away.") from None
+    except OSError as error:
+        raise SettingsError(path, f"the settings cannot be read ({error.strerror}). Look at its permissions.") from None
+    for key in raw:
+        if key not in _KEYS:
+            near = difflib.get_close_matches(key, _KEYS, n=1)
+            hint = f"Did you mean {near[0]}?" if near else f"The settings are: {', '.join(_KEYS)}."
+            raise SettingsError(path, f'there is no setting "{key}". {hint}')
+    return Settings(
+        voice=_text(path, raw, "voice"),
+        rate=_rate(path, raw),
+        device=_text(path, raw, "device"),
+        country=_text(path, raw, "country"),
+        people=_people(path, raw),
+    )
+
+
+def remember_country(path: Path, country: str) -> None:
+    """Keep the country of the help card.
+
+    Raises:
+        FileNotWritten, SettingsError: the file cannot be written, or read first.
+    """
+
+    def change(document: Any) -> None:  # noqa: ANN401 - a tomlkit document
+        document["country"] = country
+
+    _change(path, change)
+
+
+def remember_person(path: Path, person: Person) -> None:
+    """Add one of the person's own people; somebody of the same name is replaced.
+
+    Raises:
+        FileNotWritten, SettingsError: the file cannot be written, or read first.
+    """
+    import tomlkit
+
+    def change(document: Any) -> None:  # noqa: ANN401 - a tomlkit document
+        people = document.setdefault("people", tomlkit.aot())
+        for known in people:
+            if known.get("name", "").casefold() == person.name.casefold():
+                known["number"] = person.number
+                return
+        entry = tomlkit.table()
+        entry["name"] = person.name
+        entry["number"] = person.number
+        people.append(entry)
+
+    _change(path, change)
+
+
+def _change(path: Path, change: Callable[[Any], None]) -> None:
+    """Change the file and keep what the person wrote around it, comments included."""
+    import tomlkit
+
+    read_settings(path)  # a file that cannot be used is not written over
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        document = tomlkit.parse(text)
+        change(document)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with unfinished.open("w", encoding="utf-8", opener=_private) as file:
+            file.write(tomlkit.dumps(document))
+        unfinished.replace(path)
+    except OSError as error:
+        unfinished.unlink(missing_ok=True)
+        raise FileNotWritten(path, error) from error
+
+
+def _private(name: str, flags: int) -> int:
+    """Open for the person's own eyes: whom somebody calls in a bad hour is theirs to know."""
+    return os.open(name, flags, 0o600)
+
+
+def _text(path: Path, raw: Mapping[str, Any], key: str) -> str | None:
+    value = raw.get(key)
+    if value is None:
+        return None
+    if not isinstance(value, str) or not value.strip():
+        raise SettingsError(path, f'the setting "{key}" is a text. Write, for example, {key} = "...".')
+    return value.strip()
+
+
+def _rate(path: Path, raw: Mapping[str, Any]) -> float | None:
+    value = raw.get("rate")
+    if value is None:
+        return None
+    low, high = RATE_RANGE
+    if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+        raise SettingsError(path, f'the setting "rate" is a number of words a minute, {low:g} to {high:g}. Write, for example, rate = 120.')
+    return float(value)
+
+
+def _people(path: Path, raw: Mapping[str, Any]) -> tuple[Person, ...]:
+    value = raw.get("people", [])
+    advice = 'Write, for each, [[people]], then name = "..." and number = "...".'
+    if not isinstance(value, list):
+        raise SettingsError(path, f'the setting "people" is a list. {advice}')
+    people = []
+    for entry in value:
+        name, number = (entry.get("name"), entry.get("number")) if isinstance(entry, dict) else (None, None)
+        if not isinstance(name, str) or not isinstance(number, str) or not name.strip() or not number.strip():
+            raise SettingsError(path, f"one of the people has no name or no number. {advice}")
+        people.append(Person(name.strip(), number.strip()))
+    return tuple(people)

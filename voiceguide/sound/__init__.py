@@ -1,0 +1,1 @@
+"""How it sounds: audio, loudness, clips, chimes and the mix."""

@@ -1,0 +1,82 @@
+"""Shaping one short clip: trimmed, its edges faded, at the working sample rate and loudness.
+
+pydub does the trimming and fading of this one clip. It never joins a session: joining there copies
+everything that was joined before, so twice the length would take four times as long.
+"""
+
+from __future__ import annotations
+
+import threading
+import warnings
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from voiceguide.sound.audio import SAMPLE_RATE, Audio, Samples
+from voiceguide.sound.limiter import levelled
+from voiceguide.sound.loudness import loudness
+
+SHAPING = 1
+"""The version of what is done here; a change makes all cached speech anew."""
+
+_THRESHOLD_DB = -52.0
+_EDGE_FADE = 10
+_MARGIN = 15
+_WHOLE = 5
+_import_lock = threading.Lock()
+
+
+def shaped(pcm: npt.NDArray[np.int16], sample_rate: int) -> Audio:
+    """Return one utterance ready to be placed: no silence at its ends, no clicks, at its loudness.
+
+    `pcm` is mono, 16 bits. The result is mono at 48 kHz, at -19 LUFS and at most -3 dBTP; it is
+    empty if there is nothing but silence.
+    """
+    trimmed = _trimmed(pcm, sample_rate)
+    if len(trimmed) == 0:
+        return Audio(np.zeros(0, np.float32))
+    samples = trimmed.astype(np.float32) / np.float32(32768.0)
+    measured = loudness(samples, sample_rate)
+    return Audio(levelled(resampled(samples, sample_rate), measured))
+
+
+def resampled(samples: Samples, sample_rate: int) -> Samples:
+    """Return samples at 48 kHz."""
+    if sample_rate == SAMPLE_RATE:
+        return samples
+    import soxr
+
+    result: Samples = soxr.resample(samples, sample_rate, SAMPLE_RATE, quality="HQ")
+    return result
+
+
+def _trimmed(pcm: npt.NDArray[np.int16], sample_rate: int) -> npt.NDArray[np.int16]:
+    """Return the clip from its first sound to its last, with a margin for soft consonants, faded.
+
+    The engine's own silence is cut off in whole steps of 5 ms; pydub's times are milliseconds, and
+    they do not leave this function.
+    """
+    pydub, detect = _pydub()
+    segment = pydub.AudioSegment(pcm.tobytes(), frame_rate=sample_rate, sample_width=2, channels=1)
+    length = len(segment)
+    leading = detect(segment, silence_threshold=_THRESHOLD_DB, chunk_size=_WHOLE)
+    if leading >= length:
+        return np.zeros(0, np.int16)
+    backwards = pydub.AudioSegment(pcm[::-1].tobytes(), frame_rate=sample_rate, sample_width=2, channels=1)
+    trailing = detect(backwards, silence_threshold=_THRESHOLD_DB, chunk_size=_WHOLE)
+    kept = segment[max(0, leading - _MARGIN) : length - max(0, trailing - _MARGIN)]
+    fade = min(_EDGE_FADE, len(kept) // 3)
+    if fade:
+        kept = kept.fade_in(fade).fade_out(fade)
+    return np.frombuffer(kept.raw_data, dtype=np.int16)
+
+
+def _pydub() -> tuple[Any, Any]:
+    """Import pydub, which looks for ffmpeg and warns; nothing here needs ffmpeg."""
+    with _import_lock, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pydub
+        from pydub.silence import detect_leading_silence
+
+    return pydub, detect_leading_silence

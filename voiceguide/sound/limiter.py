@@ -1,0 +1,79 @@
+"""Bringing one clip to a loudness without letting its peaks through."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+from voiceguide.sound.audio import Samples, ratio
+from voiceguide.sound.loudness import SILENT, true_peak
+
+LOUDNESS = -19.0
+"""The loudness of speech by day, in LUFS, mono (as loud as -16 in stereo)."""
+
+CEILING_DB = -3.0
+"""The highest true peak, in dBTP."""
+
+_MOST_GAIN_DB = 30.0
+_STEP = 48
+_REACH = 6
+
+
+def levelled(samples: Samples, measured: float, target: float = LOUDNESS, ceiling_db: float = CEILING_DB) -> Samples:
+    """Return sound of loudness `measured` (LUFS) at `target`, its true peak below the ceiling.
+
+    The limiter looks ahead by 6 ms and works on steps of 1 ms, so that its gain never jumps. What it
+    takes from the loudness is given back once. Silence is returned as it is.
+    """
+    if measured < SILENT:
+        return samples
+    gain = ratio(min(target - measured, _MOST_GAIN_DB))
+    # Half a decibel below: the true peak between two samples lies a little above both.
+    limit = ratio(ceiling_db - 0.5)
+    louder = samples * np.float32(gain)
+    limited = _limited(louder, limit)
+    lost = _energy(louder) / max(_energy(limited), 1e-12)
+    if lost > 1.01:
+        limited = _limited(louder * np.float32(math.sqrt(min(lost, 2.0))), limit)
+    highest = true_peak(limited)
+    if highest > ratio(ceiling_db):
+        limited = limited * np.float32(ratio(ceiling_db) / highest)
+    return limited
+
+
+def _limited(samples: Samples, limit: float) -> Samples:
+    """Return the samples with a gain that keeps each below the limit."""
+    if len(samples) == 0 or max(float(samples.max()), -float(samples.min())) <= limit:
+        return samples
+    steps = -(-len(samples) // _STEP)
+    padded = np.zeros(steps * _STEP, np.float32)
+    padded[: len(samples)] = samples
+    grid = padded.reshape(steps, _STEP)
+    peaks = np.abs(grid).max(axis=1)
+    gains = _smoothed(np.minimum(1.0, limit / np.maximum(peaks, 1e-9)))
+    after = np.append(gains[1:], gains[-1])
+    turned = np.flatnonzero((gains < 1.0) | (after < 1.0))
+    between = np.arange(_STEP, dtype=np.float32) / _STEP
+    first = gains[turned, None].astype(np.float32)
+    grid[turned] *= first + (after[turned, None].astype(np.float32) - first) * between
+    return padded[: len(samples)]
+
+
+def _smoothed(needed: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return a gain for each step that is nowhere above what is needed, without jumps.
+
+    The lowest gain within reach is taken first, then averaged over a shorter reach: so each average
+    is of values that are all low enough, also halfway to the next step.
+    """
+    around = np.pad(needed, _REACH, constant_values=1.0)
+    lowest = np.lib.stride_tricks.sliding_window_view(around, 2 * _REACH + 1).min(axis=1)
+    window = np.hanning(2 * _REACH + 1)[1:-1]
+    edge = len(window) // 2
+    smooth = np.convolve(np.pad(lowest, edge, mode="edge"), window / window.sum(), mode="valid")
+    return smooth
+
+
+def _energy(samples: Samples) -> float:
+    return float(np.dot(samples, samples))

@@ -1,0 +1,37 @@
+"""Sound in blocks: one clip behind the other, each exactly as long as planned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from voiceguide.sound.audio import Samples, ratio
+
+
+def exactly(samples: Samples, frames: int) -> Samples:
+    """Return samples cut or filled with silence to a length."""
+    if len(samples) == frames:
+        return samples
+    fitted = np.zeros(frames, np.float32)
+    fitted[: min(frames, len(samples))] = samples[:frames]
+    return fitted
+
+
+def at_gain(samples: Samples, gain_db: float) -> Samples:
+    """Return samples louder or softer."""
+    return samples if gain_db == 0 else samples * np.float32(ratio(gain_db))
+
+
+def blocks(samples: Samples, block_frames: int) -> Iterator[Samples]:
+    """Divide samples into blocks; the last may be shorter."""
+    for start in range(0, len(samples), block_frames):
+        yield samples[start : start + block_frames]
+
+
+def silent_blocks(frames: int, block_frames: int) -> Iterator[Samples]:
+    """Give digital silence in blocks, all of one piece of memory."""
+    block = np.zeros(min(frames, block_frames), np.float32)
+    block.flags.writeable = False
+    for start in range(0, frames, block_frames):
+        yield block[: min(block_frames, frames - start)]

@@ -1,0 +1,1 @@
+"""The voice: text into audio. Synthesis knows nothing of playing."""

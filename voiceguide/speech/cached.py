@@ -1,0 +1,185 @@
+"""Speech that was made before, kept as files; a synthesizer around a synthesizer.
+
+The key is everything that changes the sound: the engine and its version, voice, rate, pitch and
+text. Only what scripts say comes here, never what a person said.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from voiceguide.sound.audio import Audio, from_pcm16, to_pcm16
+from voiceguide.speech.synthesizer import Delivery, Synthesizer, Utterance, Voice
+
+SIZE_LIMIT = 1_000_000_000
+"""How many bytes of speech are kept; what was not used for longest goes first."""
+
+_MEMORY_LIMIT = 64_000_000
+_AHEAD = 2
+
+
+class CachedSynthesizer:
+    """Asks its engine once for each utterance, ahead of time if told what is coming.
+
+    Where no file can be written, a little is kept in memory, and the rest is synthesised again when
+    it is needed: it takes longer, and no more memory.
+    """
+
+    def __init__(self, engine: Synthesizer, folder: Path, size_limit: int = SIZE_LIMIT) -> None:
+        self.engine = engine
+        """The synthesizer behind the cache."""
+        self._folder = folder
+        self._size_limit = size_limit
+        self._lock = threading.Lock()
+        self._memory: OrderedDict[str, npt.NDArray[np.int16]] = OrderedDict()
+        self._frames: dict[str, int] = {}
+        self._coming: dict[str, Future[int]] = {}
+        self._ahead: ThreadPoolExecutor | None = None
+        self._written = 0
+
+    def identity(self) -> str:
+        """Return what its engine is."""
+        return self.engine.identity()
+
+    def voices(self) -> Sequence[Voice]:
+        """Return its engine's voices."""
+        return self.engine.voices()
+
+    def synthesize(self, text: str, delivery: Delivery) -> Audio:
+        """Return the utterance, from the cache if it is there; always as long as it was before."""
+        return Audio(from_pcm16(self.pcm(Utterance(text, delivery))))
+
+    def frames(self, utterance: Utterance) -> int:
+        """Return how long an utterance is, synthesising it if it is new."""
+        key = self._key(utterance)
+        known = self._frames.get(key)
+        if known is not None:
+            return known
+        return len(self._fetched(key, utterance))
+
+    def pcm(self, utterance: Utterance) -> npt.NDArray[np.int16]:
+        """Return an utterance as 16-bit samples."""
+        key = self._key(utterance)
+        pcm = self._fetched(key, utterance)
+        frames = self._frames[key]
+        if len(pcm) == frames:
+            return pcm
+        # An engine may give a few frames more or less another time; what was planned holds.
+        fitted = np.zeros(frames, np.int16)
+        fitted[: min(frames, len(pcm))] = pcm[:frames]
+        return fitted
+
+    def prepare(self, utterances: Iterable[Utterance]) -> None:
+        """Begin to synthesise what is coming, in this order, and come back at once."""
+        for utterance in utterances:
+            key = self._key(utterance)
+            with self._lock:
+                if key in self._frames or key in self._coming:
+                    continue
+                if self._path(key).is_file():
+                    continue
+                if self._ahead is None:
+                    self._ahead = ThreadPoolExecutor(_AHEAD, thread_name_prefix="speech")
+                self._coming[key] = self._ahead.submit(self._made_ahead, key, utterance)
+
+    def close(self) -> None:
+        """End the engine; what is not begun is not synthesised. Keep the cache within its size."""
+        if self._ahead is not None:
+            self._ahead.shutdown(wait=True, cancel_futures=True)
+            self._ahead = None
+        self.engine.close()
+        if self._written:
+            self._written = 0
+            _keep_within(self._folder, self._size_limit)
+
+    def _key(self, utterance: Utterance) -> str:
+        delivery = utterance.delivery
+        parts = (self.engine.identity(), delivery.voice, delivery.words_a_minute, delivery.pitch, utterance.text)
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+    def _path(self, key: str) -> Path:
+        return self._folder / key[:2] / f"{key[2:]}.npy"
+
+    def _fetched(self, key: str, utterance: Utterance) -> npt.NDArray[np.int16]:
+        with self._lock:
+            coming = self._coming.get(key)
+        if coming is not None:
+            coming.result()
+        pcm = self._kept(key)
+        if pcm is None:
+            pcm = self._made(key, utterance)
+        with self._lock:
+            self._coming.pop(key, None)
+            self._frames.setdefault(key, len(pcm))
+        return pcm
+
+    def _made_ahead(self, key: str, utterance: Utterance) -> int:
+        return len(self._made(key, utterance))
+
+    def _made(self, key: str, utterance: Utterance) -> npt.NDArray[np.int16]:
+        pcm = to_pcm16(self.engine.synthesize(utterance.text, utterance.delivery).samples)
+        if not self._keep(key, pcm):
+            with self._lock:
+                self._memory[key] = pcm
+                while sum(kept.nbytes for kept in self._memory.values()) > _MEMORY_LIMIT:
+                    self._memory.popitem(last=False)
+        return pcm
+
+    def _kept(self, key: str) -> npt.NDArray[np.int16] | None:
+        with self._lock:
+            remembered = self._memory.get(key)
+        if remembered is not None:
+            return remembered
+        path = self._path(key)
+        try:
+            pcm = np.load(path, mmap_mode=None, allow_pickle=False)
+            os.utime(path)
+        except (OSError, ValueError, EOFError):
+            return None
+        if not isinstance(pcm, np.ndarray) or pcm.dtype != np.int16 or pcm.ndim != 1 or len(pcm) == 0:
+            return None
+        return pcm
+
+    def _keep(self, key: str, pcm: npt.NDArray[np.int16]) -> bool:
+        path = self._path(key)
+        unfinished = path.with_suffix(f".{os.getpid()}.{threading.get_ident()}")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with unfinished.open("wb") as file:
+                np.save(file, pcm, allow_pickle=False)
+            unfinished.replace(path)
+        except OSError:
+            try:
+                unfinished.unlink(missing_ok=True)
+            except OSError:
+                return False
+            return False
+        self._written += pcm.nbytes
+        return True
+
+
+def _keep_within(folder: Path, limit: int) -> None:
+    """Remove what was not used for longest until the folder holds at most `limit` bytes."""
+    found = []
+    try:
+        for path in folder.glob("*/*"):
+            state = path.stat()
+            found.append((state.st_mtime, state.st_size, path))
+        total = sum(size for _, size, _ in found)
+        for _, size, path in sorted(found):
+            if total <= limit:
+                return
+            path.unlink(missing_ok=True)
+            total -= size
+    except OSError:
+        return  # another program is at it too; the next session tries again

@@ -1,0 +1,106 @@
+"""One speech worker, seen from the program: started, asked, timed, and ended."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import queue
+import subprocess
+import threading
+from collections.abc import Sequence
+from typing import IO, Any
+
+
+class ChildFailed(Exception):
+    """The worker died, hung or answered nonsense; a fresh one may do better."""
+
+
+class EngineRefused(Exception):
+    """The worker runs, and its engine says no: another worker would hear the same."""
+
+
+class EngineUnavailable(Exception):
+    """The worker could not load an engine at all."""
+
+
+class Child:
+    """A worker process that answers one request at a time; not for several threads at once."""
+
+    def __init__(self, command: Sequence[str], start_timeout: float) -> None:
+        try:
+            self._process = subprocess.Popen(
+                list(command), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                # A Ctrl-C in the terminal is for the guide: the worker goes on until the guide ends it.
+                start_new_session=True,
+            )  # fmt: skip
+        except OSError as error:
+            raise ChildFailed(f"it did not start ({error})") from error
+        self._answers: queue.SimpleQueue[tuple[dict[str, Any], bytes] | None] = queue.SimpleQueue()
+        assert self._process.stdout is not None  # noqa: S101 - a pipe was asked for above
+        self._reader = threading.Thread(target=self._read, args=(self._process.stdout,), daemon=True)
+        self._reader.start()
+        self._ready = False
+        self._start_timeout = start_timeout
+        self.delivery: object = None
+        """What it was last asked to speak with; kept by its owner."""
+
+    @property
+    def pid(self) -> int:
+        """The worker's process id."""
+        return self._process.pid
+
+    def ask(self, request: dict[str, Any], timeout: float) -> tuple[dict[str, Any], bytes]:
+        """Send one request and return its answer.
+
+        Raises:
+            ChildFailed: no answer within `timeout` seconds, or the worker died.
+            EngineRefused: the engine reported an error.
+            EngineUnavailable: there is no engine.
+        """
+        if not self._ready:
+            self._answer(self._start_timeout)
+            self._ready = True
+        try:
+            assert self._process.stdin is not None  # noqa: S101 - a pipe was asked for
+            self._process.stdin.write(json.dumps(request).encode() + b"\n")
+            self._process.stdin.flush()
+        except OSError as error:
+            raise ChildFailed("the speech engine ended by itself") from error
+        return self._answer(timeout)
+
+    def end(self) -> None:
+        """End the worker, whatever it is doing."""
+        with contextlib.suppress(OSError):
+            self._process.kill()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None and pipe is self._process.stdin:
+                with contextlib.suppress(OSError):
+                    pipe.close()
+        self._process.wait()
+        self._reader.join()
+
+    def _answer(self, timeout: float) -> tuple[dict[str, Any], bytes]:
+        try:
+            answer = self._answers.get(timeout=timeout)
+        except queue.Empty:
+            raise ChildFailed("the speech engine did not answer in time") from None
+        if answer is None:
+            raise ChildFailed("the speech engine ended by itself")
+        header, _ = answer
+        if header.get("unavailable"):
+            raise EngineUnavailable(str(header.get("error")))
+        if not header.get("ok"):
+            raise EngineRefused(str(header.get("error")))
+        return answer
+
+    def _read(self, pipe: IO[bytes]) -> None:
+        """Hand every answer on; None says that there will be no more."""
+        with contextlib.suppress(OSError, ValueError), pipe:
+            for line in pipe:
+                header = json.loads(line)
+                size = int(header.get("bytes", 0))
+                sound = pipe.read(size)
+                if len(sound) < size:
+                    break
+                self._answers.put((header, sound))
+        self._answers.put(None)

@@ -1,0 +1,208 @@
+"""The voice of the system: pyttsx3 in worker processes, verified, retried and timed.
+
+What happens to one utterance:
+
+1. A worker is taken from the pool, one that already speaks with this delivery if there is one.
+2. It answers with a sound file, or fails, or is late; a worker that failed is ended.
+3. The sound is shaped (trimmed, faded, levelled) and must be plausible for its text.
+4. After a failure, or a sound that is not plausible, a fresh worker tries once more. What two
+   workers say alike is believed, however long it is; nothing but silence never is.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import platform
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from voiceguide.errors import SpeechError, SpeechUnavailable, VoiceNotFound
+from voiceguide.sound.audio import Audio, to_seconds
+from voiceguide.sound.clips import SHAPING, shaped
+from voiceguide.sound.codec import UnreadableSound, decode
+from voiceguide.speech.calibration import SENTENCE, Measurements, Pace, Setting, measure, setting_for
+from voiceguide.speech.child import Child, ChildFailed, EngineRefused, EngineUnavailable
+from voiceguide.speech.synthesizer import Delivery, Voice
+from voiceguide.speech.voices import near_voices
+
+WORKER = Path(__file__).with_name("worker.py")
+
+POOL = 2
+"""How many workers may run at once."""
+
+_START_TIMEOUT = 20.0
+_TIMEOUT = 10.0
+_TIMEOUT_A_CHARACTER = 0.05
+
+
+class SystemSynthesizer:
+    """Speaks with what the system offers: eSpeak NG on Linux, SAPI on Windows, NSSpeech on macOS."""
+
+    def __init__(
+        self, cache: Path, temporary: Path, command: Sequence[str] | None = None, timeout: float = _TIMEOUT
+    ) -> None:
+        # -P: the folder of worker.py must not hide installed packages of the same names.
+        self._command = list(command or (sys.executable, "-P", str(WORKER))) + [str(temporary)]
+        self._temporary = temporary
+        self._timeout = timeout
+        self._measurements = Measurements(cache, self.identity())
+        self._lock = threading.Lock()
+        self._calibrating = threading.Lock()
+        self._idle: list[Child] = []
+        self._free = threading.Semaphore(POOL)
+        self._closed = False
+
+    def identity(self) -> str:
+        """Return the engine, its version, and the version of the shaping."""
+        return f"{_engine_version()} shaping {SHAPING}"
+
+    def voices(self) -> Sequence[Voice]:
+        """Return the engine's voices, asking it only once for this version of it."""
+        known = self._measurements.voices()
+        if known:
+            return known
+        header, _ = self._ask({"do": "voices"}, self._timeout, None)
+        voices = [Voice(**entry) for entry in header["voices"]]
+        if not voices:
+            raise SpeechUnavailable("it has no voices")
+        self._measurements.keep_voices(voices)
+        return voices
+
+    def synthesize(self, text: str, delivery: Delivery) -> Audio:
+        """Return one utterance; a worker that fails is replaced once."""
+        return self._speak(text, delivery.voice, self.setting(delivery), delivery.pitch)
+
+    def setting(self, delivery: Delivery) -> Setting:
+        """Return the engine's own setting for a delivery, measuring the voice if it is new."""
+        pace = self._measurements.pace(delivery.voice)
+        if pace is None:
+            with self._calibrating:
+                pace = self._measurements.pace(delivery.voice) or self._measured(delivery.voice)
+        return setting_for(pace, delivery.words_a_minute)
+
+    def close(self) -> None:
+        """End the workers."""
+        with self._lock:
+            self._closed = True
+            idle, self._idle = self._idle, []
+        for child in idle:
+            child.end()
+
+    def _measured(self, voice: str) -> Pace:
+        pace = measure(lambda setting: to_seconds(self._speak(SENTENCE, voice, setting, 50).frames))
+        self._measurements.keep_pace(voice, pace)
+        return pace
+
+    def _speak(self, text: str, voice: str, setting: Setting, pitch: int) -> Audio:
+        request = {"do": "say", "text": text, "voice": voice, "pitch": pitch, **setting._asdict()}
+        timeout = self._timeout + _TIMEOUT_A_CHARACTER * len(text)
+        earlier: Audio | None = None
+        reason = ""
+        for _ in range(2):
+            try:
+                _, sound = self._ask(request, timeout, (voice, setting, pitch), retry=False)
+                audio = shaped(*decode(sound))
+            except ChildFailed as error:
+                reason = str(error)
+                continue
+            except EngineRefused as error:
+                self._check_voice(voice)
+                reason = f"the speech engine said {error}"
+                continue
+            except UnreadableSound:
+                reason = "the speech engine wrote no readable sound"
+                continue
+            if audio.frames == 0:
+                reason = "the speech engine wrote no sound"
+            elif _plausible(audio, text, setting.rate) or (earlier is not None and _alike(audio, earlier)):
+                return audio
+            else:
+                earlier, reason = audio, "its sound was far too short or too long for the words"
+        raise SpeechError.failed(text, reason)
+
+    def _check_voice(self, name: str) -> None:
+        voices = self.voices()
+        if all(voice.id != name for voice in voices):
+            raise VoiceNotFound(name, near_voices(voices, name))
+
+    def _ask(
+        self, request: dict[str, Any], timeout: float, delivery: object, retry: bool = True
+    ) -> tuple[dict[str, Any], bytes]:
+        """Put a request to a worker of the pool; one that fails does not come back to it."""
+        with self._free:
+            child = self._taken(delivery)
+            try:
+                answer = child.ask(request, timeout)
+            except EngineRefused:
+                child.delivery = None
+                self._give_back(child)
+                raise
+            except EngineUnavailable as error:
+                child.end()
+                raise SpeechUnavailable(str(error)) from error
+            except ChildFailed as error:
+                child.end()
+                if not retry:
+                    raise
+                failure = error
+            except BaseException:
+                child.end()
+                raise
+            else:
+                child.delivery = delivery
+                self._give_back(child)
+                return answer
+        try:
+            return self._ask(request, timeout, delivery, retry=False)
+        except ChildFailed:
+            raise SpeechUnavailable(str(failure)) from failure
+
+    def _taken(self, delivery: object) -> Child:
+        with self._lock:
+            for place, child in enumerate(self._idle):
+                if child.delivery == delivery:
+                    return self._idle.pop(place)
+            if self._idle and (delivery is None or len(self._idle) == POOL):
+                return self._idle.pop()
+        self._temporary.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return Child(self._command, _START_TIMEOUT)
+
+    def _give_back(self, child: Child) -> None:
+        with self._lock:
+            if not self._closed and len(self._idle) < POOL:
+                self._idle.append(child)
+                return
+        child.end()
+
+
+def _plausible(audio: Audio, text: str, rate: int) -> bool:
+    """Say whether the length could be that of the text; espeak-ng's rates are meant, and close to real.
+
+    Short texts vary too much to tell. The lower bound lies above what an utterance at twice the
+    rate would give.
+    """
+    words = len(text.split())
+    if words < 5:
+        return True
+    expected = 60 * words / rate
+    return 0.45 * expected < to_seconds(audio.frames) < 5 * expected + 5
+
+
+def _alike(one: Audio, other: Audio) -> bool:
+    return abs(one.frames - other.frames) <= 0.02 * max(one.frames, other.frames)
+
+
+def _engine_version() -> str:
+    """Return what tells this engine from another version of it, without starting it."""
+    version = importlib.metadata.version("pyttsx3")
+    try:
+        import espeakng_loader
+
+        library = os.stat(espeakng_loader.get_library_path())
+    except (ImportError, OSError):
+        return f"pyttsx3 {version} {sys.platform} {platform.release()} {platform.version()}"
+    return f"pyttsx3 {version} espeak-ng {library.st_size} {library.st_mtime_ns}"

@@ -1,0 +1,52 @@
+"""Choosing a voice by what a person calls it, or by a session's language."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+
+from voiceguide.errors import VoiceNotFound
+from voiceguide.speech.synthesizer import Voice
+
+
+def choose(voices: Sequence[Voice], name: str | None, language: str) -> Voice:
+    """Return the voice called `name`, or without a name the first that speaks the language.
+
+    A name is an id, a name, a language tag, or the beginning of one of these.
+
+    Raises:
+        VoiceNotFound: no voice is called that; the nearest names are offered.
+    """
+    if name is None:
+        return _speaking(voices, language) or _speaking(voices, "en") or voices[0]
+    wanted = name.strip().casefold()
+    for matches in (
+        lambda voice: wanted in {voice.id.casefold(), voice.name.casefold()},
+        lambda voice: wanted in {voice.language.casefold(), voice.id.casefold().rsplit("/", 1)[-1]},
+        lambda voice: wanted != "" and voice.name.casefold().startswith(wanted),
+    ):
+        found = [voice for voice in voices if matches(voice)]
+        if found:
+            return found[0]
+    raise VoiceNotFound(name, near_voices(voices, name))
+
+
+def near_voices(voices: Sequence[Voice], name: str) -> list[str]:
+    """Return at most three names of voices that are spelled alike."""
+    forms: dict[str, str] = {}
+    for voice in voices:
+        for form in (voice.name, voice.language, voice.id.rsplit("/", 1)[-1]):
+            forms.setdefault(form.casefold(), voice.name)
+    near = difflib.get_close_matches(name.strip().casefold(), forms, n=6, cutoff=0.5)
+    return list(dict.fromkeys(forms[form] for form in near))[:3]
+
+
+def _speaking(voices: Sequence[Voice], language: str) -> Voice | None:
+    """Return the voice of a language, or else the plainest variety of it: the shortest tag, then the first."""
+    tag = language.strip().casefold().replace("_", "-")
+    exact = [voice for voice in voices if voice.language == tag]
+    if exact:
+        return exact[0]
+    base = tag.split("-")[0]
+    related = [voice for voice in voices if voice.language.split("-")[0] == base]
+    return min(related, key=lambda voice: len(voice.language), default=None)

@@ -1,0 +1,183 @@
+"""The program of the speech worker: pyttsx3, alone in a process of its own.
+
+pyttsx3 is only ever asked to save one utterance to a file: its playing cannot be interrupted, and a
+second utterance in one run is lost. The engine can hang, or end the whole process from C; here
+that costs one worker, not the session.
+
+It reads one JSON object a line from standard input and answers with one JSON line on the descriptor
+that was standard output, followed by that many bytes of the sound file. Everything that engines
+print is thrown away. This file imports nothing of voiceguide, so that a worker starts at once.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import sys
+import tempfile
+import threading
+from pathlib import Path
+from typing import IO, Any
+
+_SETTLE = "a"
+_PATIENCE = 60.0
+_WORD_GAP = 7
+
+
+def load_engine() -> Any:  # noqa: ANN401 - pyttsx3 has no types
+    """Return pyttsx3's engine, with the speech library of the espeakng-loader wheel if it is there.
+
+    The wheel goes before a library of the system: it is the same version for everyone, and it knows
+    where its data is. The library's own name is the one that pyttsx3 asks the system for, so that
+    loading it first is enough. Its data path must be set before, or it ends the process.
+    """
+    try:
+        import espeakng_loader
+    except ImportError:
+        pass
+    else:
+        os.environ["ESPEAK_DATA_PATH"] = espeakng_loader.get_data_path()
+        ctypes.CDLL(espeakng_loader.get_library_path())
+    import pyttsx3
+
+    return pyttsx3.init()
+
+
+class Speaker:
+    """One engine, set to one delivery at a time."""
+
+    def __init__(self, temporary: Path) -> None:
+        self._engine = load_engine()
+        self._is_espeak = "espeak" in str(self._engine)
+        self._finished = threading.Event()
+        self._errors: list[str] = []
+        self._file = temporary / f"utterance-{os.getpid()}.wav"
+        self._delivery: tuple[str, int, int, int] | None = None
+        self._engine.connect("finished-utterance", self._on_finished)
+        self._engine.connect("error", lambda name, exception: self._errors.append(str(exception)))
+        # Until its first run the engine holds settings back and gives them to espeak-ng together
+        # with the text: so that run is one for nobody.
+        self._save(_SETTLE)
+
+    def _on_finished(self, name: str, completed: bool) -> None:
+        if not completed:
+            self._errors.append("it was cut off")
+        self._finished.set()
+
+    def voices(self) -> list[dict[str, str]]:
+        """Return the voices as the engine lists them."""
+        found = []
+        for voice in self._engine.getProperty("voices"):
+            languages = [_text(language) for language in getattr(voice, "languages", None) or []]
+            language = languages[0].lower().replace("_", "-").strip("\x00\x05 ") if languages else ""
+            found.append({"id": str(voice.id), "name": str(voice.name), "language": language})
+        return found
+
+    def say(self, text: str, voice: str, rate: int, gap: int, pitch: int) -> bytes:
+        """Return one utterance as a sound file's bytes."""
+        self._set(voice, rate, gap, pitch)
+        return self._save(text)
+
+    def _set(self, voice: str, rate: int, gap: int, pitch: int) -> None:
+        """Set the delivery, and speak one syllable for nobody, after which it is sure to be in force."""
+        if self._delivery == (voice, rate, gap, pitch):
+            return
+        self._delivery = None
+        self._errors.clear()
+        self._engine.setProperty("voice", voice)
+        self._engine.setProperty("rate", rate)
+        if pitch != 50 or self._is_espeak:
+            self._engine.setProperty("pitch", pitch)
+        self._set_gap(gap)
+        self._save(_SETTLE)
+        self._delivery = (voice, rate, gap, pitch)
+
+    def _set_gap(self, gap: int) -> None:
+        """Set the rest between words, which pyttsx3 does not offer and espeak-ng has (parameter 7)."""
+        if self._is_espeak:
+            from pyttsx3.drivers import _espeak
+
+            _espeak.SetParameter(_WORD_GAP, gap, 0)
+
+    def _wait_until_idle(self) -> None:
+        """Wait for espeak-ng's own thread, which goes on after the end of an utterance was told.
+
+        pyttsx3 begins each run by cancelling whatever that thread is busy with, be it a setting: the
+        setting is lost then, and the next utterance is empty.
+        """
+        if self._is_espeak:
+            from pyttsx3.drivers import _espeak
+
+            _espeak.Synchronize()
+
+    def _save(self, text: str) -> bytes:
+        self._finished.clear()
+        self._wait_until_idle()
+        try:
+            self._engine.save_to_file(text, str(self._file))
+            self._engine.runAndWait()
+            # espeak-ng comes back before it has spoken: the file is whole when this event says so.
+            if not self._finished.wait(_PATIENCE):
+                raise TimeoutError("it never finished")
+            self._wait_until_idle()
+            if self._errors:
+                raise RuntimeError(self._errors[0])
+            return self._file.read_bytes()
+        finally:
+            self._file.unlink(missing_ok=True)
+
+
+def _text(value: object) -> str:
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+
+
+def answer(speaker: Speaker, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+    """Return the answer to one request: a header, and the bytes that follow it."""
+    try:
+        if request["do"] == "voices":
+            return {"ok": True, "voices": speaker.voices()}, b""
+        sound = speaker.say(
+            request["text"], request["voice"], request["rate"], request["gap"], request["pitch"]
+        )
+    except Exception as error:  # noqa: BLE001 - the parent decides what a failure means
+        return {"ok": False, "error": f"{type(error).__name__}: {error}"}, b""
+    return {"ok": True, "bytes": len(sound)}, sound
+
+
+def serve(requests: IO[bytes], answers: IO[bytes], temporary: Path) -> None:
+    """Answer requests until there are no more."""
+    try:
+        speaker = Speaker(temporary)
+    except Exception as error:  # noqa: BLE001 - whatever an engine's loading raises
+        _send(answers, {"ok": False, "unavailable": True, "error": str(error) or type(error).__name__})
+        return
+    _send(answers, {"ok": True})
+    for line in requests:
+        header, sound = answer(speaker, json.loads(line))
+        _send(answers, header, sound)
+
+
+def _send(answers: IO[bytes], header: dict[str, Any], sound: bytes = b"") -> None:
+    answers.write(json.dumps(header).encode() + b"\n" + sound)
+    answers.flush()
+
+
+def main() -> None:
+    """Serve on standard input and output, away from what engines print."""
+    answers = os.fdopen(os.dup(1), "wb")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+    temporary = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(tempfile.gettempdir())
+    try:
+        serve(sys.stdin.buffer, answers, temporary)
+    except (BrokenPipeError, KeyboardInterrupt):
+        pass
+    answers.close()
+    # The engines' own threads may keep an interpreter from ending.
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

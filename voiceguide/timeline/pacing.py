@@ -1,0 +1,55 @@
+"""Elastic pauses, fitted exactly to a length.
+
+Every rest has a natural, a shortest and a longest length, in frames. What a session is to be longer
+or shorter than natural is shared out among its rests in proportion to the room that each has, as
+TeX shares glue among the spaces of a line. The last frames go where the largest remainders are, so
+that the sum is exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """The lengths that a rest can have, in frames."""
+
+    natural: int
+    shortest: int
+    longest: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.shortest <= self.natural <= self.longest:
+            raise ValueError(f"not a room: {self}")
+
+
+def fit(rooms: Sequence[Room], total: int) -> list[int]:
+    """Return a length for each room, within it, so that they sum to `total` frames.
+
+    Raises:
+        ValueError: the total lies outside what the rooms can have together.
+    """
+    shortest = sum(room.shortest for room in rooms)
+    natural = sum(room.natural for room in rooms)
+    longest = sum(room.longest for room in rooms)
+    if not shortest <= total <= longest:
+        raise ValueError(f"{total} is not within {shortest} to {longest}")
+    sign = 1 if total >= natural else -1
+    spare = [room.longest - room.natural if sign > 0 else room.natural - room.shortest for room in rooms]
+    shares = _shared(abs(total - natural), spare)
+    return [room.natural + sign * share for room, share in zip(rooms, shares, strict=True)]
+
+
+def _shared(amount: int, spare: Sequence[int]) -> list[int]:
+    """Share an amount in proportion to what each can take, by the largest remainder."""
+    whole = sum(spare)
+    if amount == 0 or whole == 0:
+        return [0] * len(spare)
+    shares = [amount * room // whole for room in spare]
+    left = amount - sum(shares)
+    remainders = sorted(range(len(spare)), key=lambda place: (-(amount * spare[place] % whole), place))
+    for place in remainders[:left]:
+        shares[place] += 1
+    return shares

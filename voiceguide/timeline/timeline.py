@@ -1,0 +1,193 @@
+"""Clips in order, at exact frames."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from voiceguide.errors import LengthOutOfReach
+from voiceguide.script.cues import Session
+from voiceguide.sound.audio import SAMPLE_RATE, to_frames
+from voiceguide.speech.synthesizer import Delivery, Utterance
+from voiceguide.timeline.arrange import Kind, Mark, Rest, Sounded, Spoken, Step, arrange
+from voiceguide.timeline.pacing import Room, fit
+from voiceguide.timeline.wording import spoken_length
+
+FramesOf = Callable[[Utterance], int]
+"""How long the voice takes for an utterance, in frames."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """A cue placed on the timeline: it sounds, or is silent, from `start` for `frames` frames."""
+
+    kind: Kind
+    text: str
+    start: int
+    frames: int
+    line: int
+    utterance: Utterance | None = None
+    """What is spoken; None if nothing is."""
+    gain_db: float = 0.0
+
+    @property
+    def end(self) -> int:
+        """The first frame after it."""
+        return self.start + self.frames
+
+
+@dataclass(frozen=True, slots=True)
+class ChapterMark:
+    """Where a chapter begins."""
+
+    title: str
+    start: int
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """A whole session in time: contiguous clips from frame 0 to `frames`."""
+
+    title: str
+    clips: tuple[Clip, ...]
+    chapters: tuple[ChapterMark, ...]
+    shortest: int
+    """The shortest length that this session can have with this voice, in frames."""
+    longest: int
+    natural: int
+
+    @property
+    def frames(self) -> int:
+        """How long it is."""
+        return self.clips[-1].end
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The session as it is from a length on: the steps, and how long they can be in all."""
+
+    steps: tuple[Step, ...]
+    least: int
+    """The length in frames from which its parts belong to it."""
+    room: Room
+    """Its lengths, without regard to `least`."""
+
+    @property
+    def lowest(self) -> int:
+        """The shortest length that it can be asked for."""
+        return max(self.room.shortest, self.least)
+
+
+def natural_steps(session: Session, delivery: Delivery) -> tuple[Step, ...]:
+    """Return the steps of a session at its own length: that of its header, else without any part."""
+    return arrange(session, session.at_length(session.minutes or 0.0), delivery)
+
+
+def place(steps: Iterable[Step], frames_of: FramesOf, rests: Sequence[int] | None = None) -> Iterator[Clip | ChapterMark]:
+    """Place steps one behind the other, each as soon as its length is known.
+
+    `rests` gives the length of each rest in order, in frames; without it each has its natural one.
+    """
+    start = 0
+    fitted = iter(rests) if rests is not None else None
+    for step in steps:
+        match step:
+            case Mark():
+                yield ChapterMark(step.title, start, step.line)
+                continue
+            case Rest():
+                frames = step.room.natural if fitted is None else next(fitted)
+                clips = [Clip(step.kind, step.text, start, frames, step.line)]
+            case Sounded():
+                clips = [Clip(step.kind, step.text, start, step.frames, step.line, gain_db=step.gain_db)]
+            case Spoken():
+                clips = _spoken(step, start, frames_of(step.utterance))
+        for clip in clips:
+            if clip.frames:
+                yield clip
+        start = clips[-1].end
+
+
+def _spoken(step: Spoken, start: int, frames: int) -> list[Clip]:
+    said = Clip(Kind.SAY, step.text, start, frames, step.line, step.utterance, step.gain_db)
+    quiet = max(0, (step.phase or 0) - frames)
+    return [said, Clip(Kind.SILENCE, "", said.end, quiet, step.line)] if quiet else [said]
+
+
+def shapes(session: Session, delivery: Delivery, frames_of: FramesOf) -> list[Shape]:
+    """Return what the session can be, from the fewest parts to all of them."""
+    found = []
+    for minutes in (0.0, *session.thresholds):
+        steps = arrange(session, session.at_length(minutes), delivery)
+        found.append(Shape(steps, to_frames(minutes * 60), _room_of(steps, frames_of)))
+    return found
+
+
+def timeline(session: Session, delivery: Delivery, frames_of: FramesOf, total: int | None = None) -> Timeline:
+    """Place a whole session, at its natural length or at exactly `total` frames.
+
+    Raises:
+        LengthOutOfReach: it cannot have that length; the sentence names those it can have.
+    """
+    possible = shapes(session, delivery, frames_of)
+    natural = natural_steps(session, delivery)
+    natural_room = _room_of(natural, frames_of)
+    if total is None:
+        placed = list(place(natural, frames_of))
+    else:
+        fitting = [shape for shape in possible if shape.lowest <= total <= shape.room.longest]
+        if not fitting:
+            raise LengthOutOfReach(session.title, spoken_length(total), _told(possible))
+        shape = fitting[-1]
+        placed = list(place(shape.steps, frames_of, _fitted_rests(shape, total)))
+    reachable = [shape for shape in possible if shape.lowest <= shape.room.longest]
+    return Timeline(
+        title=session.title,
+        clips=tuple(item for item in placed if isinstance(item, Clip)),
+        chapters=tuple(item for item in placed if isinstance(item, ChapterMark)),
+        shortest=min(shape.lowest for shape in reachable),
+        longest=max(shape.room.longest for shape in reachable),
+        natural=natural_room.natural,
+    )
+
+
+def _fitted_rests(shape: Shape, total: int) -> list[int]:
+    rooms = [step.room for step in shape.steps if isinstance(step, Rest)]
+    fixed = shape.room.natural - sum(room.natural for room in rooms)
+    return fit(rooms, total - fixed)
+
+
+def _room_of(steps: Sequence[Step], frames_of: FramesOf) -> Room:
+    """Return how long steps can be together."""
+    fixed = 0
+    rooms = []
+    for step in steps:
+        match step:
+            case Rest():
+                rooms.append(step.room)
+            case Sounded():
+                fixed += step.frames
+            case Spoken():
+                fixed += max(frames_of(step.utterance), step.phase or 0)
+            case Mark():
+                pass
+    return Room(
+        fixed + sum(room.natural for room in rooms),
+        fixed + sum(room.shortest for room in rooms),
+        fixed + sum(room.longest for room in rooms),
+    )
+
+
+def _told(possible: Sequence[Shape]) -> list[tuple[str, str]]:
+    """Return the lengths in reach as words, joined where they meet, rounded so that each is in reach."""
+    spans: list[list[int]] = []
+    for low, high in sorted((shape.lowest, shape.room.longest) for shape in possible):
+        if low > high:
+            continue
+        if spans and low <= spans[-1][1] + 1:
+            spans[-1][1] = max(spans[-1][1], high)
+        else:
+            spans.append([low, high])
+    second = SAMPLE_RATE
+    return [(spoken_length(-(-low // second) * second), spoken_length(high // second * second)) for low, high in spans]

@@ -1,0 +1,21 @@
+"""Times in words."""
+
+from __future__ import annotations
+
+from voiceguide.sound.audio import SAMPLE_RATE
+
+
+def spoken_length(frames: int) -> str:
+    """Return a length as people say it: 3 minutes 5 seconds, rounded to the second."""
+    seconds = (frames + SAMPLE_RATE // 2) // SAMPLE_RATE
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = [(hours, "hour"), (minutes, "minute"), (rest, "second")]
+    words = [f"{count} {unit}{'' if count == 1 else 's'}" for count, unit in parts if count]
+    return " ".join(words) or "0 seconds"
+
+
+def clock(frames: int) -> str:
+    """Return a place in a session as minutes and seconds: 3:05."""
+    seconds = frames // SAMPLE_RATE
+    return f"{seconds // 60}:{seconds % 60:02d}"
