@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import os
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from voiceguide.errors import FileNotWritten, SettingsError
+from voiceguide.files import replacing
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +49,30 @@ def read_settings(path: Path) -> Settings:
     Raises:
         SettingsError: it cannot be read, or says something that no setting can be.
     """
+    return _settings_from(path, _text_of(path))
+
+
+def _text_of(path: Path) -> str:
+    """Return the text of the file, without the mark that some editors put first; empty without a file."""
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        return Settings()
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(path, f"the settings cannot be read ({error}). Mend the line, or move the file away.") from None
+        return ""
+    except UnicodeDecodeError as error:
+        raise SettingsError(
+            path, f"the settings cannot be read ({error}). Mend the line, or move the file away."
+        ) from None
     except OSError as error:
         raise SettingsError(path, f"the settings cannot be read ({error.strerror}). Look at its permissions.") from None
+
+
+def _settings_from(path: Path, text: str) -> Settings:
+    try:
+        raw = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # besides its own: numbers too long, brackets too deep
+        raise SettingsError(
+            path, f"the settings cannot be read ({error}). Mend the line, or move the file away."
+        ) from None
     for key in raw:
         if key not in _KEYS:
             near = difflib.get_close_matches(key, _KEYS, n=1)
@@ -91,6 +107,7 @@ def remember_person(path: Path, person: Person) -> None:
         FileNotWritten, SettingsError: the file cannot be written, or read first.
     """
     import tomlkit
+    from tomlkit.items import AoT
 
     def change(document: Any) -> None:  # noqa: ANN401 - a tomlkit document
         people = document.setdefault("people", tomlkit.aot())
@@ -98,7 +115,7 @@ def remember_person(path: Path, person: Person) -> None:
             if known.get("name", "").casefold() == person.name.casefold():
                 known["number"] = person.number
                 return
-        entry = tomlkit.table()
+        entry = tomlkit.table() if isinstance(people, AoT) else tomlkit.inline_table()
         entry["name"] = person.name
         entry["number"] = person.number
         people.append(entry)
@@ -110,24 +127,18 @@ def _change(path: Path, change: Callable[[Any], None]) -> None:
     """Change the file and keep what the person wrote around it, comments included."""
     import tomlkit
 
-    read_settings(path)  # a file that cannot be used is not written over
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
+    text = _text_of(path)
+    _settings_from(path, text)  # a file that cannot be used is not written over
+    document = tomlkit.parse(text)
+    change(document)
+    changed = tomlkit.dumps(document)
+    _settings_from(path, changed)  # nor is one that can be used, by one that cannot
     try:
-        text = path.read_text(encoding="utf-8") if path.exists() else ""
-        document = tomlkit.parse(text)
-        change(document)
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with unfinished.open("w", encoding="utf-8", opener=_private) as file:
-            file.write(tomlkit.dumps(document))
-        unfinished.replace(path)
+        # For the person's own eyes: whom somebody calls in a bad hour is theirs to know.
+        with replacing(path, permissions=0o600) as file:
+            file.write(changed.encode())
     except OSError as error:
-        unfinished.unlink(missing_ok=True)
         raise FileNotWritten(path, error) from error
-
-
-def _private(name: str, flags: int) -> int:
-    """Open for the person's own eyes: whom somebody calls in a bad hour is theirs to know."""
-    return os.open(name, flags, 0o600)
 
 
 def _text(path: Path, raw: Mapping[str, Any], key: str) -> str | None:
@@ -145,7 +156,10 @@ def _rate(path: Path, raw: Mapping[str, Any]) -> float | None:
         return None
     low, high = RATE_RANGE
     if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
-        raise SettingsError(path, f'the setting "rate" is a number of words a minute, {low:g} to {high:g}. Write, for example, rate = 120.')
+        raise SettingsError(
+            path,
+            f'the setting "rate" is a number of words a minute, {low:g} to {high:g}. Write, for example, rate = 120.',
+        )
     return float(value)
 
 

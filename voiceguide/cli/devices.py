@@ -18,7 +18,11 @@ def devices(as_json: bool) -> None:
 
     known = known_devices()
     if as_json:
-        click.echo(json.dumps([{"name": d.name, "host": d.host, "default": d.default} for d in known], ensure_ascii=False, indent=2))
+        click.echo(
+            json.dumps(
+                [{"name": d.name, "host": d.host, "default": d.default} for d in known], ensure_ascii=False, indent=2
+            )
+        )
         return
     for device in known:
         click.echo(f"{device.name}, through {device.host}{wording.DEFAULT_DEVICE if device.default else ''}.")

@@ -18,7 +18,9 @@ from voiceguide.paths import Paths, find_paths
 def doctor() -> int:
     """Say one line a part; return 1 if a part that sessions need does not work."""
     paths = find_paths()
-    click.echo(f"voiceguide: {__version__}, on Python {platform.python_version()}, {platform.system()} {platform.machine()}.")
+    click.echo(
+        f"voiceguide: {__version__}, on Python {platform.python_version()}, {platform.system()} {platform.machine()}."
+    )
     working = [_line(label, part, paths) for label, part in _PARTS]
     # Without a device sessions are written to files; everything else is needed.
     return 0 if all(works for (label, _), works in zip(_PARTS, working, strict=True) if label != "Sound device") else 1
@@ -30,7 +32,7 @@ def _line(label: str, part: Callable[[Paths], str], paths: Paths) -> bool:
     except VoiceguideError as error:
         click.echo(f"{label}: does not work. {error}")
         return False
-    except Exception as error:  # noqa: BLE001 - a doctor reports whatever is wrong
+    except Exception as error:
         click.echo(f"{label}: does not work ({type(error).__name__}: {error}).")
         return False
     click.echo(f"{label}: works. {said}")

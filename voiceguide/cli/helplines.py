@@ -31,12 +31,23 @@ def helplines(country: str | None, add: tuple[str, str] | None, silent: bool) ->
         known = ", ".join(entry.name for entry in countries())
         click.echo(wording.UNKNOWN_COUNTRY.format(country=country, known=known), err=True)
         failed = True
-    today = datetime.datetime.now(tz=datetime.UTC).date()
-    for line in card(settings.people, chosen, today):
-        click.echo(line)
-    if not silent:
-        _speak(settings, chosen, today, paths)
+    show_card(settings, chosen, paths, silent)
     return 1 if failed else 0
+
+
+def show_card(settings: Settings, country: Country | None, paths: Paths, silent: bool = False) -> None:
+    """Show the card, then speak it; it has been shown, so what fails then is one line."""
+    today = datetime.datetime.now(tz=datetime.UTC).date()
+    for line in card(settings.people, country, today):
+        click.echo(line)
+    if silent:
+        return
+    from voiceguide.cli.play import speak_lines
+
+    try:
+        speak_lines(spoken_card(settings.people, country, today), settings, paths)
+    except VoiceguideError as error:
+        click.echo(wording.CARD_NOT_SPOKEN.format(reason=error), err=True)
 
 
 def _keep(paths: Paths, country: str | None, add: tuple[str, str] | None) -> bool:
@@ -52,14 +63,7 @@ def _keep(paths: Paths, country: str | None, add: tuple[str, str] | None) -> boo
     except VoiceguideError as error:
         click.echo(str(error), err=True)
         return True
+    except Exception as error:
+        click.echo(wording.UNEXPECTED.format(error=f"{type(error).__name__}: {error}"), err=True)
+        return True
     return False
-
-
-def _speak(settings: Settings, country: Country | None, today: datetime.date, paths: Paths) -> None:
-    """Speak the card; it has been shown, so nothing that fails here matters more than one line."""
-    from voiceguide.cli.play import speak_lines
-
-    try:
-        speak_lines(spoken_card(settings.people, country, today), settings, paths)
-    except VoiceguideError as error:
-        click.echo(wording.CARD_NOT_SPOKEN.format(reason=error), err=True)

@@ -10,6 +10,7 @@ import contextlib
 import os
 import signal
 import sys
+import time
 from collections.abc import Sequence
 from types import FrameType
 
@@ -32,6 +33,8 @@ from voiceguide.errors import VoiceguideError
 DONE, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
 
 DEBUG_VARIABLE = "VOICEGUIDE_DEBUG"
+
+_PATIENCE = 3.0
 
 
 @click.group(help=wording.PURPOSE, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -65,7 +68,7 @@ def run(arguments: Sequence[str]) -> int:
         # Whoever read our output has had enough; there is nobody left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return FAILED
-    except Exception as error:  # noqa: BLE001 - no traceback reaches a person
+    except Exception as error:
         if os.environ.get(DEBUG_VARIABLE):
             raise
         click.echo(wording.UNEXPECTED.format(error=f"{type(error).__name__}: {error}"), err=True)
@@ -73,16 +76,30 @@ def run(arguments: Sequence[str]) -> int:
     return code if isinstance(code, int) else DONE
 
 
-def _interrupt(number: int, frame: FrameType | None) -> None:
-    """End as Ctrl-C does when the system asks: the sound fades, and nothing half-written stays."""
-    raise KeyboardInterrupt
+class Interruption:
+    """Ends the program as Ctrl-C does, however often it is pressed.
+
+    The first time a session fades out, and nothing half-written stays behind. A second press while
+    that goes on would cut it short: it counts only if the program is still there after a while.
+    """
+
+    def __init__(self) -> None:
+        self._first: float | None = None
+
+    def __call__(self, number: int, frame: FrameType | None) -> None:
+        """Take a signal."""
+        now = time.monotonic()
+        if self._first is None or now - self._first > _PATIENCE:
+            self._first = now
+            raise KeyboardInterrupt
 
 
 def main() -> None:
     """Run the program."""
-    with contextlib.suppress(ValueError, AttributeError):  # not from a thread, not on every system
-        signal.signal(signal.SIGTERM, _interrupt)
-        signal.signal(signal.SIGHUP, _interrupt)
+    interruption = Interruption()
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        with contextlib.suppress(ValueError, AttributeError):  # not from a thread, not on every system
+            signal.signal(getattr(signal, name), interruption)
     for stream in (sys.stdout, sys.stderr):
         if stream is not None and hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal that lacks a letter shows ? for it

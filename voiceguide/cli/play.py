@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING
 import click
 
 from voiceguide.cli import wording
+from voiceguide.cli.keys import HelpKey, help_key
+from voiceguide.cli.messages import only_our_messages
 from voiceguide.cli.options import find_session, open_voice, settings_with, voice_options
 from voiceguide.errors import DeviceUnavailable
+from voiceguide.helplines import find_country
 from voiceguide.paths import Paths, find_paths
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from voiceguide.guide.conduct import Event
-    from voiceguide.output.sink import Sink
     from voiceguide.script.cues import Session
     from voiceguide.settings import Settings
 
@@ -34,15 +36,14 @@ def play(name: str, minutes: float | None, voice: str | None, rate: float | None
     return play_session(session, minutes, settings, device or settings.device, paths)
 
 
-def play_session(
-    session: Session, minutes: float | None, settings: Settings, device: str | None, paths: Paths
-) -> int:
+def play_session(session: Session, minutes: float | None, settings: Settings, device: str | None, paths: Paths) -> int:
     """Speak a session, or write it to a file if there is no device at all; return the exit code."""
     # PortAudio takes a while to look for devices: it does so while the voice is being prepared.
     warming = threading.Thread(target=_warm_up, daemon=True)
     warming.start()
     try:
-        return _play(session, minutes, settings, device, paths, warming.join)
+        with only_our_messages(), help_key() as key:
+            code = _play(session, minutes, settings, device, paths, warming.join, key)
     except DeviceUnavailable as error:
         if device is not None:
             raise
@@ -50,6 +51,12 @@ def play_session(
 
         click.echo(wording.WRITING_INSTEAD.format(reason=error), err=True)
         return render_to(_free_name(session.title), session, minutes, settings, paths)
+    if not key.pressed:
+        return code
+    from voiceguide.cli.helplines import show_card
+
+    show_card(settings, find_country(settings.country or ""), paths)
+    return 0
 
 
 def speak_lines(lines: Sequence[str], settings: Settings, paths: Paths) -> None:
@@ -67,7 +74,7 @@ def speak_lines(lines: Sequence[str], settings: Settings, paths: Paths) -> None:
     from voiceguide.timeline.timeline import Clip, natural_steps, place
 
     session = Session(title="", cues=tuple(Say(line) for line in lines))
-    with closing(open_voice(paths, settings)) as speaker:
+    with only_our_messages(), closing(open_voice(paths, settings)) as speaker:
         guide = Guide(open_performer(speaker, paths), open_device(settings.device))
         with closing(guide):
             steps = natural_steps(session, delivery_for(session, speaker, settings.voice, settings.rate))
@@ -84,8 +91,9 @@ def _warm_up() -> None:
 
 
 def _play(
-    session: Session, minutes: float | None, settings: Settings, device: str | None, paths: Paths, ready: Callable[[], None]
-) -> int:
+    session: Session, minutes: float | None, settings: Settings, device: str | None, paths: Paths,
+    ready: Callable[[], None], key: HelpKey,
+) -> int:  # fmt: skip
     from contextlib import closing
 
     from voiceguide.guide.compose import delivery_for, open_device, open_performer, reopener
@@ -108,12 +116,11 @@ def _play(
             placed = timeline(session, delivery, speaker.frames, to_frames(minutes * 60))
             clips, length = iter(placed.clips), placed.frames
         ready()
-        sink = open_device(device)
-        guide = Guide(performer, sink, reopener(device), _tell)
         told = spoken_length(length) if length is not None else _about(session)
-        click.echo(wording.STARTING.format(title=session.title, length=told), err=True)
-        outcome = guide.conduct(clips)
-        guide.close()
+        with closing(Guide(performer, open_device(device), reopener(device), _tell)) as guide:
+            starting = wording.STARTING_WITH_KEY if key.listening else wording.STARTING
+            click.echo(starting.format(title=session.title, length=told), err=True)
+            outcome = guide.conduct(clips)
     if outcome.finished:
         click.echo(wording.FINISHED.format(title=session.title), err=True)
         return 0

@@ -18,7 +18,15 @@ if TYPE_CHECKING:
 
 @click.command(help=f"{wording.RENDER_HELP}\n\n{wording.NAME_HELP}")
 @click.argument("name")
-@click.option("-o", "--output", "path", required=True, type=click.Path(path_type=Path), metavar="FILE.wav", help="Where to write it.")
+@click.option(
+    "-o",
+    "--output",
+    "path",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE.wav",
+    help="Where to write it.",
+)
 @voice_options
 def render(name: str, path: Path, minutes: float | None, voice: str | None, rate: float | None) -> int:
     """Write a session, exactly as it would be played."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import click
 
@@ -31,7 +32,11 @@ def voices(language: str | None, say: str | None, device: str | None, as_json: b
         base = language.casefold()
         known = [voice for voice in known if voice.language == base or voice.language.startswith(f"{base}-")]
     if as_json:
-        click.echo(json.dumps([{"name": v.name, "language": v.language, "id": v.id} for v in known], ensure_ascii=False, indent=2))
+        click.echo(
+            json.dumps(
+                [{"name": v.name, "language": v.language, "id": v.id} for v in known], ensure_ascii=False, indent=2
+            )
+        )
         return 0
     for voice in known:
         click.echo(f"{voice.name}: {voice.language or 'language not told'}.")
@@ -42,8 +47,7 @@ def voices(language: str | None, say: str | None, device: str | None, as_json: b
 
 
 def _speak_sample(paths: Paths, settings: Settings, device: str | None) -> int:
-    from voiceguide.cli.play import play_session
-    from voiceguide.script.cues import Say, Session
+    from voiceguide.cli.play import speak_lines
 
-    session = Session(title=f"Voice {settings.voice}", cues=(Say(wording.SAMPLE),))
-    return play_session(session, None, settings, device, paths)
+    speak_lines([wording.SAMPLE], replace(settings, device=device), paths)
+    return 0

@@ -36,4 +36,3 @@ class Performer:
         if clip.kind is Kind.BREATHE:
             return at_gain(breath_tone(clip.text == "in", clip.frames), clip.gain_db)
         return None
-

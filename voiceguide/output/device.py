@@ -9,6 +9,7 @@ next silence.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import difflib
 import os
@@ -33,8 +34,9 @@ PATIENT_LATENCY = 0.3
 
 _BLOCK = to_frames(0.02)
 _QUEUED = to_frames(0.1)
-_STALL = 2.0
+_STALL = 3.0
 _CLOSING = 2.0
+_THREAD = "sound device"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +67,14 @@ def devices() -> list[Device]:
 
 
 def refresh() -> None:
-    """Look for devices again: PortAudio lists them once, when it starts. No stream may be open."""
+    """Look for devices again: PortAudio lists them once, when it starts. No stream may be open.
+
+    While a thread still hangs in a lost device nothing can be done: starting PortAudio again would
+    pull away what that thread is standing on.
+    """
     library = _library()
+    if any(thread.name == _THREAD for thread in threading.enumerate()):
+        return
     with quiet_libraries():
         library._terminate()
         library._initialize()
@@ -101,7 +109,7 @@ class DeviceSink:
         """How often the device ran dry."""
         self._stream, self._channels, self._rate = self._opened(latency)
         self._resampler = _resampler(self._rate)
-        self._thread = threading.Thread(target=self._run, name="device", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=_THREAD, daemon=True)
         self._thread.start()
 
     @property
@@ -154,7 +162,11 @@ class DeviceSink:
             self._closing = True
             self._changed.notify_all()
         self._thread.join(_CLOSING)
-        _closed(self._stream)
+        if not self._thread.is_alive():
+            _closed(self._stream)
+            return
+        # It hangs in PortAudio, which must not be closed under it, not even when the program ends.
+        atexit.unregister(self._library._exit_handler)
 
     def discard(self) -> None:
         """Give the device back."""
@@ -186,7 +198,7 @@ class DeviceSink:
                 if dry and self._written > SAMPLE_RATE:  # the first may be late while the server wakes up
                     self.underflows += 1
                     self._impatient = self._latency < PATIENT_LATENCY
-        except Exception:  # noqa: BLE001 - whatever PortAudio raises, the device is gone
+        except Exception:
             with self._changed:
                 self._lost = True
                 self._changed.notify_all()
@@ -230,7 +242,7 @@ class DeviceSink:
                             latency=latency, blocksize=0,
                         )  # fmt: skip
                         stream.start()
-                except Exception as error:  # noqa: BLE001 - PortAudioError, and ValueError for odd devices
+                except Exception as error:
                     failure = error
                 else:
                     return stream, channels, rate

@@ -9,6 +9,7 @@ import wave
 from pathlib import Path
 
 from voiceguide.errors import FileNotWritten
+from voiceguide.files import unfinished_name
 from voiceguide.output.sink import checked
 from voiceguide.sound.audio import SAMPLE_RATE, Samples, to_pcm16
 
@@ -23,7 +24,7 @@ class WavSink:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
+        self._unfinished = unfinished_name(path)
         self._position = 0
         self._open = True
         try:

@@ -7,8 +7,7 @@ import re
 _WORDS = {
     word: str(number)
     for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-        "sixteen seventeen eighteen nineteen twenty".split()
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"]
     )
 } | {"thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "ninety": "90"}
 
@@ -40,7 +39,7 @@ def seconds_from(text: str, unit: str = "seconds") -> float | None:
     number = match["number"]
     if ":" in number:
         whole, rest = number.split(":")
-        return float(int(whole) * 60 + int(rest))
+        return float(whole) * 60 + float(rest)
     size = {"s": 1.0, "m": 60.0, "h": 3600.0}[(match["unit"] or unit)[0]]
     return round(float(number.replace(",", ".")) * size, 3)
 

@@ -38,7 +38,10 @@ def read_text(path: Path) -> str:
             raise ScriptUnreadable.a_folder(path)
         if size > SIZE_LIMIT:
             raise ScriptUnreadable.too_large(path, size, SIZE_LIMIT)
-        raw = path.read_bytes()
+        with path.open("rb") as file:  # a pipe or a device tells no size, and may never end
+            raw = file.read(SIZE_LIMIT + 1)
+        if len(raw) > SIZE_LIMIT:
+            raise ScriptUnreadable.too_large(path, len(raw), SIZE_LIMIT)
     except FileNotFoundError:
         raise ScriptUnreadable.missing(path) from None
     except OSError as error:
@@ -88,7 +91,7 @@ def find(name: str, folders: Sequence[Path]) -> Entry:
         SessionNotFound: nothing is called that, or several are.
         ScriptUnreadable, ScriptError: the file was found and cannot be used.
     """
-    path = Path(name).expanduser()
+    path = _expanded(name)
     if _looks_like_a_file(name, path):
         return Entry(path, read_session(path))
     # A script is mostly looked for by its title: with the file's name alike, one file is read, not all.
@@ -121,6 +124,13 @@ def _files(folders: Sequence[Path]) -> list[Path]:
         if folder.is_dir():
             files += sorted(path for path in folder.iterdir() if path.suffix in SUFFIXES and path.is_file())
     return files
+
+
+def _expanded(name: str) -> Path:
+    try:
+        return Path(name).expanduser()
+    except RuntimeError:  # ~ and the name of nobody here
+        return Path(name)
 
 
 def _looks_like_a_file(name: str, path: Path) -> bool:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from voiceguide.script import cues
 from voiceguide.script.problems import Problem
 from voiceguide.script.sentences import sentences
+from voiceguide.script.spoken import spoken_form
 
 SLOW, FAST = 85.0, 165.0
 """Real words a minute between which guidance is easy to follow."""
@@ -25,7 +26,7 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     (r"surrender", "It can stay as it is."),
     (r"(?:take )?(?:a )?deep breaths?", "Notice one breath, or notice a sound or your feet instead."),
     (r"(?:empty|clear) your mind|stop thinking", "Thoughts will come. Nothing needs doing about them."),
-    (r"you(?:'re| are) (?:completely |perfectly )?safe", "Look or listen for one thing that tells you where you are right now."),
+    (r"you(?:['\u2019]re| are) (?:completely |perfectly )?safe", "Look or listen for one thing that tells you where you are right now."),
     (r"well done|good job|great job|proud of you", "Thank you for the time you took."),
     (r"deeper and deeper", "leave it out"),
     (r"stay with the (?:feeling|pain)", "You might stay near it for a breath or two, or move back to your anchor."),
@@ -36,10 +37,14 @@ _CLAIM = re.compile(r"(?i)\b(heal(?:s|ed|ing)?|cur(?:e|es|ed|ing)|treat(?:s|ed|i
 _WHY = re.compile(r"(?i)\bwhy\b")
 _ANNOUNCES = re.compile(r"(?i)\b(quiet|silen(?:ce|t)|minutes?|seconds|time|ready)\b")
 _STOPS = re.compile(r"(?i)\b(stop(?:ped|ping)?|leave|end it)\b")
-_SENSES = re.compile(r"(?i)\b(see|look|hear|listen|sound|touch|notice|find|colour|color)\b")
-_MOVES = re.compile(r"(?i)\b(mov(?:e|ing)|stretch|feet|foot|toes?|fingers?|hands?|palms?|knees?|legs?|shoulders?|wrists?|heels?|head|stand)\b")
+_SENSES = re.compile(r"(?i)\b(see|look|hear|listen|sound|touch|notice|find(?! a person)|colour|color)\b")
+_MOVES = re.compile(
+    r"(?i)\b(mov(?:e|ing)|stretch|feet|foot|toes?|fingers?|hands?|palms?|knees?|legs?|shoulders?|wrists?|heels?|head|stand)\b"
+)
 _RETURNS = re.compile(r"(?i)\b(come back|open your eyes|wake|return to|get up|sit up|bring yourself back)\b")
-_BROKEN = re.compile("[\u0e00-\u0e7f]|\ufffd|\u20ac(?=\\w)|(?<=\\w)\u20ac|[\u00c3\u00c2](?=[\u0080-\u00bf])|\u00e2\u20ac")
+_BROKEN = re.compile(
+    "[\u0e00-\u0e7f]|\ufffd|\u20ac(?=\\w)|(?<=\\w)\u20ac|[\u00c3\u00c2](?=[\u0080-\u00bf])|\u00e2\u20ac"
+)
 _NUMBER = re.compile(r"\d{3,}")
 _THAI = "th"
 
@@ -127,7 +132,9 @@ def _phrases(session: cues.Session, moments: list[_Moment]) -> Iterator[Problem]
         for pattern, wording in _PHRASES:
             match = re.search(rf"(?i)\b{pattern}", moment.text)
             if match:
-                yield _warn(moment.cue.line, f'"{match.group()}" commands or promises.', f"A gentler wording: {wording}")
+                yield _warn(
+                    moment.cue.line, f'"{match.group()}" commands or promises.', f"A gentler wording: {wording}"
+                )
         if _WHY.search(moment.text):
             yield _warn(
                 moment.cue.line, '"why" leads into brooding.', "Ask when, which, what or who: What happens just before?"
@@ -149,12 +156,16 @@ def _questions(session: cues.Session, moments: list[_Moment]) -> Iterator[Proble
         match cue:
             case cues.Say() | cues.Prompt() if moment.text.endswith("?"):
                 if waited < 6.0:
-                    yield _warn(cue.line, "Two questions in a row.", "Give each question its own [think], or ask one of them.")
+                    yield _warn(
+                        cue.line, "Two questions in a row.", "Give each question its own [think], or ask one of them."
+                    )
                 waited = 99.0 if isinstance(cue, cues.Prompt) else 0.0
             case cues.Pause():
                 waited += cue.natural
             case cues.Wait():
                 waited += cues.wait_as_pause(cue).natural
+            case cues.Breathe():
+                waited += cue.times * (cue.inward + cue.hold + cue.outward + cue.rest)
             case _:
                 pass
 
@@ -177,7 +188,11 @@ def _stop_line(session: cues.Session, moments: list[_Moment]) -> Iterator[Proble
     first = " ".join(moment.text for moment in moments if moment.seconds <= _FIRST_SECONDS)
     if not _STOPS.search(first):
         line = moments[0].cue.line if moments else 1
-        yield _warn(line, "The first half minute does not say how to stop.", "Write, for example: You can stop whenever you like.")
+        yield _warn(
+            line,
+            "The first half minute does not say how to stop.",
+            "Write, for example: You can stop whenever you like.",
+        )
 
 
 def _ending(session: cues.Session, moments: list[_Moment]) -> Iterator[Problem]:
@@ -191,11 +206,21 @@ def _ending(session: cues.Session, moments: list[_Moment]) -> Iterator[Problem]:
         for moment in last:
             match = _RETURNS.search(moment.text)
             if match:
-                yield _warn(moment.cue.line, f'"{match.group()}" brings a sleeper back.', "Leave it out: a bedtime session thins out and ends.")
+                yield _warn(
+                    moment.cue.line,
+                    f'"{match.group()}" brings a sleeper back.',
+                    "Leave it out: a bedtime session thins out and ends.",
+                )
     elif not (_SENSES.search(ending) and _MOVES.search(ending)):
-        yield _warn(line, "The session has no return.", "End with something to see or hear, and a movement of hands or feet.")
+        yield _warn(
+            line, "The session has no return.", "End with something to see or hear, and a movement of hands or feet."
+        )
     if session.kind is not cues.Kind.BEDTIME and not re.search(r"\bH\b|(?i:\bhelp\b|\bhelpline\b|\bperson\b)", ending):
-        yield _warn(line, "The ending does not say where help is.", "Write, for example: Press H, and I'll say where to find a person.")
+        yield _warn(
+            line,
+            "The ending does not say where help is.",
+            "Write, for example: Press H, and I'll say where to find a person.",
+        )
 
 
 def _bedtime(session: cues.Session, moments: list[_Moment]) -> Iterator[Problem]:
@@ -205,7 +230,11 @@ def _bedtime(session: cues.Session, moments: list[_Moment]) -> Iterator[Problem]
         if isinstance(moment.cue, cues.Bell):
             yield _warn(moment.cue.line, "A bell at bedtime wakes.", "Remove [bell].")
         if moment.seconds > _LATE_AT_BEDTIME and moment.text.endswith("?"):
-            yield _warn(moment.cue.line, "A question after the fourth minute keeps a sleeper awake.", "Make it a statement, or ask it earlier.")
+            yield _warn(
+                moment.cue.line,
+                "A question after the fourth minute keeps a sleeper awake.",
+                "Make it a statement, or ask it earlier.",
+            )
     if session.level in {cues.Level.AMBER, cues.Level.DEEP}:
         yield _warn(1, f"A session of level {session.level} is no bedtime session.", "Make it Kind: day, or gentler.")
 
@@ -214,7 +243,11 @@ def _amber(session: cues.Session, moments: list[_Moment]) -> Iterator[Problem]:
     if session.level not in {cues.Level.AMBER, cues.Level.DEEP}:
         return
     if not any(isinstance(moment.cue, cues.LandingPlace) for moment in moments):
-        yield _warn(1, f"A session of level {session.level} needs a place to return to.", "Write [landing place] where it is found.")
+        yield _warn(
+            1,
+            f"A session of level {session.level} needs a place to return to.",
+            "Write [landing place] where it is found.",
+        )
     if (session.minutes or 0) > _LONGEST_AMBER:
         yield _warn(1, f"A session of level {session.level} lasts at most fifteen minutes.", "Divide it in two.")
 
@@ -223,11 +256,23 @@ def _characters(session: cues.Session, moments: list[_Moment]) -> Iterator[Probl
     for moment in moments:
         text = moment.text
         if _BROKEN.search(text) and not session.language.startswith(_THAI):
-            yield _warn(moment.cue.line, f'Broken characters in "{text[:40]}".', "Type the quotes and dashes of this line again.")
-        if _NUMBER.search(text) and not any(written in text for written, _ in session.pronunciations):
-            yield _warn(moment.cue.line, f"{_NUMBER.search(text)[0]} is spoken as one large number.", "Write it in words, or add a header line: Say 988 as: nine, eight, eight")  # type: ignore[index]
+            yield _warn(
+                moment.cue.line,
+                f'Broken characters in "{text[:40]}".',
+                "Type the quotes and dashes of this line again.",
+            )
+        number = _NUMBER.search(spoken_form(text, session.pronunciations))
+        if number:
+            yield _warn(
+                moment.cue.line, f"{number.group()} is spoken as one large number.",
+                "Write it in words, or add a header line: Say 988 as: nine, eight, eight",
+            )  # fmt: skip
         if "http" in text or "www." in text:
-            yield _warn(moment.cue.line, "An address on the net is spelled out letter by letter.", "Say where to find it in words.")
+            yield _warn(
+                moment.cue.line,
+                "An address on the net is spelled out letter by letter.",
+                "Say where to find it in words.",
+            )
 
 
 def _long_sentences(session: cues.Session, moments: list[_Moment]) -> Iterator[Problem]:
@@ -235,7 +280,11 @@ def _long_sentences(session: cues.Session, moments: list[_Moment]) -> Iterator[P
         for sentence in sentences(moment.text):
             words = len(sentence.split())
             if words > _LONGEST_SENTENCE:
-                yield _warn(moment.cue.line, f"A sentence of {words} words is hard to follow by ear.", "Make two or three of it.")
+                yield _warn(
+                    moment.cue.line,
+                    f"A sentence of {words} words is hard to follow by ear.",
+                    "Make two or three of it.",
+                )
 
 
 _RULES: tuple[Callable[[cues.Session, list[_Moment]], Iterator[Problem]], ...] = (
@@ -246,15 +295,23 @@ _RULES: tuple[Callable[[cues.Session, list[_Moment]], Iterator[Problem]], ...] =
 def _of_measures(session: cues.Session, measured: Measured) -> Iterator[Problem]:
     pace = measured.words_a_minute
     if not SLOW <= pace <= FAST:
-        yield _warn(1, f"The voice speaks {pace:.0f} words a minute.", f"{SLOW:.0f} to {FAST:.0f} are easy to follow: change --rate, or the sentences.")
+        yield _warn(
+            1,
+            f"The voice speaks {pace:.0f} words a minute.",
+            f"{SLOW:.0f} to {FAST:.0f} are easy to follow: change --rate, or the sentences.",
+        )
     least, most = (0.5, 0.92) if session.kind is cues.Kind.BEDTIME else (0.3, 0.9)
     share = measured.silence_share
     if not least <= share <= most:
-        advice = "Give the listener more or longer pauses." if share < least else "Say a little more, or shorten pauses."
+        advice = (
+            "Give the listener more or longer pauses." if share < least else "Say a little more, or shorten pauses."
+        )
         yield _warn(1, f"Silence is {share:.0%} of the session.", advice)
     if session.minutes and abs(measured.total_seconds - session.minutes * 60) > session.minutes * 6:
         told = f"{int(measured.total_seconds // 60)}:{int(measured.total_seconds % 60):02d}"
-        yield _warn(1, f"Minutes says {session.minutes:g}, and the session lasts {told}.", "Change Minutes, or the pauses.")
+        yield _warn(
+            1, f"Minutes says {session.minutes:g}, and the session lasts {told}.", "Change Minutes, or the pauses."
+        )
     for low, high in measured.gaps:
         yield _warn(
             1, f"The session cannot last between {low / 60:.1f} and {high / 60:.1f} minutes.",

@@ -14,21 +14,21 @@ from dataclasses import dataclass
 from voiceguide.errors import ScriptError
 from voiceguide.script import cues
 from voiceguide.script.durations import seconds_from
-from voiceguide.script.problems import Problem
-from voiceguide.script.sentences import ends_sentence, has_words, sentences, tidy, unspeakable
+from voiceguide.script.problems import Problem, shown
+from voiceguide.script.sentences import continues, has_words, sentences, tidy, unspeakable
 from voiceguide.script.spellings import PartBegins, PartEnds, Unread, read_cue
 
-_HEADER_LINE = re.compile(r"(?P<key>[A-Za-z][^:\n]{0,80}?)\s*:(?:\s+|$)(?P<value>.*)")
+_HEADER_LINE = re.compile(r"(?P<key>[A-Za-z][^:\n]{0,80}?)\s*+:(?:\s+|$)(?P<value>.*)")
 _PRONUNCIATION = re.compile(r"(?i)say\s+(?P<written>.+?)\s+as\s*:\s*(?P<said>.*)")
 _KEYS = ("Title", "Summary", "Minutes", "Level", "Kind", "Language", "Source", "Reviewed")
 _NOTE = re.compile(r"(?:^|(?<=\s))//.*")
-_HTML_NOTE = re.compile(r"<!--.*?-->", re.DOTALL)
-_HEADING = re.compile(r"\s*#+\s*(?P<title>.*?)\s*#*\s*$")
-_RULE = re.compile(r"\s*(?:[-*_=]\s*){3,}$")
+_RULE = frozenset("-*_=")
 _ROUND_CUE = re.compile(
-    r"(?i)\((?:(?:short |long )?(?:pause|silence|breath|bell|think)\b[^()]*|\d+\s*(?:s|sec|secs|seconds|min|minutes))\)"
+    r"(?i)[({<\uff08\uff3b\u3010](?:(?:short |long )?(?:pause|silence|breath|bell|think)\b[^(){}<>\uff08\uff09\uff3b\uff3d\u3010\u3011]*"
+    r"|\d+\s*(?:s|sec|secs|seconds|min|minutes))[)}>\uff09\uff3d\u3011]"
 )
 _TITLE_LIMIT = 200
+_PROBLEM_LIMIT = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,10 @@ def session_from(text: str, origin: str = "") -> cues.Session:
     return parsed.session
 
 
+class _Enough(Exception):
+    """There are more problems than anybody wants to hear of at once."""
+
+
 class _Reader:
     """Reads one text; keeps what has been read so far."""
 
@@ -78,13 +82,26 @@ class _Reader:
 
     def read(self, text: str) -> cues.Session | None:
         lines = _without_notes(text).split("\n")
+        try:
+            return self._read_lines(lines)
+        except _Enough:
+            message = f"There are more problems than these {_PROBLEM_LIMIT}."
+            self.problems.append(
+                Problem(len(lines), 1, message, "Mend these first, then check again.", origin=self.origin)
+            )
+            return None
+
+    def _read_lines(self, lines: list[str]) -> cues.Session | None:
         self._look_for_unspeakable(lines)
+        self._look_for_open_note(lines)
         body = self._read_header(lines)
         for number in range(body, len(lines)):
             self._read_line(lines[number], number + 1)
         self._end_run()
         if self.part is not None:
-            self._problem(self.part[1], 1, "This part is never ended.", "Write [end] on the line after its last sentence.")
+            self._problem(
+                self.part[1], 1, "This part is never ended.", "Write [end] on the line after its last sentence."
+            )
             self.cues += self.part[2]
         return self._session(len(lines))
 
@@ -94,34 +111,44 @@ class _Reader:
         number = 0
         started = False
         while number < len(lines):
-            line = lines[number].strip()
-            if line and not _NOTE.match(line):
+            line = _NOTE.sub("", lines[number]).strip()
+            if line:
+                said = _PRONUNCIATION.fullmatch(tidy(line))
                 match = _HEADER_LINE.fullmatch(line)
-                if match is None or line.startswith(("#", "[")):
+                if said is not None:
+                    self._read_pronunciation(said["written"], said["said"], number + 1)
+                elif match is not None:
+                    self._read_field(match["key"], match["value"].strip(), number + 1)
+                else:
                     break
-                self._read_field(line, match["key"], match["value"].strip(), number + 1)
                 started = True
-            elif not line and started:
+            elif started and not lines[number].strip():  # a line with only a note does not end the header
                 break
             number += 1
         return number
 
-    def _read_field(self, line: str, key: str, value: str, number: int) -> None:
-        said = _PRONUNCIATION.fullmatch(line)
-        if said:
-            written, spoken = tidy(said["written"]), tidy(said["said"])
-            if not has_words(spoken) or "[" in spoken or not written:
-                self._problem(number, 1, "This pronunciation has no words.", "Write, for example, Say 988 as: nine, eight, eight")
-            else:
-                self.pronunciations.append((written, spoken))
-            return
+    def _read_pronunciation(self, written: str, said: str, number: int) -> None:
+        advice = "Write, for example, Say 988 as: nine, eight, eight"
+        if not has_words(said):
+            self._problem(number, 1, "This pronunciation has no words.", advice)
+        elif "[" in said or "]" in said:
+            self._problem(number, 1, "A cue cannot stand in a pronunciation.", advice)
+        else:
+            self.pronunciations.append((written, said))
+
+    def _read_field(self, key: str, value: str, number: int) -> None:
         name = next((known for known in _KEYS if known.casefold() == key.casefold()), None)
         if name is None:
             near = difflib.get_close_matches(key.capitalize(), _KEYS, n=1)
             advice = f"Did you mean {near[0]}?" if near else f"The header knows: {', '.join(_KEYS)}, and Say ... as."
             self._problem(number, 1, f'"{key}" is not a line of the header.', advice + " A blank line ends the header.")
         elif name in self.header:
-            self._problem(number, 1, f"{name} is given twice.", f"Keep one of them; the first is in line {self.header_lines[name]}.")
+            self._problem(
+                number,
+                1,
+                f"{name} is given twice.",
+                f"Keep one of them; the first is in line {self.header_lines[name]}.",
+            )
         else:
             self.header[name] = " ".join(value.split())
             self.header_lines[name] = number
@@ -136,29 +163,30 @@ class _Reader:
                 self.new_paragraph = True
         elif line.lstrip().startswith("#"):
             self._read_heading(line, number)
-        elif not _RULE.fullmatch(line):
+        elif not _is_rule(line):
             self._read_text(line, number)
 
     def _read_heading(self, line: str, number: int) -> None:
         self._end_run()
         self.new_paragraph = True
-        match = _HEADING.fullmatch(line)
-        title = tidy(match["title"]).strip("# ") if match else ""
+        title = tidy(tidy(line).lstrip("#/ ")[:_TITLE_LIMIT]).rstrip("# ")
         if "[" in title or "]" in title:
-            self._problem(number, line.index("[" if "[" in line else "]") + 1, "A cue cannot stand in a heading.", "Put it on a line of its own.")
+            self._problem(
+                number,
+                line.index("[" if "[" in line else "]") + 1,
+                "A cue cannot stand in a heading.",
+                "Put it on a line of its own.",
+            )
         elif not title:
-            self._problem(number, 1, "This heading is empty.", "Write the chapter's name after the #, or remove the line.")
+            self._problem(
+                number, 1, "This heading is empty.", "Write the chapter's name after the #, or remove the line."
+            )
         else:
-            self._add(cues.Chapter(title[:_TITLE_LIMIT].strip(), line=number))
+            self._add(cues.Chapter(title, line=number))
 
     def _read_text(self, line: str, number: int) -> None:
-        round_cue = _ROUND_CUE.search(line)
-        if round_cue:
-            inside = round_cue.group()[1:-1]
-            self._problem(
-                number, round_cue.start() + 1, f"{round_cue.group()} would be spoken.",
-                f"A cue stands in square brackets: [{inside}]",
-            )  # fmt: skip
+        for round_cue in _ROUND_CUE.finditer(line):
+            self._would_be_spoken(round_cue, number, round_cue.start() + 1)
         place = 0
         while place < len(line):
             opening = line.find("[", place)
@@ -169,22 +197,33 @@ class _Reader:
             closing = line.find("]", opening)
             inner = line.find("[", opening + 1)
             if closing < 0 or 0 <= inner < closing:
-                self._problem(number, opening + 1, "This bracket is not closed.", "Write the cue on one line, from [ to ].")
+                self._problem(
+                    number, opening + 1, "This bracket is not closed.", "Write the cue on one line, from [ to ]."
+                )
                 return
             self._read_bracket(line[opening + 1 : closing], opening, number)
             place = closing + 1
 
+    def _would_be_spoken(self, round_cue: re.Match[str], line: int, column: int) -> None:
+        cue = shown(round_cue.group())
+        advice = f"A cue stands in square brackets: [{shown(round_cue.group()[1:-1])}]"
+        self._problem(line, column, f"{cue} would be spoken.", advice)
+
     def _add_text(self, text: str, place: int, number: int) -> None:
         stray = text.find("]")
         if stray >= 0:
-            self._problem(number, place + stray + 1, "This bracket was never opened.", "Write the cue on one line, from [ to ].")
+            self._problem(
+                number, place + stray + 1, "This bracket was never opened.", "Write the cue on one line, from [ to ]."
+            )
         elif text.strip():
-            self.run.append((text.strip(), number))
+            self.run.append((tidy(text) or text.strip(), number))
 
     def _read_bracket(self, inside: str, opening: int, number: int) -> None:
         self._end_run()
         if not inside.strip():
-            self._problem(number, opening + 1, "These brackets are empty.", "Write a cue, such as [pause], or remove them.")
+            self._problem(
+                number, opening + 1, "These brackets are empty.", "Write a cue, such as [pause], or remove them."
+            )
             return
         cue = read_cue(inside, number)
         match cue:
@@ -195,19 +234,31 @@ class _Reader:
             case PartEnds():
                 self._end_part(opening, number)
             case cues.Prompt() if not has_words(cue.question) and cue.question:
-                self._problem(number, opening + 1, "This window has no question in words.", "Write one, or leave it out.")
+                self._problem(
+                    number, opening + 1, "This window has no question in words.", "Write one, or leave it out."
+                )
             case _:
                 self._add(cue)
 
     def _begin_part(self, minutes: float, opening: int, number: int) -> None:
         if self.part is not None:
-            self._problem(number, opening + 1, f"The part from line {self.part[1]} has not ended yet.", "Write [end] first; parts do not nest.")
+            self._problem(
+                number,
+                opening + 1,
+                f"The part from line {self.part[1]} has not ended yet.",
+                "Write [end] first; parts do not nest.",
+            )
         else:
             self.part = (minutes, number, [])
 
     def _end_part(self, opening: int, number: int) -> None:
         if self.part is None:
-            self._problem(number, opening + 1, "There is no part to end here.", "Write [from 15 minutes] where it begins, or remove [end].")
+            self._problem(
+                number,
+                opening + 1,
+                "There is no part to end here.",
+                "Write [from 15 minutes] where it begins, or remove [end].",
+            )
         else:
             minutes, line, inside = self.part
             self.part = None
@@ -217,17 +268,18 @@ class _Reader:
 
     def _end_run(self) -> None:
         """Divide the text collected so far into sentences."""
-        joined: list[tuple[str, int]] = []
+        joined: list[tuple[list[str], int]] = []
         for text, number in self.run:
-            if joined and text[0].islower() and not ends_sentence(joined[-1][0], text):
-                joined[-1] = (f"{joined[-1][0]} {text}", joined[-1][1])
+            if joined and continues(joined[-1][0][-1], text):
+                joined[-1][0].append(text)
             else:
-                joined.append((text, number))
+                joined.append(([text], number))
         self.run = []
-        for text, number in joined:
+        for texts, number in joined:
+            text = " ".join(texts)
             spoken = sentences(text)
             if not spoken:
-                self._problem(number, 1, f'There are no words in "{text[:40]}".', "For a silence write [pause].")
+                self._problem(number, 1, f'There are no words in "{shown(text)}".', "For a silence write [pause].")
             for sentence in spoken:
                 self._add(cues.Say(sentence, paragraph=self.new_paragraph, line=number))
                 self.new_paragraph = False
@@ -247,6 +299,8 @@ class _Reader:
         level = self._choice("Level", cues.Level, cues.Level.GREEN)
         kind = self._choice("Kind", cues.Kind, cues.Kind.DAY)
         minutes = self._minutes()
+        if not self.problems:
+            self._look_for_hidden_cues(every)
         if self.problems:
             return None
         return cues.Session(
@@ -268,7 +322,7 @@ class _Reader:
             return default
         if value not in set(choices):
             names = ", ".join(choices)
-            self._problem(self.header_lines[key], 1, f'{key} cannot be "{value}".', f"Write one of: {names}.")
+            self._problem(self.header_lines[key], 1, f'{key} cannot be "{shown(value)}".', f"Write one of: {names}.")
             return default
         return value
 
@@ -278,7 +332,12 @@ class _Reader:
             return None
         seconds = seconds_from(value, unit="minutes")
         if seconds is None or not 15 <= seconds <= 24 * 3600:
-            self._problem(self.header_lines["Minutes"], 1, f'Minutes cannot be "{value}".', "Write a number such as 7 or 12.5.")
+            self._problem(
+                self.header_lines["Minutes"],
+                1,
+                f'Minutes cannot be "{shown(value)}".',
+                "Write a number such as 7 or 12.5.",
+            )
             return None
         return round(seconds / 60, 3)
 
@@ -286,15 +345,46 @@ class _Reader:
         for number, line in enumerate(lines, start=1):
             place = unspeakable(line)
             if place >= 0:
-                self._problem(number, place + 1, f"There is a character no voice can say (U+{ord(line[place]):04X}).", "Remove it.")
+                self._problem(
+                    number,
+                    place + 1,
+                    f"There is a character no voice can say (U+{ord(line[place]):04X}).",
+                    "Remove it.",
+                )
+
+    def _look_for_open_note(self, lines: list[str]) -> None:
+        for number, line in enumerate(lines, start=1):
+            place = line.find("<!--")
+            if place >= 0:
+                self._problem(number, place + 1, "This note is not closed.", "Write --> where it ends.")
+                return
+
+    def _look_for_hidden_cues(self, every: list[cues.PlainCue]) -> None:
+        """Find what became a cue in round brackets only when lines were joined and emphasis removed."""
+        for cue in every:
+            text = cue.text if isinstance(cue, cues.Say) else cue.question if isinstance(cue, cues.Prompt) else ""
+            round_cue = _ROUND_CUE.search(text)
+            if round_cue:
+                self._would_be_spoken(round_cue, cue.line, 1)
 
     def _problem(self, line: int, column: int, message: str, advice: str) -> None:
         self.problems.append(Problem(line, column, message, advice, origin=self.origin))
+        if len(self.problems) >= _PROBLEM_LIMIT:
+            raise _Enough
+
+
+def _is_rule(line: str) -> bool:
+    """Say whether the line is a rule across the page, such as --- or * * *."""
+    marks = "".join(line.split())
+    return len(marks) >= 3 and set(marks) <= _RULE
 
 
 def _without_notes(text: str) -> str:
-    """Return the text with even line ends and without HTML notes, every line at its own number."""
+    """Return the text with even line ends and blanks for HTML notes: all else stays in its place."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    while (shorter := _HTML_NOTE.sub(lambda note: "\n" * note.group().count("\n"), text)) != text:
-        text = shorter
-    return text
+    kept: list[str] = []
+    place = 0
+    while (opening := text.find("<!--", place)) >= 0 and (closing := text.find("-->", opening + 4)) >= 0:
+        kept += [text[place:opening], re.sub(r"[^\n]", " ", text[opening : closing + 3])]
+        place = closing + 3
+    return "".join([*kept, text[place:]])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+_SHOWN = 60
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -23,3 +25,8 @@ class Problem:
         where = f"{self.origin}:" if self.origin else ""
         sort = "warning: " if self.warning else "error: "
         return f"{where}{self.line}:{self.column}: {sort}{self.message} {self.advice}"
+
+
+def shown(text: str) -> str:
+    """Return what a message shows of a text: a problem is heard, so it stays short."""
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 3] + "..."

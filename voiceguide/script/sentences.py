@@ -5,31 +5,34 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof st no vs etc e.g i.e a.m p.m approx dept est fig jr sr vol".split()
-)
-_BOUNDARY = re.compile(r"""[.!?\u2026]+["'\u201d\u2019)]*(?=\s)""")
-_STARTS_LIKE_MARKUP = re.compile(r"^(?:[#>]|[-+\u2022](?=\s|$)|//|\d{1,2}[.)](?=\s|$))+\s*")
-_TOKEN_BEFORE = re.compile(r"(\S+)$")
+_ABBREVIATIONS = frozenset(["mr", "mrs", "ms", "dr", "prof", "st", "no", "vs", "etc", "e.g", "i.e", "a.m", "p.m", "approx", "dept", "est", "fig", "jr", "sr", "vol"])
+_BOUNDARY = re.compile(r"""(?<![.!?\u2026])[.!?\u2026]++["'\u201d\u2019)]*+(?=\s)""")
+_STARTS_LIKE_MARKUP = re.compile(r"^(?:(?:[#>]|[-+\u2022](?=\s|$)|//|\d{1,2}\)(?=\s|$))\s*)+")
+_STARTS_WITH_LIST_NUMBER = re.compile(r"""^\d{1,2}\.\s+(?=["'\u201c\u2018(]?[^\W\d_])""")
+_EMPHASIS = re.compile(r"[*`]|(?<!\w)_+|(?<!_)_++(?!\w)")
+_NOTE_MARKS = re.compile(r"(?:(?<!\S)//+|<!--+)(?://+|<!--+)*")
 
 
 def sentences(text: str) -> list[str]:
     """Divide one line of text into sentences, each cleaned; pieces without a word are dropped."""
+    # Before a word, 1. is the number of a list; between other numbers it is counted aloud.
+    text = _STARTS_WITH_LIST_NUMBER.sub("", _without_markup(tidy(text)))
     pieces: list[str] = []
     start = 0
     for match in _BOUNDARY.finditer(text):
-        if ends_sentence(text[: match.end()], text[match.end() :].lstrip()):
-            pieces.append(text[start : match.end()])
-            start = match.end()
+        end = match.end()
+        last_word = text[text.rfind(" ", 0, match.start()) + 1 : end]
+        if ends_sentence(last_word, text[end + 1 : end + 2]):
+            pieces.append(text[start:end])
+            start = end
     pieces.append(text[start:])
-    cleaned = (_strip_markup(piece) for piece in pieces)
+    cleaned = (_without_markup(piece.strip()) for piece in pieces)
     return [piece for piece in cleaned if has_words(piece)]
 
 
 def ends_sentence(before: str, after: str) -> bool:
     """Say whether a sentence ends between `before` and `after`."""
-    stripped = before.rstrip()
-    closed = stripped.rstrip("\"'\u201d\u2019)")
+    closed = before.rstrip().rstrip("\"'\u201d\u2019)")
     if not closed or closed[-1] not in ".!?\u2026":
         return False
     if not after:
@@ -37,11 +40,15 @@ def ends_sentence(before: str, after: str) -> bool:
     if closed.endswith(("...", "\u2026")):
         return not after[0].islower()
     if closed[-1] == ".":
-        token = _TOKEN_BEFORE.search(closed)
-        word = token.group(1).rstrip(".").lstrip("(\"'\u201c\u2018").casefold() if token else ""
+        word = closed.split()[-1].rstrip(".").lstrip("(\"'\u201c\u2018").casefold()
         if word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha() and word != "i"):
             return False
     return True
+
+
+def continues(before: str, after: str) -> bool:
+    """Say whether a line goes on with the sentence of the line before it."""
+    return after[:1].islower() and not ends_sentence(before, after)
 
 
 def has_words(text: str) -> bool:
@@ -50,21 +57,19 @@ def has_words(text: str) -> bool:
 
 
 def tidy(text: str) -> str:
-    """Return the text without marks of emphasis, on one line, with single spaces."""
-    bare = re.sub(r"[*`]|(?<!\w)_+|_+(?!\w)", "", text)
-    return " ".join(bare.split())
+    """Return the text without marks of emphasis or of notes, on one line, with single spaces."""
+    return " ".join(_NOTE_MARKS.sub(" ", _EMPHASIS.sub("", text)).split())
 
 
 def unspeakable(text: str) -> int:
     """Return the place of the first character no voice can say, or -1."""
+    if text.isprintable():
+        return -1
     for place, character in enumerate(text):
         if unicodedata.category(character) in {"Cc", "Cs", "Co", "Cn"} and not character.isspace():
             return place
     return -1
 
 
-def _strip_markup(piece: str) -> str:
-    piece = tidy(piece)
-    while (shorter := _STARTS_LIKE_MARKUP.sub("", piece)) != piece:
-        piece = shorter.lstrip()
-    return piece.strip()
+def _without_markup(piece: str) -> str:
+    return _STARTS_LIKE_MARKUP.sub("", piece)

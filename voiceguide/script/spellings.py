@@ -9,12 +9,13 @@ from dataclasses import dataclass
 
 from voiceguide.script import cues
 from voiceguide.script.durations import NUMBER, UNIT, digits_for_words, seconds_from
+from voiceguide.script.problems import shown
 from voiceguide.script.sentences import tidy
 
 _TIME = rf"{NUMBER}\s*{UNIT}?"
 
 _PAUSE_WORDS = {
-    "breath": "breath", "a breath": "breath", "breathe": "breath", "one breath": "breath",
+    "breath": "breath", "a breath": "breath", "breathe": "breath", "1 breath": "breath",
     "short": "short", "short pause": "short", "shortpause": "short", "a moment": "short", "...": "short",
     "\u2026": "short",
     "pause": "pause", "a pause": "pause", "rest": "pause",
@@ -76,7 +77,7 @@ def read_cue(inside: str, line: int) -> Spelled:
         cue = read(plain, line)
         if cue is not None:
             return cue
-    return Unread(f"[{text}] is not a cue.", _suggestion(plain))
+    return Unread(f"[{shown(text)}] is not a cue.", _suggestion(plain))
 
 
 def _pause(plain: str, line: int) -> Spelled | None:
@@ -84,7 +85,9 @@ def _pause(plain: str, line: int) -> Spelled | None:
         named = cues.NAMED_PAUSES[_PAUSE_WORDS[plain]]
         return cues.Pause(named.natural, named.shortest, named.longest, line=line)
     words = r"(?:short |long )?(?:pause|silence|quiet|silent|rest|sit)"
-    exact = re.fullmatch(rf"{words}\s*(?P<t>{_TIME})|(?P<u>{NUMBER}\s*{UNIT})(?: {words})?|(?P<v>{NUMBER}) {words}", plain)
+    exact = re.fullmatch(
+        rf"{words}\s*(?P<t>{_TIME})|(?P<u>{NUMBER}\s*{UNIT})(?: {words})?|(?P<v>{NUMBER}) {words}", plain
+    )
     if exact:
         seconds = seconds_from(exact["t"] or exact["u"] or exact["v"])
         return _checked_pause(seconds, seconds, line)
@@ -115,7 +118,9 @@ def _wait(plain: str, line: int) -> Spelled | None:
         return cues.Wait(cues.DEFAULT_WAIT, line=line)
     limit = seconds_from(match["t"])
     if limit is None or not 0 < limit <= cues.LONGEST_PAUSE:
-        return Unread("A wait lasts more than nothing and at most an hour.", "Write, for example, [wait up to 5 minutes].")
+        return Unread(
+            "A wait lasts more than nothing and at most an hour.", "Write, for example, [wait up to 5 minutes]."
+        )
     return cues.Wait(limit, line=line)
 
 
@@ -126,7 +131,7 @@ def _breathe(plain: str, line: int) -> Spelled | None:
     number = rf"(\d+(?:\.\d+)?)\s*(?:{UNIT})?"
     match = re.fullmatch(
         rf"breathe? in {number}(?:,? hold {number})?,? (?:breathe )?out {number}(?:,? (?:hold|rest) {number})?"
-        r"(?:,? (\d+) (?:times|breaths?|rounds?))?(?:,? (?:by|with) (?:a )?(voice|tone))?",
+        r"(?:,? (\d{1,9}) (?:times|breaths?|rounds?))?(?:,? (?:by|with) (?:a )?(voice|tone))?",
         plain,
     )
     if not match:
@@ -163,17 +168,25 @@ def _bed(plain: str, line: int) -> Spelled | None:
         return cues.Bed(None, line=line)
     if name in _BED_NAMES:
         return cues.Bed(_BED_NAMES[name], line=line)
-    return Unread(f'There is no bed called "{name}".', f"Write one of: {', '.join(f'[bed {n}]' for n in cues.BEDS)}, [bed off].")
+    return Unread(
+        f'There is no bed called "{shown(name)}".',
+        f"Write one of: {', '.join(f'[bed {n}]' for n in cues.BEDS)}, [bed off].",
+    )
 
 
 def _part(plain: str, line: int) -> Spelled | None:
-    match = re.fullmatch(rf"(?:only )?(?:from|at length|at least|if at least)(?: length)? (?P<t>{_TIME})(?: on)?", plain)
+    match = re.fullmatch(
+        rf"(?:only )?(?:from|at length|at least|if at least)(?: length)? (?P<t>{_TIME})(?: on)?", plain
+    )
     if not match:
         return None
     seconds = seconds_from(match["t"], unit="minutes")
-    if seconds is None or not 0 < seconds <= 24 * 3600:
-        return Unread("A part begins at a length above nothing.", "Write, for example, [from 15 minutes].")
-    return PartBegins(round(seconds / 60, 3))
+    minutes = round((seconds or 0) / 60, 3)
+    if not 0 < minutes <= 24 * 60:
+        return Unread(
+            "A part begins at a length above nothing, within a day.", "Write, for example, [from 15 minutes]."
+        )
+    return PartBegins(minutes)
 
 
 def _window(rest: str, line: int) -> Spelled:

@@ -15,10 +15,17 @@ def spoken_form(text: str, pronunciations: Sequence[tuple[str, str]] = ()) -> st
     A dash becomes a comma: voices read it out, or run over it. Each pronunciation replaces whole
     words only, whatever their capitals; the longest written form goes first.
     """
-    said = _DASH.sub(", ", text.translate(_MARKS))
+    said = _plain(text)
     if pronunciations:
-        forms = {written.casefold(): spoken for written, spoken in pronunciations}
-        longest_first = sorted(forms, key=len, reverse=True)
+        plain = [(_plain(written), _plain(spoken)) for written, spoken in pronunciations]
+        forms = {written.casefold(): spoken for written, spoken in plain}
+        longest_first = sorted((written for written, _ in plain), key=len, reverse=True)
         pattern = "|".join(rf"(?<!\w){re.escape(form)}(?!\w)" for form in longest_first)
-        said = re.sub(pattern, lambda match: forms.get(match.group().casefold(), match.group()), said, flags=re.IGNORECASE)
+        said = re.sub(
+            pattern, lambda match: forms.get(match.group().casefold(), match.group()), said, flags=re.IGNORECASE
+        )
     return said
+
+
+def _plain(text: str) -> str:
+    return _DASH.sub(", ", text.translate(_MARKS))

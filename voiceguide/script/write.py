@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from voiceguide.script import cues
 from voiceguide.script.durations import plain_number
+from voiceguide.script.sentences import continues
 
 
 def write(session: cues.Session) -> str:
@@ -24,21 +25,29 @@ def write(session: cues.Session) -> str:
     lines += [f"{key}: {value}" for key, value in fields if value]
     lines += [f"Say {written} as: {said}" for written, said in session.pronunciations]
     lines.append("")
+    before: cues.Cue | None = None
     for cue in session.cues:
         if isinstance(cue, cues.Part):
             lines.append(f"[from {plain_number(cue.minutes)} minutes]")
+            before = None
             for inner in cue.cues:
-                lines += _lines(inner)
+                lines += _lines(inner, before)
+                before = inner
             lines.append("[end]")
         else:
-            lines += _lines(cue)
+            lines += _lines(cue, before)
+        before = cue
     return "\n".join(lines) + "\n"
 
 
-def _lines(cue: cues.PlainCue) -> list[str]:
+def _lines(cue: cues.PlainCue, before: cues.Cue | None) -> list[str]:
     match cue:
+        case cues.Say(paragraph=True):
+            return ["", cue.text]
+        case cues.Say() if isinstance(before, cues.Say) and continues(before.text, cue.text):
+            return [f"- {cue.text}"]  # without the mark it would go on with the sentence before
         case cues.Say():
-            return ["", cue.text] if cue.paragraph else [cue.text]
+            return [cue.text]
         case cues.Chapter():
             return ["", f"# {cue.title}"]
         case _:

@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from voiceguide.files import replacing
 from voiceguide.sound.audio import Audio, from_pcm16, to_pcm16
 from voiceguide.speech.synthesizer import Delivery, Synthesizer, Utterance, Voice
 
@@ -25,7 +26,7 @@ SIZE_LIMIT = 1_000_000_000
 """How many bytes of speech are kept; what was not used for longest goes first."""
 
 _MEMORY_LIMIT = 64_000_000
-_AHEAD = 2
+_AHEAD = 3
 
 
 class CachedSynthesizer:
@@ -151,18 +152,10 @@ class CachedSynthesizer:
         return pcm
 
     def _keep(self, key: str, pcm: npt.NDArray[np.int16]) -> bool:
-        path = self._path(key)
-        unfinished = path.with_suffix(f".{os.getpid()}.{threading.get_ident()}")
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with unfinished.open("wb") as file:
+            with replacing(self._path(key)) as file:
                 np.save(file, pcm, allow_pickle=False)
-            unfinished.replace(path)
         except OSError:
-            try:
-                unfinished.unlink(missing_ok=True)
-            except OSError:
-                return False
             return False
         self._written += pcm.nbytes
         return True

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import NamedTuple
 
+from voiceguide.files import replacing
 from voiceguide.speech.synthesizer import Voice
 
 SENTENCE = (
@@ -118,10 +119,5 @@ class Measurements:
 
     def _keep(self, key: str, value: object) -> None:
         self._load()[key] = value
-        unfinished = self._path.with_suffix(f".{os.getpid()}")
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            unfinished.write_text(json.dumps(self._kept), encoding="utf-8")
-            unfinished.replace(self._path)
-        except OSError:
-            unfinished.unlink(missing_ok=True)
+        with contextlib.suppress(OSError), replacing(self._path) as file:
+            file.write(json.dumps(self._kept).encode())

@@ -31,10 +31,10 @@ from voiceguide.speech.voices import near_voices
 
 WORKER = Path(__file__).with_name("worker.py")
 
-POOL = 2
+POOL = 3
 """How many workers may run at once."""
 
-_START_TIMEOUT = 20.0
+_START_TIMEOUT = 10.0
 _TIMEOUT = 10.0
 _TIMEOUT_A_CHARACTER = 0.05
 
@@ -49,6 +49,7 @@ class SystemSynthesizer:
         self._command = list(command or (sys.executable, "-P", str(WORKER))) + [str(temporary)]
         self._temporary = temporary
         self._timeout = timeout
+        self._identity = f"{_engine_version()} shaping {SHAPING}"
         self._measurements = Measurements(cache, self.identity())
         self._lock = threading.Lock()
         self._calibrating = threading.Lock()
@@ -58,7 +59,7 @@ class SystemSynthesizer:
 
     def identity(self) -> str:
         """Return the engine, its version, and the version of the shaping."""
-        return f"{_engine_version()} shaping {SHAPING}"
+        return self._identity
 
     def voices(self) -> Sequence[Voice]:
         """Return the engine's voices, asking it only once for this version of it."""

@@ -23,7 +23,7 @@ LEAD_IN = 1.5
 TAIL = 2.0
 """Seconds of quiet after the last word, before a file or a session ends."""
 
-DAY_PACE, BEDTIME_PACE = 120.0, 105.0
+DAY_PACE, BEDTIME_PACE = 116.0, 102.0
 """Real words a minute, unless the listener asks for another pace."""
 
 BEDTIME_GAIN_DB = -3.0
@@ -36,7 +36,12 @@ _SENTENCE_GAP = (0.7, 0.5, 1.2)
 _PARAGRAPH_GAP = (1.5, 1.0, 2.5)
 _SLOWER, _SOFTER_DB = 0.92, -2.0
 _PACE_RANGE, _GAIN_RANGE_DB = (0.7, 1.3), (-8.0, 0.0)
-_BREATH_WORDS = {"in": ("Breathe in.", "In."), "hold": ("Hold.", "Hold."), "out": ("Breathe out.", "Out."), "rest": ("Rest.", "Rest.")}
+_BREATH_WORDS = {
+    "in": ("Breathe in.", "In."),
+    "hold": ("Hold.", "Hold."),
+    "out": ("Breathe out.", "Out."),
+    "rest": ("Rest.", "Rest."),
+}
 
 
 class Kind(StrEnum):

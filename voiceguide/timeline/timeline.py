@@ -84,7 +84,9 @@ def natural_steps(session: Session, delivery: Delivery) -> tuple[Step, ...]:
     return arrange(session, session.at_length(session.minutes or 0.0), delivery)
 
 
-def place(steps: Iterable[Step], frames_of: FramesOf, rests: Sequence[int] | None = None) -> Iterator[Clip | ChapterMark]:
+def place(
+    steps: Iterable[Step], frames_of: FramesOf, rests: Sequence[int] | None = None
+) -> Iterator[Clip | ChapterMark]:
     """Place steps one behind the other, each as soon as its length is known.
 
     `rests` gives the length of each rest in order, in frames; without it each has its natural one.
@@ -189,5 +191,11 @@ def _told(possible: Sequence[Shape]) -> list[tuple[str, str]]:
             spans[-1][1] = max(spans[-1][1], high)
         else:
             spans.append([low, high])
-    second = SAMPLE_RATE
-    return [(spoken_length(-(-low // second) * second), spoken_length(high // second * second)) for low, high in spans]
+    return [_told_span(low, high) for low, high in spans]
+
+
+def _told_span(low: int, high: int) -> tuple[str, str]:
+    inner_low, inner_high = -(-low // SAMPLE_RATE) * SAMPLE_RATE, high // SAMPLE_RATE * SAMPLE_RATE
+    if inner_low > inner_high:  # less than a second wide: no whole second lies in it
+        return spoken_length(low), spoken_length(low)
+    return spoken_length(inner_low), spoken_length(inner_high)

@@ -1,0 +1,59 @@
+"""What every test needs: a home of its own, no network, no real device unless it asks for one."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+from commands import voiceguide  # noqa: F401 - a fixture
+from hypothesis import settings
+from sound_server import _session_server, sound_server  # noqa: F401 - fixtures
+
+settings.register_profile("voiceguide", deadline=None, derandomize=False, print_blob=True)
+settings.load_profile("voiceguide")
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Nothing of a test's is read from or written to the person's own folders."""
+    home = tmp_path / "home"
+    monkeypatch.setenv("VOICEGUIDE_HOME", str(home))
+    return home
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The program is offline: a test in which anything connects to a network fails."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family == socket.AF_UNIX:
+            connect(self, address)
+        else:
+            refuse(address)
+
+    def refuse(*address: Any) -> NoReturn:
+        raise AssertionError(f"something tried to reach the network: {address}")
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+    monkeypatch.setattr(socket.socket, "connect_ex", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    monkeypatch.setattr(socket, "create_connection", refuse)
+
+
+@pytest.fixture(scope="session")
+def speech_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache that the slow tests share: speech made once is not made again in every test."""
+    return tmp_path_factory.mktemp("speech")
+
+
+@pytest.fixture
+def shared_home(speech_cache: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A home whose cache outlives the test, for tests of the real voice."""
+    monkeypatch.setenv("VOICEGUIDE_HOME", str(speech_cache))
+    yield speech_cache

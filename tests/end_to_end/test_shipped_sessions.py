@@ -1,0 +1,97 @@
+"""Every shipped session with the real voice: rendered at three lengths and compared with its plan."""
+
+from __future__ import annotations
+
+import json
+import wave
+from pathlib import Path
+
+import numpy as np
+import pytest
+from commands import Commands
+
+from voiceguide.sound.audio import from_pcm16, ratio
+from voiceguide.sound.loudness import loudness, true_peak
+
+SCRIPTS = sorted((Path(__file__).resolve().parents[2] / "scripts").glob("*.md"))
+MINUTES = {
+    "arrive": 2, "way-out": 1.5, "set-tomorrow-down": 5, "open-page": 10, "opening-the-curtains": 7, "a-turn-i-know": 10,
+    "two-voices": 8, "one-thread": 8, "small-things-that-count": 5, "where-the-body-keeps-count": 12,
+    "heavy-body-soft-bed": 18, "even-with-this": 6, "from-exactly-here": 5, "this-hurts": 3, "three-small-turns": 6,
+    "a-steadier-shore": 8,
+}  # fmt: skip
+
+
+def read(path: Path) -> np.ndarray:
+    with wave.open(str(path)) as file:
+        return np.frombuffer(file.readframes(file.getnframes()), np.int16)
+
+
+def test_the_sixteen_are_there() -> None:
+    assert {path.stem for path in SCRIPTS} == set(MINUTES)
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
+def test_it_passes_every_check_and_lasts_what_it_says(path: Path, voiceguide: Commands, shared_home: Path) -> None:
+    said = voiceguide("check", "--strict", path)
+    assert said.code == 0, said.out
+    plan = json.loads(voiceguide("show", path, "--json").out)
+    assert plan["frames"] / 48_000 / 60 == pytest.approx(MINUTES[path.stem], rel=0.04)
+    text = path.read_text(encoding="utf-8")
+    assert "\nSource: " in text
+    assert f"\nMinutes: {MINUTES[path.stem]}\n" in text
+
+
+@pytest.mark.parametrize("length", ["shortest", "natural", "longest"])
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
+def test_the_file_is_the_plan_to_the_frame(
+    path: Path, length: str, voiceguide: Commands, shared_home: Path, tmp_path: Path
+) -> None:
+    frames = json.loads(voiceguide("show", path, "--json").out)[length]
+    asked = [] if length == "natural" else ["--minutes", repr(frames / 48_000 / 60)]
+    plan = json.loads(voiceguide("show", path, "--json", *asked).out)
+    said = voiceguide("render", path, "-o", tmp_path / "out.wav", *asked)
+    assert said.code == 0, said.err
+    pcm = read(tmp_path / "out.wav")
+    assert len(pcm) == plan["frames"] == frames
+    start = 0
+    for clip in plan["clips"]:
+        assert clip["start"] == start
+        start += clip["frames"]
+        piece = pcm[clip["start"] : start]
+        if clip["kind"] in {"say", "bell", "breathe"}:
+            assert_sounds(piece, clip)
+        else:
+            assert not piece.any(), clip
+    assert start == len(pcm)
+
+
+def assert_sounds(piece: np.ndarray, clip: dict[str, object]) -> None:
+    """It is heard, from its first tenth of a second to its last, and its edges make no click."""
+    samples = from_pcm16(piece)
+    magnitude = np.abs(samples)
+    assert magnitude[:4800].max() > ratio(-45), clip
+    assert magnitude[-7200:].max() > ratio(-45), clip
+    steps = np.abs(np.diff(np.concatenate([[0.0], samples, [0.0]])))
+    assert max(steps[0], steps[-1]) <= ratio(-60), clip
+    assert max(steps[:240].max(), steps[-240:].max()) <= steps.max(), clip
+    assert 20 * np.log10(true_peak(samples)) <= -3.0 + 0.01, clip
+
+
+@pytest.mark.parametrize(("name", "target"), [("this hurts", -19.0), ("set tomorrow down", -22.0)])
+def test_the_spoken_level_is_that_of_the_kind(
+    name: str, target: float, voiceguide: Commands, shared_home: Path, tmp_path: Path
+) -> None:
+    """By day every sentence lies within 1 LU of -19 LUFS; at bedtime below -22, and only ever softer."""
+    plan = json.loads(voiceguide("show", name, "--json").out)
+    voiceguide("render", name, "-o", tmp_path / "out.wav")
+    pcm = read(tmp_path / "out.wav")
+    levels = [
+        loudness(from_pcm16(pcm[clip["start"] : clip["start"] + clip["frames"]]), 48_000)
+        for clip in plan["clips"]
+        if clip["kind"] == "say"
+    ]
+    assert max(levels) <= target + 1
+    if name == "this hurts":
+        assert min(levels) >= target - 1
+    assert all(later <= earlier + 1 for earlier, later in zip(levels, levels[1:], strict=False))

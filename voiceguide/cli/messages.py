@@ -1,0 +1,34 @@
+"""Keeping the terminal to our own messages while a session plays."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+
+
+@contextlib.contextmanager
+def only_our_messages() -> Iterator[None]:
+    """Send what C libraries write to descriptor 2 nowhere; our own messages still reach the terminal.
+
+    ALSA and PortAudio write there when a device runs dry or goes away, in words for their authors,
+    and a screen reader would read them into the session.
+    """
+    try:
+        terminal = os.dup(2)
+    except OSError:  # no standard error at all
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    ours = sys.stderr
+    sys.stderr = open(os.dup(terminal), "w", buffering=1, encoding="utf-8", errors="replace")  # noqa: PTH123, SIM115
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        sys.stderr.close()
+        sys.stderr = ours
+        os.dup2(terminal, 2)
+        os.close(terminal)
+        os.close(nowhere)
