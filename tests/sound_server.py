@@ -21,6 +21,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from voiceguide.output.device import refresh
+
 RATE = 48_000
 
 
@@ -180,4 +182,6 @@ def sound_server(_session_server: SoundServer, monkeypatch: pytest.MonkeyPatch) 
     for name in ("XDG_RUNTIME_DIR", "PULSE_RUNTIME_PATH", "HOME"):
         monkeypatch.setenv(name, _session_server.environment[name])
     monkeypatch.delenv("PULSE_SERVER", raising=False)
+    # An earlier test may have made PortAudio list its devices where there were none.
+    refresh()
     return _session_server

@@ -50,8 +50,8 @@ def speech_workers(pid: int) -> list[int]:
     """Return the speech workers that a process started and that run by now."""
     found = []
     for thread in Path(f"/proc/{pid}/task").iterdir():
-        for child in (thread / "children").read_text().split():
-            with contextlib.suppress(FileNotFoundError):  # one that has ended since
+        with contextlib.suppress(OSError):  # a thread or a child that has ended since
+            for child in (thread / "children").read_text().split():
                 if b"worker.py" in Path(f"/proc/{child}/cmdline").read_bytes():
                     found.append(int(child))
     return found
