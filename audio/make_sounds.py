@@ -37,7 +37,8 @@ def bell() -> npt.NDArray[np.float64]:
     sound *= np.sin(np.pi / 2 * attack) ** 2
     release = np.clip((BELL_SECONDS - time) / 1.5, 0, 1)
     sound *= np.sin(np.pi / 2 * release) ** 2
-    return sound / np.abs(sound).max() * BELL_PEAK
+    sound *= BELL_PEAK / np.abs(sound).max()
+    return sound
 
 
 def write(path: Path, sound: npt.NDArray[np.float64]) -> None:

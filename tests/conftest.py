@@ -56,4 +56,4 @@ def speech_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def shared_home(speech_cache: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A home whose cache outlives the test, for tests of the real voice."""
     monkeypatch.setenv("VOICEGUIDE_HOME", str(speech_cache))
-    yield speech_cache
+    return speech_cache

@@ -18,7 +18,7 @@ DATA = Path(__file__).with_name("helplines.toml")
 OLD_AFTER_DAYS = 365
 """After so many days the card says that numbers change."""
 
-_DIGITS = dict(zip("0123456789", ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"], strict=True))
+_DIGITS = dict(zip("0123456789", "zero one two three four five six seven eight nine".split(), strict=True))
 
 
 @dataclass(frozen=True, slots=True)

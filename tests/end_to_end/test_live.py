@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import pty
 import select
@@ -80,7 +81,7 @@ def test_every_pause_heard_is_the_planned_one_within_20_ms(
 
 
 def gaps(spans: list[tuple[int, int]]) -> list[tuple[int, int, int]]:
-    return [(number, one[1], other[0]) for number, (one, other) in enumerate(zip(spans, spans[1:], strict=False))]
+    return [(number, one[1], other[0]) for number, (one, other) in enumerate(itertools.pairwise(spans))]
 
 
 def test_ctrl_c_fades_within_a_fifth_of_a_second_and_says_where(
@@ -179,7 +180,7 @@ def test_a_speech_worker_that_fails_in_mid_session_is_not_heard(
     script = tmp_path / "long.md"
     sentences = "\n".join(
         f"This is sentence number {name}, and it has a few words of its own. [pause 1 second]"
-        for name in ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen"]
+        for name in ("one", "two", "three", "four")
     )
     script.write_text(f"Title: Long\n\n{sentences}\n", encoding="utf-8")
     process = start("play", script, environment={"VOICEGUIDE_HOME": str(tmp_path / "cold")})

@@ -9,7 +9,7 @@ import click
 
 from voiceguide.cli import wording
 from voiceguide.cli.options import open_voice, settings_with
-from voiceguide.errors import ScriptUnreadable, SpeechError
+from voiceguide.errors import ScriptUnreadable, SpeechError, VoiceNotFound
 from voiceguide.paths import find_paths
 from voiceguide.settings import RATE_RANGE, Settings
 
@@ -54,6 +54,8 @@ def _check_one(file: Path, speaker: CachedSynthesizer, settings: Settings, stric
         return True
     try:
         measures, line = _measure(file, parsed.session, speaker, settings)
+    except VoiceNotFound:
+        raise  # a voice that was asked for and is not there
     except SpeechError as error:
         measures, line = None, wording.NOT_MEASURED.format(file=file, reason=error)
     warnings = guidance(parsed.session, measures, str(file))
@@ -70,19 +72,20 @@ def _measure(file: Path, session: Session, speaker: CachedSynthesizer, settings:
     from voiceguide.timeline.arrange import said
     from voiceguide.timeline.measure import measured
     from voiceguide.timeline.timeline import natural_steps, timeline
-    from voiceguide.timeline.wording import spoken_length
+    from voiceguide.timeline.wording import spoken_length, spoken_reach
 
     delivery = delivery_for(session, speaker, settings.voice, settings.rate)
     speaker.prepare(said(natural_steps(session, delivery)))
     placed = timeline(session, delivery, speaker.frames)
     figures = measured(placed, session, delivery, speaker.frames)
+    shortest, longest = spoken_reach(placed.shortest, placed.longest)
     line = wording.MEASURES.format(
         file=file,
         words=figures.words_a_minute,
         silence=figures.silence_share,
         natural=spoken_length(placed.frames),
-        shortest=spoken_length(placed.shortest),
-        longest=spoken_length(placed.longest),
+        shortest=shortest,
+        longest=longest,
         voice=next(voice.name for voice in speaker.voices() if voice.id == delivery.voice),
     )
     return figures, line

@@ -32,7 +32,7 @@ def _line(label: str, part: Callable[[Paths], str], paths: Paths) -> bool:
     except VoiceguideError as error:
         click.echo(f"{label}: does not work. {error}")
         return False
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - a doctor reports whatever is wrong
         click.echo(f"{label}: does not work ({type(error).__name__}: {error}).")
         return False
     click.echo(f"{label}: works. {said}")

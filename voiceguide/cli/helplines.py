@@ -63,7 +63,7 @@ def _keep(paths: Paths, country: str | None, add: tuple[str, str] | None) -> boo
     except VoiceguideError as error:
         click.echo(str(error), err=True)
         return True
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - nothing whatever may keep the card from coming
         click.echo(wording.UNEXPECTED.format(error=f"{type(error).__name__}: {error}"), err=True)
         return True
     return False

@@ -23,22 +23,21 @@ _CLOCK = re.compile(r"(?:(?P<hours>\d{1,2}):)?(?P<minutes>\d{1,3}):(?P<seconds>[
 _PLAIN = re.compile(r"\d{1,4}(?:[.,]\d+)?")
 
 
-class Minutes(click.ParamType):
-    """A length as people write it; its value is minutes."""
+def minutes_from(ctx: click.Context, param: click.Parameter, value: str | None) -> float | None:
+    """Return the minutes that a person means by 12, 12.5 or 12:30.
 
-    name = "minutes"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:  # noqa: ANN401
-        """Return the minutes that a text means."""
-        if isinstance(value, float):
-            return value
-        text = str(value).strip()
-        clock = _CLOCK.fullmatch(text)
-        if clock:
-            return int(clock["hours"] or 0) * 60 + int(clock["minutes"]) + float(clock["seconds"]) / 60
-        if _PLAIN.fullmatch(text) and float(text.replace(",", ".")) > 0:
-            return float(text.replace(",", "."))
-        self.fail(wording.BAD_MINUTES.format(value=text), param, ctx)
+    Raises:
+        click.BadParameter: it is no length.
+    """
+    if value is None:
+        return None
+    text = value.strip()
+    clock = _CLOCK.fullmatch(text)
+    if clock:
+        return int(clock["hours"] or 0) * 60 + int(clock["minutes"]) + float(clock["seconds"]) / 60
+    if _PLAIN.fullmatch(text) and float(text.replace(",", ".")) > 0:
+        return float(text.replace(",", "."))
+    raise click.BadParameter(wording.BAD_MINUTES.format(value=text), ctx, param)
 
 
 def voice_options(command: Command) -> Command:
@@ -46,7 +45,7 @@ def voice_options(command: Command) -> Command:
     for option in (
         click.option("--rate", type=click.FloatRange(*RATE_RANGE), metavar="WPM", help=wording.RATE_OPTION),
         click.option("--voice", metavar="VOICE", help=wording.VOICE_OPTION),
-        click.option("--minutes", type=Minutes(), metavar="N", help=wording.MINUTES_OPTION),
+        click.option("--minutes", callback=minutes_from, metavar="N", help=wording.MINUTES_OPTION),
     ):
         command = option(command)
     return command

@@ -17,7 +17,7 @@ from voiceguide.helplines import find_country
 from voiceguide.paths import Paths, find_paths
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from voiceguide.guide.conduct import Event
     from voiceguide.script.cues import Session
@@ -110,7 +110,7 @@ def _play(
         performer = open_performer(speaker, paths)
         if minutes is None:
             # At its natural length a session begins at once: what comes later is placed while it plays.
-            clips = (item for item in place(steps, speaker.frames) if isinstance(item, Clip))
+            clips: Iterator[Clip] = (item for item in place(steps, speaker.frames) if isinstance(item, Clip))
             length = None
         else:
             placed = timeline(session, delivery, speaker.frames, to_frames(minutes * 60))

@@ -46,16 +46,14 @@ def show(name: str, minutes: float | None, voice: str | None, rate: float | None
 
 
 def _outline(session: Session, placed: Timeline) -> list[str]:
-    from voiceguide.timeline.wording import clock, spoken_length
+    from voiceguide.timeline.wording import clock, spoken_length, spoken_reach
 
     lines = [f"Title: {session.title}"]
     if session.summary:
         lines.append(f"Summary: {session.summary}")
     lines.append(f"Level: {session.level}. Kind: {session.kind}.")
-    lines.append(
-        f"Length: {spoken_length(placed.frames)}. "
-        f"It can last from {spoken_length(placed.shortest)} to {spoken_length(placed.longest)}."
-    )
+    shortest, longest = spoken_reach(placed.shortest, placed.longest)
+    lines.append(f"Length: {spoken_length(placed.frames)}. It can last from {shortest} to {longest}.")
     chapters = list(placed.chapters)
     for clip in placed.clips:
         while chapters and chapters[0].start <= clip.start:

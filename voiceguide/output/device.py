@@ -147,7 +147,7 @@ class DeviceSink:
             self._open = False
             coming = np.concatenate([*self._queue, np.zeros(frames, np.float32)])[:frames]
             ramp = (np.cos(np.linspace(0, np.pi, frames, dtype=np.float32)) + 1) / 2
-            self._queue = deque([coming * ramp])
+            self._queue = deque([(coming * ramp).astype(np.float32)])
             self._queued = frames
             self._changed.notify_all()
             with contextlib.suppress(DeviceLost):
@@ -198,7 +198,7 @@ class DeviceSink:
                 if dry and self._written > SAMPLE_RATE:  # the first may be late while the server wakes up
                     self.underflows += 1
                     self._impatient = self._latency < PATIENT_LATENCY
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever PortAudio raises, the device is gone
             with self._changed:
                 self._lost = True
                 self._changed.notify_all()
@@ -242,7 +242,7 @@ class DeviceSink:
                             latency=latency, blocksize=0,
                         )  # fmt: skip
                         stream.start()
-                except Exception as error:
+                except Exception as error:  # noqa: BLE001 - PortAudioError, and ValueError for odd devices
                     failure = error
                 else:
                     return stream, channels, rate

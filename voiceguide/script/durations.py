@@ -7,7 +7,8 @@ import re
 _WORDS = {
     word: str(number)
     for number, word in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"]
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+        "sixteen seventeen eighteen nineteen twenty".split()
     )
 } | {"thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "ninety": "90"}
 
@@ -25,7 +26,12 @@ def digits_for_words(text: str) -> str:
     text = re.sub(r"\bhalf an? minute\b", "30 seconds", text)
     text = re.sub(r"\b(?:a|one) minute and a half\b", "90 seconds", text)
     text = re.sub(r"\ban? (?=(?:minute|second|hour)\b)", "1 ", text)
+    text = re.sub(r"\b(twenty|thirty|forty|fifty)[- ](one|two|three|four|five|six|seven|eight|nine)\b", _sum, text)
     return re.sub(r"\b[a-z]+\b", lambda match: _WORDS.get(match.group(), match.group()), text)
+
+
+def _sum(match: re.Match[str]) -> str:
+    return str(int(_WORDS[match[1]]) + int(_WORDS[match[2]]))
 
 
 def seconds_from(text: str, unit: str = "seconds") -> float | None:

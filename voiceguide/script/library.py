@@ -94,14 +94,7 @@ def find(name: str, folders: Sequence[Path]) -> Entry:
     path = _expanded(name)
     if _looks_like_a_file(name, path):
         return Entry(path, read_session(path))
-    # A script is mostly looked for by its title: with the file's name alike, one file is read, not all.
-    stem = "-".join(_plain(name).split())
-    for file in _files(folders):
-        if file.stem == stem:
-            session = read_session(file)
-            if _plain(session.title) == _plain(name):
-                return Entry(file, session)
-    known, broken = entries(folders)
+    known, _broken = entries(folders)
     wanted = _plain(name)
     exact = [entry for entry in known if wanted in {_plain(entry.session.title), _plain(entry.path.stem)}]
     matches = exact or [entry for entry in known if wanted and _plain(entry.session.title).startswith(wanted)]

@@ -21,12 +21,12 @@ SLOW, FAST = 85.0, 165.0
 
 _PHRASES: tuple[tuple[str, str], ...] = (
     (r"close your eyes", "You can let your eyes close, or rest them on one spot."),
-    (r"relax(?:ed|ing)?", "If anything wants to soften, it can. If not, that is fine too."),
-    (r"let(?:ting)? (?:it |that |everything )?(?:all )?go\b(?! of (?:the|a|an|your) (?:cup|door|handle|thing))", "It can stay as it is."),
+    (r"relax(?:ed|ing)?\b", "If anything wants to soften, it can. If not, that is fine too."),
+    (r"let(?:ting)? (?:it |that |everything )?(?:all )?go\b(?! of (?:the|a|your) )", "It can stay as it is."),
     (r"surrender", "It can stay as it is."),
     (r"(?:take )?(?:a )?deep breaths?", "Notice one breath, or notice a sound or your feet instead."),
     (r"(?:empty|clear) your mind|stop thinking", "Thoughts will come. Nothing needs doing about them."),
-    (r"you(?:['\u2019]re| are) (?:completely |perfectly )?safe", "Look or listen for one thing that tells you where you are right now."),
+    (r"you(?:['\u2019]re| are) (?:completely )?safe", "Look or listen for one thing that tells you where you are."),
     (r"well done|good job|great job|proud of you", "Thank you for the time you took."),
     (r"deeper and deeper", "leave it out"),
     (r"stay with the (?:feeling|pain)", "You might stay near it for a breath or two, or move back to your anchor."),
@@ -45,6 +45,7 @@ _RETURNS = re.compile(r"(?i)\b(come back|open your eyes|wake|return to|get up|si
 _BROKEN = re.compile(
     "[\u0e00-\u0e7f]|\ufffd|\u20ac(?=\\w)|(?<=\\w)\u20ac|[\u00c3\u00c2](?=[\u0080-\u00bf])|\u00e2\u20ac"
 )
+_HEADER_LINE = re.compile(r"(?i)(?:title|summary|minutes|level|kind|language|source|reviewed):")
 _NUMBER = re.compile(r"\d{3,}")
 _THAI = "th"
 
@@ -275,6 +276,14 @@ def _characters(session: cues.Session, moments: list[_Moment]) -> Iterator[Probl
             )
 
 
+def _stray_header(session: cues.Session, moments: list[_Moment]) -> Iterator[Problem]:
+    for moment in moments[:6]:
+        match = _HEADER_LINE.match(moment.text)
+        if match:
+            message = f'"{match.group()}" is spoken: it stands below the blank line that ends the header.'
+            yield _warn(moment.cue.line, message, "Move it up to the other lines of the header.")
+
+
 def _long_sentences(session: cues.Session, moments: list[_Moment]) -> Iterator[Problem]:
     for moment in moments:
         for sentence in sentences(moment.text):
@@ -288,7 +297,8 @@ def _long_sentences(session: cues.Session, moments: list[_Moment]) -> Iterator[P
 
 
 _RULES: tuple[Callable[[cues.Session, list[_Moment]], Iterator[Problem]], ...] = (
-    _phrases, _claims, _questions, _unannounced, _stop_line, _ending, _bedtime, _amber, _characters, _long_sentences,
+    _phrases, _claims, _questions, _unannounced, _stop_line, _ending, _bedtime, _amber, _characters,
+    _stray_header, _long_sentences,
 )  # fmt: skip
 
 

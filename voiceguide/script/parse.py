@@ -24,7 +24,8 @@ _KEYS = ("Title", "Summary", "Minutes", "Level", "Kind", "Language", "Source", "
 _NOTE = re.compile(r"(?:^|(?<=\s))//.*")
 _RULE = frozenset("-*_=")
 _ROUND_CUE = re.compile(
-    r"(?i)[({<\uff08\uff3b\u3010](?:(?:short |long )?(?:pause|silence|breath|bell|think)\b[^(){}<>\uff08\uff09\uff3b\uff3d\u3010\u3011]*"
+    r"(?i)[({<\uff08\uff3b\u3010](?:(?:short |long )?(?:pause|silence|breath|bell|think)\b"
+    r"[^(){}<>\uff08\uff09\uff3b\uff3d\u3010\u3011]*"
     r"|\d+\s*(?:s|sec|secs|seconds|min|minutes))[)}>\uff09\uff3d\u3011]"
 )
 _TITLE_LIMIT = 200

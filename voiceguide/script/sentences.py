@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_ABBREVIATIONS = frozenset(["mr", "mrs", "ms", "dr", "prof", "st", "no", "vs", "etc", "e.g", "i.e", "a.m", "p.m", "approx", "dept", "est", "fig", "jr", "sr", "vol"])
+_ABBREVIATIONS = frozenset("mr mrs ms dr prof st no vs etc e.g i.e a.m p.m approx dept est fig jr sr vol".split())
 _BOUNDARY = re.compile(r"""(?<![.!?\u2026])[.!?\u2026]++["'\u201d\u2019)]*+(?=\s)""")
 _STARTS_LIKE_MARKUP = re.compile(r"^(?:(?:[#>]|[-+\u2022](?=\s|$)|//|\d{1,2}\)(?=\s|$))\s*)+")
 _STARTS_WITH_LIST_NUMBER = re.compile(r"""^\d{1,2}\.\s+(?=["'\u201c\u2018(]?[^\W\d_])""")
@@ -37,7 +37,8 @@ def ends_sentence(before: str, after: str) -> bool:
         return False
     if not after:
         return True
-    if closed.endswith(("...", "\u2026")):
+    quoted = closed != before.rstrip()  # "Is it so?" she asked.
+    if quoted or closed.endswith(("...", "\u2026")):
         return not after[0].islower()
     if closed[-1] == ".":
         word = closed.split()[-1].rstrip(".").lstrip("(\"'\u201c\u2018").casefold()

@@ -40,5 +40,5 @@ def breath_tone(inward: bool, frames: int) -> Samples:
     start, end = (low, high) if inward else (high, low)
     phase = 2 * np.pi * (start * time + (end - start) * time**2 / (2 * seconds))
     swell = np.sin(np.pi * np.clip(time / seconds, 0, 1)) ** 2
-    tone = (np.sin(phase) + 0.25 * np.sin(2 * phase)) * swell * 0.05
-    return tone.astype(np.float32)
+    tone: Samples = ((np.sin(phase) + 0.25 * np.sin(2 * phase)) * swell * 0.05).astype(np.float32)
+    return tone

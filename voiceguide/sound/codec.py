@@ -70,4 +70,5 @@ def _mono(pcm: npt.NDArray[np.int16], channels: int) -> npt.NDArray[np.int16]:
     if channels == 1:
         return pcm
     whole = pcm[: len(pcm) // channels * channels].reshape(-1, channels)
-    return whole.mean(axis=1).astype(np.int16)
+    mono: npt.NDArray[np.int16] = whole.mean(axis=1).astype(np.int16)
+    return mono

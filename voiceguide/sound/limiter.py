@@ -71,8 +71,7 @@ def _smoothed(needed: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     lowest = np.lib.stride_tricks.sliding_window_view(around, 2 * _REACH + 1).min(axis=1)
     window = np.hanning(2 * _REACH + 1)[1:-1]
     edge = len(window) // 2
-    smooth = np.convolve(np.pad(lowest, edge, mode="edge"), window / window.sum(), mode="valid")
-    return smooth
+    return np.convolve(np.pad(lowest, edge, mode="edge"), window / window.sum(), mode="valid")
 
 
 def _energy(samples: Samples) -> float:

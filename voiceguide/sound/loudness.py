@@ -76,7 +76,8 @@ def _weighted(samples: Samples, sample_rate: int) -> npt.NDArray[np.float32]:
     size = _fast_size(len(samples) + sample_rate // 4)
     spectrum = np.fft.rfft(samples, size)
     spectrum *= _response(size, sample_rate)
-    return np.fft.irfft(spectrum, size)[: len(samples)].astype(np.float32, copy=False)
+    weighted: npt.NDArray[np.float32] = np.fft.irfft(spectrum, size).astype(np.float32, copy=False)
+    return weighted[: len(samples)]
 
 
 @functools.lru_cache(maxsize=16)

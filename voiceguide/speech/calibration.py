@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import itertools
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
@@ -62,7 +63,7 @@ def setting_for(pace: Pace, words_a_minute: float) -> Setting:
     slower = [(setting, speed) for setting, speed in points if setting.gap]
     if not any(speed < points[3][1] * 0.99 for _, speed in slower):
         points = points[:4]  # an engine without gaps
-    for (setting, speed), (after, after_speed) in zip(points, points[1:], strict=False):
+    for (setting, speed), (after, after_speed) in itertools.pairwise(points):
         if words_a_minute < after_speed:
             continue
         if setting.rate != after.rate and setting.gap != after.gap:  # no way between: the nearer one

@@ -12,7 +12,6 @@ What happens to one utterance:
 from __future__ import annotations
 
 import importlib.metadata
-import os
 import platform
 import sys
 import threading
@@ -46,7 +45,7 @@ class SystemSynthesizer:
         self, cache: Path, temporary: Path, command: Sequence[str] | None = None, timeout: float = _TIMEOUT
     ) -> None:
         # -P: the folder of worker.py must not hide installed packages of the same names.
-        self._command = list(command or (sys.executable, "-P", str(WORKER))) + [str(temporary)]
+        self._command = [*(command or (sys.executable, "-P", str(WORKER))), str(temporary)]
         self._temporary = temporary
         self._timeout = timeout
         self._identity = f"{_engine_version()} shaping {SHAPING}"
@@ -203,7 +202,7 @@ def _engine_version() -> str:
     try:
         import espeakng_loader
 
-        library = os.stat(espeakng_loader.get_library_path())
+        library = Path(espeakng_loader.get_library_path()).stat()
     except (ImportError, OSError):
         return f"pyttsx3 {version} {sys.platform} {platform.release()} {platform.version()}"
     return f"pyttsx3 {version} espeak-ng {library.st_size} {library.st_mtime_ns}"

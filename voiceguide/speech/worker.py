@@ -11,6 +11,7 @@ print is thrown away. This file imports nothing of voiceguide, so that a worker 
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import json
 import os
@@ -138,7 +139,7 @@ def answer(speaker: Speaker, request: dict[str, Any]) -> tuple[dict[str, Any], b
         if request["do"] == "voices":
             return {"ok": True, "voices": speaker.voices()}, b""
         sound = speaker.say(request["text"], request["voice"], request["rate"], request["gap"], request["pitch"])
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - the parent decides what a failure means
         return {"ok": False, "error": f"{type(error).__name__}: {error}"}, b""
     return {"ok": True, "bytes": len(sound)}, sound
 
@@ -147,7 +148,7 @@ def serve(requests: IO[bytes], answers: IO[bytes], temporary: Path) -> None:
     """Answer requests until there are no more."""
     try:
         speaker = Speaker(temporary)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever an engine's loading raises
         _send(answers, {"ok": False, "unavailable": True, "error": str(error) or type(error).__name__})
         return
     _send(answers, {"ok": True})
@@ -168,10 +169,8 @@ def main() -> None:
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
     temporary = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(tempfile.gettempdir())
-    try:
+    with contextlib.suppress(BrokenPipeError, KeyboardInterrupt):
         serve(sys.stdin.buffer, answers, temporary)
-    except (BrokenPipeError, KeyboardInterrupt):
-        pass
     answers.close()
     # The engines' own threads may keep an interpreter from ending.
     os._exit(0)

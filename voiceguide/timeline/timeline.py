@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from voiceguide.errors import LengthOutOfReach
 from voiceguide.script.cues import Session
-from voiceguide.sound.audio import SAMPLE_RATE, to_frames
+from voiceguide.sound.audio import to_frames
 from voiceguide.speech.synthesizer import Delivery, Utterance
 from voiceguide.timeline.arrange import Kind, Mark, Rest, Sounded, Spoken, Step, arrange
 from voiceguide.timeline.pacing import Room, fit
-from voiceguide.timeline.wording import spoken_length
+from voiceguide.timeline.wording import spoken_length, spoken_reach
 
 FramesOf = Callable[[Utterance], int]
 """How long the voice takes for an utterance, in frames."""
@@ -191,11 +191,4 @@ def _told(possible: Sequence[Shape]) -> list[tuple[str, str]]:
             spans[-1][1] = max(spans[-1][1], high)
         else:
             spans.append([low, high])
-    return [_told_span(low, high) for low, high in spans]
-
-
-def _told_span(low: int, high: int) -> tuple[str, str]:
-    inner_low, inner_high = -(-low // SAMPLE_RATE) * SAMPLE_RATE, high // SAMPLE_RATE * SAMPLE_RATE
-    if inner_low > inner_high:  # less than a second wide: no whole second lies in it
-        return spoken_length(low), spoken_length(low)
-    return spoken_length(inner_low), spoken_length(inner_high)
+    return [spoken_reach(low, high) for low, high in spans]

@@ -15,6 +15,14 @@ def spoken_length(frames: int) -> str:
     return " ".join(words) or "0 seconds"
 
 
+def spoken_reach(shortest: int, longest: int) -> tuple[str, str]:
+    """Return two lengths in words, rounded inwards, so that what is told can be had."""
+    low, high = -(-shortest // SAMPLE_RATE) * SAMPLE_RATE, longest // SAMPLE_RATE * SAMPLE_RATE
+    if low > high:  # less than a second apart: no whole second lies between them
+        return spoken_length(shortest), spoken_length(shortest)
+    return spoken_length(low), spoken_length(high)
+
+
 def clock(frames: int) -> str:
     """Return a place in a session as minutes and seconds: 3:05."""
     seconds = frames // SAMPLE_RATE

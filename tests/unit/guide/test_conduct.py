@@ -21,7 +21,14 @@ from voiceguide.timeline.arrange import Kind
 from voiceguide.timeline.timeline import Timeline, timeline
 
 AUDIO = Path(__file__).resolve().parents[3] / "audio"
-SCRIPT = "Title: Test\n\nA first sentence. [breath]\n[bell]\nA second sentence. [short]\n[breathe in 4, out 4, 1 times, by tone]\nThe last."
+SCRIPT = """Title: Test
+
+A first sentence. [breath]
+[bell]
+A second sentence. [short]
+[breathe in 4, out 4, 1 times, by tone]
+The last.
+"""
 
 
 class LosesItsDevice(MemorySink):

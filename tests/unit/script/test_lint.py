@@ -334,3 +334,11 @@ def test_lengths_that_cannot_be_had_are_told() -> None:
 def test_every_shipped_script_follows_the_guidance(path: Path) -> None:
     session = session_from(path.read_text(encoding="utf-8"), str(path))
     assert [str(problem) for problem in guidance(session, origin=path.name)] == []
+
+
+def test_a_header_line_below_the_blank_line_is_told_before_it_is_spoken() -> None:
+    """A blank line inside the header ends it: "Level: amber" was then spoken, and the level lost."""
+    problem = only_warning("", "A sentence.", begin="Level: amber\n" + BEGIN)
+    assert problem.line == 4
+    assert '"Level:" is spoken' in problem.message
+    assert warnings("", "The level: low, today.") == []

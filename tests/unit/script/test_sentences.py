@@ -146,3 +146,7 @@ def test_tidy_text_stays_as_it_is(text: str) -> None:
     assert tidy(tidy(text)) == tidy(text)
     assert "<!--" not in tidy(text)
     assert " //" not in " " + tidy(text)
+
+
+def test_a_quoted_question_goes_on_with_the_sentence_around_it() -> None:
+    assert sentences('"Is it so?" she asked. "Yes." He left.') == ['"Is it so?" she asked.', '"Yes."', "He left."]

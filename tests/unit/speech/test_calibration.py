@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,7 @@ def speed_of(setting: Setting, pace: tuple[float, ...]) -> float:
         share = 0 if below == above else (setting.gap - below[0].gap) / (above[0].gap - below[0].gap)
         return 1 / (1 / below[1] + share * (1 / above[1] - 1 / below[1]))
     (fast, fast_speed), (slow, slow_speed) = points[0], points[-1]
-    for one, other in zip(points, points[1:], strict=False):
+    for one, other in itertools.pairwise(points):
         if other[0].rate <= setting.rate <= one[0].rate:
             (fast, fast_speed), (slow, slow_speed) = one, other
     share = (1 / setting.rate - 1 / fast.rate) / (1 / slow.rate - 1 / fast.rate)

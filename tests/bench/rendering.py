@@ -1,0 +1,130 @@
+"""Figures of sessions made into files, beside the plain program."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import subprocess
+from pathlib import Path
+
+from figures import MEGABYTES, RATIO, SECONDS, at_most, say, say_limited, say_speed, spread
+from processes import PLAIN, VOICEGUIDE, Home, timed, timed_with_memory
+from sessions import DENSE, SLOW, Measured, long_session
+
+RUNS = 3
+NOTHING_CACHED, ALL_CACHED = 800, 2500
+"""How many times faster than real time."""
+
+
+def show_help(folder: Path) -> None:
+    """Measure how long --help takes."""
+    home = Home(folder)
+    runs = [timed([*VOICEGUIDE, "--help"], home.environment, folder) for _ in range(5)]
+    say_limited("--help", runs, SECONDS, 0.15)
+
+
+def render(folder: Path) -> None:
+    """Measure both shipped sessions, in every state of the cache; the two programs take turns."""
+    home = Home(folder)
+    for session in (SLOW, DENSE):
+        plan = _planned(session, home)
+        first, new, cached, plain = [], [], [], []
+        for _ in range(RUNS):
+            home.forget_all()
+            first.append(_render(session, home))
+            home.forget_speech()
+            new.append(_render(session, home))
+            cached.append(_render(session, home))
+            plain.append(_plainly(plan, home))
+        what = f'Render "{session.name}", {session.minutes:g} minutes'
+        say_speed(f"{what}, nothing cached", session.minutes, new, NOTHING_CACHED, plain)
+        say_speed(f"{what}, all cached", session.minutes, cached, ALL_CACHED, plain)
+        say_speed(f"{what}, the first time ever, the voice being measured too", session.minutes, first, None, [])
+
+
+def two_hours(folder: Path) -> None:
+    """Measure a session of two hours; the plain program slows down with the length."""
+    home = Home(folder)
+    session = long_session(folder, 6, 120)
+    plan = _planned(session, home)
+    new, cached, plain = [], [], []
+    for _ in range(RUNS):
+        home.forget_speech()
+        new.append(_render(session, home))
+        cached.append(_render(session, home))
+        plain.append(_plainly(plan, home))
+    say_speed("Render two hours, nothing cached", session.minutes, new, NOTHING_CACHED, plain)
+    say_speed("Render two hours, all cached", session.minutes, cached, ALL_CACHED, plain)
+
+
+def memory(folder: Path) -> None:
+    """Measure the memory of every length, and whether twice the length takes twice the time."""
+    home = Home(folder)
+    two = long_session(folder, 6, 120)
+    plans = {SLOW: _planned(SLOW, home), two: _planned(two, home)}
+    for what, session in (("20 minutes", SLOW), ("two hours", two)):
+        home.forget_speech()
+        _, held = timed_with_memory(_rendering(session, home), home.environment, home.folder)
+        _, plainly = timed_with_memory(_plain(plans[session], home), home.environment, home.folder)
+        beside = f"plain program: {MEGABYTES(plainly)}"
+        say_limited(f"Memory, {what}, nothing cached", [held], MEGABYTES, 150, beside)
+        _clean(home)
+    four, eight = long_session(folder, 13, 240), long_session(folder, 26, 480)
+    _double("nothing cached", four, eight, home, forget=True)
+    _double("all cached", four, eight, home, forget=False)
+
+
+def _double(what: str, half: Measured, whole: Measured, home: Home, forget: bool) -> None:
+    """Measure a session and one of twice the length."""
+    seconds: dict[Measured, list[float]] = {half: [], whole: []}
+    held: dict[Measured, list[float]] = {half: [], whole: []}
+    for _ in range(RUNS):
+        for session in (half, whole):
+            if forget:
+                home.forget_speech()
+            took, most = timed_with_memory(_rendering(session, home), home.environment, home.folder)
+            seconds[session].append(took)
+            held[session].append(most)
+            _clean(home)
+    hours = whole.minutes / 60
+    say_limited(f"Memory, {hours:g} hours, {what}", held[whole], MEGABYTES, 150,
+                f"{hours / 2:g} hours: {spread(held[half], MEGABYTES)}")  # fmt: skip
+    say_speed(f"Render {hours:g} hours, {what}", whole.minutes, seconds[whole], None, [])
+    grown = statistics.median(seconds[whole]) / statistics.median(seconds[half])
+    say(f"Time for {hours:g} hours against {hours / 2:g}, {what}", RATIO(grown), at_most(2.0, RATIO)(round(grown, 1)))
+
+
+def _planned(session: Measured, home: Home) -> Path:
+    """Write the plan of a session for the plain program, and return where."""
+    command = [*VOICEGUIDE, "show", *session.arguments, "--json"]
+    done = subprocess.run(command, env=home.environment, cwd=home.folder, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(done.stderr)
+    plan = home.folder / f"plan-{json.loads(done.stdout)['frames']}.json"
+    plan.write_text(done.stdout, encoding="utf-8")
+    return plan
+
+
+def _rendering(session: Measured, home: Home) -> list[str]:
+    return [*VOICEGUIDE, "render", *session.arguments, "-o", str(home.folder / "ours.wav")]
+
+
+def _plain(plan: Path, home: Home) -> list[str]:
+    return [*PLAIN, str(plan), str(home.folder / "plain.wav")]
+
+
+def _render(session: Measured, home: Home) -> float:
+    seconds = timed(_rendering(session, home), home.environment, home.folder)
+    _clean(home)
+    return seconds
+
+
+def _plainly(plan: Path, home: Home) -> float:
+    seconds = timed(_plain(plan, home), home.environment, home.folder)
+    _clean(home)
+    return seconds
+
+
+def _clean(home: Home) -> None:
+    for path in home.folder.glob("*.wav"):
+        path.unlink()

@@ -1,0 +1,122 @@
+"""The house as docs/architecture.md draws it."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+PACKAGE = REPOSITORY / "voiceguide"
+
+ARROWS = {
+    "script": set(),
+    "sound": set(),
+    "speech": {"sound"},
+    "timeline": {"script", "sound", "speech"},
+    "output": {"sound"},
+    "guide": {"script", "timeline", "sound", "speech", "output"},
+    "cli": {"script", "timeline", "sound", "speech", "output", "guide"},
+}
+"""What each room may import of the others; everybody may use the modules at the top."""
+
+THIRD_PARTY = {
+    "numpy": {"sound", "speech", "output"},
+    "pyttsx3": {"speech/worker.py"},
+    "espeakng_loader": {"speech/worker.py", "speech/system.py"},
+    "pydub": {"sound/clips.py"},
+    "soxr": {"sound/clips.py", "output/device.py"},
+    "sounddevice": {"output/device.py"},
+    "click": {"cli"},
+    "platformdirs": {"paths.py"},
+    "tomlkit": {"settings.py"},
+}
+"""Where each package may be imported."""
+
+IMMEDIATELY = {"numpy", "click"}
+"""Packages that may be imported at the top of a module; all others inside the function that needs them."""
+
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+def imports(path: Path) -> Iterator[tuple[str, ast.stmt, bool]]:
+    """Give each imported name, its statement, and whether it stands at the top of the module."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    top = set(map(id, tree.body))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for name in node.names:
+                yield name.name, node, id(node) in top
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module, node, id(node) in top
+
+
+def room(path: Path) -> str:
+    parts = path.relative_to(PACKAGE).parts
+    return parts[0] if len(parts) > 1 else ""
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_arrows_point_down_and_packages_stay_in_their_place(path: Path) -> None:
+    here = room(path)
+    place = path.relative_to(PACKAGE).as_posix()
+    for name, _, at_top in imports(path):
+        first, *rest = name.split(".")
+        if first == "voiceguide":
+            other = rest[0] if rest and (PACKAGE / rest[0]).is_dir() else ""
+            if here and other and other != here:
+                assert other in ARROWS[here], f"{place} may not import {name}"
+        elif first not in sys.stdlib_module_names:
+            assert first in THIRD_PARTY, f"{first} is no dependency"
+            assert THIRD_PARTY[first] & {here, place}, f"{place} may not import {first}"
+            assert not at_top or first in IMMEDIATELY, f"{place} must import {first} inside a function"
+
+
+def test_only_the_command_line_prints_asks_and_exits() -> None:
+    for path in MODULES:
+        if room(path) == "cli" or path.name == "__main__.py":
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                called = ast.unparse(node.func)
+                assert called not in {"print", "input", "exit", "quit", "sys.exit"}, f"{path} calls {called}"
+
+
+def test_only_one_module_names_concrete_voices_and_sinks() -> None:
+    concrete = {"SystemSynthesizer", "ToneSynthesizer", "DeviceSink", "WavSink", "MemorySink"}
+    for path in MODULES:
+        if room(path) in {"guide", "cli", "timeline"} and path.name != "compose.py":
+            assert not concrete & set(re.findall(r"\w+", path.read_text(encoding="utf-8"))), path
+
+
+def test_the_page_names_every_room_and_module() -> None:
+    page = (REPOSITORY / "docs" / "architecture.md").read_text(encoding="utf-8")
+    for path in MODULES:
+        if not path.name.startswith("__") and room(path) != "cli":
+            assert f"`{path.stem}`" in page, f"docs/architecture.md does not know {path.stem}"
+    for name in ARROWS:
+        assert f"`{name}/`" in page
+
+
+def test_every_dependency_has_its_reason() -> None:
+    page = (REPOSITORY / "docs" / "architecture.md").read_text(encoding="utf-8")
+    project = (REPOSITORY / "pyproject.toml").read_text(encoding="utf-8")
+    listed = project.split("dependencies = [")[1].split("]")[0]
+    for name in re.findall(r'"([a-z0-9-]+)', listed):
+        assert f"| {name}" in page or f", {name}" in page, name
+
+
+def test_nothing_names_a_registry_or_a_path_of_one_machine() -> None:
+    forbidden = re.compile("|".join(["pypi" + r"\.org", "pythonhosted" + r"\.org", "/" + "work/", "/" + "root/"]))
+    for path in REPOSITORY.rglob("*"):
+        parts = set(path.relative_to(REPOSITORY).parts)
+        if (
+            path.is_file()
+            and path.suffix in {".py", ".md", ".toml", ".sh", ""}
+            and not any(p.startswith(".") and p != ".ci" for p in parts)
+        ):
+            assert not forbidden.search(path.read_text(encoding="utf-8", errors="ignore")), path
