@@ -7,21 +7,16 @@ or a heading, and then divided into sentences.
 
 from __future__ import annotations
 
-import difflib
 import re
 from dataclasses import dataclass
 
 from voiceguide.errors import ScriptError
 from voiceguide.script import cues
-from voiceguide.script.durations import seconds_from
-from voiceguide.script.problems import Problem, shown
+from voiceguide.script.header import NOTE, Header, read_header
+from voiceguide.script.problems import Problem, Report, TooMany, shown
 from voiceguide.script.sentences import continues, has_words, sentences, tidy, unspeakable
 from voiceguide.script.spellings import PartBegins, PartEnds, Unread, read_cue
 
-_HEADER_LINE = re.compile(r"(?P<key>[A-Za-z][^:\n]{0,80}?)\s*+:(?:\s+|$)(?P<value>.*)")
-_PRONUNCIATION = re.compile(r"(?i)say\s+(?P<written>.+?)\s+as\s*:\s*(?P<said>.*)")
-_KEYS = ("Title", "Summary", "Minutes", "Level", "Kind", "Language", "Source", "Reviewed")
-_NOTE = re.compile(r"(?:^|(?<=\s))//.*")
 _RULE = frozenset("-*_=")
 _ROUND_CUE = re.compile(
     r"(?i)[({<\uff08\uff3b\u3010](?:(?:short |long )?(?:pause|silence|breath|bell|think)\b"
@@ -29,7 +24,6 @@ _ROUND_CUE = re.compile(
     r"|\d+\s*(?:s|sec|secs|seconds|min|minutes))[)}>\uff09\uff3d\u3011]"
 )
 _TITLE_LIMIT = 200
-_PROBLEM_LIMIT = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +41,7 @@ def parse(text: str, origin: str = "") -> Parsed:
     """
     reader = _Reader(origin)
     session = reader.read(text)
-    problems = tuple(sorted(reader.problems, key=lambda problem: (problem.line, problem.column)))
+    problems = tuple(sorted(reader.report.problems, key=lambda problem: (problem.line, problem.column)))
     return Parsed(None if problems else session, problems)
 
 
@@ -63,19 +57,11 @@ def session_from(text: str, origin: str = "") -> cues.Session:
     return parsed.session
 
 
-class _Enough(Exception):
-    """There are more problems than anybody wants to hear of at once."""
-
-
 class _Reader:
     """Reads one text; keeps what has been read so far."""
 
     def __init__(self, origin: str) -> None:
-        self.origin = origin
-        self.problems: list[Problem] = []
-        self.header: dict[str, str] = {}
-        self.header_lines: dict[str, int] = {}
-        self.pronunciations: list[tuple[str, str]] = []
+        self.report = Report(origin)
         self.cues: list[cues.Cue] = []
         self.part: tuple[float, int, list[cues.PlainCue]] | None = None
         self.run: list[tuple[str, int]] = []
@@ -85,79 +71,28 @@ class _Reader:
         lines = _without_notes(text).split("\n")
         try:
             return self._read_lines(lines)
-        except _Enough:
-            message = f"There are more problems than these {_PROBLEM_LIMIT}."
-            self.problems.append(
-                Problem(len(lines), 1, message, "Mend these first, then check again.", origin=self.origin)
-            )
+        except TooMany:
+            self.report.end(len(lines))
             return None
 
     def _read_lines(self, lines: list[str]) -> cues.Session | None:
         self._look_for_unspeakable(lines)
         self._look_for_open_note(lines)
-        body = self._read_header(lines)
-        for number in range(body, len(lines)):
+        header = read_header(lines, self.report)
+        for number in range(header.length, len(lines)):
             self._read_line(lines[number], number + 1)
         self._end_run()
         if self.part is not None:
-            self._problem(
+            self.report(
                 self.part[1], 1, "This part is never ended.", "Write [end] on the line after its last sentence."
             )
             self.cues += self.part[2]
-        return self._session(len(lines))
-
-    # The header
-
-    def _read_header(self, lines: list[str]) -> int:
-        number = 0
-        started = False
-        while number < len(lines):
-            line = _NOTE.sub("", lines[number]).strip()
-            if line:
-                said = _PRONUNCIATION.fullmatch(tidy(line))
-                match = _HEADER_LINE.fullmatch(line)
-                if said is not None:
-                    self._read_pronunciation(said["written"], said["said"], number + 1)
-                elif match is not None:
-                    self._read_field(match["key"], match["value"].strip(), number + 1)
-                else:
-                    break
-                started = True
-            elif started and not lines[number].strip():  # a line with only a note does not end the header
-                break
-            number += 1
-        return number
-
-    def _read_pronunciation(self, written: str, said: str, number: int) -> None:
-        advice = "Write, for example, Say 988 as: nine, eight, eight"
-        if not has_words(said):
-            self._problem(number, 1, "This pronunciation has no words.", advice)
-        elif "[" in said or "]" in said:
-            self._problem(number, 1, "A cue cannot stand in a pronunciation.", advice)
-        else:
-            self.pronunciations.append((written, said))
-
-    def _read_field(self, key: str, value: str, number: int) -> None:
-        name = next((known for known in _KEYS if known.casefold() == key.casefold()), None)
-        if name is None:
-            near = difflib.get_close_matches(key.capitalize(), _KEYS, n=1)
-            advice = f"Did you mean {near[0]}?" if near else f"The header knows: {', '.join(_KEYS)}, and Say ... as."
-            self._problem(number, 1, f'"{key}" is not a line of the header.', advice + " A blank line ends the header.")
-        elif name in self.header:
-            self._problem(
-                number,
-                1,
-                f"{name} is given twice.",
-                f"Keep one of them; the first is in line {self.header_lines[name]}.",
-            )
-        else:
-            self.header[name] = " ".join(value.split())
-            self.header_lines[name] = number
+        return self._session(header, len(lines))
 
     # The body
 
     def _read_line(self, raw: str, number: int) -> None:
-        line = _NOTE.sub("", raw)
+        line = NOTE.sub("", raw)
         if not line.strip():
             if not raw.strip():  # a line with only a note is no paragraph break
                 self._end_run()
@@ -172,14 +107,14 @@ class _Reader:
         self.new_paragraph = True
         title = tidy(tidy(line).lstrip("#/ ")[:_TITLE_LIMIT]).rstrip("# ")
         if "[" in title or "]" in title:
-            self._problem(
+            self.report(
                 number,
                 line.index("[" if "[" in line else "]") + 1,
                 "A cue cannot stand in a heading.",
                 "Put it on a line of its own.",
             )
         elif not title:
-            self._problem(
+            self.report(
                 number, 1, "This heading is empty.", "Write the chapter's name after the #, or remove the line."
             )
         else:
@@ -198,7 +133,7 @@ class _Reader:
             closing = line.find("]", opening)
             inner = line.find("[", opening + 1)
             if closing < 0 or 0 <= inner < closing:
-                self._problem(
+                self.report(
                     number, opening + 1, "This bracket is not closed.", "Write the cue on one line, from [ to ]."
                 )
                 return
@@ -208,12 +143,12 @@ class _Reader:
     def _would_be_spoken(self, round_cue: re.Match[str], line: int, column: int) -> None:
         cue = shown(round_cue.group())
         advice = f"A cue stands in square brackets: [{shown(round_cue.group()[1:-1])}]"
-        self._problem(line, column, f"{cue} would be spoken.", advice)
+        self.report(line, column, f"{cue} would be spoken.", advice)
 
     def _add_text(self, text: str, place: int, number: int) -> None:
         stray = text.find("]")
         if stray >= 0:
-            self._problem(
+            self.report(
                 number, place + stray + 1, "This bracket was never opened.", "Write the cue on one line, from [ to ]."
             )
         elif text.strip():
@@ -222,28 +157,26 @@ class _Reader:
     def _read_bracket(self, inside: str, opening: int, number: int) -> None:
         self._end_run()
         if not inside.strip():
-            self._problem(
+            self.report(
                 number, opening + 1, "These brackets are empty.", "Write a cue, such as [pause], or remove them."
             )
             return
         cue = read_cue(inside, number)
         match cue:
             case Unread():
-                self._problem(number, opening + 1, cue.message, cue.advice)
+                self.report(number, opening + 1, cue.message, cue.advice)
             case PartBegins():
                 self._begin_part(cue.minutes, opening, number)
             case PartEnds():
                 self._end_part(opening, number)
             case cues.Prompt() if not has_words(cue.question) and cue.question:
-                self._problem(
-                    number, opening + 1, "This window has no question in words.", "Write one, or leave it out."
-                )
+                self.report(number, opening + 1, "This window has no question in words.", "Write one, or leave it out.")
             case _:
                 self._add(cue)
 
     def _begin_part(self, minutes: float, opening: int, number: int) -> None:
         if self.part is not None:
-            self._problem(
+            self.report(
                 number,
                 opening + 1,
                 f"The part from line {self.part[1]} has not ended yet.",
@@ -254,7 +187,7 @@ class _Reader:
 
     def _end_part(self, opening: int, number: int) -> None:
         if self.part is None:
-            self._problem(
+            self.report(
                 number,
                 opening + 1,
                 "There is no part to end here.",
@@ -280,7 +213,7 @@ class _Reader:
             text = " ".join(texts)
             spoken = sentences(text)
             if not spoken:
-                self._problem(number, 1, f'There are no words in "{shown(text)}".', "For a silence write [pause].")
+                self.report(number, 1, f'There are no words in "{shown(text)}".', "For a silence write [pause].")
             for sentence in spoken:
                 self._add(cues.Say(sentence, paragraph=self.new_paragraph, line=number))
                 self.new_paragraph = False
@@ -290,63 +223,20 @@ class _Reader:
 
     # The whole
 
-    def _session(self, last_line: int) -> cues.Session | None:
-        title = self.header.get("Title", "")
-        if not title:
-            self._problem(1, 1, "The script has no title.", "Begin the file with a line such as Title: This hurts")
+    def _session(self, header: Header, last_line: int) -> cues.Session | None:
         every = [inner for cue in self.cues for inner in (cue.cues if isinstance(cue, cues.Part) else (cue,))]
         if not any(isinstance(cue, cues.Say) or (isinstance(cue, cues.Prompt) and cue.question) for cue in every):
-            self._problem(last_line, 1, "The script says nothing.", "Write at least one sentence below the header.")
-        level = self._choice("Level", cues.Level, cues.Level.GREEN)
-        kind = self._choice("Kind", cues.Kind, cues.Kind.DAY)
-        minutes = self._minutes()
-        if not self.problems:
+            self.report(last_line, 1, "The script says nothing.", "Write at least one sentence below the header.")
+        session = header.session(tuple(self.cues))
+        if not self.report.problems:
             self._look_for_hidden_cues(every)
-        if self.problems:
-            return None
-        return cues.Session(
-            title=title,
-            cues=tuple(self.cues),
-            summary=self.header.get("Summary", ""),
-            minutes=minutes,
-            level=cues.Level(level),
-            kind=cues.Kind(kind),
-            language=self.header.get("Language") or "en",
-            source=self.header.get("Source", ""),
-            reviewed=self.header.get("Reviewed", ""),
-            pronunciations=tuple(self.pronunciations),
-        )
-
-    def _choice(self, key: str, choices: type[cues.Level] | type[cues.Kind], default: str) -> str:
-        value = self.header.get(key, "").casefold().rstrip(".")
-        if not value:
-            return default
-        if value not in set(choices):
-            names = ", ".join(choices)
-            self._problem(self.header_lines[key], 1, f'{key} cannot be "{shown(value)}".', f"Write one of: {names}.")
-            return default
-        return value
-
-    def _minutes(self) -> float | None:
-        value = self.header.get("Minutes", "")
-        if not value:
-            return None
-        seconds = seconds_from(value, unit="minutes")
-        if seconds is None or not 15 <= seconds <= 24 * 3600:
-            self._problem(
-                self.header_lines["Minutes"],
-                1,
-                f'Minutes cannot be "{shown(value)}".',
-                "Write a number such as 7 or 12.5.",
-            )
-            return None
-        return round(seconds / 60, 3)
+        return None if self.report.problems else session
 
     def _look_for_unspeakable(self, lines: list[str]) -> None:
         for number, line in enumerate(lines, start=1):
             place = unspeakable(line)
             if place >= 0:
-                self._problem(
+                self.report(
                     number,
                     place + 1,
                     f"There is a character no voice can say (U+{ord(line[place]):04X}).",
@@ -357,7 +247,7 @@ class _Reader:
         for number, line in enumerate(lines, start=1):
             place = line.find("<!--")
             if place >= 0:
-                self._problem(number, place + 1, "This note is not closed.", "Write --> where it ends.")
+                self.report(number, place + 1, "This note is not closed.", "Write --> where it ends.")
                 return
 
     def _look_for_hidden_cues(self, every: list[cues.PlainCue]) -> None:
@@ -367,11 +257,6 @@ class _Reader:
             round_cue = _ROUND_CUE.search(text)
             if round_cue:
                 self._would_be_spoken(round_cue, cue.line, 1)
-
-    def _problem(self, line: int, column: int, message: str, advice: str) -> None:
-        self.problems.append(Problem(line, column, message, advice, origin=self.origin))
-        if len(self.problems) >= _PROBLEM_LIMIT:
-            raise _Enough
 
 
 def _is_rule(line: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+_LIMIT = 1000
 _SHOWN = 60
 
 
@@ -30,3 +31,30 @@ class Problem:
 def shown(text: str) -> str:
     """Return what a message shows of a text: a problem is heard, so it stays short."""
     return text if len(text) <= _SHOWN else text[: _SHOWN - 3] + "..."
+
+
+class TooMany(Exception):
+    """There are more problems than anybody wants to hear of at once."""
+
+
+class Report:
+    """Collects the problems of one script."""
+
+    def __init__(self, origin: str) -> None:
+        self._origin = origin
+        self.problems: list[Problem] = []
+
+    def __call__(self, line: int, column: int, message: str, advice: str) -> None:
+        """Add a problem.
+
+        Raises:
+            TooMany: this was one too many to go on; `end` says so.
+        """
+        self.problems.append(Problem(line, column, message, advice, origin=self._origin))
+        if len(self.problems) >= _LIMIT:
+            raise TooMany
+
+    def end(self, line: int) -> None:
+        """Say, at the script's last line, that not all problems are told."""
+        message = f"There are more problems than these {_LIMIT}."
+        self.problems.append(Problem(line, 1, message, "Mend these first, then check again.", origin=self._origin))

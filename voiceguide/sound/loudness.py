@@ -68,7 +68,8 @@ def _interpolation() -> npt.NDArray[np.float32]:
     places = np.array([-0.75, -0.5, -0.25, 0.25, 0.5, 0.75])[None, :]
     distance = taps - places
     window = np.cos(np.pi * distance / 34) ** 2
-    return (np.sinc(distance) * window).astype(np.float32)
+    kernel: npt.NDArray[np.float32] = (np.sinc(distance) * window).astype(np.float32)
+    return kernel
 
 
 def _weighted(samples: Samples, sample_rate: int) -> npt.NDArray[np.float32]:
