@@ -99,6 +99,9 @@ class Guide:
             position = self.position
             self._sink.stop(FADE)
             return Outcome(position, finished=False)
+        except BaseException:
+            self._sink.stop(FADE)  # whatever it was, what sounds is not cut off
+            raise
 
     def close(self) -> None:
         """Give the sink back, whichever it is by now."""

@@ -96,9 +96,11 @@ class CachedSynthesizer:
     def close(self) -> None:
         """End the engine; what is not begun is not synthesised. Keep the cache within its size."""
         if self._ahead is not None:
-            self._ahead.shutdown(wait=True, cancel_futures=True)
+            self._ahead.shutdown(wait=False, cancel_futures=True)
+        self.engine.close()  # what is under way ends now, however long it would have taken
+        if self._ahead is not None:
+            self._ahead.shutdown(wait=True)
             self._ahead = None
-        self.engine.close()
         if self._written:
             self._written = 0
             _keep_within(self._folder, self._size_limit)

@@ -68,15 +68,18 @@ class Child:
             raise ChildFailed("the speech engine ended by itself") from error
         return self._answer(timeout)
 
-    def end(self) -> None:
-        """End the worker, whatever it is doing."""
+    def kill(self) -> None:
+        """End the worker at once, from any thread; who is waiting for its answer hears of it."""
         with contextlib.suppress(OSError):
             self._process.kill()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None and pipe is self._process.stdin:
-                with contextlib.suppress(OSError):
-                    pipe.close()
         self._process.wait()
+
+    def end(self) -> None:
+        """End the worker and give back what belongs to it; for the thread that asks it."""
+        self.kill()
+        if self._process.stdin is not None:
+            with contextlib.suppress(OSError):
+                self._process.stdin.close()
         self._reader.join()
 
     def _answer(self, timeout: float) -> tuple[dict[str, Any], bytes]:

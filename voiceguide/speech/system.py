@@ -53,6 +53,7 @@ class SystemSynthesizer:
         self._lock = threading.Lock()
         self._calibrating = threading.Lock()
         self._idle: list[Child] = []
+        self._busy: set[Child] = set()
         self._free = threading.Semaphore(POOL)
         self._closed = False
 
@@ -85,12 +86,15 @@ class SystemSynthesizer:
         return setting_for(pace, delivery.words_a_minute)
 
     def close(self) -> None:
-        """End the workers."""
+        """End the workers, also those that are at work."""
         with self._lock:
             self._closed = True
             idle, self._idle = self._idle, []
+            busy = list(self._busy)
         for child in idle:
             child.end()
+        for child in busy:
+            child.kill()  # the thread that waits for it gives the rest back
 
     def _measured(self, voice: str) -> Pace:
         pace = measure(lambda setting: to_seconds(self._speak(SENTENCE, voice, setting, 50).frames))
@@ -135,45 +139,48 @@ class SystemSynthesizer:
         """Put a request to a worker of the pool; one that fails does not come back to it."""
         with self._free:
             child = self._taken(delivery)
+            healthy = False
             try:
                 answer = child.ask(request, timeout)
             except EngineRefused:
-                child.delivery = None
-                self._give_back(child)
+                child.delivery, healthy = None, True
                 raise
             except EngineUnavailable as error:
-                child.end()
                 raise SpeechUnavailable(str(error)) from error
             except ChildFailed as error:
-                child.end()
                 if not retry:
                     raise
                 failure = error
-            except BaseException:
-                child.end()
-                raise
             else:
-                child.delivery = delivery
-                self._give_back(child)
+                child.delivery, healthy = delivery, True
                 return answer
+            finally:
+                self._give_back(child, healthy)
         try:
             return self._ask(request, timeout, delivery, retry=False)
         except ChildFailed:
             raise SpeechUnavailable(str(failure)) from failure
 
     def _taken(self, delivery: object) -> Child:
-        with self._lock:
-            for place, child in enumerate(self._idle):
-                if child.delivery == delivery:
-                    return self._idle.pop(place)
-            if self._idle and (delivery is None or len(self._idle) == POOL):
-                return self._idle.pop()
+        """Return a worker: one that speaks like this already, else a new one while there is room."""
         self._temporary.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return Child(self._command, _START_TIMEOUT)
-
-    def _give_back(self, child: Child) -> None:
         with self._lock:
-            if not self._closed and len(self._idle) < POOL:
+            if self._closed:
+                raise ChildFailed("the voice was closed")
+            alike = [child for child in self._idle if child.delivery == delivery]
+            if alike or len(self._idle) + len(self._busy) >= POOL:
+                child = (alike or self._idle)[0]
+                self._idle.remove(child)
+            else:
+                child = Child(self._command, _START_TIMEOUT)
+            self._busy.add(child)
+            return child
+
+    def _give_back(self, child: Child, healthy: bool) -> None:
+        """Take a worker back; one that failed is ended, as is any once this voice is closed."""
+        with self._lock:
+            self._busy.discard(child)
+            if healthy and not self._closed:
                 self._idle.append(child)
                 return
         child.end()

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from voiceguide.errors import DeviceLost, DeviceUnavailable
+from voiceguide.errors import DeviceLost, DeviceUnavailable, SpeechError
 from voiceguide.guide.conduct import Found, Guide, Lost
 from voiceguide.guide.perform import Performer
 from voiceguide.output.memory import MemorySink
@@ -18,7 +18,7 @@ from voiceguide.speech.cached import CachedSynthesizer
 from voiceguide.speech.synthesizer import Delivery
 from voiceguide.speech.tone import ToneSynthesizer
 from voiceguide.timeline.arrange import Kind
-from voiceguide.timeline.timeline import Timeline, timeline
+from voiceguide.timeline.timeline import Clip, Timeline, timeline
 
 AUDIO = Path(__file__).resolve().parents[3] / "audio"
 SCRIPT = """Title: Test
@@ -200,3 +200,23 @@ def test_clips_are_taken_one_by_one_as_they_are_needed(performer: Performer, lin
 
     Guide(performer, sink).conduct(coming())  # type: ignore[arg-type]
     assert len(taken) == len(line.clips)
+
+
+def test_whatever_ends_a_session_what_sounds_is_faded_first(voice: CachedSynthesizer, line: Timeline) -> None:
+    class Dumb(Performer):
+        def blocks(self, clip: Clip, block_frames: int, skipped: int = 0) -> Iterator[Samples]:
+            if clip.text == "The last.":
+                raise SpeechError.failed(clip.text, "it broke")
+            return super().blocks(clip, block_frames, skipped)
+
+    class Fading(MemorySink):
+        faded = False
+
+        def stop(self, fade: float) -> None:
+            self.faded = fade > 0
+            super().stop(fade)
+
+    sink = Fading()
+    with pytest.raises(SpeechError, match="The last"):
+        Guide(Dumb(voice, AUDIO), sink).conduct(line.clips)
+    assert sink.faded

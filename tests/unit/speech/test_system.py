@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,7 +17,8 @@ import pytest
 
 from voiceguide.errors import SpeechError, SpeechUnavailable, VoiceNotFound
 from voiceguide.sound.audio import to_seconds
-from voiceguide.speech.synthesizer import Delivery
+from voiceguide.speech.cached import CachedSynthesizer
+from voiceguide.speech.synthesizer import Delivery, Utterance
 from voiceguide.speech.system import WORKER, SystemSynthesizer
 
 TEXT = "See if you can feel where it touches you, or pick a sound."
@@ -215,3 +217,22 @@ def test_without_an_engine_it_says_how_to_get_one(tmp_path: Path) -> None:
     with pytest.raises(SpeechUnavailable, match=r"no speech library.*espeak"):
         voice.voices()
     voice.close()
+
+
+def test_closing_does_not_wait_for_a_worker_that_hangs(
+    faulty: Callable[[str, int], SystemSynthesizer], tmp_path: Path
+) -> None:
+    """Ctrl-C while a worker hung: the program went on waiting for it, for as long as its patience lasts."""
+    engine = faulty("hang", 2)
+    engine._timeout = 60.0
+    voice = CachedSynthesizer(engine, tmp_path / "cache")
+    voice.prepare([Utterance(TEXT, BRITISH)])
+    counter = tmp_path / "faults"
+    deadline = time.monotonic() + 20
+    while counter.read_text(encoding="utf-8") == "2":
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    began = time.monotonic()
+    voice.close()
+    assert time.monotonic() - began < 5
+    assert not engine._busy
