@@ -25,8 +25,12 @@ def replacing(path: Path, permissions: int = 0o666) -> Iterator[IO[bytes]]:
         OSError: it cannot be written; nothing of it is left.
     """
     unfinished = unfinished_name(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), permissions)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+    try:
+        descriptor = os.open(unfinished, flags, permissions)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        descriptor = os.open(unfinished, flags, permissions)
     try:
         with os.fdopen(descriptor, "wb") as file:
             yield file

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import os
+import resource
 import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 VOICEGUIDE = [sys.executable, "-m", "voiceguide"]
@@ -46,11 +48,20 @@ def timed(command: Sequence[str], environment: Mapping[str, str], folder: Path) 
     return seconds
 
 
-def timed_with_memory(command: Sequence[str], environment: Mapping[str, str], folder: Path) -> tuple[float, float]:
-    """Run a program to its end and return its seconds, and the most MB that it and its workers held.
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a run of a program took, its workers included."""
 
-    What processes share is counted once (PSS). It is looked at 20 times a second.
-    """
+    seconds: float
+    processor: float
+    """Seconds of processor time outside the kernel: what other work on the machine changes least."""
+    megabytes: float
+    """The most that was held; what processes share is counted once (PSS, looked at 20 times a second)."""
+
+
+def cost(command: Sequence[str], environment: Mapping[str, str], folder: Path) -> Cost:
+    """Run a program to its end and return what that took."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
     started = time.monotonic()
     process = subprocess.Popen(
         command, env=environment, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
@@ -61,7 +72,8 @@ def timed_with_memory(command: Sequence[str], environment: Mapping[str, str], fo
         time.sleep(0.05)
     if process.returncode:
         raise SystemExit(f"{' '.join(command)} failed with {process.returncode}")
-    return time.monotonic() - started, most
+    seconds = time.monotonic() - started
+    return Cost(seconds, resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before, most)
 
 
 def family(pid: int) -> list[int]:

@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 from figures import MEGABYTES, RATIO, SECONDS, at_most, say, say_limited, say_speed, spread
-from processes import PLAIN, VOICEGUIDE, Home, timed, timed_with_memory
+from processes import PLAIN, VOICEGUIDE, Cost, Home, cost, timed
 from sessions import DENSE, SLOW, Measured, long_session
 
 RUNS = 3
@@ -64,10 +64,10 @@ def memory(folder: Path) -> None:
     plans = {SLOW: _planned(SLOW, home), two: _planned(two, home)}
     for what, session in (("20 minutes", SLOW), ("two hours", two)):
         home.forget_speech()
-        _, held = timed_with_memory(_rendering(session, home), home.environment, home.folder)
-        _, plainly = timed_with_memory(_plain(plans[session], home), home.environment, home.folder)
-        beside = f"plain program: {MEGABYTES(plainly)}"
-        say_limited(f"Memory, {what}, nothing cached", [held], MEGABYTES, 150, beside)
+        ours = cost(_rendering(session, home), home.environment, home.folder).megabytes
+        plain = cost(_plain(plans[session], home), home.environment, home.folder).megabytes
+        beside = f"plain program: {MEGABYTES(plain)}"
+        say_limited(f"Memory, {what}, nothing cached", [ours], MEGABYTES, 150, beside)
         _clean(home)
     four, eight = long_session(folder, 13, 240), long_session(folder, 26, 480)
     _double("nothing cached", four, eight, home, forget=True)
@@ -76,22 +76,28 @@ def memory(folder: Path) -> None:
 
 def _double(what: str, half: Measured, whole: Measured, home: Home, forget: bool) -> None:
     """Measure a session and one of twice the length."""
-    seconds: dict[Measured, list[float]] = {half: [], whole: []}
-    held: dict[Measured, list[float]] = {half: [], whole: []}
+    costs: dict[Measured, list[Cost]] = {half: [], whole: []}
     for _ in range(RUNS):
-        for session in (half, whole):
+        for session, found in costs.items():
             if forget:
                 home.forget_speech()
-            took, most = timed_with_memory(_rendering(session, home), home.environment, home.folder)
-            seconds[session].append(took)
-            held[session].append(most)
+            found.append(cost(_rendering(session, home), home.environment, home.folder))
             _clean(home)
-    hours = whole.minutes / 60
-    say_limited(f"Memory, {hours:g} hours, {what}", held[whole], MEGABYTES, 150,
-                f"{hours / 2:g} hours: {spread(held[half], MEGABYTES)}")  # fmt: skip
-    say_speed(f"Render {hours:g} hours, {what}", whole.minutes, seconds[whole], None, [])
-    grown = statistics.median(seconds[whole]) / statistics.median(seconds[half])
-    say(f"Time for {hours:g} hours against {hours / 2:g}, {what}", RATIO(grown), at_most(2.0, RATIO)(round(grown, 1)))
+    long, short = f"{whole.minutes / 60:g} hours", f"{half.minutes / 60:g} hours"
+    held, held_by_half = ([run.megabytes for run in costs[session]] for session in (whole, half))
+    say_limited(f"Memory, {long}, {what}", held, MEGABYTES, 150, f"{short}: {spread(held_by_half, MEGABYTES)}")
+    say_speed(f"Render {long}, {what}", whole.minutes, [run.seconds for run in costs[whole]], None, [])
+    seconds, processor = (
+        statistics.median(getattr(run, name) for run in costs[whole])
+        / statistics.median(getattr(run, name) for run in costs[half])
+        for name in ("seconds", "processor")
+    )
+    say(
+        f"Time for {long} against {short}, {what}",
+        RATIO(seconds),
+        at_most(2.0, RATIO)(round(seconds, 1)),
+        f"processor time: {RATIO(processor)}",
+    )
 
 
 def _planned(session: Measured, home: Home) -> Path:
