@@ -1,6 +1,6 @@
 """`python -m voiceguide` is the same as `voiceguide`."""
 
-from voiceguide.cli.main import main
+from voiceguide.cli.entrance import main
 
 if __name__ == "__main__":
     main()

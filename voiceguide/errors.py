@@ -198,15 +198,15 @@ class FileNotWritten(OutputError):
 
     def __init__(self, path: Path, error: OSError) -> None:
         advice = {
-            errno.ENOSPC: "Make some room, or choose another folder with -o.",
-            errno.EDQUOT: "Make some room, or choose another folder with -o.",
-            errno.EACCES: "Choose a folder you may write to, with -o.",
-            errno.EPERM: "Choose a folder you may write to, with -o.",
-            errno.EROFS: "Choose a folder you may write to, with -o.",
-            errno.ENOENT: "Make the folder first, or choose another with -o.",
-            errno.EISDIR: "Name a file, not a folder, with -o.",
+            errno.ENOSPC: "Make some room, or choose another folder.",
+            errno.EDQUOT: "Make some room, or choose another folder.",
+            errno.EACCES: "Choose a folder you may write to.",
+            errno.EPERM: "Choose a folder you may write to.",
+            errno.EROFS: "Choose a folder you may write to.",
+            errno.ENOENT: "Make the folder first, or choose another.",
+            errno.EISDIR: "Name a file, not a folder.",
             errno.EFBIG: "Choose a shorter length with --minutes.",
-        }.get(error.errno or 0, "Choose another place with -o.")
+        }.get(error.errno or 0, "Choose another place.")
         super().__init__(f"{path} could not be written ({_reason(error)}). {advice} Nothing half-written was left.")
 
 

@@ -64,7 +64,7 @@ def find_country(name: str) -> Country | None:
     """Return the country that a code or a name, or the beginning of one, means; None if none or several."""
     wanted = name.strip().casefold()
     known = countries()
-    aliases = {"uk": "gb", "usa": "us", "america": "us", "britain": "gb", "england": "gb"}
+    aliases = {"uk": "gb", "usa": "us", "america": "us", "great britain": "gb", "britain": "gb", "england": "gb"}
     wanted = aliases.get(wanted, wanted)
     exact = [country for country in known if wanted in {country.code.casefold(), country.name.casefold()}]
     matches = exact or [country for country in known if wanted and country.name.casefold().startswith(wanted)]

@@ -37,7 +37,7 @@ def find_paths() -> Paths:
         shipped = _PACKAGE.parent
     home = os.environ.get(HOME_VARIABLE)
     if home:
-        base = Path(home).expanduser().absolute()
+        base = Path(os.path.expanduser(home)).absolute()  # noqa: PTH111 - Path's raises for an unknown user
         config, data, cache = base, base, base / "cache"
     else:
         # Imported here: with VOICEGUIDE_HOME set it is not needed.

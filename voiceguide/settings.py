@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -35,6 +36,28 @@ class Settings:
     """A country of the help card, as a two-letter code."""
     people: tuple[Person, ...] = ()
     """The person's own people, in their order."""
+
+
+def salvaged_settings(path: Path) -> Settings:
+    """Return what can still be read of settings that have a mistake: the country and the people.
+
+    For the help card, which must not lose anybody because a comma is missing elsewhere.
+    """
+    try:
+        text = path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return Settings()
+    values = re.findall(r"""^\s*(country|name|number)\s*=\s*["']?([^"'#\n]+)""", text, re.MULTILINE)
+    country, name, people = None, None, []
+    for key, value in values:
+        if key == "country":
+            country = value.strip()
+        elif key == "name":
+            name = value.strip()
+        elif name:
+            people.append(Person(name, value.strip()))
+            name = None
+    return Settings(country=country, people=tuple(people))
 
 
 RATE_RANGE = (60.0, 300.0)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import json
 import os
 import resource
+import signal
 import subprocess
 import sys
 import wave
@@ -72,7 +74,7 @@ class TestList:
         (home / "scripts" / "broken.md").write_text("Title: Broken\n\n[nonsense]\n", encoding="utf-8")
         said = voiceguide("list")
         assert "A small one: 0.5 minutes, green, day." in said.out
-        assert "broken.md:3:1: error: [nonsense] is not a cue." in said.err
+        assert "broken.md cannot be spoken yet: 2 problems. To hear what to mend: voiceguide check" in said.err
         assert said.code == 0
 
 
@@ -83,6 +85,17 @@ class TestShow:
         assert "Chapter 1 of 2: First, at 0:01" in lines
         assert "0:01 Said: You can stop whenever you like." in lines
         assert any(line.endswith("Silence, 4.0 seconds") for line in lines)
+
+    def test_cues_without_a_sound_of_their_own_are_shown(self, voiceguide: Commands, tmp_path: Path) -> None:
+        path = tmp_path / "cues.md"
+        path.write_text(
+            "Title: T\n\nOne. [breath]\n[landing place]\n[bed rain]\nTwo.\n"
+            "[softer]\n[bed off]\nThree.\n[way out]\nFour.\n",
+            encoding="utf-8",
+        )
+        lines = [line.split(" ", 1)[-1] for line in voiceguide("show", path).out.splitlines()]
+        for shown in ("Landing place", "Bed: rain", "Voice: softer from here", "Bed: off", "Way out"):
+            assert shown in lines
 
     @pytest.mark.parametrize(("asked", "seconds"), [("0.3", 18), ("0:18", 18), ("0:00:18.5", 18.5)])
     def test_minutes_are_exact_however_they_are_written(
@@ -190,6 +203,20 @@ class TestRender:
         assert said.code == 1
         assert "is a directory" in said.err
 
+    def test_more_than_a_wav_file_holds_is_refused_at_once(self, voiceguide: Commands, tmp_path: Path) -> None:
+        path = tmp_path / "long.md"
+        path.write_text("Title: Long\n\nHello.\n" + "[silence 60 minutes]\n" * 13, encoding="utf-8")
+        said = voiceguide("render", path, "-o", tmp_path / "out.wav")
+        assert said.code == 1
+        assert "at most twelve hours" in said.err
+        assert not list(tmp_path.glob("*.wav"))
+
+    def test_a_link_is_followed(self, voiceguide: Commands, script: Path, tmp_path: Path) -> None:
+        (tmp_path / "link.wav").symlink_to(tmp_path / "real.wav")
+        assert voiceguide("render", script, "-o", tmp_path / "link.wav").code == 0
+        assert (tmp_path / "link.wav").is_symlink()
+        assert frames(tmp_path / "real.wav") > 0
+
     def test_an_earlier_file_stays_when_the_new_one_fails(self, script: Path, tmp_path: Path) -> None:
         """A file may grow to 500 kB only, as on a full disk: one sentence, and nothing half-written."""
         target = tmp_path / "out.wav"
@@ -294,6 +321,18 @@ class TestHelplines:
         assert said.code == 0
         assert "988" in said.out
 
+    @pytest.mark.parametrize("mistake", ['rate = "x"', "voice = [", 'colour = "red"', "[[people]]\nname = 3"])
+    def test_a_mistake_elsewhere_in_the_settings_loses_nobody(
+        self, voiceguide: Commands, home: Path, mistake: str
+    ) -> None:
+        """The card came without the person's own people because a rate was mistyped."""
+        text = f'country = "GB"\n{mistake}\n[[people]]\nname = "Anna"\nnumber = "01 234"\n'
+        (home / "settings.toml").write_text(text, encoding="utf-8")
+        said = voiceguide("helplines", "--silent")
+        assert "Anna: 01 234" in said.out
+        assert "Samaritans: 116 123" in said.out
+        assert str(home / "settings.toml") in said.err
+
     def test_an_unknown_country_still_gives_the_card(self, voiceguide: Commands) -> None:
         said = voiceguide("helplines", "--silent", "--country", "Atlantis")
         assert said.code == 1
@@ -325,6 +364,12 @@ class TestOthers:
         said = voiceguide("show", script, "--voice", "english (amerika)")
         assert said.code == 1
         assert 'There is no voice called "english (amerika)". Did you mean "English (America)"' in said.err
+
+    @pytest.mark.parametrize("rate", ["nan", "inf", "59", "301", "fast", "-100", ""])
+    def test_nonsense_for_a_pace_is_misuse(self, voiceguide: Commands, script: Path, rate: str) -> None:
+        said = voiceguide("show", script, "--rate", rate)
+        assert said.code == 2
+        assert "is not a pace" in said.err
 
     def test_broken_settings_are_told_with_their_file(self, voiceguide: Commands, script: Path, home: Path) -> None:
         (home / "settings.toml").write_text("rate = 9000\n", encoding="utf-8")
@@ -387,3 +432,14 @@ class TestOthers:
         )
         done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("after", [0.02, 0.05, 0.1, 0.2])
+def test_ctrl_c_while_the_program_is_being_loaded_shows_no_traceback(after: float) -> None:
+    process = start("list")
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(timeout=after)
+    process.send_signal(signal.SIGINT)
+    _out, error = process.communicate(timeout=30)
+    # Before the first line of ours Python itself may answer; it never shows our code.
+    assert "voiceguide/" not in error

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from voiceguide.cli import wording
-from voiceguide.cli.options import open_voice, settings_with
+from voiceguide.cli.options import open_voice, rate_from, settings_with
 from voiceguide.errors import ScriptUnreadable, SpeechError, VoiceNotFound
 from voiceguide.paths import find_paths
-from voiceguide.settings import RATE_RANGE, Settings
+from voiceguide.settings import Settings
 
 if TYPE_CHECKING:
     from voiceguide.script.cues import Session
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
 @click.option("--strict", is_flag=True, help="Guidance counts as an error too.")
 @click.option("--voice", metavar="VOICE", help=wording.VOICE_OPTION)
-@click.option("--rate", type=click.FloatRange(*RATE_RANGE), metavar="WPM", help=wording.RATE_OPTION)
+@click.option("--rate", callback=rate_from, metavar="WPM", help=wording.RATE_OPTION)
 def check(files: tuple[Path, ...], strict: bool, voice: str | None, rate: float | None) -> int:
     """Report each file; return 1 if any has errors, or guidance with --strict."""
     from contextlib import closing

@@ -7,10 +7,17 @@ import datetime
 import click
 
 from voiceguide.cli import wording
-from voiceguide.errors import SettingsError, VoiceguideError
+from voiceguide.errors import DeviceNotFound, SettingsError, VoiceguideError, VoiceNotFound
 from voiceguide.helplines import Country, card, countries, find_country, spoken_card
 from voiceguide.paths import Paths, find_paths
-from voiceguide.settings import Person, Settings, read_settings, remember_country, remember_person
+from voiceguide.settings import (
+    Person,
+    Settings,
+    read_settings,
+    remember_country,
+    remember_person,
+    salvaged_settings,
+)
 
 
 @click.command(help=wording.HELPLINES_HELP)
@@ -25,7 +32,7 @@ def helplines(country: str | None, add: tuple[str, str] | None, silent: bool) ->
         settings = read_settings(paths.settings)
     except SettingsError as error:  # the card comes all the same
         click.echo(str(error), err=True)
-        settings = Settings()
+        settings = salvaged_settings(paths.settings)
     chosen = find_country(country or settings.country or "")
     if country is not None and chosen is None:
         known = ", ".join(entry.name for entry in countries())
@@ -44,8 +51,12 @@ def show_card(settings: Settings, country: Country | None, paths: Paths, silent:
         return
     from voiceguide.cli.play import speak_lines
 
+    lines = spoken_card(settings.people, country, today)
     try:
-        speak_lines(spoken_card(settings.people, country, today), settings, paths)
+        try:
+            speak_lines(lines, settings, paths)
+        except (VoiceNotFound, DeviceNotFound):  # what was set once is gone: any voice will do, anywhere
+            speak_lines(lines, Settings(), paths)
     except VoiceguideError as error:
         click.echo(wording.CARD_NOT_SPOKEN.format(reason=error), err=True)
 

@@ -33,11 +33,14 @@ def help_key() -> Iterator[HelpKey]:
     if sys.stdin is None or not sys.stdin.isatty():
         yield key
         return
-    key.listening = True
     if sys.platform == "win32":
+        key.listening = True
         with _windows_console(key):
             yield key
+    elif os.tcgetpgrp(sys.stdin.fileno()) != os.getpgrp():
+        yield key  # in the background: touching the terminal there would stop the program
     else:
+        key.listening = True
         with _terminal(key, sys.stdin.fileno()):
             yield key
 

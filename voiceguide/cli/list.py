@@ -8,6 +8,7 @@ import click
 
 from voiceguide.cli import wording
 from voiceguide.cli.options import folders, json_option
+from voiceguide.errors import ScriptError, VoiceguideError
 from voiceguide.paths import find_paths
 
 
@@ -15,7 +16,7 @@ from voiceguide.paths import find_paths
 @json_option
 def list_sessions(as_json: bool) -> None:
     """Say each session's title, length, level and kind; what cannot be read goes to standard error."""
-    from voiceguide.script.durations import plain_number
+    from voiceguide.script.durations import minutes_in_words
     from voiceguide.script.library import entries
 
     found, broken = entries(folders(find_paths()))
@@ -32,9 +33,17 @@ def list_sessions(as_json: bool) -> None:
     else:
         for entry in found:
             session = entry.session
-            length = "of its own length" if session.minutes is None else f"{plain_number(session.minutes)} minutes"
+            length = "of its own length" if session.minutes is None else minutes_in_words(session.minutes)
             click.echo(f"{session.title}: {length}, {session.level}, {session.kind}.")
         if not found:
             click.echo(wording.NO_SESSIONS)
     for error in broken:
-        click.echo(str(error), err=True)
+        click.echo(_told(error), err=True)
+
+
+def _told(error: VoiceguideError) -> str:
+    """Return one line for a script that cannot be spoken; `check` tells the rest."""
+    if not isinstance(error, ScriptError):
+        return str(error)
+    count = len(error.problems)
+    return wording.BROKEN.format(name=error.name, count="1 problem" if count == 1 else f"{count} problems")

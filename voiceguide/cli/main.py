@@ -1,4 +1,4 @@
-"""The entrance: commands, and the one place where the program ends.
+"""The commands, and what becomes of each way in which one can end.
 
 Commands are imported here, and they import what they need when they run, so that `--help` is
 instant and a part that is missing costs only what needs it.
@@ -6,13 +6,9 @@ instant and a part that is missing costs only what needs it.
 
 from __future__ import annotations
 
-import contextlib
 import os
-import signal
 import sys
-import time
 from collections.abc import Sequence
-from types import FrameType
 
 import click
 
@@ -34,8 +30,6 @@ DONE, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
 
 DEBUG_VARIABLE = "VOICEGUIDE_DEBUG"
 
-_PATIENCE = 3.0
-
 
 @click.group(help=wording.PURPOSE, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="voiceguide", message="%(prog)s %(version)s")
@@ -51,7 +45,8 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code: 0, 1 (it failed), 2 (misused), 130 (stopped)."""
     try:
         code = commands.main(list(arguments), prog_name="voiceguide", standalone_mode=False)
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except click.UsageError as error:
         # Without arguments click raises this to show the help.
         error.show()
@@ -68,39 +63,12 @@ def run(arguments: Sequence[str]) -> int:
         # Whoever read our output has had enough; there is nobody left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return FAILED
+    except OSError as error:
+        click.echo(wording.NOT_SAID.format(error=error.strerror or error), err=True)
+        return FAILED
     except Exception as error:
         if os.environ.get(DEBUG_VARIABLE):
             raise
         click.echo(wording.UNEXPECTED.format(error=f"{type(error).__name__}: {error}"), err=True)
         return FAILED
     return code if isinstance(code, int) else DONE
-
-
-class Interruption:
-    """Ends the program as Ctrl-C does, however often it is pressed.
-
-    The first time a session fades out, and nothing half-written stays behind. A second press while
-    that goes on would cut it short: it counts only if the program is still there after a while.
-    """
-
-    def __init__(self) -> None:
-        self._first: float | None = None
-
-    def __call__(self, number: int, frame: FrameType | None) -> None:
-        """Take a signal."""
-        now = time.monotonic()
-        if self._first is None or now - self._first > _PATIENCE:
-            self._first = now
-            raise KeyboardInterrupt
-
-
-def main() -> None:
-    """Run the program."""
-    interruption = Interruption()
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-        with contextlib.suppress(ValueError, AttributeError):  # not from a thread, not on every system
-            signal.signal(getattr(signal, name), interruption)
-    for stream in (sys.stdout, sys.stderr):
-        if stream is not None and hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # a terminal that lacks a letter shows ? for it
-    sys.exit(run(sys.argv[1:]))

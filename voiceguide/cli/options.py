@@ -40,10 +40,25 @@ def minutes_from(ctx: click.Context, param: click.Parameter, value: str | None) 
     raise click.BadParameter(wording.BAD_MINUTES.format(value=text), ctx, param)
 
 
+def rate_from(ctx: click.Context, param: click.Parameter, value: str | None) -> float | None:
+    """Return the real words a minute that a person asks for.
+
+    Raises:
+        click.BadParameter: it is no number, or no pace to speak at.
+    """
+    if value is None:
+        return None
+    text = value.strip()
+    low, high = RATE_RANGE
+    if not _PLAIN.fullmatch(text) or not low <= float(text.replace(",", ".")) <= high:
+        raise click.BadParameter(wording.BAD_RATE.format(value=text, low=f"{low:g}", high=f"{high:g}"), ctx, param)
+    return float(text.replace(",", "."))
+
+
 def voice_options(command: Command) -> Command:
     """Add --minutes, --voice and --rate."""
     for option in (
-        click.option("--rate", type=click.FloatRange(*RATE_RANGE), metavar="WPM", help=wording.RATE_OPTION),
+        click.option("--rate", callback=rate_from, metavar="WPM", help=wording.RATE_OPTION),
         click.option("--voice", metavar="VOICE", help=wording.VOICE_OPTION),
         click.option("--minutes", callback=minutes_from, metavar="N", help=wording.MINUTES_OPTION),
     ):
@@ -73,11 +88,11 @@ def settings_with(paths: Paths, voice: str | None, rate: float | None) -> Settin
     )
 
 
-def open_voice(paths: Paths, settings: Settings) -> CachedSynthesizer:
-    """Return the voice that the settings name."""
+def open_voice(paths: Paths, settings: Settings, kept: bool = True) -> CachedSynthesizer:
+    """Return the voice that the settings name; `kept` is whether what it says goes to the cache."""
     from voiceguide.guide import compose
 
-    return compose.open_voice(paths, tone=settings.voice == compose.TONE)
+    return compose.open_voice(paths, tone=settings.voice == compose.TONE, kept=kept)
 
 
 def find_session(name: str, paths: Paths) -> Session:

@@ -40,10 +40,16 @@ def play_session(session: Session, minutes: float | None, settings: Settings, de
     """Speak a session, or write it to a file if there is no device at all; return the exit code."""
     # PortAudio takes a while to look for devices: it does so while the voice is being prepared.
     warming = threading.Thread(target=_warm_up, daemon=True)
-    warming.start()
     try:
         with only_our_messages(), help_key() as key:
-            code = _play(session, minutes, settings, device, paths, warming.join, key)
+            warming.start()
+            try:
+                code = _play(session, minutes, settings, device, paths, warming.join, key)
+            except KeyboardInterrupt:
+                if not key.pressed:
+                    raise
+            finally:
+                warming.join()  # it keeps PortAudio from writing to the terminal
     except DeviceUnavailable as error:
         if device is not None:
             raise
@@ -60,7 +66,7 @@ def play_session(session: Session, minutes: float | None, settings: Settings, de
 
 
 def speak_lines(lines: Sequence[str], settings: Settings, paths: Paths) -> None:
-    """Speak a few lines and nothing else.
+    """Speak a few lines and nothing else; what they say is not kept.
 
     Raises:
         DeviceUnavailable, SpeechError: it cannot be spoken.
@@ -74,10 +80,9 @@ def speak_lines(lines: Sequence[str], settings: Settings, paths: Paths) -> None:
     from voiceguide.timeline.timeline import Clip, natural_steps, place
 
     session = Session(title="", cues=tuple(Say(line) for line in lines))
-    with only_our_messages(), closing(open_voice(paths, settings)) as speaker:
-        guide = Guide(open_performer(speaker, paths), open_device(settings.device))
-        with closing(guide):
-            steps = natural_steps(session, delivery_for(session, speaker, settings.voice, settings.rate))
+    with only_our_messages(), closing(open_voice(paths, settings, kept=False)) as speaker:
+        steps = natural_steps(session, delivery_for(session, speaker, settings.voice, settings.rate))
+        with closing(Guide(open_performer(speaker, paths), open_device(settings.device))) as guide:
             speaker.prepare(said(steps))
             outcome = guide.conduct(item for item in place(steps, speaker.frames) if isinstance(item, Clip))
     if not outcome.finished:
@@ -129,9 +134,9 @@ def _play(
 
 
 def _about(session: Session) -> str:
-    from voiceguide.script.durations import plain_number
+    from voiceguide.script.durations import minutes_in_words
 
-    return f"about {plain_number(session.minutes)} minutes" if session.minutes else "its own length"
+    return f"about {minutes_in_words(session.minutes)}" if session.minutes else "its own length"
 
 
 def _tell(event: Event) -> None:

@@ -55,6 +55,7 @@ def render_to(path: Path, session: Session, minutes: float | None, settings: Set
         sink = open_file(path)
         try:
             placed = timeline(session, delivery, speaker.frames, total)
+            sink.expect(placed.frames)
             outcome = Guide(open_performer(speaker, paths), sink).conduct(placed.clips)
             if outcome.finished:
                 sink.close()

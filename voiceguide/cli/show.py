@@ -13,7 +13,7 @@ from voiceguide.paths import find_paths
 
 if TYPE_CHECKING:
     from voiceguide.script.cues import Session
-    from voiceguide.timeline.timeline import Clip, Timeline
+    from voiceguide.timeline.timeline import Clip, PlacedMark, Timeline
 
 
 @click.command(help=f"{wording.SHOW_HELP}\n\n{wording.NAME_HELP}")
@@ -54,14 +54,28 @@ def _outline(session: Session, placed: Timeline) -> list[str]:
     lines.append(f"Level: {session.level}. Kind: {session.kind}.")
     shortest, longest = spoken_reach(placed.shortest, placed.longest)
     lines.append(f"Length: {spoken_length(placed.frames)}. It can last from {shortest} to {longest}.")
+    marks = list(placed.marks)
     chapters = list(placed.chapters)
     for clip in placed.clips:
-        while chapters and chapters[0].start <= clip.start:
-            chapter = chapters.pop(0)
-            number = len(placed.chapters) - len(chapters)
-            lines.append(f"Chapter {number} of {len(placed.chapters)}: {chapter.title}, at {clock(chapter.start)}")
+        while marks and marks[0].start <= clip.start:
+            mark = marks.pop(0)
+            if mark in chapters:
+                number = f"Chapter {chapters.index(mark) + 1} of {len(chapters)}"
+                lines.append(f"{number}: {mark.title}, at {clock(mark.start)}")
+            else:
+                lines.append(f"{clock(mark.start)} {_marked(mark)}")
         lines.append(f"{clock(clip.start)} {_told(clip)}")
     return lines
+
+
+def _marked(mark: PlacedMark) -> str:
+    match mark.kind.value:
+        case "bed":
+            return f"Bed: {mark.title}"
+        case "manner":
+            return f"Voice: {mark.title} from here"
+        case name:
+            return name.capitalize()
 
 
 def _told(clip: Clip) -> str:

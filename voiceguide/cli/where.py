@@ -15,7 +15,7 @@ _LABELS = {
     "settings": "Your settings and your own people",
     "scripts": "Your own session scripts",
     "cache": "Speech already made, and voices measured; may be deleted",
-    "temporary": "Speech on its way, for some milliseconds",
+    "temporary": "Speech on its way, for some milliseconds (or the system's temporary folder)",
     "shipped_scripts": "The sessions that come with the program, only read",
     "shipped_audio": "The sounds that come with the program, only read",
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from voiceguide.guide.perform import Performer
 from voiceguide.output.sink import Sink
@@ -14,12 +15,18 @@ from voiceguide.speech.synthesizer import Delivery, Synthesizer
 from voiceguide.speech.voices import choose
 from voiceguide.timeline.arrange import base_delivery
 
+if TYPE_CHECKING:
+    from voiceguide.output.file import WavSink
+
 TONE = "tone"
 """The name of the voice that only hums, for drafting."""
 
 
-def open_voice(paths: Paths, tone: bool = False) -> CachedSynthesizer:
-    """Return the voice of this machine, behind its cache; or the humming one, which needs no engine."""
+def open_voice(paths: Paths, tone: bool = False, kept: bool = True) -> CachedSynthesizer:
+    """Return the voice of this machine, behind its cache; or the humming one, which needs no engine.
+
+    Where it is not `kept`, what is said is forgotten with the voice.
+    """
     if tone:
         from voiceguide.speech.tone import ToneSynthesizer
 
@@ -28,7 +35,7 @@ def open_voice(paths: Paths, tone: bool = False) -> CachedSynthesizer:
         from voiceguide.speech.system import SystemSynthesizer
 
         engine = SystemSynthesizer(paths.cache / "voices", paths.temporary)
-    return CachedSynthesizer(engine, paths.cache / "speech")
+    return CachedSynthesizer(engine, paths.cache / "speech" if kept else None)
 
 
 def open_performer(voice: CachedSynthesizer, paths: Paths) -> Performer:
@@ -70,7 +77,7 @@ def reopener(name: str | None) -> Callable[[], Sink]:
     return reopen
 
 
-def open_file(path: Path) -> Sink:
+def open_file(path: Path) -> WavSink:
     """Return a sink to a WAV file.
 
     Raises:

@@ -29,13 +29,13 @@ from voiceguide.sound.audio import SAMPLE_RATE, Samples, to_frames
 LATENCY = 0.1
 """Seconds of sound in the device: what is heard of a key that stops is at most this late."""
 
-PATIENT_LATENCY = 0.3
+PATIENT_LATENCY = 0.2
 """Seconds of sound in the device once it has run dry, as it may on a busy machine."""
 
 _BLOCK = to_frames(0.02)
 _QUEUED = to_frames(0.1)
 _STALL = 3.0
-_CLOSING = 2.0
+_CLOSING = 4.0
 _THREAD = "sound device"
 
 
@@ -104,6 +104,7 @@ class DeviceSink:
         self._lost = False
         self._impatient = False
         self._written = 0
+        self._highest = 0
         self._progress = time.monotonic()
         self.underflows = 0
         """How often the device ran dry."""
@@ -116,7 +117,12 @@ class DeviceSink:
     def position(self) -> int:
         """How many frames of what was written have been heard, as far as the device tells."""
         with self._changed:
-            return max(0, self._written - to_frames(self._latency))
+            return self._heard()
+
+    def _heard(self) -> int:
+        """Return the position; with a longer buffer less was heard of the same, but it never falls."""
+        self._highest = max(self._highest, self._written - to_frames(self._latency))
+        return self._highest
 
     def write(self, block: Samples) -> None:
         """Queue a block, waiting while a tenth of a second is queued already."""
@@ -135,8 +141,9 @@ class DeviceSink:
         """Wait until everything was heard."""
         with self._changed:
             self._wait_until(lambda: not self._queue)
-        # What is in the device by now takes this long to be heard.
-        time.sleep(self._latency + 0.05)
+            # What is in the device by now takes this long to be heard; it may be lost until then.
+            self._changed.wait_for(lambda: self._lost, self._latency + 0.05)
+            self._wait_until(lambda: not self._lost)
 
     def stop(self, fade: float) -> None:
         """Fade out what comes next within `fade` seconds, then play silence."""
@@ -178,7 +185,7 @@ class DeviceSink:
             if self._lost or time.monotonic() - self._progress > _STALL:
                 self._lost = True
                 self._open = False
-                raise DeviceLost(max(0, self._written - to_frames(self._latency)))
+                raise DeviceLost(self._heard())
             self._changed.wait(0.1)
 
     def _run(self) -> None:
@@ -218,11 +225,10 @@ class DeviceSink:
     def _become_patient(self) -> None:
         """Open the device with a longer buffer, while nothing sounds."""
         self._impatient = False
-        with contextlib.suppress(DeviceUnavailable):
-            patient = self._opened(PATIENT_LATENCY)
-            _closed(self._stream)
-            self._stream, self._channels, self._rate = patient
-            self._latency = PATIENT_LATENCY
+        _closed(self._stream)
+        self._stream, self._channels, self._rate = self._opened(PATIENT_LATENCY)
+        self._resampler = _resampler(self._rate)
+        self._latency = PATIENT_LATENCY
 
     def _as_device_frames(self, block: Samples) -> Samples:
         if self._resampler is not None:

@@ -23,6 +23,7 @@ class WavSink:
     block_frames = SAMPLE_RATE
 
     def __init__(self, path: Path) -> None:
+        path = path.resolve() if path.is_symlink() else path  # the file a link leads to, not the link
         self._path = path
         self._unfinished = unfinished_name(path)
         self._position = 0
@@ -30,6 +31,8 @@ class WavSink:
         try:
             if path.is_dir():
                 raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+            if path.exists() and not os.access(path, os.W_OK):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
             self._file = self._unfinished.open("wb")
         except OSError as error:
             raise FileNotWritten(path, error) from error
@@ -43,12 +46,20 @@ class WavSink:
         """How many frames were written."""
         return self._position
 
+    def expect(self, frames: int) -> None:
+        """Fail now if this is more than a WAV file holds, rather than after twelve hours of it.
+
+        Raises:
+            FileNotWritten: it is.
+        """
+        if frames > FRAME_LIMIT:
+            self._fail(OSError(errno.EFBIG, "a WAV file holds at most twelve hours"))
+
     def write(self, block: Samples) -> None:
         """Write a block."""
         if not self._open:
             raise ValueError("the sink is closed")
-        if self._position + len(checked(block)) > FRAME_LIMIT:
-            self._fail(OSError(errno.EFBIG, "a WAV file holds at most twelve hours"))
+        self.expect(self._position + len(checked(block)))
         try:
             # writeframesraw: the header is patched once, at the end
             self._wave.writeframesraw(to_pcm16(block).tobytes())

@@ -53,3 +53,8 @@ def seconds_from(text: str, unit: str = "seconds") -> float | None:
 def plain_number(value: float) -> str:
     """Return a number as a person would write it: 20, 12.5, never 2e+01."""
     return str(int(value)) if value == int(value) else repr(value)
+
+
+def minutes_in_words(minutes: float) -> str:
+    """Return a number of minutes with its unit: 1 minute, 1.5 minutes."""
+    return f"{plain_number(minutes)} minute{'' if minutes == 1 else 's'}"

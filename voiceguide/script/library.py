@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -114,8 +115,8 @@ def find(name: str, folders: Sequence[Path]) -> Entry:
 def _files(folders: Sequence[Path]) -> list[Path]:
     files: list[Path] = []
     for folder in folders:
-        if folder.is_dir():
-            files += sorted(path for path in folder.iterdir() if path.suffix in SUFFIXES and path.is_file())
+        with contextlib.suppress(OSError):  # a folder that may not be looked into hides no other
+            files += sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES and path.is_file())
     return files
 
 

@@ -24,6 +24,7 @@ _ROUND_CUE = re.compile(
     r"|\d+\s*(?:s|sec|secs|seconds|min|minutes))[)}>\uff09\uff3d\u3011]"
 )
 _TITLE_LIMIT = 200
+_SENTENCE_LIMIT = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +216,9 @@ class _Reader:
             if not spoken:
                 self.report(number, 1, f'There are no words in "{shown(text)}".', "For a silence write [pause].")
             for sentence in spoken:
+                if len(sentence) > _SENTENCE_LIMIT:
+                    message = f"This sentence has {len(sentence.split())} words."
+                    self.report(number, 1, message, "Divide it: no voice says so much in one breath.")
                 self._add(cues.Say(sentence, paragraph=self.new_paragraph, line=number))
                 self.new_paragraph = False
 

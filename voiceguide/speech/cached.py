@@ -36,7 +36,7 @@ class CachedSynthesizer:
     it is needed: it takes longer, and no more memory.
     """
 
-    def __init__(self, engine: Synthesizer, folder: Path, size_limit: int = SIZE_LIMIT) -> None:
+    def __init__(self, engine: Synthesizer, folder: Path | None, size_limit: int = SIZE_LIMIT) -> None:
         self.engine = engine
         """The synthesizer behind the cache."""
         self._folder = folder
@@ -101,7 +101,7 @@ class CachedSynthesizer:
         if self._ahead is not None:
             self._ahead.shutdown(wait=True)
             self._ahead = None
-        if self._written:
+        if self._written and self._folder is not None:
             self._written = 0
             _keep_within(self._folder, self._size_limit)
 
@@ -111,7 +111,7 @@ class CachedSynthesizer:
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
     def _path(self, key: str) -> Path:
-        return self._folder / key[:2] / f"{key[2:]}.npy"
+        return (self._folder or Path(os.devnull)) / key[:2] / f"{key[2:]}.npy"
 
     def _fetched(self, key: str, utterance: Utterance) -> npt.NDArray[np.int16]:
         with self._lock:
@@ -147,7 +147,7 @@ class CachedSynthesizer:
         try:
             pcm = np.load(path, mmap_mode=None, allow_pickle=False)
             os.utime(path)
-        except (OSError, ValueError, EOFError):
+        except Exception:  # noqa: BLE001 - of a damaged file numpy raises whatever it stumbles over
             return None
         if not isinstance(pcm, np.ndarray) or pcm.dtype != np.int16 or pcm.ndim != 1 or len(pcm) == 0:
             return None
@@ -155,7 +155,9 @@ class CachedSynthesizer:
 
     def _keep(self, key: str, pcm: npt.NDArray[np.int16]) -> bool:
         try:
-            with replacing(self._path(key)) as file:
+            if self._folder is None:
+                return False
+            with replacing(self._path(key), permissions=0o600) as file:
                 np.save(file, pcm, allow_pickle=False)
         except OSError:
             return False

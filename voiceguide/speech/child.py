@@ -32,6 +32,7 @@ class Child:
                 list(command), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
                 # A Ctrl-C in the terminal is for the guide: the worker goes on until the guide ends it.
                 start_new_session=True,
+                creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
             )  # fmt: skip
         except OSError as error:
             raise ChildFailed(f"it did not start ({error})") from error

@@ -11,9 +11,13 @@ What happens to one utterance:
 
 from __future__ import annotations
 
+import contextlib
 import importlib.metadata
+import os
 import platform
+import shutil
 import sys
+import tempfile
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -45,8 +49,9 @@ class SystemSynthesizer:
         self, cache: Path, temporary: Path, command: Sequence[str] | None = None, timeout: float = _TIMEOUT
     ) -> None:
         # -P: the folder of worker.py must not hide installed packages of the same names.
-        self._command = [*(command or (sys.executable, "-P", str(WORKER))), str(temporary)]
+        self._command = tuple(command or (sys.executable, "-P", str(WORKER)))
         self._temporary = temporary
+        self._borrowed = False
         self._timeout = timeout
         self._identity = f"{_engine_version()} shaping {SHAPING}"
         self._measurements = Measurements(cache, self.identity())
@@ -66,7 +71,14 @@ class SystemSynthesizer:
         known = self._measurements.voices()
         if known:
             return known
-        header, _ = self._ask({"do": "voices"}, self._timeout, None)
+        request = {"do": "voices"}
+        try:
+            header, _ = self._ask(request, self._timeout, None)
+        except ChildFailed:
+            try:
+                header, _ = self._ask(request, self._timeout, None, fresh=True)
+            except ChildFailed as error:
+                raise SpeechUnavailable(str(error)) from error
         voices = [Voice(**entry) for entry in header["voices"]]
         if not voices:
             raise SpeechUnavailable("it has no voices")
@@ -92,9 +104,11 @@ class SystemSynthesizer:
             idle, self._idle = self._idle, []
             busy = list(self._busy)
         for child in idle:
-            child.end()
+            self._end(child)
         for child in busy:
             child.kill()  # the thread that waits for it gives the rest back
+        if self._borrowed:
+            shutil.rmtree(self._temporary, ignore_errors=True)
 
     def _measured(self, voice: str) -> Pace:
         pace = measure(lambda setting: to_seconds(self._speak(SENTENCE, voice, setting, 50).frames))
@@ -106,9 +120,9 @@ class SystemSynthesizer:
         timeout = self._timeout + _TIMEOUT_A_CHARACTER * len(text)
         earlier: Audio | None = None
         reason = ""
-        for _ in range(2):
+        for fresh in (False, True):
             try:
-                _, sound = self._ask(request, timeout, (voice, setting, pitch), retry=False)
+                _, sound = self._ask(request, timeout, (voice, setting, pitch), fresh)
                 audio = shaped(*decode(sound))
             except ChildFailed as error:
                 reason = str(error)
@@ -134,11 +148,11 @@ class SystemSynthesizer:
             raise VoiceNotFound(name, near_voices(voices, name))
 
     def _ask(
-        self, request: dict[str, Any], timeout: float, delivery: object, retry: bool = True
+        self, request: dict[str, Any], timeout: float, delivery: object, fresh: bool = False
     ) -> tuple[dict[str, Any], bytes]:
-        """Put a request to a worker of the pool; one that fails does not come back to it."""
+        """Put a request to a worker of the pool, or to a `fresh` one; one that fails is ended."""
         with self._free:
-            child = self._taken(delivery)
+            child = self._taken(delivery, fresh)
             healthy = False
             try:
                 answer = child.ask(request, timeout)
@@ -147,34 +161,33 @@ class SystemSynthesizer:
                 raise
             except EngineUnavailable as error:
                 raise SpeechUnavailable(str(error)) from error
-            except ChildFailed as error:
-                if not retry:
-                    raise
-                failure = error
             else:
                 child.delivery, healthy = delivery, True
                 return answer
             finally:
                 self._give_back(child, healthy)
-        try:
-            return self._ask(request, timeout, delivery, retry=False)
-        except ChildFailed:
-            raise SpeechUnavailable(str(failure)) from failure
 
-    def _taken(self, delivery: object) -> Child:
+    def _taken(self, delivery: object, fresh: bool) -> Child:
         """Return a worker: one that speaks like this already, else a new one while there is room."""
-        self._temporary.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with self._lock:
-            if self._closed:
-                raise ChildFailed("the voice was closed")
-            alike = [child for child in self._idle if child.delivery == delivery]
-            if alike or len(self._idle) + len(self._busy) >= POOL:
-                child = (alike or self._idle)[0]
-                self._idle.remove(child)
-            else:
-                child = Child(self._command, _START_TIMEOUT)
-            self._busy.add(child)
-            return child
+        discarded = None
+        try:
+            with self._lock:
+                if self._closed:
+                    raise ChildFailed("the voice was closed")
+                alike = [child for child in self._idle if child.delivery == delivery]
+                full = len(self._idle) + len(self._busy) >= POOL
+                if fresh and full:
+                    discarded = self._idle.pop(0)
+                if not fresh and (alike or full):
+                    child = (alike or self._idle)[0]
+                    self._idle.remove(child)
+                else:
+                    child = Child([*self._command, str(self._folder())], _START_TIMEOUT)
+                self._busy.add(child)
+                return child
+        finally:
+            if discarded is not None:
+                self._end(discarded)
 
     def _give_back(self, child: Child, healthy: bool) -> None:
         """Take a worker back; one that failed is ended, as is any once this voice is closed."""
@@ -183,7 +196,25 @@ class SystemSynthesizer:
             if healthy and not self._closed:
                 self._idle.append(child)
                 return
+        self._end(child)
+
+    def _end(self, child: Child) -> None:
+        """End a worker, and remove the file that it may have been writing."""
         child.end()
+        with contextlib.suppress(OSError):
+            (self._temporary / f"utterance-{child.pid}.wav").unlink(missing_ok=True)
+
+    def _folder(self) -> Path:
+        """Return the folder for sound on its way; where ours cannot be written, one of the system's."""
+        try:
+            self._temporary.mkdir(parents=True, exist_ok=True, mode=0o700)
+            if os.access(self._temporary, os.W_OK):
+                return self._temporary
+        except OSError:
+            pass
+        self._temporary = Path(tempfile.mkdtemp(prefix="voiceguide-"))
+        self._borrowed = True
+        return self._temporary
 
 
 def _plausible(audio: Audio, text: str, rate: int) -> bool:

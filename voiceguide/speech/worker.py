@@ -114,6 +114,8 @@ class Speaker:
 
     def _save(self, text: str) -> bytes:
         self._finished.clear()
+        # Deleted with the cache, perhaps; without it the engine would never say that it has finished.
+        self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._wait_until_idle()
         try:
             self._engine.save_to_file(text, str(self._file))

@@ -55,6 +55,16 @@ class Kind(StrEnum):
     WAIT = "wait"
 
 
+class MarkKind(StrEnum):
+    """What is marked at a place, without taking any time."""
+
+    CHAPTER = "chapter"
+    BED = "bed"
+    LANDING_PLACE = "landing place"
+    WAY_OUT = "way out"
+    MANNER = "manner"
+
+
 @dataclass(frozen=True, slots=True)
 class Spoken:
     """Something the voice says; `phase` is how long it takes with the quiet behind it, if that is set."""
@@ -89,10 +99,11 @@ class Sounded:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A chapter begins here."""
+    """Something is so from here on, or begins here."""
 
     title: str
     line: int
+    kind: MarkKind = MarkKind.CHAPTER
 
 
 Step = Spoken | Rest | Sounded | Mark
@@ -150,11 +161,17 @@ class _Arrangement:
                 self._marks.append(Mark(cue.title, cue.line))
             case cues.Manner():
                 self._change(cue.change)
-            case _:
-                pass  # beds, landing places and ways out take no time of their own
+                self._marks.append(Mark(cue.change.value, cue.line, MarkKind.MANNER))
+            case cues.Bed():
+                self._marks.append(Mark(cue.name or "off", cue.line, MarkKind.BED))
+            case cues.LandingPlace():
+                self._marks.append(Mark("", cue.line, MarkKind.LANDING_PLACE))
+            case cues.WayOut():
+                self._marks.append(Mark("", cue.line, MarkKind.WAY_OUT))
 
     def _say(self, text: str, paragraph: bool, line: int) -> Iterator[Step]:
-        yield from self._after_speech(paragraph or bool(self._marks))
+        begins = any(mark.kind is MarkKind.CHAPTER for mark in self._marks)
+        yield from self._after_speech(paragraph or begins)
         self._speaking = True
         yield self._spoken(text, line)
 

@@ -9,7 +9,7 @@ from voiceguide.errors import LengthOutOfReach
 from voiceguide.script.cues import Session
 from voiceguide.sound.audio import to_frames
 from voiceguide.speech.synthesizer import Delivery, Utterance
-from voiceguide.timeline.arrange import Kind, Mark, Rest, Sounded, Spoken, Step, arrange
+from voiceguide.timeline.arrange import Kind, Mark, MarkKind, Rest, Sounded, Spoken, Step, arrange
 from voiceguide.timeline.pacing import Room, fit
 from voiceguide.timeline.wording import spoken_length, spoken_reach
 
@@ -37,9 +37,10 @@ class Clip:
 
 
 @dataclass(frozen=True, slots=True)
-class ChapterMark:
-    """Where a chapter begins."""
+class PlacedMark:
+    """Where a chapter begins, or where something changes, in frames."""
 
+    kind: MarkKind
     title: str
     start: int
     line: int
@@ -51,7 +52,7 @@ class Timeline:
 
     title: str
     clips: tuple[Clip, ...]
-    chapters: tuple[ChapterMark, ...]
+    marks: tuple[PlacedMark, ...]
     shortest: int
     """The shortest length that this session can have with this voice, in frames."""
     longest: int
@@ -61,6 +62,11 @@ class Timeline:
     def frames(self) -> int:
         """How long it is."""
         return self.clips[-1].end
+
+    @property
+    def chapters(self) -> tuple[PlacedMark, ...]:
+        """Where chapters begin."""
+        return tuple(mark for mark in self.marks if mark.kind is MarkKind.CHAPTER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +92,7 @@ def natural_steps(session: Session, delivery: Delivery) -> tuple[Step, ...]:
 
 def place(
     steps: Iterable[Step], frames_of: FramesOf, rests: Sequence[int] | None = None
-) -> Iterator[Clip | ChapterMark]:
+) -> Iterator[Clip | PlacedMark]:
     """Place steps one behind the other, each as soon as its length is known.
 
     `rests` gives the length of each rest in order, in frames; without it each has its natural one.
@@ -96,7 +102,7 @@ def place(
     for step in steps:
         match step:
             case Mark():
-                yield ChapterMark(step.title, start, step.line)
+                yield PlacedMark(step.kind, step.title, start, step.line)
                 continue
             case Rest():
                 frames = step.room.natural if fitted is None else next(fitted)
@@ -147,7 +153,7 @@ def timeline(session: Session, delivery: Delivery, frames_of: FramesOf, total: i
     return Timeline(
         title=session.title,
         clips=tuple(item for item in placed if isinstance(item, Clip)),
-        chapters=tuple(item for item in placed if isinstance(item, ChapterMark)),
+        marks=tuple(item for item in placed if isinstance(item, PlacedMark)),
         shortest=min(shape.lowest for shape in reachable),
         longest=max(shape.room.longest for shape in reachable),
         natural=natural_room.natural,

@@ -6,11 +6,14 @@ The faulty workers are the real one with a single thing broken; nothing else sta
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -236,3 +239,35 @@ def test_closing_does_not_wait_for_a_worker_that_hangs(
     voice.close()
     assert time.monotonic() - began < 5
     assert not engine._busy
+
+
+def test_when_every_worker_was_killed_the_next_try_is_a_fresh_one(voice: SystemSynthesizer) -> None:
+    """The second try went to another idle worker, as dead as the first."""
+    with ThreadPoolExecutor(3) as threads:
+        list(threads.map(lambda number: voice.synthesize(f"{TEXT} {number}.", BRITISH), range(6)))
+    pids = [child.pid for child in voice._idle]
+    assert len(pids) > 1
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)
+    assert voice.synthesize(TEXT, BRITISH).frames > 0
+
+
+def test_where_our_folder_cannot_be_written_the_systems_is_used_and_cleared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    (tmp_path / "system").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "system"))
+    voice = SystemSynthesizer(tmp_path / "file" / "voices", tmp_path / "file" / "temporary")
+    assert voice.synthesize(TEXT, BRITISH).frames > 0
+    voice.close()
+    assert list((tmp_path / "system").iterdir()) == []
+
+
+def test_a_folder_deleted_meanwhile_is_made_again(voice: SystemSynthesizer, tmp_path: Path) -> None:
+    """Deleting the cache during a session gave twelve seconds of silence that nobody had asked for."""
+    voice.synthesize(TEXT, BRITISH)
+    shutil.rmtree(tmp_path / "temporary")
+    began = time.monotonic()
+    assert voice.synthesize("Another sentence, afterwards.", BRITISH).frames > 0
+    assert time.monotonic() - began < 5

@@ -1,0 +1,58 @@
+"""The entrance: from the first moment to the last, nothing but our own lines reaches the terminal.
+
+This module imports little, so that a Ctrl-C while the rest is being loaded is already ours.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+import threading
+import time
+from types import FrameType
+
+_PATIENCE = 3.0
+_INTERRUPTED = 130
+
+
+class Interruption:
+    """Ends the program as Ctrl-C does, however often it is pressed.
+
+    The first time a session fades out, and nothing half-written stays behind. A second press while
+    that goes on would cut it short: it counts only if the program is still there after a while.
+    """
+
+    def __init__(self) -> None:
+        self._first: float | None = None
+
+    def __call__(self, number: int, frame: FrameType | None) -> None:
+        """Take a signal."""
+        now = time.monotonic()
+        if self._first is None or now - self._first > _PATIENCE:
+            self._first = now
+            raise KeyboardInterrupt
+
+
+def main() -> None:
+    """Run the program and end it."""
+    code = _INTERRUPTED
+    with contextlib.suppress(KeyboardInterrupt):
+        interruption = Interruption()
+        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+            with contextlib.suppress(ValueError, AttributeError):  # not from a thread, not on every system
+                signal.signal(getattr(signal, name), interruption)
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None and hasattr(stream, "reconfigure"):
+                stream.reconfigure(errors="replace")  # a terminal that lacks a letter shows ? for it
+        from voiceguide.cli.main import run
+
+        code = run(sys.argv[1:])
+    if any(thread.daemon for thread in threading.enumerate()):
+        # One hangs in a lost device: taking the libraries from under it would crash.
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(OSError, ValueError, AttributeError):
+                stream.flush()
+        os._exit(code)
+    sys.exit(code)
