@@ -191,11 +191,11 @@ def test_h_works_from_the_first_moment(sound_server: SoundServer, home: Path, af
     os.write(ours, b"h")
     assert process.stdout is not None
     ready, _, _ = select.select([process.stdout], [], [], 10)
-    assert ready
-    process.send_signal(signal.SIGINT)
-    out, _ = process.communicate(timeout=30)
+    shown = process.stdout.readline() if ready else ""
+    process.kill()  # the card is being spoken by now
+    process.communicate()
     os.close(ours)
-    assert "call your local emergency number now" in out
+    assert "call your local emergency number now" in shown
 
 
 def test_a_device_asked_for_by_name_must_be_there(

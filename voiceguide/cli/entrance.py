@@ -13,7 +13,7 @@ import threading
 import time
 from types import FrameType
 
-_PATIENCE = 3.0
+_PATIENCE = 1.0
 _INTERRUPTED = 130
 
 

@@ -37,7 +37,7 @@ def help_key() -> Iterator[HelpKey]:
         key.listening = True
         with _windows_console(key):
             yield key
-    elif os.tcgetpgrp(sys.stdin.fileno()) != os.getpgrp():
+    elif _in_background(sys.stdin.fileno()):
         yield key  # in the background: touching the terminal there would stop the program
     else:
         key.listening = True
@@ -67,6 +67,12 @@ if sys.platform == "win32":
             ended.set()
 
 else:
+
+    def _in_background(descriptor: int) -> bool:
+        try:
+            return os.tcgetpgrp(descriptor) != os.getpgrp()
+        except OSError:  # not the terminal that controls us: nobody stops us for touching it
+            return False
 
     @contextlib.contextmanager
     def _terminal(key: HelpKey, descriptor: int) -> Iterator[None]:
