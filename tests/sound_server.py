@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from voiceguide.output.device import refresh
+from voiceguide.sound.portaudio import refresh
 
 RATE = 48_000
 

@@ -22,6 +22,10 @@ class Paths:
     """The person's own session scripts."""
     cache: Path
     """Speech already made and what was measured of each voice; may be deleted at any time."""
+    journal: Path
+    """The encrypted journal and its key; nothing else is ever kept of what a person says."""
+    models: Path
+    """Speech recognition models that were installed."""
     temporary: Path
     """Sound on its way from the engine; each file lives for some milliseconds."""
     shipped_scripts: Path
@@ -50,6 +54,8 @@ def find_paths() -> Paths:
         settings=config / "settings.toml",
         scripts=data / "scripts",
         cache=cache,
+        journal=data / "journal",
+        models=data / "models",
         temporary=cache / "temporary",
         shipped_scripts=shipped / "scripts",
         shipped_audio=shipped / "audio",

@@ -14,7 +14,7 @@ from voiceguide.cli.options import json_option
 @json_option
 def devices(as_json: bool) -> None:
     """Say each device's name, and which is the default."""
-    from voiceguide.output.device import devices as known_devices
+    from voiceguide.sound.portaudio import devices as known_devices
 
     known = known_devices()
     if as_json:

@@ -69,7 +69,7 @@ def _shaping(paths: Paths) -> str:
 
 def _device(paths: Paths) -> str:
     from voiceguide.errors import DeviceUnavailable
-    from voiceguide.output.device import devices
+    from voiceguide.sound.portaudio import devices
 
     known = devices()
     if not known:

@@ -90,7 +90,7 @@ def speak_lines(lines: Sequence[str], settings: Settings, paths: Paths) -> None:
 
 
 def _warm_up() -> None:
-    from voiceguide.output.device import warm_up
+    from voiceguide.sound.portaudio import warm_up
 
     warm_up()
 

@@ -14,6 +14,8 @@ from voiceguide.paths import HOME_VARIABLE, find_paths
 _LABELS = {
     "settings": "Your settings and your own people",
     "scripts": "Your own session scripts",
+    "journal": "Your journal, encrypted, and its key",
+    "models": "Models for speech recognition",
     "cache": "Speech already made, and voices measured; may be deleted",
     "temporary": "Speech on its way, for some milliseconds (or the system's temporary folder)",
     "shipped_scripts": "The sessions that come with the program, only read",

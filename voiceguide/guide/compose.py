@@ -69,7 +69,8 @@ def reopener(name: str | None) -> Callable[[], Sink]:
     """Return what looks for a lost device again."""
 
     def reopen() -> Sink:
-        from voiceguide.output.device import DeviceSink, refresh
+        from voiceguide.output.device import DeviceSink
+        from voiceguide.sound.portaudio import refresh
 
         refresh()
         return DeviceSink(name)

@@ -11,20 +11,17 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import difflib
-import os
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from voiceguide.errors import DeviceLost, DeviceNotFound, DeviceUnavailable
+from voiceguide.errors import DeviceLost, DeviceUnavailable
 from voiceguide.output.sink import checked
 from voiceguide.sound.audio import SAMPLE_RATE, Samples, to_frames
+from voiceguide.sound.portaudio import THREAD, Direction, closed, index_of, library, quiet_libraries
 
 LATENCY = 0.1
 """Seconds of sound in the device: what is heard of a key that stops is at most this late."""
@@ -36,54 +33,6 @@ _BLOCK = to_frames(0.02)
 _QUEUED = to_frames(0.1)
 _STALL = 3.0
 _CLOSING = 4.0
-_THREAD = "sound device"
-
-
-@dataclass(frozen=True, slots=True)
-class Device:
-    """A device that can play, as PortAudio names it."""
-
-    name: str
-    host: str
-    """The sound system it is reached through."""
-    default: bool
-
-
-def devices() -> list[Device]:
-    """Return the devices that can play, in PortAudio's order.
-
-    Raises:
-        DeviceUnavailable: PortAudio is missing.
-    """
-    library = _library()
-    with quiet_libraries():
-        default = _default_index(library)
-        hosts = library.query_hostapis()
-        return [
-            Device(entry["name"], hosts[entry["hostapi"]]["name"], index == default)
-            for index, entry in enumerate(library.query_devices())
-            if entry["max_output_channels"] > 0
-        ]
-
-
-def refresh() -> None:
-    """Look for devices again: PortAudio lists them once, when it starts. No stream may be open.
-
-    While a thread still hangs in a lost device nothing can be done: starting PortAudio again would
-    pull away what that thread is standing on.
-    """
-    library = _library()
-    if any(thread.name == _THREAD for thread in threading.enumerate()):
-        return
-    with quiet_libraries():
-        library._terminate()
-        library._initialize()
-
-
-def warm_up() -> None:
-    """Load PortAudio, for a thread to do while the voice is being prepared; problems come later."""
-    with contextlib.suppress(DeviceUnavailable):
-        _library()
 
 
 class DeviceSink:
@@ -92,8 +41,8 @@ class DeviceSink:
     block_frames = _BLOCK
 
     def __init__(self, name: str | None = None, latency: float = LATENCY) -> None:
-        self._library = _library()
-        self._index = _index_of(self._library, name)
+        self._library = library()
+        self._index = self._found(name)
         self._name = name or "the default device"
         self._latency = latency
         self._queue: deque[Samples] = deque()
@@ -110,7 +59,7 @@ class DeviceSink:
         """How often the device ran dry."""
         self._stream, self._channels, self._rate = self._opened(latency)
         self._resampler = _resampler(self._rate)
-        self._thread = threading.Thread(target=self._run, name=_THREAD, daemon=True)
+        self._thread = threading.Thread(target=self._run, name=THREAD, daemon=True)
         self._thread.start()
 
     @property
@@ -170,7 +119,7 @@ class DeviceSink:
             self._changed.notify_all()
         self._thread.join(_CLOSING)
         if not self._thread.is_alive():
-            _closed(self._stream)
+            closed(self._stream)
             return
         # It hangs in PortAudio, which must not be closed under it, not even when the program ends.
         atexit.unregister(self._library._exit_handler)
@@ -225,7 +174,7 @@ class DeviceSink:
     def _become_patient(self) -> None:
         """Open the device with a longer buffer, while nothing sounds."""
         self._impatient = False
-        _closed(self._stream)
+        closed(self._stream)
         self._stream, self._channels, self._rate = self._opened(PATIENT_LATENCY)
         self._resampler = _resampler(self._rate)
         self._latency = PATIENT_LATENCY
@@ -234,6 +183,12 @@ class DeviceSink:
         if self._resampler is not None:
             block = self._resampler.resample_chunk(block)
         return np.repeat(block[:, None], self._channels, axis=1)
+
+    def _found(self, name: str | None) -> int:
+        index = index_of(self._library, name, Direction.PLAYS)
+        if index is None:
+            raise DeviceUnavailable.no_device()
+        return index
 
     def _opened(self, latency: float) -> tuple[Any, int, int]:
         """Open the device at 48 kHz mono, or as near to that as it allows."""
@@ -258,83 +213,9 @@ class DeviceSink:
 _SILENT_BLOCK: Samples = np.zeros(_BLOCK, np.float32)
 
 
-@contextlib.contextmanager
-def quiet_libraries() -> Iterator[None]:
-    """Keep ALSA and PortAudio from writing to the terminal, which a screen reader would read out.
-
-    They write to descriptor 2 itself; Python's own standard error goes on to work.
-    """
-    try:
-        kept = os.dup(2)
-    except OSError:  # there is no standard error to keep quiet
-        yield
-        return
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 2)
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)
-
-
-def _library() -> Any:  # noqa: ANN401 - sounddevice has no types
-    """Return sounddevice; importing it is what fails where PortAudio is missing."""
-    try:
-        with quiet_libraries():
-            import sounddevice
-    except OSError as error:
-        raise DeviceUnavailable.no_portaudio() from error
-    return sounddevice
-
-
-def _default_index(library: Any) -> int:  # noqa: ANN401
-    return int(library.default.device[1])
-
-
-def _index_of(library: Any, name: str | None) -> int:  # noqa: ANN401
-    """Return PortAudio's number of a device; names are kept by people, numbers change."""
-    with quiet_libraries():
-        entries = list(library.query_devices())
-        default = _default_index(library)
-    playing = [(index, entry["name"]) for index, entry in enumerate(entries) if entry["max_output_channels"] > 0]
-    if name is None:
-        if default >= 0:
-            return default
-        if not playing:
-            raise DeviceUnavailable.no_device()
-        return playing[0][0]
-    wanted = name.strip().casefold()
-    for matches in (lambda known: known == wanted, lambda known: wanted != "" and wanted in known):
-        for index, known in playing:
-            if matches(known.casefold()):
-                return index
-    names = [known for _, known in playing]
-    raise DeviceNotFound(name, _near(name, names))
-
-
-def _near(name: str, names: Sequence[str]) -> list[str]:
-    return difflib.get_close_matches(name, names, n=3, cutoff=0.4)
-
-
 def _resampler(rate: int) -> Any:  # noqa: ANN401
     if rate == SAMPLE_RATE:
         return None
     import soxr
 
     return soxr.ResampleStream(SAMPLE_RATE, rate, 1, dtype="float32")
-
-
-def _closed(stream: Any) -> None:  # noqa: ANN401
-    """Close a stream in a thread with a limit: closing a device that is gone can hang for ever."""
-
-    def give_back() -> None:
-        with contextlib.suppress(Exception):
-            stream.abort()
-        with contextlib.suppress(Exception):
-            stream.close()
-
-    closing = threading.Thread(target=give_back, daemon=True)
-    closing.start()
-    closing.join(_CLOSING)

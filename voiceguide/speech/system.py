@@ -23,12 +23,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from voiceguide.child import Child, ChildFailed, EngineRefused, EngineUnavailable
 from voiceguide.errors import SpeechError, SpeechUnavailable, VoiceNotFound
 from voiceguide.sound.audio import Audio, to_seconds
 from voiceguide.sound.clips import SHAPING, shaped
 from voiceguide.sound.codec import UnreadableSound, decode
 from voiceguide.speech.calibration import SENTENCE, Measurements, Pace, Setting, measure, setting_for
-from voiceguide.speech.child import Child, ChildFailed, EngineRefused, EngineUnavailable
 from voiceguide.speech.synthesizer import Delivery, Voice
 from voiceguide.speech.voices import near_voices
 

@@ -1,4 +1,9 @@
-"""One speech worker, seen from the program: started, asked, timed, and ended."""
+"""A worker process, seen from the program: started, asked, timed, and ended.
+
+A worker reads one JSON object a line from its standard input, each followed by as many bytes as its
+"bytes" says, and answers each with a JSON line and bytes in the same way. First it says whether it
+is ready.
+"""
 
 from __future__ import annotations
 
@@ -50,8 +55,8 @@ class Child:
         """The worker's process id."""
         return self._process.pid
 
-    def ask(self, request: dict[str, Any], timeout: float) -> tuple[dict[str, Any], bytes]:
-        """Send one request and return its answer.
+    def ask(self, request: dict[str, Any], timeout: float, sound: bytes = b"") -> tuple[dict[str, Any], bytes]:
+        """Send one request, with the bytes that belong to it, and return its answer.
 
         Raises:
             ChildFailed: no answer within `timeout` seconds, or the worker died.
@@ -63,10 +68,12 @@ class Child:
             self._ready = True
         try:
             assert self._process.stdin is not None  # noqa: S101 - a pipe was asked for
-            self._process.stdin.write(json.dumps(request).encode() + b"\n")
+            if sound:
+                request = {**request, "bytes": len(sound)}
+            self._process.stdin.write(json.dumps(request).encode() + b"\n" + sound)
             self._process.stdin.flush()
         except OSError as error:
-            raise ChildFailed("the speech engine ended by itself") from error
+            raise ChildFailed("the engine ended by itself") from error
         return self._answer(timeout)
 
     def kill(self) -> None:
@@ -87,9 +94,9 @@ class Child:
         try:
             answer = self._answers.get(timeout=timeout)
         except queue.Empty:
-            raise ChildFailed("the speech engine did not answer in time") from None
+            raise ChildFailed("the engine did not answer in time") from None
         if answer is None:
-            raise ChildFailed("the speech engine ended by itself")
+            raise ChildFailed("the engine ended by itself")
         header, _ = answer
         if header.get("unavailable"):
             raise EngineUnavailable(str(header.get("error")))

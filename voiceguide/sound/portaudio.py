@@ -1,0 +1,155 @@
+"""PortAudio: loaded when it is needed, kept quiet, and asked which devices there are."""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import os
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from voiceguide.errors import DeviceNotFound, DeviceUnavailable
+
+THREAD = "sound device"
+"""The name of every thread that waits in PortAudio."""
+
+_CLOSING = 4.0
+
+
+class Direction(StrEnum):
+    """What a device can do."""
+
+    PLAYS = "output"
+    RECORDS = "input"
+
+    @property
+    def channels_key(self) -> str:
+        """The key under which PortAudio gives the number of channels."""
+        return f"max_{self.value}_channels"
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A device, as PortAudio names it."""
+
+    name: str
+    host: str
+    """The sound system it is reached through."""
+    default: bool
+
+
+def devices(direction: Direction = Direction.PLAYS) -> list[Device]:
+    """Return the devices that can play, or record, in PortAudio's order.
+
+    Raises:
+        DeviceUnavailable: PortAudio is missing.
+    """
+    found = library()
+    with quiet_libraries():
+        default = _default_index(found, direction)
+        hosts = found.query_hostapis()
+        return [
+            Device(entry["name"], hosts[entry["hostapi"]]["name"], index == default)
+            for index, entry in enumerate(found.query_devices())
+            if entry[direction.channels_key] > 0
+        ]
+
+
+def refresh() -> None:
+    """Look for devices again: PortAudio lists them once, when it starts. No stream may be open.
+
+    While a thread still hangs in a lost device nothing can be done: starting PortAudio again would
+    pull away what that thread is standing on.
+    """
+    found = library()
+    if any(thread.name == THREAD for thread in threading.enumerate()):
+        return
+    with quiet_libraries():
+        found._terminate()
+        found._initialize()
+
+
+def warm_up() -> None:
+    """Load PortAudio, for a thread to do while the voice is being prepared; problems come later."""
+    with contextlib.suppress(DeviceUnavailable):
+        library()
+
+
+def library() -> Any:  # noqa: ANN401 - sounddevice has no types
+    """Return sounddevice; importing it is what fails where PortAudio is missing.
+
+    Raises:
+        DeviceUnavailable: PortAudio is missing.
+    """
+    try:
+        with quiet_libraries():
+            import sounddevice
+    except OSError as error:
+        raise DeviceUnavailable.no_portaudio() from error
+    return sounddevice
+
+
+def index_of(found: Any, name: str | None, direction: Direction) -> int | None:  # noqa: ANN401
+    """Return PortAudio's number of a device, None if there is none at all.
+
+    Names are what people keep; numbers change. Without a name it is the default device.
+
+    Raises:
+        DeviceNotFound: none has the name.
+    """
+    with quiet_libraries():
+        entries = list(found.query_devices())
+        default = _default_index(found, direction)
+    able = [(index, entry["name"]) for index, entry in enumerate(entries) if entry[direction.channels_key] > 0]
+    if name is None:
+        if default >= 0:
+            return default
+        return able[0][0] if able else None
+    wanted = name.strip().casefold()
+    for matches in (lambda known: known == wanted, lambda known: wanted != "" and wanted in known):
+        for index, known in able:
+            if matches(known.casefold()):
+                return index
+    raise DeviceNotFound(name, difflib.get_close_matches(name, [known for _, known in able], n=3, cutoff=0.4))
+
+
+def closed(stream: Any) -> None:  # noqa: ANN401
+    """Close a stream in a thread with a limit: closing a device that is gone can hang for ever."""
+
+    def give_back() -> None:
+        with contextlib.suppress(Exception):
+            stream.abort()
+        with contextlib.suppress(Exception):
+            stream.close()
+
+    closing = threading.Thread(target=give_back, daemon=True)
+    closing.start()
+    closing.join(_CLOSING)
+
+
+@contextlib.contextmanager
+def quiet_libraries() -> Iterator[None]:
+    """Keep ALSA and PortAudio from writing to the terminal, which a screen reader would read out.
+
+    They write to descriptor 2 itself; Python's own standard error goes on to work.
+    """
+    try:
+        kept = os.dup(2)
+    except OSError:  # there is no standard error to keep quiet
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
+
+
+def _default_index(found: Any, direction: Direction) -> int:  # noqa: ANN401
+    return int(found.default.device[1 if direction is Direction.PLAYS else 0])
