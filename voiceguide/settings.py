@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,15 @@ class Person:
 
     name: str
     number: str
+
+
+class Keep(StrEnum):
+    """What is kept of a spoken note."""
+
+    SOUND_AND_TEXT = "sound and text"
+    SOUND = "sound"
+    TEXT = "text"
+    NOTHING = "nothing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +46,14 @@ class Settings:
     """A country of the help card, as a two-letter code."""
     people: tuple[Person, ...] = ()
     """The person's own people, in their order."""
+    notes: bool = True
+    """Whether a session's windows are open for spoken notes."""
+    keep: Keep = Keep.SOUND_AND_TEXT
+    """What is kept of a spoken note."""
+    patience: float | None = 4.0
+    """Seconds of silence that end a note; None for only by key, word or limit."""
+    microphone: str | None = None
+    """The name of a microphone."""
 
 
 def salvaged_settings(path: Path) -> Settings:
@@ -63,7 +81,13 @@ def salvaged_settings(path: Path) -> Settings:
 RATE_RANGE = (60.0, 300.0)
 """The paces that may be asked for, in real words a minute."""
 
-_KEYS = ("voice", "rate", "device", "country", "people")
+PATIENCE_RANGE = (1.0, 120.0)
+"""The silences that may end a note, in seconds."""
+
+ONLY_WHEN_I_PRESS = "only when I press"
+"""How the setting `patience` says that no silence ends a note."""
+
+_KEYS = ("voice", "rate", "device", "country", "people", "notes", "keep", "patience", "microphone")
 
 
 def read_settings(path: Path) -> Settings:
@@ -107,6 +131,10 @@ def _settings_from(path: Path, text: str) -> Settings:
         device=_text(path, raw, "device"),
         country=_text(path, raw, "country"),
         people=_people(path, raw),
+        notes=_notes(path, raw),
+        keep=_keep(path, raw),
+        patience=_patience(path, raw),
+        microphone=_text(path, raw, "microphone"),
     )
 
 
@@ -182,6 +210,35 @@ def _rate(path: Path, raw: Mapping[str, Any]) -> float | None:
         raise SettingsError(
             path,
             f'the setting "rate" is a number of words a minute, {low:g} to {high:g}. Write, for example, rate = 120.',
+        )
+    return float(value)
+
+
+def _notes(path: Path, raw: Mapping[str, Any]) -> bool:
+    value = raw.get("notes", True)
+    if not isinstance(value, bool):
+        raise SettingsError(path, 'the setting "notes" is true or false. Write notes = true, or notes = false.')
+    return value
+
+
+def _keep(path: Path, raw: Mapping[str, Any]) -> Keep:
+    value = raw.get("keep", Keep.SOUND_AND_TEXT.value)
+    if value not in tuple(Keep):
+        choices = ", ".join(f'"{keep}"' for keep in Keep)
+        raise SettingsError(path, f'the setting "keep" is one of {choices}. Write, for example, keep = "text".')
+    return Keep(value)
+
+
+def _patience(path: Path, raw: Mapping[str, Any]) -> float | None:
+    value = raw.get("patience", 4.0)
+    low, high = PATIENCE_RANGE
+    if isinstance(value, str) and value.strip().casefold() == ONLY_WHEN_I_PRESS.casefold():
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+        raise SettingsError(
+            path,
+            f'the setting "patience" is a number of seconds, {low:g} to {high:g}, or "{ONLY_WHEN_I_PRESS}". '
+            "Write, for example, patience = 4.",
         )
     return float(value)
 

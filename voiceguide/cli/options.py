@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -79,13 +80,7 @@ def folders(paths: Paths) -> list[Path]:
 def settings_with(paths: Paths, voice: str | None, rate: float | None) -> Settings:
     """Return the settings, with what was asked for on the command line before them."""
     kept = read_settings(paths.settings)
-    return Settings(
-        voice=voice or kept.voice,
-        rate=rate if rate is not None else kept.rate,
-        device=kept.device,
-        country=kept.country,
-        people=kept.people,
-    )
+    return replace(kept, voice=voice or kept.voice, rate=rate if rate is not None else kept.rate)
 
 
 def open_voice(paths: Paths, settings: Settings, kept: bool = True) -> CachedSynthesizer:
