@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from voiceguide.errors import FileNotWritten, SettingsError
-from voiceguide.settings import Person, Settings, read_settings, remember_country, remember_person
+from voiceguide.settings import Keep, Person, Settings, read_settings, remember_country, remember_person
 
 COMMENTED = """\
 # My settings, by hand.
@@ -101,7 +101,10 @@ def test_a_person_has_a_name_and_a_number(file: Path, people: str) -> None:
 
 @pytest.mark.parametrize(
     ("line", "hint"),
-    [("voise = 'en'", "Did you mean voice?"), ("zzz = 1", "The settings are: voice, rate, device, country, people.")],
+    [
+        ("voise = 'en'", "Did you mean voice?"),
+        ("zzz = 1", "The settings are: voice, rate, device, country, people, notes, keep, patience, microphone."),
+    ],
 )
 def test_an_unknown_setting_is_answered_with_the_nearest(file: Path, line: str, hint: str) -> None:
     write(file, line)
@@ -219,3 +222,30 @@ def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
 def test_nothing_half_written_is_left(file: Path) -> None:
     remember_country(file, "NZ")
     assert list(file.parent.iterdir()) == [file]
+
+
+def test_how_notes_are_taken_can_be_set(file: Path) -> None:
+    write(file, 'notes = false\nkeep = "text"\npatience = "Only when I press"\nmicrophone = "Headset"')
+    settings = read_settings(file)
+    assert (settings.notes, settings.keep, settings.patience) == (False, Keep.TEXT, None)
+    assert settings.microphone == "Headset"
+    write(file, "patience = 6")
+    assert read_settings(file).patience == 6.0
+    assert read_settings(file).notes
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('notes = "no"', "notes = true, or notes = false"),
+        ('keep = "everything"', '"sound and text", "sound", "text", "nothing"'),
+        ("keep = 1", "keep ="),
+        ("patience = 0", '1 to 120, or "only when I press"'),
+        ('patience = "never"', "only when I press"),
+        ("patience = true", "only when I press"),
+        ("microphone = 3", "microphone ="),
+    ],
+)
+def test_a_setting_of_notes_that_cannot_be_says_what_can(file: Path, line: str, said: str) -> None:
+    write(file, line)
+    assert said in message_of(file)
