@@ -53,7 +53,7 @@ class Speaker:
         self._is_espeak = "espeak" in str(self._engine)
         self._finished = threading.Event()
         self._errors: list[str] = []
-        self._file = temporary / f"utterance-{os.getpid()}.wav"
+        self._target = InMemory() if hasattr(os, "memfd_create") else InFolder(temporary)
         self._delivery: tuple[str, int, int, int] | None = None
         self._engine.connect("finished-utterance", self._on_finished)
         self._engine.connect("error", lambda name, exception: self._errors.append(str(exception)))
@@ -114,11 +114,9 @@ class Speaker:
 
     def _save(self, text: str) -> bytes:
         self._finished.clear()
-        # Deleted with the cache, perhaps; without it the engine would never say that it has finished.
-        self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._wait_until_idle()
-        try:
-            self._engine.save_to_file(text, str(self._file))
+        with self._target as path:
+            self._engine.save_to_file(text, path)
             self._engine.runAndWait()
             # espeak-ng comes back before it has spoken: the file is whole when this event says so.
             if not self._finished.wait(_PATIENCE):
@@ -126,9 +124,44 @@ class Speaker:
             self._wait_until_idle()
             if self._errors:
                 raise RuntimeError(self._errors[0])
-            return self._file.read_bytes()
-        finally:
-            self._file.unlink(missing_ok=True)
+            return self._target.saved()
+
+
+class InMemory:
+    """A file that is in memory only, as Linux offers: what is spoken is on no disk, not for a moment."""
+
+    def __init__(self) -> None:
+        self._descriptor = os.memfd_create("utterance")
+
+    def __enter__(self) -> str:
+        os.ftruncate(self._descriptor, 0)
+        return f"/proc/self/fd/{self._descriptor}"
+
+    def __exit__(self, *error: object) -> None:
+        os.ftruncate(self._descriptor, 0)
+
+    def saved(self) -> bytes:
+        """Return what the engine wrote."""
+        return os.pread(self._descriptor, os.fstat(self._descriptor).st_size, 0)
+
+
+class InFolder:
+    """A file in a folder, where there are none in memory; it is there for some milliseconds."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = folder / f"utterance-{os.getpid()}.wav"
+
+    def __enter__(self) -> str:
+        # Deleted with the cache, perhaps; without it the engine would never say that it has finished.
+        self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return str(self._file)
+
+    def __exit__(self, *error: object) -> None:
+        self._file.unlink(missing_ok=True)
+
+    def saved(self) -> bytes:
+        """Return what the engine wrote."""
+        return self._file.read_bytes()
 
 
 def _text(value: object) -> str:

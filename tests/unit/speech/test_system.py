@@ -61,6 +61,24 @@ worker.main()
 """
 
 
+IN_FOLDERS = f"""
+import os, sys
+if hasattr(os, "memfd_create"):
+    del os.memfd_create
+sys.path.insert(0, {str(WORKER.parent)!r})
+import worker
+worker.main()
+"""
+"""The worker as it is where no file can be in memory only, as on macOS and Windows."""
+
+
+@pytest.fixture
+def in_folders(tmp_path: Path) -> list[str]:
+    program = tmp_path / "in_folders.py"
+    program.write_text(IN_FOLDERS, encoding="utf-8")
+    return [sys.executable, str(program)]
+
+
 @pytest.fixture
 def voice(speech_cache: Path, tmp_path: Path) -> Iterator[SystemSynthesizer]:
     voice = SystemSynthesizer(speech_cache / "voices", tmp_path / "temporary")
@@ -253,21 +271,36 @@ def test_when_every_worker_was_killed_the_next_try_is_a_fresh_one(voice: SystemS
 
 
 def test_where_our_folder_cannot_be_written_the_systems_is_used_and_cleared(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, in_folders: list[str]
 ) -> None:
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
     (tmp_path / "system").mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "system"))
-    voice = SystemSynthesizer(tmp_path / "file" / "voices", tmp_path / "file" / "temporary")
+    voice = SystemSynthesizer(tmp_path / "file" / "voices", tmp_path / "file" / "temporary", in_folders)
     assert voice.synthesize(TEXT, BRITISH).frames > 0
     voice.close()
     assert list((tmp_path / "system").iterdir()) == []
 
 
-def test_a_folder_deleted_meanwhile_is_made_again(voice: SystemSynthesizer, tmp_path: Path) -> None:
+def test_a_folder_deleted_meanwhile_is_made_again(tmp_path: Path, speech_cache: Path, in_folders: list[str]) -> None:
     """Deleting the cache during a session gave twelve seconds of silence that nobody had asked for."""
+    voice = SystemSynthesizer(speech_cache / "voices", tmp_path / "temporary", in_folders)
     voice.synthesize(TEXT, BRITISH)
     shutil.rmtree(tmp_path / "temporary")
     began = time.monotonic()
     assert voice.synthesize("Another sentence, afterwards.", BRITISH).frames > 0
     assert time.monotonic() - began < 5
+    voice.close()
+    assert list((tmp_path / "temporary").iterdir()) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "memfd_create"), reason="files in memory only are Linux's (.ci/run runs on Linux)")
+def test_what_is_spoken_is_on_no_disk_not_for_a_moment(speech_cache: Path, tmp_path: Path) -> None:
+    """A journal read aloud would leave its sound in a temporary file if the program were killed."""
+    folder = tmp_path / "temporary"
+    voice = SystemSynthesizer(speech_cache / "voices", folder)
+    changed = folder.stat().st_mtime_ns if folder.exists() else None
+    voice.synthesize(TEXT, BRITISH)
+    assert (folder.stat().st_mtime_ns if changed is not None else None) == changed
+    assert not folder.exists() or list(folder.iterdir()) == []
+    voice.close()
