@@ -1,7 +1,8 @@
 """A sound card that exists only for a test: PulseAudio with null sinks.
 
 What is played to `speaker` is heard from its monitor and recorded here; so a test measures what a
-person would have heard, not what a program meant to play.
+person would have heard, not what a program meant to play. What is played into `mouth` comes out of
+`microphone`, as if a person had said it.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ import os
 import shutil
 import signal
 import subprocess
+import tempfile
 import threading
 import time
+import wave
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -50,7 +53,12 @@ class SoundServer:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        modules = ["module-native-protocol-unix auth-anonymous=1", f"module-null-sink sink_name=speaker rate={RATE}"]
+        modules = [
+            "module-native-protocol-unix auth-anonymous=1",
+            f"module-null-sink sink_name=speaker rate={RATE}",
+            f"module-null-sink sink_name=mouth format=s16le rate={RATE} channels=1 channel_map=mono",
+            "module-remap-source master=mouth.monitor source_name=microphone",
+        ]
         loads = [part for module in modules for part in ("-L", module)]
         self._process = subprocess.Popen(
             ["pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--realtime=no", *loads],
@@ -59,6 +67,8 @@ class SoundServer:
             stderr=subprocess.DEVNULL,
         )
         self._await(lambda: self._control("info").returncode == 0)
+        for kind, name in (("sink", "speaker"), ("source", "microphone")):
+            assert self._control(f"set-default-{kind}", name).returncode == 0
 
     def kill(self) -> None:
         """Take the sound card away, as if it were unplugged."""
@@ -69,6 +79,20 @@ class SoundServer:
         with contextlib.suppress(OSError):
             shutil.rmtree(self.folder / "pulse")
 
+    def pause(self) -> None:
+        """Hang, and say nothing to anybody."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Hang no more."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGCONT)
+
+    def suspend_microphone(self) -> None:
+        """Let the microphone be there, and give nothing."""
+        assert self._control("suspend-source", "microphone", "1").returncode == 0
+
     @contextlib.contextmanager
     def recording(self) -> Iterator[Recording]:
         """Record what the speaker plays."""
@@ -77,6 +101,54 @@ class SoundServer:
             yield recording
         finally:
             recording.stop()
+
+    def speak(self, sound: Path | bytes, rate: int = RATE) -> None:
+        """Say something into the microphone, and return when it was said.
+
+        The sound is a WAV file, or mono 16-bit sound at a rate; none of it is held up by other work
+        on the machine.
+        """
+        with self.speaking(sound, rate) as process:
+            assert process.wait() == 0
+
+    @contextlib.contextmanager
+    def speaking(self, sound: Path | bytes, rate: int = RATE) -> Iterator[subprocess.Popen[bytes]]:
+        """Say something while the block runs; what is not said by its end is not said."""
+        channels = 1
+        if isinstance(sound, Path):
+            with wave.open(str(sound)) as file:
+                assert file.getsampwidth() == 2
+                sound, rate, channels = file.readframes(file.getnframes()), file.getframerate(), file.getnchannels()
+        with tempfile.NamedTemporaryFile(dir=self.folder, suffix=".raw") as raw:
+            raw.write(sound)
+            raw.flush()
+            process = subprocess.Popen(
+                [
+                    "pacat",
+                    "--device=mouth",
+                    "--raw",
+                    "--format=s16le",
+                    f"--rate={rate}",
+                    f"--channels={channels}",
+                    "--latency-msec=1000",
+                    raw.name,
+                ],
+                env=self.environment,
+            )
+            try:
+                yield process
+            finally:
+                process.kill()
+                process.wait()
+
+    @contextlib.contextmanager
+    def listening(self) -> Iterator[Listening]:
+        """Record what the microphone delivers, beside whoever else listens to it."""
+        listening = Listening(self.environment)
+        try:
+            yield listening
+        finally:
+            listening.stop()
 
     def _control(self, *arguments: str) -> subprocess.CompletedProcess[bytes]:
         return subprocess.run(["pactl", *arguments], env=self.environment, capture_output=True, timeout=10, check=False)
@@ -89,17 +161,21 @@ class SoundServer:
             time.sleep(0.02)
 
 
-class Recording:
-    """What was heard so far, each piece with the moment at which it came."""
+class _Recorder:
+    """What came from a source so far, each piece with the moment at which it came."""
+
+    source: str
+    format: str
+    frame_bytes: int
 
     def __init__(self, environment: dict[str, str]) -> None:
         self._process = subprocess.Popen(
             [
                 "parec",
                 "-d",
-                "speaker.monitor",
+                self.source,
                 "--raw",
-                "--format=float32le",
+                f"--format={self.format}",
                 "--channels=1",
                 f"--rate={RATE}",
                 "--latency-msec=10",
@@ -107,41 +183,29 @@ class Recording:
             env=environment,
             stdout=subprocess.PIPE,
         )
-        self._pieces: list[tuple[float, npt.NDArray[np.float32]]] = []
+        self._raw: list[tuple[float, bytes]] = []
         self._changed = threading.Condition()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
-        self.wait_for(lambda sound: len(sound) > 0, 20)
+        self._await(lambda: bool(self._raw), 20)
 
     def _read(self) -> None:
         assert self._process.stdout is not None
         left = b""
         while raw := self._process.stdout.read1(1 << 16):  # type: ignore[attr-defined]
             raw = left + raw
-            whole = len(raw) // 4 * 4
+            whole = len(raw) // self.frame_bytes * self.frame_bytes
             left = raw[whole:]
             with self._changed:
-                self._pieces.append((time.monotonic(), np.frombuffer(raw[:whole], np.float32)))
+                self._raw.append((time.monotonic(), raw[:whole]))
                 self._changed.notify_all()
 
-    @property
-    def sound(self) -> npt.NDArray[np.float32]:
-        """Everything heard so far."""
-        with self._changed:
-            return np.concatenate([piece for _, piece in self._pieces]) if self._pieces else np.zeros(0, np.float32)
-
-    def last_sound_at(self, threshold: float = 1e-4) -> float:
-        """The moment at which the last piece that was not silence came."""
-        with self._changed:
-            return max(moment for moment, piece in self._pieces if len(piece) and np.abs(piece).max() > threshold)
-
-    def wait_for(self, reached: object, timeout: float) -> None:
-        """Wait until what was heard is as asked."""
+    def _await(self, reached: object, timeout: float) -> None:
         deadline = time.monotonic() + timeout
-        while not reached(self.sound):  # type: ignore[operator]
+        while not reached():  # type: ignore[operator]
             with self._changed:
                 self._changed.wait(0.1)
-            assert time.monotonic() < deadline, "the speaker never played that"
+            assert time.monotonic() < deadline, f"{self.source} never gave that"
 
     def stop(self) -> None:
         if self._process.poll() is None:
@@ -150,6 +214,54 @@ class Recording:
         self._reader.join()
         assert self._process.stdout is not None
         self._process.stdout.close()
+
+
+class Recording(_Recorder):
+    """What was heard from the speaker."""
+
+    source = "speaker.monitor"
+    format = "float32le"
+    frame_bytes = 4
+
+    @property
+    def sound(self) -> npt.NDArray[np.float32]:
+        """Everything heard so far."""
+        with self._changed:
+            return np.frombuffer(b"".join(piece for _, piece in self._raw), np.float32)
+
+    def last_sound_at(self, threshold: float = 1e-4) -> float:
+        """The moment at which the last piece that was not silence came."""
+        with self._changed:
+            pieces = [(moment, np.frombuffer(raw, np.float32)) for moment, raw in self._raw]
+        return max(moment for moment, piece in pieces if len(piece) and np.abs(piece).max() > threshold)
+
+    def wait_for(self, reached: object, timeout: float) -> None:
+        """Wait until what was heard is as asked."""
+        self._await(lambda: reached(self.sound), timeout)  # type: ignore[operator]
+
+
+class Listening(_Recorder):
+    """What was heard from the microphone, bit for bit as it delivers it: mono, 16 bits, at RATE."""
+
+    source = "microphone"
+    format = "s16le"
+    frame_bytes = 2
+
+    @property
+    def pcm(self) -> bytes:
+        """Everything heard so far."""
+        with self._changed:
+            return b"".join(piece for _, piece in self._raw)
+
+    @property
+    def pieces(self) -> list[tuple[float, bytes]]:
+        """Everything heard so far, each piece with the moment at which it came."""
+        with self._changed:
+            return list(self._raw)
+
+    def wait_for(self, reached: object, timeout: float) -> None:
+        """Wait until what was heard is as asked."""
+        self._await(lambda: reached(self.pcm), timeout)  # type: ignore[operator]
 
 
 def sounding_spans(

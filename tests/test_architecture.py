@@ -37,7 +37,7 @@ THIRD_PARTY = {
     "soxr": {"sound/clips.py", "output/device.py", "listening/vosk_worker.py"},
     "sounddevice": {"sound/portaudio.py"},
     "vosk": {"listening/vosk_worker.py"},
-    "sqlcipher3": {"journal/database.py"},
+    "sqlcipher3": {"journal/database.py", "journal/sealed.py"},
     "soundfile": {"journal/chunks.py"},
     "filelock": {"journal/database.py"},
     "keyring": {"journal/keyring.py"},

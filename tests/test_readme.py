@@ -29,8 +29,10 @@ def test_examples_say_what_they_say(example: str, voiceguide: Commands) -> None:
 @pytest.mark.parametrize("line", re.findall(r"`voiceguide ([^`]+)`", README))
 def test_every_command_and_option_in_the_readme_is_there(line: str, voiceguide: Commands) -> None:
     command, *rest = shlex.split(line)
-    help_text = voiceguide(command, "--help").out
-    assert help_text.startswith(f"Usage: voiceguide {command}")
+    if command in {"journal", "models"}:  # these hold commands of their own
+        command = f"{command} {rest.pop(0)}"
+    help_text = voiceguide(*command.split(), "--help").out
+    assert help_text.startswith(f"Usage: voiceguide {command} ")
     for option in re.findall(r"--[a-z]+|(?<= )-o", " ".join(rest)):
         assert option in help_text
 
@@ -62,5 +64,6 @@ def test_the_script_in_the_format_page_passes_every_check(
 
 @pytest.mark.parametrize("page", ["README.md", *(f"docs/{path.name}" for path in (REPOSITORY / "docs").glob("*.md"))])
 def test_links_lead_somewhere(page: str) -> None:
-    for target in re.findall(r"\]\(([^)#]+)\)", (REPOSITORY / page).read_text(encoding="utf-8")):
+    """Those within the repository; nothing here reaches for another."""
+    for target in re.findall(r"\]\((?!https://)([^)#]+)\)", (REPOSITORY / page).read_text(encoding="utf-8")):
         assert ((REPOSITORY / page).parent / target).exists(), target

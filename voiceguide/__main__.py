@@ -1,6 +1,9 @@
 """`python -m voiceguide` is the same as `voiceguide`."""
 
-from voiceguide.cli.entrance import main
+try:
+    from voiceguide.cli.entrance import main
+except KeyboardInterrupt:  # pressed while the first modules are still being loaded
+    raise SystemExit(130) from None
 
 if __name__ == "__main__":
     main()

@@ -27,11 +27,11 @@ def replacing(path: Path, permissions: int = 0o666) -> Iterator[IO[bytes]]:
     unfinished = unfinished_name(path)
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
     try:
-        descriptor = os.open(unfinished, flags, permissions)
-    except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor = os.open(unfinished, flags, permissions)
-    try:
+        try:
+            descriptor = os.open(unfinished, flags, permissions)
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            descriptor = os.open(unfinished, flags, permissions)
         with os.fdopen(descriptor, "wb") as file:
             yield file
         unfinished.replace(path)

@@ -16,7 +16,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import journal
 import live
+import recognition
 import rendering
 
 FIGURES: dict[str, Callable[[Path], None]] = {
@@ -27,6 +29,8 @@ FIGURES: dict[str, Callable[[Path], None]] = {
     "render": rendering.render,
     "two-hours": rendering.two_hours,
     "memory": rendering.memory,
+    "recognition": recognition.recognition,
+    "journal": journal.journal,
     "live": live.live,
 }
 ON_REQUEST = {"live"}

@@ -357,7 +357,10 @@ class TestOthers:
     def test_the_doctor_says_a_line_a_part(self, voiceguide: Commands) -> None:
         lines = voiceguide("doctor").out.splitlines()
         parts = [line.split(":")[0] for line in lines]
-        assert parts == ["voiceguide", "Settings", "Sessions", "Voice", "Shaping of speech", "Sound device", "Cache"]
+        assert parts == [
+            "voiceguide", "Settings", "Sessions", "Voice", "Shaping of speech", "Sound device", "Microphone",
+            "Speech recognition", "Journal", "Cache",
+        ]  # fmt: skip
         assert all(": works. " in line or ": does not work" in line for line in lines[1:])
 
     def test_an_unknown_voice_is_refused_with_a_suggestion(self, voiceguide: Commands, script: Path) -> None:

@@ -1,4 +1,4 @@
-"""voiceguide devices: where sound can go."""
+"""voiceguide devices: where sound can go, and where it can come from."""
 
 from __future__ import annotations
 
@@ -14,17 +14,23 @@ from voiceguide.cli.options import json_option
 @json_option
 def devices(as_json: bool) -> None:
     """Say each device's name, and which is the default."""
+    from voiceguide.sound.portaudio import Direction
     from voiceguide.sound.portaudio import devices as known_devices
 
-    known = known_devices()
+    known = [(direction, device) for direction in Direction for device in known_devices(direction)]
     if as_json:
-        click.echo(
-            json.dumps(
-                [{"name": d.name, "host": d.host, "default": d.default} for d in known], ensure_ascii=False, indent=2
-            )
-        )
+        rows = [
+            {"name": device.name, "host": device.host, "default": device.default, "can": direction.can}
+            for direction, device in known
+        ]
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
-    for device in known:
-        click.echo(f"{device.name}, through {device.host}{wording.DEFAULT_DEVICE if device.default else ''}.")
-    if not known:
+    for direction, device in known:
+        label = wording.MICROPHONE if direction is Direction.RECORDS else ""
+        default = wording.DEFAULT_DEVICE if device.default else ""
+        click.echo(f"{label}{device.name}, through {device.host}{default}.")
+    found = {direction for direction, _ in known}
+    if Direction.PLAYS not in found:
         click.echo(wording.NO_DEVICES)
+    if Direction.RECORDS not in found:
+        click.echo(wording.NO_MICROPHONES)

@@ -22,8 +22,9 @@ def doctor() -> int:
         f"voiceguide: {__version__}, on Python {platform.python_version()}, {platform.system()} {platform.machine()}."
     )
     working = [_line(label, part, paths) for label, part in _PARTS]
-    # Without a device sessions are written to files; everything else is needed.
-    return 0 if all(works for (label, _), works in zip(_PARTS, working, strict=True) if label != "Sound device") else 1
+    # Without a device sessions are written to files, and without a microphone there are no notes.
+    optional = {"Sound device", "Microphone"}
+    return 0 if all(works for (label, _), works in zip(_PARTS, working, strict=True) if label not in optional) else 1
 
 
 def _line(label: str, part: Callable[[Paths], str], paths: Paths) -> bool:
@@ -78,6 +79,36 @@ def _device(paths: Paths) -> str:
     return f"The default is {default}; {len(known)} in all."
 
 
+def _microphone(paths: Paths) -> str:
+    from voiceguide.errors.listening import MicrophoneUnavailable
+    from voiceguide.sound.portaudio import Direction, devices
+
+    known = devices(Direction.RECORDS)
+    if not known:
+        raise MicrophoneUnavailable.no_microphone()
+    default = next((device.name for device in known if device.default), known[0].name)
+    return f"The default is {default}; {len(known)} in all."
+
+
+def _models(paths: Paths) -> str:
+    from voiceguide.listening.models import installed
+
+    known = installed(paths.models)
+    if not known:
+        return "No model is installed: notes are kept as sound. To add one: voiceguide models list"
+    return f"Installed: {', '.join(model.name for model in known)}."
+
+
+def _journal(paths: Paths) -> str:
+    import importlib.metadata
+
+    from voiceguide.journal.key import place
+
+    version = importlib.metadata.version("sqlcipher3")
+    where = place(paths.journal)
+    return f"{f'Its key: {where.value}' if where else 'There are no notes yet'}; sqlcipher3 {version}."
+
+
 def _sessions(paths: Paths) -> str:
     from voiceguide.cli.options import folders
     from voiceguide.script.library import entries
@@ -105,5 +136,8 @@ _PARTS: tuple[tuple[str, Callable[[Paths], str]], ...] = (
     ("Voice", _voice),
     ("Shaping of speech", _shaping),
     ("Sound device", _device),
+    ("Microphone", _microphone),
+    ("Speech recognition", _models),
+    ("Journal", _journal),
     ("Cache", _cache),
 )

@@ -47,6 +47,9 @@ def main() -> None:
             if stream is not None and hasattr(stream, "reconfigure"):
                 stream.reconfigure(errors="replace")  # a terminal that lacks a letter shows ? for it
         from voiceguide.cli.main import run
+        from voiceguide.privacy import no_core_dumps
+
+        no_core_dumps()
 
         code = run(sys.argv[1:])
     if any(thread.daemon for thread in threading.enumerate()):

@@ -61,6 +61,11 @@ def show_card(settings: Settings, country: Country | None, paths: Paths, silent:
         click.echo(wording.CARD_NOT_SPOKEN.format(reason=error), err=True)
 
 
+def show_own_card(settings: Settings, paths: Paths) -> None:
+    """Show the card of the person's own country, then speak it."""
+    show_card(settings, find_country(settings.country or ""), paths)
+
+
 def _keep(paths: Paths, country: str | None, add: tuple[str, str] | None) -> bool:
     """Remember what was given; say so, or say why not, and whether it failed."""
     try:

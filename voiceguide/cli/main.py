@@ -17,8 +17,12 @@ from voiceguide.cli import wording
 from voiceguide.cli.check import check
 from voiceguide.cli.devices import devices
 from voiceguide.cli.doctor import doctor
+from voiceguide.cli.forget import forget
 from voiceguide.cli.helplines import helplines
+from voiceguide.cli.journal import journal
 from voiceguide.cli.list import list_sessions
+from voiceguide.cli.models import models
+from voiceguide.cli.note import note
 from voiceguide.cli.play import play
 from voiceguide.cli.render import render
 from voiceguide.cli.show import show
@@ -37,7 +41,11 @@ def commands() -> None:
     """Hold every command."""
 
 
-for command in (list_sessions, show, check, play, render, voices, devices, doctor, where, helplines):
+_COMMANDS = (
+    list_sessions, show, check, play, render, note, journal, models, voices, devices, doctor, where, helplines, forget,
+)  # fmt: skip
+
+for command in _COMMANDS:
     commands.add_command(command)
 
 

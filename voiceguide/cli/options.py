@@ -12,7 +12,7 @@ import click
 
 from voiceguide.cli import wording
 from voiceguide.paths import Paths
-from voiceguide.settings import RATE_RANGE, Settings, read_settings
+from voiceguide.settings import ONLY_WHEN_I_PRESS, PATIENCE_RANGE, RATE_RANGE, Keep, Settings, read_settings
 
 if TYPE_CHECKING:
     from voiceguide.script.cues import Session
@@ -65,6 +65,55 @@ def voice_options(command: Command) -> Command:
     ):
         command = option(command)
     return command
+
+
+def keep_from(ctx: click.Context, param: click.Parameter, value: str | None) -> Keep | None:
+    """Return what is to be kept of notes.
+
+    Raises:
+        click.BadParameter: it is nothing that can be.
+    """
+    if value is None:
+        return None
+    text = " ".join(value.casefold().split())
+    if text not in tuple(Keep):
+        known = ", ".join(Keep)
+        raise click.BadParameter(wording.BAD_KEEP.format(value=value, known=known), ctx, param)
+    return Keep(text)
+
+
+def patience_from(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """Return how long a silence ends a note, as it was written, checked.
+
+    Raises:
+        click.BadParameter: it is neither seconds nor "only when I press".
+    """
+    if value is None:
+        return None
+    text = " ".join(value.casefold().split())
+    low, high = PATIENCE_RANGE
+    if text != ONLY_WHEN_I_PRESS and not (_PLAIN.fullmatch(text) and low <= float(text.replace(",", ".")) <= high):
+        raise click.BadParameter(wording.BAD_PATIENCE.format(value=value, low=f"{low:g}", high=f"{high:g}"), ctx, param)
+    return text
+
+
+def note_options(command: Command) -> Command:
+    """Add --keep, --patience and --microphone."""
+    for option in (
+        click.option("--microphone", metavar="NAME", help=wording.MICROPHONE_OPTION),
+        click.option("--patience", callback=patience_from, metavar="SECONDS", help=wording.PATIENCE_OPTION),
+        click.option("--keep", callback=keep_from, metavar="WHAT", help=wording.KEEP_OPTION),
+    ):
+        command = option(command)
+    return command
+
+
+def with_notes(settings: Settings, keep: Keep | None, patience: str | None, microphone: str | None) -> Settings:
+    """Return the settings, with what was asked for notes on the command line before them."""
+    seconds = settings.patience
+    if patience is not None:
+        seconds = None if patience == ONLY_WHEN_I_PRESS else float(patience.replace(",", "."))
+    return replace(settings, keep=keep or settings.keep, patience=seconds, microphone=microphone or settings.microphone)
 
 
 def json_option(command: Command) -> Command:

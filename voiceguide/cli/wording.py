@@ -25,7 +25,7 @@ CHECK_HELP = "Check scripts: every problem with its line, then guidance."
 PLAY_HELP = "Speak a session."
 RENDER_HELP = "Write a session to a WAV file."
 VOICES_HELP = "The voices of this machine."
-DEVICES_HELP = "The sound devices that can play."
+DEVICES_HELP = "The sound devices that can play, then the microphones."
 DOCTOR_HELP = "What works here, part by part, and how to get what does not."
 WHERE_HELP = "Every path the program uses."
 HELPLINES_HELP = "The help card: your own people, then the numbers of your country."
@@ -49,7 +49,52 @@ FOUND = "The sound device is back. The session goes on at {position}."
 WRITING_INSTEAD = "{reason} The session is written to a file instead."
 WRITTEN = "{path}: {title}, {length}."
 
+NOTICE = (
+    "Before the first note, once: what you say is kept on this computer only, encrypted, and goes nowhere else.",
+    "Nobody reads it, and nothing in it is watched for.",
+    "A file on this computer opens it. With a passphrase of your own, only you can open it.",
+    "After a note you can still discard it.",
+)
+"""Said and shown before the very first note."""
+NOTICE_SHOWN = (
+    "Notes are kept in {folder}. To set a passphrase: voiceguide journal passphrase. "
+    "To have silence instead of notes: --no-notes. To discard the last note: voiceguide journal delete last"
+)
+NOTE_KEYS = "In a note: Enter ends it, D discards it, M gives more time."
+NO_NOTES = "{reason} The session goes on without notes."
+NO_MODEL = (
+    "Notes are kept as sound. To have them as text too, add a model for speech recognition: voiceguide models list"
+)
+NOTE_STARTING = "A note of up to {limit}. It ends after {patience}, or with Enter. D discards it, M gives more time."
+NOTE_STARTING_NO_KEYS = "A note of up to {limit}. It ends after {patience}, or with Ctrl-C."
+NOTE_PATIENCE = "{seconds:g} seconds of silence"
+NOTE_ONLY_PRESSED = "no silence, however long"
+NOTE_KEPT = (
+    "Kept: note {note}, {length}. It may feel a little heavier for a while. "
+    "To hear where to find a person: voiceguide helplines"
+)
+NOTE_UP_TO = "Kept: note {note}, {length}, up to the moment in which this happened. {reason}"
+NOTE_UNSAID = "Nothing was said, and nothing is kept."
+NOTE_DISCARDED = "Discarded. Nothing of it is kept."
+NOTE_NOTHING_KEPT = "As you asked, nothing of it is kept."
+NOTES_KEPT = "Kept: {notes}. To read or hear them: voiceguide journal list"
+NOTE_TEXT_LATER = "Some of it is not text yet. To make it text: voiceguide journal transcribe --all"
+WAITING_FOR_TEXT = "What you said is being turned into text. To leave that for later, press Ctrl-C."
+NOTE_MINUTES_OPTION = "At most this long: 12, 12.5 or 12:30; 15 if you do not say."
+NOTE_LANGUAGE_OPTION = "The language you speak, for its text: en if you do not say."
+NOTE_HELP = "Speak a note of your own, with no session."
+LISTEN_OR_NOT = "Choose one of --listen and --no-notes."
+LISTEN_OPTION = "Take notes at the windows, also if the settings say no."
+NO_NOTES_OPTION = "Keep the windows for notes silent."
+KEEP_OPTION = "What is kept of notes: sound and text, sound, text or nothing."
+PATIENCE_OPTION = 'Seconds of silence that end a note, or "only when I press".'
+MICROPHONE_OPTION = "The microphone, by name (voiceguide devices)."
+BAD_KEEP = "{value} is nothing that can be kept. Write one of: {known}."
+BAD_PATIENCE = '{value} is no patience. Write seconds, from {low} to {high}, or "only when I press".'
+
 DEFAULT_DEVICE = ", the default"
+MICROPHONE = "Microphone: "
+NO_MICROPHONES = "No microphone was found. Sessions play without one; notes need one."
 NO_DEVICES = "No sound device was found. Sessions can be written to a file: voiceguide render."
 
 NO_PROBLEMS = "{file}: no problems."

@@ -16,7 +16,12 @@ from voiceguide.speech.voices import choose
 from voiceguide.timeline.arrange import base_delivery
 
 if TYPE_CHECKING:
+    from voiceguide.guide.note import NoteTaker
+    from voiceguide.guide.transcribe import Transcriber
+    from voiceguide.journal.store import Journal
+    from voiceguide.listening.recognizer import Recognizer
     from voiceguide.output.file import WavSink
+    from voiceguide.settings import Settings
 
 TONE = "tone"
 """The name of the voice that only hums, for drafting."""
@@ -87,3 +92,27 @@ def open_file(path: Path) -> WavSink:
     from voiceguide.output.file import WavSink
 
     return WavSink(path)
+
+
+def open_recognizer(model: Path, sample_rate: int) -> Recognizer:
+    """Return a recogniser with a model, for mono 16-bit sound at a sample rate in Hz."""
+    from voiceguide.listening.vosk_recognizer import VoskRecognizer
+
+    return VoskRecognizer(model, sample_rate)
+
+
+def open_transcriber(journal: Journal, model: Path, language: str) -> Transcriber:
+    """Return what turns notes into text while the session goes on."""
+    from voiceguide.guide.transcribe import Transcriber
+
+    return Transcriber(journal, lambda sample_rate: open_recognizer(model, sample_rate), language)
+
+
+def open_note_taker(journal: Journal | None, transcriber: Transcriber | None, settings: Settings) -> NoteTaker:
+    """Return what takes notes from the microphone that the settings name."""
+    from voiceguide.guide.note import NoteTaker
+    from voiceguide.listening.device_microphone import DeviceMicrophone
+
+    return NoteTaker(
+        lambda: DeviceMicrophone(settings.microphone), journal, transcriber, settings.keep, settings.patience
+    )

@@ -1,6 +1,7 @@
 """The loop of a session: clips into blocks into a sink, until the end or until it is stopped.
 
-The same loop writes a file and plays to a device. What it says of its progress hangs on what the
+The same loop writes a file and plays to a device. Where somebody listens, a window for a note takes
+the person's own time; else, and in a file, it is silence. What it says of its progress hangs on what the
 sink tells was heard, never on what was queued.
 """
 
@@ -11,10 +12,13 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
+from typing import Protocol
 
 from voiceguide.errors import DeviceLost, DeviceNotFound, DeviceUnavailable
 from voiceguide.guide.perform import Performer
 from voiceguide.output.sink import Sink
+from voiceguide.sound.audio import Samples
+from voiceguide.sound.mixer import blocks
 from voiceguide.timeline.arrange import Kind
 from voiceguide.timeline.timeline import Clip
 
@@ -43,6 +47,21 @@ class Found:
 
 Event = Lost | Found
 
+Play = Callable[[Samples], None]
+"""Plays a short sound outside of the session's time, and comes back when it was heard."""
+
+
+class Windows(Protocol):
+    """Takes the notes of a session."""
+
+    def open(self, clip: Clip, play: Play) -> bool:
+        """Open a window for what the person says, and return when it is over.
+
+        Returns:
+            Whether it was open; else the session has silence of its length there.
+        """
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -64,12 +83,14 @@ class Guide:
         reopen: Callable[[], Sink] | None = None,
         tell: Callable[[Event], None] = lambda event: None,
         sleep: Callable[[float], None] = time.sleep,
+        windows: Windows | None = None,
     ) -> None:
         self._performer = performer
         self._sink = sink
         self._reopen = reopen
         self._tell = tell
         self._sleep = sleep
+        self._windows = windows
         self._base = 0
         self._unheard: deque[Clip] = deque()
 
@@ -78,8 +99,10 @@ class Guide:
         """The frame of the session that is being heard."""
         return self._base + self._sink.position
 
-    def conduct(self, clips: Iterable[Clip]) -> Outcome:
+    def conduct(self, clips: Iterable[Clip], opening: Samples | None = None) -> Outcome:
         """Play clips to their end. A KeyboardInterrupt ends them early, with a fade.
+
+        `opening` is played before them, and is no part of the session.
 
         Raises:
             DeviceLost: the device went away and did not come back.
@@ -90,6 +113,9 @@ class Guide:
         try:
             while True:
                 try:
+                    if opening is not None:
+                        announcement, opening = opening, None
+                        self.interject(announcement)
                     self._play(coming, skipped)
                     self._sink.drain()
                     return Outcome(self.position, finished=True)
@@ -103,6 +129,17 @@ class Guide:
             self._sink.stop(FADE)  # whatever it was, what sounds is not cut off
             raise
 
+    def interject(self, samples: Samples) -> None:
+        """Play something that is no part of the session, and wait until it was heard.
+
+        Raises:
+            DeviceLost: the device went away.
+        """
+        for block in blocks(samples, self._sink.block_frames):
+            self._sink.write(block)
+            self._base -= len(block)
+        self._sink.drain()
+
     def close(self) -> None:
         """Give the sink back, whichever it is by now."""
         self._sink.close()
@@ -111,9 +148,29 @@ class Guide:
         for clip in coming:
             self._unheard.append(clip)
             self._forget_heard()
+            if clip.kind is Kind.JOURNAL and self._take_note(clip):
+                skipped = 0
+                continue
             for block in self._performer.blocks(clip, self._sink.block_frames, skipped):
                 self._sink.write(block)
             skipped = 0
+
+    def _take_note(self, clip: Clip) -> bool:
+        """Open a window once the question was heard; however it ends, the session goes on behind it."""
+        if self._windows is None:
+            return False
+        self._sink.drain()
+        lost: DeviceLost | None = None
+        try:
+            if not self._windows.open(clip, self.interject):
+                return False
+        except DeviceLost as error:  # what was said is kept by now; it is not asked for again
+            lost = error
+        self._base += clip.frames
+        self._unheard.clear()
+        if lost is not None:
+            raise lost
+        return True
 
     def _forget_heard(self) -> None:
         position = self.position

@@ -1,7 +1,8 @@
-"""The sounds of our own: the bell, and the tones that pace a breath."""
+"""The sounds of our own: the bell, the tones that pace a breath, and those that tell of a note."""
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,21 @@ from voiceguide.sound.audio import SAMPLE_RATE, Samples, from_pcm16, silence
 from voiceguide.sound.codec import decode
 
 BELL_FILE = "bell.wav"
+
+
+class Earcon(StrEnum):
+    """A sound that says something; each is told from the others by its melody alone."""
+
+    OPEN = "open"
+    """The microphone is open: two tones, rising."""
+    CLOSED = "closed"
+    """It is closed again: the same two, falling."""
+    NEARLY = "nearly"
+    """There are twenty seconds left: one tone, twice."""
+
+
+_MELODIES = {Earcon.OPEN: (392.0, 523.25), Earcon.CLOSED: (523.25, 392.0), Earcon.NEARLY: (440.0, 440.0)}
+_TONE_SECONDS, _TONE_ATTACK, _TONE_LEVEL = 0.34, 0.05, 0.18
 
 
 def bell(folder: Path, frames: int) -> Samples:
@@ -42,3 +58,19 @@ def breath_tone(inward: bool, frames: int) -> Samples:
     swell = np.sin(np.pi * np.clip(time / seconds, 0, 1)) ** 2
     tone: Samples = ((np.sin(phase) + 0.25 * np.sin(2 * phase)) * swell * 0.05).astype(np.float32)
     return tone
+
+
+def earcon(name: Earcon) -> Samples:
+    """Return one of the sounds that tell of a note.
+
+    Two soft tones, each swelling over 50 ms and ringing out, some 8 dB under speech; silent at both ends.
+    """
+    frames = round(_TONE_SECONDS * SAMPLE_RATE)
+    time = np.arange(frames) / SAMPLE_RATE
+    swell = np.minimum(time / _TONE_ATTACK, 1.0) * np.exp(-time / 0.12) * np.minimum((_TONE_SECONDS - time) / 0.05, 1.0)
+    tones = [
+        (np.sin(2 * np.pi * pitch * time) + 0.2 * np.sin(4 * np.pi * pitch * time)) * swell * _TONE_LEVEL
+        for pitch in _MELODIES[name]
+    ]
+    tones[0][-1] = tones[1][-1] = 0.0
+    return np.concatenate(tones).astype(np.float32)

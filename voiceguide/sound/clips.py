@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import threading
 import warnings
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from voiceguide.sound.audio import SAMPLE_RATE, Audio, Samples
+from voiceguide.sound.audio import SAMPLE_RATE, Audio, Samples, from_pcm16
 from voiceguide.sound.limiter import levelled
 from voiceguide.sound.loudness import loudness
 
@@ -49,6 +50,35 @@ def resampled(samples: Samples, sample_rate: int) -> Samples:
 
     result: Samples = soxr.resample(samples, sample_rate, SAMPLE_RATE, quality="HQ")
     return result
+
+
+def resampled_blocks(blocks: Iterable[bytes], sample_rate: int) -> Iterator[Samples]:
+    """Give a sound at 48 kHz, block by block, however long it is; the blocks are mono 16-bit at their rate in Hz."""
+    heard = (from_pcm16(np.frombuffer(block, dtype="<i2")) for block in blocks)
+    if sample_rate == SAMPLE_RATE:
+        yield from heard
+        return
+    import soxr
+
+    stream = soxr.ResampleStream(sample_rate, SAMPLE_RATE, 1, dtype="float32", quality="HQ")
+    for samples in heard:
+        yield stream.resample_chunk(samples)
+    yield stream.resample_chunk(np.zeros(0, np.float32), last=True)
+
+
+def faded_ends(blocks: Iterable[Samples], frames: int) -> Iterator[Samples]:
+    """Give a sound with its first and its last `frames` faded, so that neither end clicks, however long it is."""
+    rise: Samples = ((1 - np.cos(np.linspace(0, np.pi, frames))) / 2).astype(np.float32)
+    begun = 0
+    held = np.zeros(0, np.float32)
+    for block in blocks:
+        beginning = rise[begun : begun + len(block)]
+        begun += len(block)
+        held = np.concatenate([held, block[: len(beginning)] * beginning, block[len(beginning) :]])
+        if len(held) > frames:
+            yield held[:-frames]
+            held = held[-frames:]
+    yield held * rise[::-1][frames - len(held) :]
 
 
 def _trimmed(pcm: npt.NDArray[np.int16], sample_rate: int) -> npt.NDArray[np.int16]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -21,6 +21,11 @@ def exactly(samples: Samples, frames: int) -> Samples:
 def at_gain(samples: Samples, gain_db: float) -> Samples:
     """Return samples louder or softer."""
     return samples if gain_db == 0 else samples * np.float32(ratio(gain_db))
+
+
+def joined(pieces: Sequence[Samples]) -> Samples:
+    """Return short sounds one behind the other."""
+    return np.concatenate(pieces) if pieces else np.zeros(0, np.float32)
 
 
 def blocks(samples: Samples, block_frames: int) -> Iterator[Samples]:

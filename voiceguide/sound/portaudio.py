@@ -26,6 +26,11 @@ class Direction(StrEnum):
     RECORDS = "input"
 
     @property
+    def can(self) -> str:
+        """What a device of this kind can do, in a word."""
+        return "play" if self is Direction.PLAYS else "record"
+
+    @property
     def channels_key(self) -> str:
         """The key under which PortAudio gives the number of channels."""
         return f"max_{self.value}_channels"
@@ -134,21 +139,48 @@ def closed(stream: Any) -> None:  # noqa: ANN401
 def quiet_libraries() -> Iterator[None]:
     """Keep ALSA and PortAudio from writing to the terminal, which a screen reader would read out.
 
-    They write to descriptor 2 itself; Python's own standard error goes on to work.
+    They write to descriptor 2 itself; Python's own standard error goes on to work. Several threads may
+    be in here at once: the last one out opens the terminal again.
     """
+    _quiet.enter()
     try:
-        kept = os.dup(2)
-    except OSError:  # there is no standard error to keep quiet
-        yield
-        return
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 2)
         yield
     finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)
+        _quiet.leave()
+
+
+class _Quiet:
+    """Descriptor 2, led nowhere for as long as any thread wants that."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._inside = 0
+        self._terminal: int | None = None
+
+    def enter(self) -> None:
+        with self._lock:
+            self._inside += 1
+            if self._inside > 1:
+                return
+            try:
+                self._terminal = os.dup(2)
+            except OSError:  # there is no standard error to keep quiet
+                return
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, 2)
+            os.close(nowhere)
+
+    def leave(self) -> None:
+        with self._lock:
+            self._inside -= 1
+            if self._inside or self._terminal is None:
+                return
+            os.dup2(self._terminal, 2)
+            os.close(self._terminal)
+            self._terminal = None
+
+
+_quiet = _Quiet()
 
 
 def _default_index(found: Any, direction: Direction) -> int:  # noqa: ANN401

@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voiceguide.sound.audio import SAMPLE_RATE, Audio, from_pcm16, ratio, to_frames, to_pcm16
-from voiceguide.sound.chimes import bell, breath_tone
+from voiceguide.sound.chimes import Earcon, bell, breath_tone, earcon
 from voiceguide.sound.clips import shaped
 from voiceguide.sound.codec import UnreadableSound, decode
 from voiceguide.sound.limiter import levelled
@@ -197,6 +197,23 @@ class TestChimes:
         samples = bell(self.audio, SAMPLE_RATE)
         assert len(samples) == SAMPLE_RATE
         assert abs(samples[-1]) < ratio(-60)
+
+    @pytest.mark.parametrize("name", Earcon)
+    def test_an_earcon_startles_nobody(self, name: Earcon) -> None:
+        """It takes 30 ms or more to rise, is softer than speech, and begins and ends in silence."""
+        samples = earcon(name)
+        envelope = np.abs(samples[: 48 * 170]).reshape(170, 48).max(axis=1)
+        assert np.argmax(envelope > 0.9 * envelope.max()) >= 30
+        assert -34 < loudness(samples, SAMPLE_RATE) < -24
+        assert np.abs(np.diff(samples)).max() < 0.02
+        assert max(abs(samples[0]), abs(samples[-1])) < 1e-4
+
+    def test_earcons_are_told_apart_by_their_melody(self) -> None:
+        rising = {}
+        for name in Earcon:
+            first, second = (np.count_nonzero(np.diff(np.signbit(half))) for half in np.split(earcon(name), 2))
+            rising[name] = bool(second > first * 1.1), bool(first > second * 1.1)
+        assert rising == {Earcon.OPEN: (True, False), Earcon.CLOSED: (False, True), Earcon.NEARLY: (False, False)}
 
     @pytest.mark.parametrize("inward", [True, False])
     def test_a_breath_tone_swells_from_silence_to_silence(self, inward: bool) -> None:

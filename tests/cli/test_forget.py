@@ -1,0 +1,173 @@
+"""Everything that is kept about a person is removed, and nothing else."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from commands import Commands, finished, start
+
+from voiceguide.journal.key import find_key, make_key, set_passphrase
+from voiceguide.journal.store import Journal
+
+
+@pytest.fixture
+def lived_in(home: Path) -> Path:
+    """A home with a note, settings, speech that was made, a script and a model."""
+    home.mkdir(parents=True)
+    (home / "settings.toml").write_text('voice = "tone"\n[[people]]\nname = "Anna"\nnumber = "1"\n', encoding="utf-8")
+    (home / ".settings.toml.7.8.part").write_text('voice = "tone"', encoding="utf-8")
+    with Journal.open(home / "journal", make_key(home / "journal")) as journal:
+        take = journal.begin(16_000)
+        take.write(bytes(32_000))
+        journal.write_text(take.finish(), "A thought.")
+    (home / "cache" / "speech").mkdir(parents=True)
+    (home / "cache" / "speech" / "one").write_bytes(b"said")
+    (home / "scripts").mkdir()
+    (home / "scripts" / "mine.md").write_text("Title: Mine\n\nHello.\n", encoding="utf-8")
+    (home / "models" / "small").mkdir(parents=True)
+    (home / "models" / "small" / "README").write_text("a model", encoding="utf-8")
+    return home
+
+
+@pytest.fixture
+def answer(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    def typed(text: str) -> None:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode()), encoding="utf-8"))
+
+    return typed
+
+
+def left(home: Path) -> set[str]:
+    return {str(path.relative_to(home)) for path in home.rglob("*") if not path.is_dir()}
+
+
+STAYS = {"scripts/mine.md", "models/small/README"}
+
+
+def test_with_yes_everything_goes_but_scripts_and_models(voiceguide: Commands, lived_in: Path) -> None:
+    said = voiceguide("forget", "--all", "--yes")
+    assert said.code == 0
+    assert left(lived_in) == STAYS
+    assert not (lived_in / "journal").exists()
+    assert not (lived_in / "cache").exists()
+    lines = said.out.splitlines()
+    assert f"Your journal, with every note and its key: {lived_in / 'journal'}" in lines
+    assert f"Your settings, with your own people of the help card: {lived_in / 'settings.toml'}" in lines
+    assert f"Not removed, your own session scripts: {lived_in / 'scripts'}" in lines
+    assert f"Not removed, the models for speech recognition: {lived_in / 'models'}" in lines
+    assert any("backups" in line and "swap" in line and "exported" in line for line in lines)
+    assert lines[-1] == "Everything listed was removed."
+
+
+def test_afterwards_the_program_begins_anew(voiceguide: Commands, lived_in: Path) -> None:
+    voiceguide("forget", "--all", "--yes")
+    assert voiceguide("journal", "list").out.startswith("There are no notes yet.")
+    said = voiceguide("forget", "--all")
+    assert said.code == 0
+    assert said.out.startswith("Nothing is kept about you.\n")
+
+
+def test_without_all_it_says_what_it_would_do(voiceguide: Commands, lived_in: Path) -> None:
+    before = left(lived_in)
+    said = voiceguide("forget", "--yes")
+    assert said.code == 2
+    assert "This would be removed:" in said.out
+    assert str(lived_in / "journal") in said.out
+    assert "voiceguide forget --all" in said.err
+    assert left(lived_in) == before
+
+
+@pytest.mark.parametrize("typed", ["n\n", "\n", "", "maybe\n"])
+def test_it_asks_once_and_takes_only_a_yes(
+    voiceguide: Commands, lived_in: Path, answer: Callable[[str], None], typed: str
+) -> None:
+    before = left(lived_in)
+    answer(typed)
+    said = voiceguide("forget", "--all")
+    assert said.code == 1
+    assert said.out.endswith("Nothing was removed.\n")
+    assert left(lived_in) == before
+
+
+def test_a_yes_is_enough(voiceguide: Commands, lived_in: Path, answer: Callable[[str], None]) -> None:
+    answer("y\n")
+    assert voiceguide("forget", "--all").code == 0
+    assert left(lived_in) == STAYS
+
+
+def test_it_needs_no_passphrase(lived_in: Path) -> None:
+    folder = lived_in / "journal"
+    set_passphrase(folder, find_key(folder, None), "correct horse")
+    said = finished(start("forget", "--all", "--yes"))
+    assert said.code == 0
+    assert left(lived_in) == STAYS
+
+
+def test_a_damaged_journal_and_damaged_settings_go_too(voiceguide: Commands, lived_in: Path) -> None:
+    (lived_in / "journal" / "journal.db").write_bytes(b"nonsense")
+    (lived_in / "journal" / "journal.key").write_bytes(b"nonsense")
+    (lived_in / "settings.toml").write_bytes(b"voice = [")
+    assert voiceguide("forget", "--all", "--yes").code == 0
+    assert left(lived_in) == STAYS
+
+
+def test_a_journal_that_was_moved_and_linked_goes_with_its_link(
+    voiceguide: Commands, lived_in: Path, tmp_path: Path
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    (lived_in / "journal").rename(elsewhere)
+    (lived_in / "journal").symlink_to(elsewhere)
+    (lived_in / "cache" / "speech" / "one").unlink()
+    said = voiceguide("forget", "--all", "--yes")
+    assert said.code == 0
+    assert f"{lived_in / 'journal'}, a link to {elsewhere}" in said.out
+    assert not elsewhere.exists()
+    assert left(lived_in) == STAYS
+
+
+def test_a_link_inside_a_folder_is_removed_and_not_what_it_leads_to(
+    voiceguide: Commands, lived_in: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "letter").write_text("keep", encoding="utf-8")
+    (lived_in / "cache" / "mine").symlink_to(tmp_path / "mine")
+    assert voiceguide("forget", "--all", "--yes").code == 0
+    assert (tmp_path / "mine" / "letter").read_text(encoding="utf-8") == "keep"
+
+
+def test_files_in_the_place_of_folders_go_too(voiceguide: Commands, home: Path) -> None:
+    home.mkdir(parents=True)
+    for name in ("journal", "cache", "settings.toml"):
+        (home / name).write_text("in its place", encoding="utf-8")
+    said = voiceguide("forget", "--all", "--yes")
+    assert said.code == 0
+    assert left(home) == set()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a file that its owner cannot remove")
+def test_what_cannot_be_removed_is_told_and_the_rest_goes_all_the_same(voiceguide: Commands, lived_in: Path) -> None:
+    import subprocess
+
+    stubborn = lived_in / "cache" / "speech"
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "tmpfs", stubborn], capture_output=True, check=False)
+    if mounted.returncode != 0:
+        pytest.skip("needs to be root to mount something (.ci/run is)")
+    try:
+        said = voiceguide("forget", "--all", "--yes")
+        assert said.code == 1
+        assert f"{lived_in / 'cache'} could not be removed (device or resource busy)" in said.err
+        assert "Not everything could be removed." in said.err
+        assert left(lived_in) == STAYS
+    finally:
+        subprocess.run(["umount", stubborn], check=True)
+
+
+def test_help_is_plain_lines(voiceguide: Commands) -> None:
+    said = voiceguide("forget", "--help")
+    assert said.code == 0
+    assert said.out.isascii()

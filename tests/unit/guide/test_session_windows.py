@@ -1,0 +1,158 @@
+"""A session with windows: it waits for the person, goes on behind them, and loses nothing on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from voiceguide.errors import DeviceLost
+from voiceguide.guide.conduct import Found, Guide, Play
+from voiceguide.guide.perform import Performer
+from voiceguide.output.memory import MemorySink
+from voiceguide.script.parse import session_from
+from voiceguide.sound.audio import SAMPLE_RATE, Samples
+from voiceguide.speech.cached import CachedSynthesizer
+from voiceguide.speech.synthesizer import Delivery
+from voiceguide.speech.tone import ToneSynthesizer
+from voiceguide.timeline.arrange import Kind
+from voiceguide.timeline.timeline import Clip, Timeline, timeline
+
+AUDIO = Path(__file__).resolve().parents[3] / "audio"
+SCRIPT = """Title: Test
+
+Before. [journal up to 1 minute: What is here?]
+Between. [journal up to 2 minutes: And now?]
+After.
+"""
+SOUND = np.full(24_000, 0.25, np.float32)
+
+
+class Answers:
+    """Windows that play a sound and note when they were opened."""
+
+    def __init__(self, sink: MemorySink, then: Callable[[int], object] = lambda number: True) -> None:
+        self.sink = sink
+        self.then = then
+        self.opened: list[tuple[str, int, int]] = []
+        self.guide: Guide | None = None
+
+    def open(self, clip: Clip, play: Play) -> bool:
+        assert self.guide is not None
+        self.opened.append((clip.text, self.guide.position, clip.start))
+        play(SOUND)
+        return bool(self.then(len(self.opened)))
+
+
+@pytest.fixture
+def performer(tmp_path: Path) -> Iterator[Performer]:
+    voice = CachedSynthesizer(ToneSynthesizer(), tmp_path / "cache")
+    yield Performer(voice, AUDIO)
+    voice.close()
+
+
+@pytest.fixture
+def line(tmp_path: Path) -> Timeline:
+    voice = CachedSynthesizer(ToneSynthesizer(), tmp_path / "cache")
+    return timeline(session_from(SCRIPT), Delivery("low"), voice.frames)
+
+
+def conducted(performer: Performer, answers: Answers, clips: tuple[Clip, ...], **others: object) -> Guide:
+    guide = Guide(performer, answers.sink, windows=answers, **others)  # type: ignore[arg-type]
+    answers.guide = guide
+    assert guide.conduct(clips).finished
+    return guide
+
+
+def test_a_window_takes_the_persons_own_time_and_the_session_goes_on_behind_it(
+    performer: Performer, line: Timeline
+) -> None:
+    sink, whole = MemorySink(), MemorySink()
+    Guide(performer, whole).conduct(line.clips)
+    answers = Answers(sink)
+    guide = conducted(performer, answers, line.clips)
+    assert [text for text, _, _ in answers.opened] == ["What is here?", "And now?"]
+    assert all(heard == start for _, heard, start in answers.opened), "it opens when the question was heard"
+    assert guide.position == line.frames, "the session's own time ends where the plan has it"
+    windows = [clip for clip in line.clips if clip.kind is Kind.JOURNAL]
+    expected = np.concatenate(
+        [
+            whole.samples[: windows[0].start], SOUND,
+            whole.samples[windows[0].end : windows[1].start], SOUND,
+            whole.samples[windows[1].end :],
+        ]
+    )  # fmt: skip
+    assert np.array_equal(sink.samples, expected)
+
+
+def test_a_window_that_could_not_open_is_silence_of_its_length(performer: Performer, line: Timeline) -> None:
+    sink = MemorySink()
+    conducted(performer, Answers(sink, lambda number: False), line.clips)
+    assert len(sink.samples) == line.frames + 2 * len(SOUND)
+    first = next(clip for clip in line.clips if clip.kind is Kind.JOURNAL)
+    silence = sink.samples[first.start + len(SOUND) : first.end + len(SOUND)]
+    assert not silence.any()
+
+
+def test_without_windows_it_is_silence(performer: Performer, line: Timeline) -> None:
+    sink = MemorySink()
+    Guide(performer, sink).conduct(line.clips)
+    first = next(clip for clip in line.clips if clip.kind is Kind.JOURNAL)
+    assert not sink.samples[first.start : first.end].any()
+    assert first.frames == 60 * SAMPLE_RATE
+
+
+def test_a_device_lost_in_a_window_does_not_open_it_again(performer: Performer, line: Timeline) -> None:
+    sink, second = MemorySink(), MemorySink()
+    found: list[int] = []
+
+    def lose(number: int) -> bool:
+        if number == 1:
+            raise DeviceLost(sink.position)
+        return True
+
+    answers = Answers(sink, lose)
+    guide = conducted(
+        performer, answers, line.clips, reopen=lambda: second, sleep=lambda seconds: None,
+        tell=lambda event: found.append(event.position) if isinstance(event, Found) else None,
+    )  # fmt: skip
+    assert len(answers.opened) == 2
+    first = next(clip for clip in line.clips if clip.kind is Kind.JOURNAL)
+    assert found == [first.end], "it goes on behind the window"
+    assert guide.position == line.frames
+
+
+def test_an_interruption_in_a_window_stops_there(performer: Performer, line: Timeline) -> None:
+    sink = MemorySink()
+
+    def interrupt(number: int) -> bool:
+        raise KeyboardInterrupt
+
+    answers = Answers(sink, interrupt)
+    guide = Guide(performer, sink, windows=answers)
+    answers.guide = guide
+    outcome = guide.conduct(line.clips)
+    first = next(clip for clip in line.clips if clip.kind is Kind.JOURNAL)
+    assert not outcome.finished
+    assert outcome.position == first.start
+
+
+def test_an_opening_is_heard_first_and_is_no_part_of_the_session(performer: Performer, line: Timeline) -> None:
+    sink, whole = MemorySink(), MemorySink()
+    Guide(performer, whole).conduct(line.clips)
+    outcome = Guide(performer, sink).conduct(line.clips, SOUND)
+    assert outcome.position == line.frames
+    assert np.array_equal(sink.samples, np.concatenate([SOUND, whole.samples]))
+
+
+def test_a_device_lost_in_the_opening_goes_on_with_the_session(performer: Performer, line: Timeline) -> None:
+    class Lost(MemorySink):
+        def write(self, block: Samples) -> None:
+            raise DeviceLost(0)
+
+    second = MemorySink()
+    guide = Guide(performer, Lost(), lambda: second, sleep=lambda seconds: None)
+    assert guide.conduct(line.clips, SOUND).position == line.frames
+    assert len(second.samples) == line.frames

@@ -1,0 +1,253 @@
+"""What the journal's commands share: opening it, finding notes in it, and a note in one line."""
+
+from __future__ import annotations
+
+import datetime
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+from unicodedata import category
+
+import click
+
+from voiceguide.cli import wording_journal as wording
+from voiceguide.errors.notes import NoNotesYet, StillRecorded
+from voiceguide.paths import Paths
+
+if TYPE_CHECKING:
+    from voiceguide.journal.entries import Entry, Heading
+    from voiceguide.journal.store import Journal
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_UNSHOWN = frozenset({"Cc", "Cs"})
+"""Control characters, and halves of characters, as Unicode calls them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which notes are wanted, of all there are."""
+
+    since: datetime.date | None = None
+    until: datetime.date | None = None
+    """The first day that is not wanted any more."""
+    session: str | None = None
+    """The title of a session, or its beginning."""
+
+    def __bool__(self) -> bool:
+        return self != Filter()
+
+
+def has_journal(paths: Paths) -> bool:
+    """Say whether a journal was ever begun here, also if some of its files are gone."""
+    try:
+        return any(path.name.startswith("journal.") for path in paths.journal.iterdir())
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True  # opening it says what is the matter
+
+
+def open_journal(paths: Paths) -> Journal:
+    """Open the journal, asking for its passphrase if it needs one; say which notes were cut short by a crash.
+
+    Raises:
+        NoNotesYet: there is none.
+        VoiceguideError: it cannot be opened.
+    """
+    from voiceguide.journal.store import Journal
+
+    journal = Journal.open(paths.journal, journal_key(paths))
+    for number in journal.recovered:
+        click.echo(wording.RECOVERED.format(number=number), err=True)
+    return journal
+
+
+def journal_key(paths: Paths) -> bytes:
+    """Return the key of the journal that is there.
+
+    Raises:
+        NoNotesYet: there is none.
+        KeyProblem: its key cannot be had.
+    """
+    from voiceguide.cli.journal_key import find_journal_key
+
+    if not has_journal(paths):
+        raise NoNotesYet
+    return find_journal_key(paths)
+
+
+def at_terminal() -> bool:
+    """Say whether somebody can type an answer."""
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
+def filter_options(command: Command) -> Command:
+    """Add --since, --until and --session."""
+    for option in (
+        click.option("--session", metavar="TITLE", help=wording.SESSION_OPTION),
+        click.option("--until", callback=_until, metavar="DAY", help=wording.UNTIL_OPTION),
+        click.option("--since", callback=_since, metavar="DAY", help=wording.SINCE_OPTION),
+    ):
+        command = option(command)
+    return command
+
+
+def notes_argument(command: Command) -> Command:
+    """Add the words that choose notes."""
+    return click.argument("words", nargs=-1, metavar="ID...")(command)
+
+
+def some_notes_argument(command: Command) -> Command:
+    """Add the words that choose notes, where it may go without."""
+    return click.argument("words", nargs=-1, metavar="[ID]...")(command)
+
+
+def required(words: Sequence[str]) -> Sequence[str]:
+    """Return the words that name notes.
+
+    Raises:
+        click.UsageError: there are none.
+    """
+    if not words:
+        raise click.UsageError(wording.NAME_A_NOTE)
+    return words
+
+
+def found(journal: Journal, wanted: Filter) -> list[Heading]:
+    """Return the notes that a filter lets through, oldest first.
+
+    Raises:
+        NoSuchSession: no note belongs to the session.
+    """
+    session = None if wanted.session is None else whole_title(journal, wanted.session)
+    return journal.headings(since=wanted.since, until=wanted.until, session=session)
+
+
+def whole_title(journal: Journal, name: str) -> str:
+    """Return the title of the session that a person means.
+
+    Raises:
+        NoSuchSession: no note belongs to one of that name.
+    """
+    from voiceguide.journal.choose import session_named
+
+    return session_named(name, sorted({heading.session for heading in journal.headings() if heading.session}))
+
+
+def choose(journal: Journal, words: Sequence[str]) -> list[Heading]:
+    """Return the notes that a person names.
+
+    Raises:
+        NotesError: the words name none.
+    """
+    from voiceguide.journal.choose import chosen
+
+    return chosen(words, journal.headings(), today())
+
+
+def choose_one(journal: Journal, words: Sequence[str]) -> Heading:
+    """Return the one note that a person names, to change it.
+
+    Raises:
+        NotesError: the words name none, or several, or one that is still being spoken.
+    """
+    from voiceguide.journal.choose import chosen_one
+    from voiceguide.journal.entries import State
+
+    note = chosen_one(words, journal.headings(), today())
+    if note.state is State.OPEN:
+        raise StillRecorded(note.id)
+    return note
+
+
+def today() -> datetime.date:
+    """Return the day it is where the person is."""
+    return datetime.datetime.now().astimezone().date()
+
+
+def line_of(note: Heading) -> str:
+    """Return a note in one line, its number first, without its text."""
+    from voiceguide.journal.days import moment_in_words
+
+    return wording.NOTE_LINE.format(
+        number=note.id,
+        moment=moment_in_words(note.written_at),
+        about=about(note),
+        length=length_of(note),
+        kept=_kept(note),
+    )
+
+
+def length_of(note: Heading) -> str:
+    """Return how long was spoken, in words."""
+    from voiceguide.sound.audio import to_frames
+    from voiceguide.timeline.wording import spoken_length
+
+    return spoken_length(to_frames(note.seconds))
+
+
+def about(note: Heading) -> str:
+    """Return what a note belongs to, as a sentence: its session, and the question that was asked."""
+    told = printable(": ".join(part for part in (note.session or wording.A_NOTE, note.question) if part))
+    return told if told[-1] in ".?!" else f"{told}."
+
+
+def count_of(notes: int) -> str:
+    """Return a number of notes in words."""
+    return "1 note" if notes == 1 else f"{notes} notes"
+
+
+def words_of(words: int) -> str:
+    """Return a number of words, in words."""
+    return "1 word" if words == 1 else f"{words} words"
+
+
+def printable(text: str) -> str:
+    """Return a text as a terminal may show it: its lines, and nothing that would steer the terminal."""
+    return "\n".join("".join(" " if category(c) in _UNSHOWN else c for c in line) for line in text.splitlines())
+
+
+def print_json(entries: Iterable[Entry]) -> None:
+    """Print notes as a JSON array, one after the other as they are read."""
+    from voiceguide.journal.export import json_array
+
+    for piece in json_array(entries):
+        click.echo(piece, nl=False)
+
+
+def _kept(note: Heading) -> str:
+    from voiceguide.journal.entries import State
+
+    kept = {
+        (True, True): wording.SOUND_AND_TEXT,
+        (True, False): wording.ONLY_SOUND,
+        (False, True): wording.ONLY_TEXT,
+        (False, False): wording.NEITHER,
+    }[note.has_sound, note.has_text]
+    told = {State.OPEN: wording.BEING_SPOKEN, State.RECOVERED: wording.CUT_SHORT}.get(note.state, "")
+    return ", ".join(part for part in (kept, told, wording.EDITED if note.edited else "") if part)
+
+
+def _since(ctx: click.Context, param: click.Parameter, value: str | None) -> datetime.date | None:
+    days = _days(ctx, param, value)
+    return days and days[0]
+
+
+def _until(ctx: click.Context, param: click.Parameter, value: str | None) -> datetime.date | None:
+    days = _days(ctx, param, value)
+    return days and days[1]
+
+
+def _days(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[datetime.date, datetime.date] | None:
+    from voiceguide.errors.notes import DayUnclear
+    from voiceguide.journal.choose import days_from
+
+    if value is None:
+        return None
+    try:
+        days = days_from(value, today())
+    except DayUnclear as error:
+        raise click.BadParameter(str(error), ctx, param) from None
+    return days.since, days.until

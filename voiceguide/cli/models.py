@@ -1,0 +1,206 @@
+"""voiceguide models: the models for speech recognition."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from voiceguide.cli import wording_models as wording
+from voiceguide.cli.meanwhile import meanwhile
+from voiceguide.cli.options import folders, json_option
+from voiceguide.errors.models import megabytes
+from voiceguide.paths import Paths, find_paths
+
+if TYPE_CHECKING:
+    from voiceguide.listening.installing import Stage, Tell
+    from voiceguide.listening.manifest import Offer
+
+_TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
+
+
+@click.group(help=wording.GROUP_HELP)
+def models() -> None:
+    """Hold the commands about models."""
+
+
+@models.command("list", help=wording.LIST_HELP)
+@json_option
+def list_models(as_json: bool) -> None:
+    """Say each model's name, language and size; nothing is checked, and nobody asked."""
+    from voiceguide.listening.manifest import offers
+    from voiceguide.listening.models import installed, unrecorded
+
+    paths = find_paths()
+    here = installed(paths.models)
+    names = {model.name for model in here}
+    offered = [offer for offer in offers() if offer.name not in names]
+    if as_json:
+        rows = [
+            {
+                "name": model.name, "language": model.language, "bytes": model.size, "installed": True,
+                "source": model.source, "added": model.added.isoformat(timespec="seconds"),
+            }
+            for model in here
+        ] + [
+            {
+                "name": offer.name, "language": offer.language, "bytes": offer.size, "installed": False,
+                "source": offer.url, "licence": offer.licence,
+            }
+            for offer in offered
+        ]  # fmt: skip
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    for model in here:
+        click.echo(wording.INSTALLED.format(name=model.name, language=model.language, size=megabytes(model.size)))
+    if not here:
+        click.echo(wording.NONE_INSTALLED)
+    for offer in offered:
+        click.echo(_told(wording.OFFERED, offer))
+    if not offered and not here:
+        click.echo(wording.NONE_OFFERED)
+    for name in unrecorded(paths.models):
+        click.echo(wording.UNRECORDED.format(name=name), err=True)
+
+
+def language_from(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """Return the language that a person names.
+
+    Raises:
+        click.BadParameter: it is no language's tag.
+    """
+    if value is not None and _TAG.fullmatch(value.strip()) is None:
+        raise click.BadParameter(wording.BAD_LANGUAGE.format(value=value), ctx, param)
+    return value
+
+
+@models.command(help=wording.ADD_HELP)
+@click.argument("path", metavar="PATH-OR-ZIP", type=click.Path(path_type=Path))
+@click.option("--language", metavar="TAG", callback=language_from, help=wording.LANGUAGE_OPTION)
+def add(path: Path, language: str | None) -> None:
+    """Add a model and say so."""
+    from voiceguide.listening import installing
+
+    paths = find_paths()
+    spoken = () if language is not None else _spoken(paths)
+    progress = _Progress()
+    with meanwhile(progress.sentence):
+        model = installing.add(paths.models, path, language=language, spoken=spoken, tell=_telling(progress, 0))
+    click.echo(wording.ADDED.format(name=model.name, language=model.language, size=megabytes(model.size)))
+
+
+@models.command(help=wording.GET_HELP)
+@click.argument("name")
+@click.option("--mirror", metavar="URL", help=wording.MIRROR_OPTION)
+@click.option("--yes", is_flag=True, help=wording.YES_OPTION)
+def get(name: str, mirror: str | None, yes: bool) -> int:
+    """Name the address and the size, ask, download, and add."""
+    from voiceguide.errors.downloads import DownloadFailed
+    from voiceguide.listening import installing
+    from voiceguide.listening.manifest import offers
+    from voiceguide.listening.models import choose
+
+    paths = find_paths()
+    offer = choose(offers(), name)
+    installing.must_be_new(paths.models, offer.name)
+    click.echo(_told(wording.ASKING, offer, address=installing.address_of(offer, mirror)), err=True)
+    if not yes:
+        if sys.stdin is None or not sys.stdin.isatty():
+            raise DownloadFailed.not_agreed(offer.name)
+        if not click.confirm(wording.DOWNLOAD_IT, err=True):
+            click.echo(wording.NOT_DOWNLOADED, err=True)
+            return 1
+    progress = _Progress()
+    with meanwhile(progress.sentence):
+        model = installing.get(paths.models, offer, mirror, tell=_telling(progress, offer.size))
+    click.echo(wording.ADDED.format(name=model.name, language=model.language, size=megabytes(model.size)))
+    return 0
+
+
+@models.command(help=wording.REMOVE_HELP)
+@click.argument("name")
+def remove(name: str) -> None:
+    """Remove a model and say which."""
+    from voiceguide.listening import installing
+
+    click.echo(wording.REMOVED.format(name=installing.remove(find_paths().models, name)))
+
+
+@models.command(help=wording.CHECK_HELP)
+def check() -> int:
+    """Say one line a model; return 1 if one is damaged or could not be tried."""
+    from voiceguide.errors.listening import RecognizerFailed
+    from voiceguide.errors.models import ModelDamaged
+    from voiceguide.listening import models as listening_models
+
+    folder = find_paths().models
+    here, lost = listening_models.installed(folder), listening_models.unrecorded(folder)
+    failed = bool(lost)
+    progress = _Progress()
+    with meanwhile(progress.sentence):
+        for model in here:
+
+            def tell(done: int, name: str = model.name, size: int = model.size) -> None:
+                progress.now = wording.CHECKING.format(name=name, done=_part(done, size), size=megabytes(size))
+
+            try:
+                listening_models.check(model, tell=tell)
+            except ModelDamaged as error:
+                click.echo(str(error))
+                failed = True
+            except RecognizerFailed as error:
+                click.echo(wording.NOT_TRIED.format(name=model.name, why=listening_models.why(error)))
+                failed = True
+            else:
+                click.echo(wording.WHOLE.format(name=model.name))
+    for name in lost:
+        click.echo(str(ModelDamaged.no_record(name)))
+    if not here and not lost:
+        click.echo(wording.NONE_INSTALLED)
+    return 1 if failed else 0
+
+
+@dataclass(slots=True)
+class _Progress:
+    """Where a long work is, as a sentence."""
+
+    now: str = wording.READING
+
+    def sentence(self) -> str:
+        return self.now
+
+
+def _telling(progress: _Progress, size: int) -> Tell:
+    """Return what puts a work's stage into words; `size` is that of the download, in bytes."""
+
+    def tell(stage: Stage, done: int) -> None:
+        sentence = getattr(wording, stage.name)
+        progress.now = sentence.format(done=_part(done, size), size=megabytes(size), unpacked=megabytes(done))
+
+    return tell
+
+
+def _part(done: int, size: int) -> str:
+    """Return how many megabytes are done, as exactly as the whole is told."""
+    decimals = 1 if "." in megabytes(size) else 0
+    return f"{done / 1e6:,.{decimals}f}"
+
+
+def _told(sentence: str, offer: Offer, address: str = "") -> str:
+    return sentence.format(
+        name=offer.name, language=offer.language, size=megabytes(offer.size), sentence=offer.sentence,
+        licence=offer.licence, address=address,
+    )  # fmt: skip
+
+
+def _spoken(paths: Paths) -> set[str]:
+    """Return the languages of the person's sessions; those that cannot be read tell none."""
+    from voiceguide.listening.models import plain_tag
+    from voiceguide.script.library import entries
+
+    return {plain_tag(entry.session.language) for entry in entries(folders(paths))[0]}

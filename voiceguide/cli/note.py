@@ -1,0 +1,159 @@
+"""voiceguide note: an open page, with no session."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import click
+
+from voiceguide.cli import wording
+from voiceguide.cli.keys import Keys, session_keys
+from voiceguide.cli.messages import only_our_messages
+from voiceguide.cli.notes import Notes, bind_keys, open_notes, require_microphone, show_notice
+from voiceguide.cli.options import minutes_from, note_options, open_voice, settings_with, with_notes
+from voiceguide.errors import DeviceLost, DeviceUnavailable, VoiceguideError
+from voiceguide.paths import Paths, find_paths
+from voiceguide.settings import Keep, Settings
+
+if TYPE_CHECKING:
+    from voiceguide.guide.note import Taken
+    from voiceguide.sound.audio import Samples
+
+LIMIT_MINUTES = 15.0
+"""How long a note may be unless another length is asked for; longer is rarely good for anybody."""
+
+_UNSAID = 120.0
+
+
+@click.command(help=wording.NOTE_HELP)
+@click.option("--minutes", callback=minutes_from, metavar="N", help=wording.NOTE_MINUTES_OPTION)
+@click.option("--device", metavar="DEVICE", help=wording.DEVICE_OPTION)
+@click.option("--language", metavar="TAG", default="en", help=wording.NOTE_LANGUAGE_OPTION)
+@note_options
+def note(
+    minutes: float | None, device: str | None, language: str, keep: Keep | None, patience: str | None,
+    microphone: str | None,
+) -> int:  # fmt: skip
+    """Take one note; Ctrl-C ends it and keeps it."""
+    paths = find_paths()
+    settings = with_notes(settings_with(paths, None, None), keep, patience, microphone)
+    require_microphone()
+    with open_notes(paths, settings, language) as notes:
+        with only_our_messages(), session_keys() as keys:
+            interrupted = _take(notes, minutes or LIMIT_MINUTES, settings, device or settings.device, paths, keys)
+        taken = notes.taker.last
+        if taken is not None:
+            click.echo(_told(taken, settings), err=True)
+        if keys.help_pressed:
+            from voiceguide.cli.helplines import show_own_card
+
+            show_own_card(settings, paths)
+            return 0
+    if interrupted:
+        return 130
+    return 0 if taken is not None and taken.problem is None else 1
+
+
+def _take(notes: Notes, minutes: float, settings: Settings, device: str | None, paths: Paths, keys: Keys) -> bool:
+    """Take the note, with its sounds where there is a device for them; say whether it was interrupted."""
+    from voiceguide.guide.note import Question
+    from voiceguide.guide.windows import said_of
+
+    bind_keys(keys, notes.taker)
+    question = Question(limit=minutes * 60, first=min(_UNSAID, minutes * 60))
+    with closing(_Speaker(settings, device, paths)) as speaker:
+        try:
+            if notes.first:
+                show_notice(paths)
+                notes.noticed()
+                speaker.say(" ".join(wording.NOTICE))
+            click.echo(_starting(minutes, settings, keys), err=True)
+            taken = notes.taker.take(question, speaker.play, speaker.silent)
+            speaker.say(said_of(taken))
+        except KeyboardInterrupt:
+            return True
+    return False
+
+
+class _Speaker:
+    """The guide's voice and sounds, where there is a device; a note needs none."""
+
+    def __init__(self, settings: Settings, device: str | None, paths: Paths) -> None:
+        from voiceguide.guide.compose import delivery_for, open_device, open_performer
+        from voiceguide.guide.conduct import Guide
+        from voiceguide.guide.phrases import Phrases
+        from voiceguide.script.cues import Session
+
+        self._voice = open_voice(paths, settings)
+        self._guide: Guide | None = None
+        try:
+            delivery = delivery_for(Session(title=""), self._voice, settings.voice, settings.rate)
+            self._phrases = Phrases(self._voice, delivery)
+            self._guide = Guide(open_performer(self._voice, paths), open_device(device))
+        except BaseException as error:
+            if isinstance(error, DeviceUnavailable) and device is None:
+                return
+            self._voice.close()
+            raise
+
+    def play(self, samples: Samples) -> None:
+        """Play a sound; a device that went away costs the sound and nothing else."""
+        if self._guide is None:
+            return
+        try:
+            self._guide.interject(samples)
+        except DeviceLost:
+            self._guide.close()
+            self._guide = None
+
+    def say(self, text: str) -> None:
+        """Say something that is on the screen as well; a voice that fails costs nothing else."""
+        if self._guide is None or not text:
+            return
+        try:
+            self.play(self._phrases.said(text))
+        except VoiceguideError as error:
+            click.echo(str(error), err=True)
+
+    def silent(self) -> None:
+        """Say, and show, that nothing comes from the microphone."""
+        from voiceguide.guide.phrases import MICROPHONE_SILENT
+
+        click.echo(MICROPHONE_SILENT, err=True)
+        self.say(MICROPHONE_SILENT)
+
+    def close(self) -> None:
+        """Give the device and the voice back."""
+        if self._guide is not None:
+            self._guide.close()
+        self._voice.close()
+
+
+def _starting(minutes: float, settings: Settings, keys: Keys) -> str:
+    from voiceguide.script.durations import minutes_in_words
+
+    patience = (
+        wording.NOTE_ONLY_PRESSED
+        if settings.patience is None
+        else wording.NOTE_PATIENCE.format(seconds=settings.patience)
+    )
+    line = wording.NOTE_STARTING if keys.listening else wording.NOTE_STARTING_NO_KEYS
+    return line.format(limit=minutes_in_words(minutes), patience=patience)
+
+
+def _told(taken: Taken, settings: Settings) -> str:
+    from voiceguide.guide.note import Ending
+    from voiceguide.sound.audio import to_frames
+    from voiceguide.timeline.wording import spoken_length
+
+    length = spoken_length(to_frames(taken.seconds))
+    if taken.note is not None and taken.problem is not None:
+        return wording.NOTE_UP_TO.format(note=taken.note, length=length, reason=taken.problem)
+    if taken.problem is not None:
+        return str(taken.problem)
+    if taken.note is not None:
+        return wording.NOTE_KEPT.format(note=taken.note, length=length)
+    if taken.ending is Ending.DISCARDED:
+        return wording.NOTE_DISCARDED
+    return wording.NOTE_NOTHING_KEPT if settings.keep is Keep.NOTHING else wording.NOTE_UNSAID

@@ -1,0 +1,216 @@
+"""What taking notes needs, opened for a session or a note alone, and what is said of it afterwards."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from voiceguide.cli import wording
+from voiceguide.cli.keys import Keys
+from voiceguide.errors import VoiceguideError
+from voiceguide.paths import Paths
+from voiceguide.settings import Keep, Settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from voiceguide.guide.note import NoteTaker, Taken
+    from voiceguide.guide.transcribe import Transcriber
+    from voiceguide.guide.windows import SpokenWindows
+    from voiceguide.journal.store import Journal
+    from voiceguide.script.cues import Session
+    from voiceguide.sound.audio import Samples
+    from voiceguide.speech.cached import CachedSynthesizer
+    from voiceguide.speech.synthesizer import Delivery
+
+NOTICE_GIVEN = "notice given"
+"""The name under which the journal remembers that the notice was given."""
+
+_TEXT_PATIENCE = 60.0
+_TEXT_HEARTBEAT = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """Everything that takes notes and keeps them."""
+
+    taker: NoteTaker
+    journal: Journal | None
+    transcriber: Transcriber | None
+    first: bool
+    """Whether no note was ever taken here: the notice is due."""
+
+    def noticed(self) -> None:
+        """Remember that the notice was given."""
+        if self.journal is not None:
+            self.journal.remember(NOTICE_GIVEN, "yes")
+
+
+@contextlib.contextmanager
+def open_notes(paths: Paths, settings: Settings, language: str) -> Iterator[Notes]:
+    """Open the journal and what else notes need; wait for their text at the end.
+
+    Raises:
+        VoiceguideError: notes cannot be kept here.
+    """
+    from voiceguide.guide.compose import open_note_taker, open_transcriber
+
+    if settings.keep is Keep.NOTHING:
+        yield Notes(open_note_taker(None, None, settings), None, None, first=False)
+        return
+    with _journal(paths) as journal:
+        model = _model(paths, settings, language)
+        transcriber = open_transcriber(journal, model, language) if model is not None else None
+        first = journal.recall(NOTICE_GIVEN) is None
+        try:
+            yield Notes(open_note_taker(journal, transcriber, settings), journal, transcriber, first)
+        finally:
+            if transcriber is not None:
+                _await_text(transcriber)
+
+
+def bind_keys(keys: Keys, taker: NoteTaker) -> None:
+    """Let the keys of a note reach it."""
+    from voiceguide.guide.note import Control
+
+    def asking(control: Control) -> None:
+        taker.controls.ask(control)
+
+    finish = lambda: asking(Control.FINISH)  # noqa: E731
+    keys.bind(
+        {
+            "\n": finish,
+            " ": finish,
+            "d": lambda: asking(Control.DISCARD),
+            "m": lambda: asking(Control.MORE_TIME),
+        }
+    )
+
+
+def has_windows(session: Session) -> bool:
+    """Say whether a session asks for notes at all."""
+    from voiceguide.script.cues import Prompt
+
+    return any(isinstance(cue, Prompt) for cue in session.every_cue)
+
+
+@contextlib.contextmanager
+def session_notes(paths: Paths, settings: Settings, language: str) -> Iterator[Notes]:
+    """Open what a session's notes need; what is missing is said, and the session goes on without."""
+    with contextlib.ExitStack() as opened:
+        try:
+            require_microphone()
+            notes = opened.enter_context(open_notes(paths, settings, language))
+        except VoiceguideError as error:
+            click.echo(wording.NO_NOTES.format(reason=error), err=True)
+            notes = _no_notes(settings, error)
+        yield notes
+
+
+def session_windows(
+    session: Session, notes: Notes, voice: CachedSynthesizer, delivery: Delivery, keys: Keys
+) -> SpokenWindows:
+    """Return the windows of a session, spoken as the session is; the keys of a note reach them."""
+    from voiceguide.guide.phrases import Phrases
+    from voiceguide.guide.windows import SPOKEN, SpokenWindows
+    from voiceguide.script.cues import Kind
+    from voiceguide.timeline.arrange import BEDTIME_GAIN_DB
+
+    bind_keys(keys, notes.taker)
+    phrases = Phrases(voice, delivery, BEDTIME_GAIN_DB if session.kind is Kind.BEDTIME else 0.0)
+    if notes.first:
+        phrases.prepare(*wording.NOTICE)
+    phrases.prepare(*SPOKEN)
+    return SpokenWindows(session.title, notes.taker, phrases, keys.listening)
+
+
+def give_notice(notes: Notes, windows: SpokenWindows, paths: Paths, keys: Keys) -> Samples | None:
+    """Show the keys of a note, and, before the very first, what has to be known; return that as sound."""
+    if keys.listening:
+        click.echo(wording.NOTE_KEYS, err=True)
+    if not notes.first:
+        return None
+    show_notice(paths)
+    notes.noticed()
+    return windows.notice(" ".join(wording.NOTICE))
+
+
+def show_notice(paths: Paths) -> None:
+    """Show what has to be known before the first note."""
+    for line in wording.NOTICE:
+        click.echo(line, err=True)
+    click.echo(wording.NOTICE_SHOWN.format(folder=paths.journal), err=True)
+
+
+def tell_of(taken: Sequence[Taken]) -> None:
+    """Say what was kept of a session's notes, after it."""
+    kept = [str(one.note) for one in taken if one.note is not None]
+    if kept:
+        word = "note" if len(kept) == 1 else "notes"
+        click.echo(wording.NOTES_KEPT.format(notes=f"{word} {', '.join(kept)}"), err=True)
+    told: set[str] = set()
+    for one in taken:
+        if one.problem is not None and str(one.problem) not in told:
+            told.add(str(one.problem))
+            click.echo(str(one.problem), err=True)
+
+
+def require_microphone() -> None:
+    """Look whether there is any microphone, without opening it.
+
+    Raises:
+        MicrophoneUnavailable, DeviceUnavailable: there is none, or no PortAudio.
+    """
+    from voiceguide.errors.listening import MicrophoneUnavailable
+    from voiceguide.sound.portaudio import Direction, devices
+
+    if not devices(Direction.RECORDS):
+        raise MicrophoneUnavailable.no_microphone()
+
+
+def _no_notes(settings: Settings, error: VoiceguideError) -> Notes:
+    """Return what stands for notes where none can be taken: at each window that is said, and it is silent."""
+    from voiceguide.guide.note import NoteTaker
+
+    def refuse() -> NoReturn:
+        raise error
+
+    return Notes(NoteTaker(refuse, None, None, settings.keep, settings.patience), None, None, first=False)
+
+
+def _journal(paths: Paths) -> Journal:
+    """Open the journal; the first time, make it."""
+    from voiceguide.cli.journal_key import find_journal_key
+    from voiceguide.journal.key import make_key, place
+    from voiceguide.journal.store import Journal
+
+    key = make_key(paths.journal) if place(paths.journal) is None else find_journal_key(paths)
+    return Journal.open(paths.journal, key)
+
+
+def _model(paths: Paths, settings: Settings, language: str) -> Path | None:
+    """Return the model that turns notes into text, if text is wanted and there is one."""
+    if settings.keep not in {Keep.SOUND_AND_TEXT, Keep.TEXT}:
+        return None
+    from voiceguide.listening.models import model_for
+
+    installed = model_for(paths.models, language)
+    return installed.folder if installed is not None else None
+
+
+def _await_text(transcriber: Transcriber) -> None:
+    """Wait until notes are text, saying so if that takes a while; Ctrl-C leaves it for later."""
+    try:
+        if not transcriber.end(_TEXT_HEARTBEAT):
+            click.echo(wording.WAITING_FOR_TEXT, err=True)
+            transcriber.end(_TEXT_PATIENCE)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        transcriber.close()
+    if transcriber.failed:
+        click.echo(wording.NOTE_TEXT_LATER, err=True)

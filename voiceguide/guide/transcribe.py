@@ -1,0 +1,224 @@
+"""Notes into text: while they are spoken, behind the session's back, or later from the journal.
+
+The sound is in the journal before it comes here. Whatever happens to the recogniser, it costs the
+text for now, and never the sound: a note without text can be transcribed at any time.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from voiceguide.errors import VoiceguideError
+from voiceguide.errors.journal import NoteNotFound
+from voiceguide.errors.listening import RecognizerFailed
+from voiceguide.journal.store import Journal
+from voiceguide.listening.gate import Gate
+from voiceguide.listening.recognizer import Recognizer
+from voiceguide.listening.tidy import tidied
+from voiceguide.transcript import Segment
+
+OpenRecognizer = Callable[[int], Recognizer]
+"""Opens a recogniser for mono 16-bit sound at a sample rate in Hz."""
+
+BEHIND_LIMIT = 120.0
+"""Seconds of sound that may wait for the recogniser; what comes then is read from the journal later."""
+
+
+class Hearer:
+    """Hears one note at a time: speech goes to the recogniser, everything else as silence."""
+
+    def __init__(self, recognizer: Recognizer, sample_rate: int) -> None:
+        self._recognizer = recognizer
+        self._gate = Gate(sample_rate)
+        self._segments: list[Segment] = []
+
+    def feed(self, pcm: bytes) -> None:
+        """Hear a little more of the note.
+
+        Raises:
+            RecognizerFailed: the recogniser died or refused.
+        """
+        self._segments.extend(self._recognizer.feed(self._gate.feed(pcm)).segments)
+
+    def finish(self) -> tuple[Segment, ...]:
+        """Return everything that was heard.
+
+        Raises:
+            RecognizerFailed: the recogniser died or refused.
+        """
+        self._segments.extend(self._recognizer.feed(self._gate.finish()).segments)
+        self._segments.extend(self._recognizer.finish().segments)
+        return tuple(self._segments)
+
+
+def transcribe(journal: Journal, note: int, open_recognizer: OpenRecognizer, language: str = "en") -> None:
+    """Turn the sound of a note into text, and keep the text.
+
+    Raises:
+        RecognizerFailed: the recogniser died or refused; the note is as it was.
+        JournalError: the note has no sound, or its text cannot be kept.
+    """
+    sound = journal.sound(note)
+    recognizer = open_recognizer(sound.sample_rate)
+    try:
+        hearer = Hearer(recognizer, sound.sample_rate)
+        for block in sound.blocks:
+            hearer.feed(block)
+        segments = hearer.finish()
+    finally:
+        recognizer.close()
+    journal.write_text(note, tidied(segments, language), segments)
+
+
+@dataclass(frozen=True, slots=True)
+class _Begin:
+    sample_rate: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Finish:
+    note: int
+
+
+class _Abandon:
+    pass
+
+
+class _End:
+    pass
+
+
+_Task = _Begin | bytes | _Finish | _Abandon | _End
+
+
+class Transcriber:
+    """Turns notes into text in a thread of its own, as fast as the recogniser can, never in anybody's way."""
+
+    def __init__(self, journal: Journal, open_recognizer: OpenRecognizer, language: str = "en") -> None:
+        self._journal = journal
+        self._open_recognizer = open_recognizer
+        self._language = language
+        self._tasks: queue.SimpleQueue[_Task] = queue.SimpleQueue()
+        self._limit = 0
+        self._waiting = 0
+        self._behind = False
+        self._lock = threading.Lock()
+        self._recognizer: Recognizer | None = None
+        self._sample_rate = 0
+        self._hearer: Hearer | None = None
+        self._ending = False
+        self._closed = False
+        self.failed: list[int] = []
+        """Notes that could not be turned into text; they can be transcribed later."""
+        self._thread = threading.Thread(target=self._run, name="transcriber", daemon=True)
+        self._thread.start()
+
+    def begin(self, sample_rate: int) -> None:
+        """Get ready for a note."""
+        with self._lock:
+            self._behind = False
+            self._limit = round(BEHIND_LIMIT * sample_rate) * 2
+        self._tasks.put(_Begin(sample_rate))
+
+    def feed(self, pcm: bytes) -> None:
+        """Hand on what was said; comes back at once."""
+        with self._lock:
+            if self._behind or self._waiting + len(pcm) > self._limit:
+                self._behind = True
+                return
+            self._waiting += len(pcm)
+        self._tasks.put(pcm)
+
+    def finish(self, note: int) -> None:
+        """Say that the note is over and in the journal; its text follows when it is ready."""
+        self._tasks.put(_Finish(note))
+
+    def abandon(self) -> None:
+        """Forget the note: it was discarded."""
+        self._tasks.put(_Abandon())
+
+    def end(self, patience: float) -> bool:
+        """Take no more notes, and wait up to `patience` seconds; return whether every note is text by then."""
+        if not self._ending:
+            self._ending = True
+            self._tasks.put(_End())
+        self._thread.join(patience)
+        return not self._thread.is_alive()
+
+    def close(self) -> None:
+        """End the recogniser, whatever it is doing."""
+        self.end(0.0)
+        self._closed = True
+        recognizer = self._recognizer
+        if recognizer is not None:
+            recognizer.close()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while True:
+            task = self._tasks.get()
+            match task:
+                case _Begin():
+                    self._prepare(task.sample_rate)
+                case bytes():
+                    self._hear(task)
+                case _Finish():
+                    self._write(task.note)
+                case _Abandon():
+                    self._hearer = None
+                    self._renew()
+                case _End():
+                    return
+
+    def _prepare(self, sample_rate: int) -> None:
+        self._hearer = None
+        try:
+            if self._recognizer is None or self._sample_rate != sample_rate:
+                self._renew()
+                self._recognizer = self._open_recognizer(sample_rate)
+                self._sample_rate = sample_rate
+        except VoiceguideError:
+            return
+        self._hearer = Hearer(self._recognizer, sample_rate)
+
+    def _hear(self, pcm: bytes) -> None:
+        with self._lock:
+            self._waiting -= len(pcm)
+        if self._hearer is None:
+            return
+        try:
+            self._hearer.feed(pcm)
+        except RecognizerFailed:
+            self._hearer = None
+
+    def _write(self, note: int) -> None:
+        """Keep the text of a note; where it was not heard to its end, it is heard again from the journal."""
+        hearer, self._hearer = self._hearer, None
+        with self._lock:
+            behind = self._behind
+        try:
+            if hearer is not None and not behind:
+                segments = hearer.finish()
+                self._journal.write_text(note, tidied(segments, self._language), segments)
+                return
+        except VoiceguideError:
+            pass
+        self._renew()
+        if self._closed:
+            self.failed.append(note)
+            return
+        try:
+            transcribe(self._journal, note, self._open_recognizer, self._language)
+        except NoteNotFound:
+            return  # it was discarded meanwhile
+        except VoiceguideError:
+            self.failed.append(note)
+
+    def _renew(self) -> None:
+        """Give the recogniser back: the next note gets a fresh one."""
+        recognizer, self._recognizer = self._recognizer, None
+        if recognizer is not None:
+            recognizer.close()

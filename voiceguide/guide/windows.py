@@ -1,0 +1,106 @@
+"""The windows of a session: each question's answer is taken, and what became of it is said."""
+
+from __future__ import annotations
+
+from voiceguide.errors import VoiceguideError
+from voiceguide.errors.journal import JournalFull
+from voiceguide.guide import phrases
+from voiceguide.guide.conduct import Play
+from voiceguide.guide.note import Control, Ending, NoteTaker, Question, Taken
+from voiceguide.guide.phrases import Phrases
+from voiceguide.sound.audio import Samples, silence, to_frames, to_seconds
+from voiceguide.sound.mixer import joined
+from voiceguide.timeline.arrange import LEAD_IN
+from voiceguide.timeline.timeline import Clip
+
+SECOND_THOUGHTS = 3.0
+"""Seconds after "kept" in which a key discards the note."""
+
+SPOKEN = (
+    phrases.KEPT,
+    phrases.JOURNAL_FAILED,
+    phrases.DISCARDED,
+    phrases.DISK_FULL,
+    phrases.MICROPHONE_LOST,
+    phrases.MICROPHONE_SILENT,
+    phrases.NO_MICROPHONE,
+)
+"""Everything that may be said at a window."""
+
+
+class SpokenWindows:
+    """Takes the notes of one session; see `Windows`."""
+
+    def __init__(self, session: str, taker: NoteTaker, phrases: Phrases, keys: bool = False) -> None:
+        self._session = session
+        self._taker = taker
+        self._phrases = phrases
+        self._keys = keys
+        self._told_impossible = False
+        self._told_silent = False
+        self.taken: list[Taken] = []
+        """What became of each window, in order."""
+
+    def open(self, clip: Clip, play: Play) -> bool:
+        """Take a note, say what became of it, and leave a moment for second thoughts."""
+
+        def softly(samples: Samples) -> None:
+            play(self._phrases.softened(samples))
+
+        question = Question(clip.text, self._session, limit=to_seconds(clip.frames))
+        try:
+            taken = self._taker.take(question, softly, lambda: self._tell_silent(play))
+        except BaseException:  # it is kept, whatever it was that ended it
+            if self._taker.last is not None:
+                self.taken.append(self._taker.last)
+            raise
+        if taken.ending is Ending.IMPOSSIBLE:
+            self.taken.append(taken)
+            if not self._told_impossible:
+                self._told_impossible = True
+                play(self._phrases.said(phrases.NO_MICROPHONE))
+            return False
+        said = said_of(taken)
+        if said:
+            play(self._phrases.said(said))
+        if taken.note is not None and self._keys:
+            taken = self._reconsidered(taken, play)
+        self.taken.append(taken)
+        return True
+
+    def notice(self, text: str) -> Samples:
+        """Return what is said before the first note of all, after a moment of quiet, as sound.
+
+        Raises:
+            SpeechError: the voice failed.
+        """
+        quiet = silence(to_frames(LEAD_IN))
+        return joined([quiet, self._phrases.said(text), quiet])
+
+    def _tell_silent(self, play: Play) -> None:
+        if not self._told_silent:
+            self._told_silent = True
+            play(self._phrases.said(phrases.MICROPHONE_SILENT))
+
+    def _reconsidered(self, taken: Taken, play: Play) -> Taken:
+        if taken.note is None or self._taker.controls.next(SECOND_THOUGHTS) is not Control.DISCARD:
+            return taken
+        try:
+            self._taker.discard(taken.note)
+        except VoiceguideError as error:
+            return Taken(taken.ending, taken.note, taken.seconds, error)
+        play(self._phrases.said(phrases.DISCARDED))
+        return Taken(Ending.DISCARDED, None, taken.seconds)
+
+
+def said_of(taken: Taken) -> str:
+    """Return what is said after a note; nothing if nothing was said, for nobody is asked twice."""
+    if isinstance(taken.problem, JournalFull):
+        return phrases.DISK_FULL
+    if taken.ending is Ending.MICROPHONE_LOST:
+        return phrases.MICROPHONE_LOST
+    if taken.ending is Ending.DISCARDED:
+        return phrases.DISCARDED
+    if taken.problem is not None:
+        return phrases.JOURNAL_FAILED
+    return phrases.KEPT if taken.note is not None else ""

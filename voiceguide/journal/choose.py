@@ -1,0 +1,166 @@
+"""Choosing notes by what a person calls them: a number, a day, the first or the last."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from voiceguide.errors.notes import DayUnclear, NoNotesYet, NoSuchNote, NoSuchSession, NoteUnclear, SeveralNotes
+from voiceguide.journal.days import WORDS, Days, counted, day_in_words, days_in_words, days_named, moment_in_words
+from voiceguide.journal.entries import Heading
+
+_Pick = Callable[[Sequence[Heading]], Sequence[Heading]]
+"""Takes of all notes those that a few words name. Raises NoSuchNote if no note is like that."""
+
+_FILLERS = frozenset("the on in of from and note notes number no entry entries".split())
+_FIRST, _LAST = frozenset({"first", "oldest"}), frozenset({"last", "latest", "newest"})
+_KNOWN = (*WORDS, *_FIRST, *_LAST)
+_LONGEST_CHOICE = 4
+_LISTED = 8
+_LONGEST_GUESS = 12
+_LONGEST_WORD = 20
+_ALIKE = 0.75
+
+
+def chosen(words: Sequence[str], headings: Sequence[Heading], today: date) -> list[Heading]:
+    """Return the notes that a person means by some words, each once, in the order they were named.
+
+    Words may come in one piece or in several: "14 november" and "14", "november" are the same day,
+    "3", "5" are two notes. `headings` are oldest first.
+
+    Raises:
+        NoNotesYet, NoteUnclear, NoSuchNote: the words name no note.
+    """
+    if not headings:
+        raise NoNotesYet
+    tokens = _tokens(words)
+    picks = _picks(tokens, today)
+    if not picks:
+        raise NoteUnclear(" ".join(words), _near(tokens, today))
+    return list({note.id: note for pick in picks for note in pick(headings)}.values())
+
+
+def chosen_one(words: Sequence[str], headings: Sequence[Heading], today: date) -> Heading:
+    """Return the one note that a person means.
+
+    Raises:
+        SeveralNotes: the words name more than one; they are listed with their times.
+        NoNotesYet, NoteUnclear, NoSuchNote: the words name no note.
+    """
+    notes = chosen(words, headings, today)
+    if len(notes) == 1:
+        return notes[0]
+    one_day = len({note.written_at.date() for note in notes}) == 1
+    listed = [
+        f"{note.id} at {note.written_at:%H:%M}" if one_day else f"{note.id} of {moment_in_words(note.written_at)}"
+        for note in notes[:_LISTED]
+    ]
+    raise SeveralNotes(" ".join(words), listed, len(notes) - len(listed))
+
+
+def days_from(words: str, today: date) -> Days:
+    """Return the days that a person names with --since or --until.
+
+    Raises:
+        DayUnclear: they are no days.
+    """
+    tokens = _tokens([words])
+    days = days_named(tokens, today)
+    if days is None:
+        raise DayUnclear(words, _near(tokens, today, notes=False))
+    return days
+
+
+def session_named(name: str, titles: Sequence[str]) -> str:
+    """Return the one of the titles that a person means: by the whole of it, or by its beginning.
+
+    Raises:
+        NoSuchSession: there is none, or there are several.
+    """
+    wanted = " ".join(name.casefold().split())
+    by_name = {" ".join(title.casefold().split()): title for title in titles}
+    if wanted in by_name:
+        return by_name[wanted]
+    found = sorted({title for key, title in by_name.items() if wanted and key.startswith(wanted)})
+    if len(found) > 1:
+        raise NoSuchSession.several(name, found)
+    if not found:
+        near = difflib.get_close_matches(wanted[:100], list(by_name), n=3)
+        raise NoSuchSession.unknown(name, [by_name[key] for key in near])
+    return found[0]
+
+
+def _tokens(words: Sequence[str]) -> list[str]:
+    pieces = " ".join(words).casefold().replace(",", " ").split()
+    return [piece.lstrip("#") or piece for piece in pieces if piece not in _FILLERS]
+
+
+def _picks(tokens: Sequence[str], today: date) -> list[_Pick]:
+    """Return what the words pick one after the other, the longest names first; nothing if one of them is unclear."""
+    picks: list[_Pick] = []
+    place = 0
+    while place < len(tokens):
+        for length in range(min(_LONGEST_CHOICE, len(tokens) - place), 0, -1):
+            pick = _pick(tokens[place : place + length], today)
+            if pick is not None:
+                picks.append(pick)
+                place += length
+                break
+        else:
+            return []
+    return picks
+
+
+def _pick(tokens: Sequence[str], today: date) -> _Pick | None:
+    """Return what a few words pick together, or None."""
+    match tokens:
+        case [word] | [word, "one"] if word in _FIRST:
+            return lambda headings: headings[:1]
+        case [word] | [word, "one"] if word in _LAST:
+            return lambda headings: headings[-1:]
+        case [word, count] if word in _FIRST and (number := counted(count)):
+            return lambda headings: headings[:number]
+        case [word, count] if word in _LAST and (number := counted(count)):
+            return lambda headings: headings[-number:]
+        case [figures] if figures.isdecimal() and len(figures) < 10:
+            return lambda headings: [_numbered(int(figures), headings)]
+    days = days_named(tokens, today)
+    return None if days is None else lambda headings: _within(days, headings)
+
+
+def _numbered(number: int, headings: Sequence[Heading]) -> Heading:
+    for heading in headings:
+        if heading.id == number:
+            return heading
+    numbers = [heading.id for heading in headings]
+    raise NoSuchNote.numbered(number, min(numbers), max(numbers))
+
+
+def _within(days: Days, headings: Sequence[Heading]) -> Sequence[Heading]:
+    found = [heading for heading in headings if heading.written_at.date() in days]
+    if found:
+        return found
+    before = [heading for heading in headings if heading.written_at.date() < days.since]
+    after = [heading for heading in headings if heading.written_at.date() >= days.until]
+    nearest = [f"{note.id} of {day_in_words(note.written_at)}" for note in (*before[-1:], *after[:1])]
+    raise NoSuchNote.within(days_in_words(days), nearest)
+
+
+def _near(tokens: Sequence[str], today: date, notes: bool = True) -> str:
+    """Return what was perhaps meant: the same words, spelled as they are known; empty if that means nothing either."""
+    if len(tokens) > _LONGEST_GUESS:
+        return ""
+    guess = [_alike(token) for token in tokens]
+    if guess == list(tokens):
+        return ""
+    if days_named(guess, today) is not None or (notes and len(guess) == 1 and guess[0] in _FIRST | _LAST):
+        return " ".join(guess)
+    return ""
+
+
+def _alike(token: str) -> str:
+    if token in _KNOWN or any(character.isdigit() for character in token):
+        return token
+    near = difflib.get_close_matches(token[:_LONGEST_WORD], _KNOWN, n=1, cutoff=_ALIKE)
+    return near[0] if near else token

@@ -1,0 +1,200 @@
+"""Notes as plain files: Markdown for people, JSON for programs, WAV for ears.
+
+Every file is written note by note, so that any number of notes takes the same memory, and is there
+whole or not at all. None of them is encrypted: that is what they are for.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+import wave
+from array import array
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from voiceguide.errors import FileNotWritten
+from voiceguide.errors.journal import JournalDamaged, NoSound, NoteNotFound
+from voiceguide.errors.notes import FolderTaken
+from voiceguide.files import replacing
+from voiceguide.journal.days import moment_in_words
+from voiceguide.journal.entries import Entry
+from voiceguide.journal.store import Journal
+
+MARKDOWN_FILE, JSON_FILE, SOUND_FOLDER = "journal.md", "journal.json", "sound"
+
+_FOLDER, _FILE = 0o700, 0o600
+_LOOKS_LIKE_MARKUP = re.compile(r"^([ \t]*)(?=#|>|[-+*=_]{2,}[ \t]*$|```|~~~)", re.MULTILINE)
+
+
+class Format(StrEnum):
+    """What notes are written as."""
+
+    MARKDOWN = "markdown"
+    JSON = "json"
+    SOUND = "sound"
+
+
+@dataclass(slots=True)
+class Progress:
+    """How far an export is; may be looked at while it goes on."""
+
+    file: str = ""
+    """What is being written."""
+    notes: int = 0
+    """How many notes are in it so far."""
+    written: dict[str, int] = field(default_factory=dict)
+    """What is whole, with the number of its notes."""
+    failed: dict[int, str] = field(default_factory=dict)
+    """Notes whose sound cannot be read any more, each with the reason."""
+
+
+def export(
+    journal: Journal, wanted: Sequence[int] | None, folder: Path, formats: Collection[Format], progress: Progress
+) -> None:
+    """Write notes into a new or empty folder, which nobody else may look into.
+
+    `wanted` are their numbers; None is all of them. A sound that is damaged is left out, and told in `progress`.
+
+    Raises:
+        FolderTaken: the folder has something in it.
+        FileNotWritten: a file cannot be written; those before it are whole.
+        JournalError: the notes cannot be read.
+    """
+    ours = _make(folder)
+    try:
+        if Format.MARKDOWN in formats:
+            with_sound = Format.SOUND in formats
+            _write(folder / MARKDOWN_FILE, lambda notes: markdown(notes, with_sound), journal.entries(wanted), progress)
+        if Format.JSON in formats:
+            _write(folder / JSON_FILE, json_array, journal.entries(wanted), progress)
+        if Format.SOUND in formats:
+            _write_sounds(journal, wanted, folder / SOUND_FOLDER, progress)
+    finally:
+        for empty in (folder / SOUND_FOLDER, folder) if ours else (folder / SOUND_FOLDER,):
+            with contextlib.suppress(OSError):
+                empty.rmdir()  # it stays if anything is in it
+
+
+def json_array(entries: Iterable[Entry]) -> Iterator[str]:
+    """Give notes as a JSON array, piece by piece, a note a line."""
+    separator = "[\n"
+    for entry in entries:
+        yield separator + json.dumps(_fields(entry), ensure_ascii=False)
+        separator = ",\n"
+    yield "[]\n" if separator == "[\n" else "\n]\n"
+
+
+def markdown(entries: Iterable[Entry], with_sound: bool = False) -> Iterator[str]:
+    """Give notes as Markdown, piece by piece, a heading a note; `with_sound` names the file of each note's sound."""
+    yield "# Journal\n"
+    for entry in entries:
+        yield f"\n## {entry.id}: {moment_in_words(entry.written_at)}\n"
+        if entry.session:
+            yield f"\nSession: {_plain(entry.session)}\n"
+        if entry.question:
+            yield f"\nQuestion: {_plain(entry.question)}\n"
+        if entry.heading.has_sound and with_sound:
+            yield f"\nSound: {SOUND_FOLDER}/{sound_name(entry.id)}\n"
+        yield f"\n{_plain(entry.text) or 'No text.'}\n"
+
+
+def sound_name(number: int) -> str:
+    """Return the name of the file with a note's sound."""
+    return f"{number:04d}.wav"
+
+
+def _fields(entry: Entry) -> dict[str, object]:
+    """Return what programs are told of a note."""
+    return {
+        "id": entry.id,
+        "written_at": entry.written_at.isoformat(timespec="seconds"),
+        "session": entry.session,
+        "question": entry.question,
+        "text": entry.text,
+        "seconds": round(entry.seconds, 1),
+        "words": entry.heading.words,
+    }
+
+
+def _plain(text: str) -> str:
+    """Return a text in which no line is taken for a heading, a quotation or code."""
+    return _LOOKS_LIKE_MARKUP.sub(r"\1\\", text.strip())
+
+
+def _make(folder: Path) -> bool:
+    """Make the folder, and say whether it was not there."""
+    try:
+        folder.mkdir(parents=True, mode=_FOLDER)
+    except FileExistsError:
+        if not folder.is_dir():
+            raise FolderTaken.a_file(folder) from None
+        _refuse_full(folder)
+        with contextlib.suppress(OSError):  # a disk that knows no permissions
+            folder.chmod(_FOLDER)
+        return False
+    except OSError as error:
+        raise FileNotWritten(folder, error) from error
+    return True
+
+
+def _refuse_full(folder: Path) -> None:
+    try:
+        if any(folder.iterdir()):
+            raise FolderTaken.not_empty(folder)
+    except OSError as error:
+        raise FileNotWritten(folder, error) from error
+
+
+def _write(
+    path: Path, written: Callable[[Iterable[Entry]], Iterable[str]], entries: Iterable[Entry], progress: Progress
+) -> None:
+    progress.file, progress.notes = path.name, 0
+    try:
+        with replacing(path, permissions=_FILE) as file:
+            for piece in written(_counted(entries, progress)):
+                file.write(piece.encode())
+    except OSError as error:
+        raise FileNotWritten(path, error) from error
+    progress.written[path.name] = progress.notes
+
+
+def _counted(entries: Iterable[Entry], progress: Progress) -> Iterator[Entry]:
+    for entry in entries:
+        yield entry
+        progress.notes += 1
+
+
+def _write_sounds(journal: Journal, wanted: Sequence[int] | None, folder: Path, progress: Progress) -> None:
+    progress.file, progress.notes = SOUND_FOLDER, 0
+    numbers = array("q", (entry.id for entry in journal.entries(wanted) if entry.heading.has_sound))
+    if not numbers:
+        return
+    try:
+        folder.mkdir(mode=_FOLDER)
+    except OSError as error:
+        raise FileNotWritten(folder, error) from error
+    for number in numbers:
+        try:
+            _write_sound(journal, number, folder / sound_name(number))
+            progress.written[SOUND_FOLDER] = progress.written.get(SOUND_FOLDER, 0) + 1
+        except (JournalDamaged, NoSound, NoteNotFound) as error:
+            progress.failed[number] = str(error)
+        progress.notes += 1
+
+
+def _write_sound(journal: Journal, number: int, path: Path) -> None:
+    sound = journal.sound(number)
+    try:
+        with replacing(path, permissions=_FILE) as file, wave.open(file, "wb") as writer:
+            writer.setnchannels(1)
+            writer.setsampwidth(2)
+            writer.setframerate(sound.sample_rate)
+            writer.setnframes(sound.frames)
+            for block in sound.blocks:
+                writer.writeframesraw(block)
+    except OSError as error:
+        raise FileNotWritten(path, error) from error

@@ -1,0 +1,46 @@
+"""What the failures of a database and of the disk below it are for a person."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from voiceguide.errors.journal import JournalBusy, JournalDamaged, JournalError, JournalFull, JournalNotWritable
+
+# SQLite's primary result codes: https://www.sqlite.org/rescode.html
+_PERM, _BUSY, _LOCKED, _READONLY, _IOERR, _CORRUPT = 3, 5, 6, 8, 10, 11
+_FULL, _CANTOPEN, _PROTOCOL, _NOTADB = 13, 14, 15, 26
+
+_LITTLE_ROOM = 1_000_000
+"""Bytes; with less, any failure to write is put down to the full disk."""
+
+
+def meaning(error: Exception, path: Path) -> JournalError | None:
+    """Return what an error of the database is for a person; None for a mistake of this program."""
+    match getattr(error, "sqlite_errorcode", 0) & 0xFF:
+        case code if code in {_BUSY, _LOCKED, _PROTOCOL}:
+            return JournalBusy(path.parent)
+        case code if code in {_CORRUPT, _NOTADB}:
+            return JournalDamaged.damaged(path)
+        case code if code == _FULL:
+            return JournalFull(path.parent)
+        case code if code in {_READONLY, _PERM, _CANTOPEN, _IOERR}:
+            # A full disk shows itself in many ways: the log or what readers share may not be made any more.
+            if _is_full(path.parent):
+                return JournalFull(path.parent)
+            if code == _IOERR:
+                return JournalError.refused(path.parent, str(error))
+            return JournalNotWritable(path.parent, str(error))
+    return None
+
+
+def refusal(error: OSError, path: Path) -> JournalError:
+    """Return what a refusal of the system is for a person."""
+    return JournalFull(path.parent) if _is_full(path.parent) else JournalNotWritable.because(path.parent, error)
+
+
+def _is_full(folder: Path) -> bool:
+    try:
+        return shutil.disk_usage(folder).free < _LITTLE_ROOM
+    except OSError:
+        return False

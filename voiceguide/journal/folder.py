@@ -1,0 +1,68 @@
+"""The journal's folder: what lies in it, for the person's own eyes only."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from pathlib import Path
+
+from voiceguide.files import replacing
+
+JOURNAL_FILE = "journal.db"
+LOG, SHARED = "-wal", "-shm"
+"""What the names of the file's companions end with: what was committed last, and what readers share."""
+
+FIRST_PAGE_FILE = "journal.first-page"
+"""A copy of the page without which no other can be found; encrypted as it is in the journal."""
+
+RECORDING_FILE = "recording.lock"
+
+PAGE = 4096
+"""Bytes of a page of the journal's file."""
+
+
+def private_folder(folder: Path) -> None:
+    """Make a folder, if it is missing, that is the person's own, whatever the umask is."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if folder.stat().st_mode & 0o777 != 0o700:
+        folder.chmod(0o700)
+
+
+def keep_first_page(path: Path) -> None:
+    """Keep a copy of the journal's first page, unless somebody else has the journal open."""
+    if path.name != JOURNAL_FILE or path.with_name(path.name + LOG).exists():
+        return
+    with path.open("rb") as file:
+        page = file.read(PAGE)
+    if len(page) == PAGE and page != spare_first_page(path):
+        spare = path.with_name(FIRST_PAGE_FILE)
+        with replacing(spare, permissions=0o600) as kept:
+            kept.write(page)
+        spare.chmod(0o600)
+
+
+def spare_first_page(path: Path) -> bytes:
+    """Return the copy of a journal's first page; nothing if there is none."""
+    try:
+        return path.with_name(FIRST_PAGE_FILE).read_bytes()[:PAGE]
+    except OSError:
+        return b""
+
+
+def sync_folder(folder: Path) -> None:
+    """Wait until the names in a folder are on the disk, where a system can do that."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def identity(path: Path) -> tuple[int, int] | None:
+    """Return what tells a file from another that took its name."""
+    try:
+        state = path.stat()
+    except FileNotFoundError:
+        return None
+    return state.st_dev, state.st_ino

@@ -1,0 +1,313 @@
+"""The journal's key: made once, kept in one place or two, and never lost by what happens in between.
+
+The key is 48 random bytes. Without a passphrase it lies in an open file. With one it is sealed in
+another file, and may lie open beside that for convenience, in a file or in the system's keyring.
+Whatever is done begins with the new place and ends with the old one: there is a whole key at every
+moment.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+from pathlib import Path
+
+from voiceguide.errors.keys import (
+    JournalLocked,
+    KeyDamaged,
+    KeyFileRefused,
+    KeyLost,
+    KeyringUnavailable,
+    KeysDiffer,
+    NoKeyYet,
+    NoPassphrase,
+    SealFailed,
+    WrongPassphrase,
+)
+from voiceguide.journal import keyfile, keyring, sealed
+from voiceguide.journal.folder import JOURNAL_FILE as JOURNAL_FILE
+from voiceguide.journal.folder import private_folder, sync_folder
+from voiceguide.journal.keyfile import KEY_BYTES as KEY_BYTES
+from voiceguide.journal.keyfile import KEY_FILE as KEY_FILE
+from voiceguide.journal.keyfile import refusals
+from voiceguide.journal.keyring import KEYRING_FILE as KEYRING_FILE
+
+SEALED_FILE = "journal.sealed"
+"""The key behind the passphrase."""
+
+_ABANDONED = 60.0
+"""Seconds after which an unfinished sealed file belongs to a program that was killed."""
+
+
+class Place(StrEnum):
+    """Where the key lives, in words."""
+
+    KEY_FILE = "in an open file"
+    PASSPHRASE = "behind your passphrase"  # noqa: S105 - where, not which
+    UNLOCKED_KEYRING = "behind your passphrase, with an open copy in the system's keyring"
+    UNLOCKED_FILE = "behind your passphrase, with an open copy in a file"
+
+
+def place(folder: Path) -> Place | None:
+    """Return where the key of the journal in `folder` lives; None if there is no key.
+
+    Raises:
+        KeyFileRefused: the folder cannot be looked into.
+    """
+    in_file = _there(folder / KEY_FILE)  # first: a passphrase is set before the open file goes
+    if _there(folder / SEALED_FILE):
+        if in_file:
+            return Place.UNLOCKED_FILE
+        return Place.UNLOCKED_KEYRING if _there(folder / KEYRING_FILE) else Place.PASSPHRASE
+    if in_file:
+        return Place.KEY_FILE
+    # Somebody removed the sealed file: the copy is then better than nothing.
+    return Place.UNLOCKED_KEYRING if _there(folder / KEYRING_FILE) else None
+
+
+def find_key(folder: Path, ask: Callable[[], str] | None) -> bytes:
+    """Return the key; `ask` is called for the passphrase, once, and only if the key is locked.
+
+    Raises:
+        JournalLocked: a passphrase is needed, and `ask` is None.
+        WrongPassphrase, NoPassphrase: what was answered does not open the key, or is empty.
+        NoKeyYet: there is neither a key nor a journal.
+        KeyLost: there is a journal, and no key to it.
+        KeyDamaged, KeyTooNew, KeyringUnavailable, KeyFileRefused: no key can be reached.
+    """
+    journal = _there(folder / JOURNAL_FILE)  # first: a key is there before its journal
+    problem: KeyDamaged | KeyringUnavailable | None = None
+    try:
+        key = keyfile.read(folder) or keyring.read(folder)
+    except (KeyDamaged, KeyringUnavailable) as error:  # the sealed one may open it all the same
+        key, problem = None, error
+    if key is not None:
+        return key
+    if _read_sealed(folder) is not None:
+        if ask is None:
+            raise JournalLocked
+        return open_sealed(folder, ask())
+    if problem is not None:
+        raise problem
+    raise KeyLost(folder) if journal else NoKeyYet
+
+
+def open_sealed(folder: Path, passphrase: str) -> bytes:
+    """Return the key that a passphrase opens, whether an open copy of it is at hand or not.
+
+    Raises:
+        NoPassphrase: none is set, or this one is empty.
+        WrongPassphrase: it is another.
+        KeyDamaged, KeyTooNew, KeyFileRefused: the sealed key cannot be read.
+    """
+    content = _read_sealed(folder)
+    if content is None:
+        raise NoPassphrase.set()
+    with refusals(folder / SEALED_FILE):
+        return sealed.unseal(folder, content, passphrase)
+
+
+def make_key(folder: Path) -> bytes:
+    """Return the key of a new journal, in an open file; the first of two programs makes it for both.
+
+    Raises:
+        JournalLocked: there is a key already, behind a passphrase.
+        KeyLost: there is a journal, which a new key would not open.
+        KeyDamaged, KeyFileRefused: there is a key that cannot be read, or the new one not be written.
+    """
+    journal = _there(folder / JOURNAL_FILE)
+    known = keyfile.read(folder)
+    if known is not None:
+        return known
+    if _there(folder / SEALED_FILE):
+        raise JournalLocked
+    if journal:
+        raise KeyLost(folder)
+    with refusals(folder):
+        private_folder(folder)
+    key = secrets.token_bytes(KEY_BYTES)
+    if not keyfile.write_first(folder, key):
+        known = keyfile.read(folder)
+        if known is None:  # a link to a disk that is not there, or another program that was quicker still
+            path = folder / KEY_FILE
+            raise KeyFileRefused(path, OSError(errno.ENOENT, os.strerror(errno.ENOENT)))
+        return known
+    if _there(folder / SEALED_FILE):  # another program made a key and sealed it since we looked
+        keyfile.remove(folder)
+        raise JournalLocked
+    return key
+
+
+def make_sealed_key(folder: Path, passphrase: str) -> bytes:
+    """Return the key of a new journal, sealed before it ever was on the disk in the open.
+
+    Raises:
+        NoPassphrase: it is empty.
+        JournalLocked: there is a key already.
+        KeyLost: there is a journal, which a new key would not open.
+        SealFailed, KeyFileRefused: it cannot be made.
+    """
+    if place(folder) is not None:
+        raise JournalLocked
+    if _there(folder / JOURNAL_FILE):
+        raise KeyLost(folder)
+    with refusals(folder):
+        private_folder(folder)
+    path = folder / SEALED_FILE
+    key = secrets.token_bytes(KEY_BYTES)
+    with _sealed_file(folder, key, passphrase) as unfinished:
+        if not keyfile.put_first(unfinished, path):
+            raise JournalLocked
+        if not _there(folder / KEY_FILE):
+            return key
+        path.unlink()  # another program began the journal since we looked
+    theirs = find_key(folder, None)
+    set_passphrase(folder, theirs, passphrase)
+    return theirs
+
+
+def set_passphrase(folder: Path, key: bytes, passphrase: str) -> None:
+    """Seal the key with a passphrase, the first one or another, and remove every open copy.
+
+    Raises:
+        NoPassphrase: it is empty.
+        KeysDiffer, KeyTooNew: there is a key that is another than this, or of a newer version.
+        SealFailed: what was sealed cannot be read back; nothing was changed.
+        KeyFileRefused: the passphrase is not set, or an open file is still there.
+        LeftInKeyring: the passphrase is set, and a copy is still in the keyring.
+    """
+    _refuse_another(folder, sealed.fingerprint(key))
+    with _sealed_file(folder, key, passphrase) as unfinished:
+        unfinished.replace(folder / SEALED_FILE)
+        sync_folder(folder)
+        _remove_abandoned(folder, _ABANDONED)
+    keyfile.remove(folder)
+    keyring.remove(folder)
+
+
+def unlock(folder: Path, passphrase: str, where: Place) -> None:
+    """Put an open copy of the key beside the sealed one; a copy in the other place is removed.
+
+    Args:
+        folder: the journal's.
+        passphrase: what opens the sealed key.
+        where: `Place.UNLOCKED_FILE` or `Place.UNLOCKED_KEYRING`.
+
+    Raises:
+        NoPassphrase, WrongPassphrase: there is none, or it is another.
+        KeyringUnavailable: the keyring cannot be used; nothing was changed.
+        KeysDiffer, KeyDamaged, KeyTooNew, KeyFileRefused: a file cannot be used; nothing was changed.
+        LeftInKeyring: the key file was written, and a copy is still in the keyring.
+    """
+    key = open_sealed(folder, passphrase)
+    _refuse_another(folder, sealed.fingerprint(key))
+    if where is Place.UNLOCKED_KEYRING:
+        keyring.write(folder, key)
+        keyfile.remove(folder)
+    else:
+        keyfile.write(folder, key)
+        keyring.remove(folder)
+
+
+def lock(folder: Path) -> None:
+    """Remove every open copy of the key, once it is certain that the sealed one is whole.
+
+    Raises:
+        NoPassphrase: none is set, so the open copy is the only one.
+        KeyDamaged, KeyTooNew, KeysDiffer: the sealed key is damaged, or another; nothing was removed.
+        KeyFileRefused: a copy could not be removed.
+        LeftInKeyring: a copy is still in the keyring.
+    """
+    content = _read_sealed(folder)
+    if content is None:
+        raise NoPassphrase.set()
+    _refuse_another(folder, content.fingerprint)
+    keyfile.remove(folder)
+    keyring.remove(folder)
+
+
+def remove_keys(folder: Path) -> None:
+    """Remove the key from every place: what it opened can never be read again.
+
+    Raises:
+        KeyFileRefused: a file could not be removed.
+        LeftInKeyring: a copy is still in the keyring; it is removed everywhere else.
+    """
+    path = folder / SEALED_FILE
+    with refusals(path):
+        path.unlink(missing_ok=True)
+        _remove_abandoned(folder, 0.0)
+    keyfile.remove(folder)
+    keyring.remove(folder)
+
+
+def _there(path: Path) -> bool:
+    """Return whether there is such a file; a folder that cannot be looked into is no answer."""
+    with refusals(path):
+        try:
+            path.lstat()
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+    return True
+
+
+def _read_sealed(folder: Path) -> sealed.Sealed | None:
+    path = folder / SEALED_FILE
+    with refusals(path):
+        try:
+            content = path.read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+    return sealed.parsed(content, path)
+
+
+@contextlib.contextmanager
+def _sealed_file(folder: Path, key: bytes, passphrase: str) -> Iterator[Path]:
+    """Give a sealed file that is whole, on the disk, was opened once, and only has to be put in its place."""
+    path = folder / SEALED_FILE
+    unfinished = folder / f".{SEALED_FILE}.{secrets.token_hex(8)}.part"
+    with refusals(path):
+        try:
+            keyfile.write_new(unfinished, sealed.seal(folder, key, passphrase))
+            # It will be the only key: it is tried before anything else may go.
+            if not _opens(folder, unfinished, passphrase, key):
+                raise SealFailed(path)
+            yield unfinished
+        finally:
+            unfinished.unlink(missing_ok=True)
+
+
+def _opens(folder: Path, path: Path, passphrase: str, key: bytes) -> bool:
+    try:
+        return sealed.unseal(folder, sealed.parsed(path.read_bytes(), path), passphrase) == key
+    except (KeyDamaged, WrongPassphrase):
+        return False
+
+
+def _refuse_another(folder: Path, fingerprint: str) -> None:
+    """Let nothing replace or remove a key that is another than the one with this fingerprint.
+
+    A file that is damaged holds no key, and does not count.
+    """
+    known = set()
+    with contextlib.suppress(KeyDamaged):
+        key = keyfile.read(folder)
+        known |= {sealed.fingerprint(key)} if key is not None else set()
+    with contextlib.suppress(KeyDamaged):
+        content = _read_sealed(folder)
+        known |= {content.fingerprint} if content is not None else set()
+    if known - {fingerprint}:
+        raise KeysDiffer(folder / KEY_FILE, folder / SEALED_FILE)
+
+
+def _remove_abandoned(folder: Path, after: float) -> None:
+    """Remove what killed programs left of sealed files: an older passphrase may open those."""
+    for path in folder.glob(f".{SEALED_FILE}.*.part"):
+        with contextlib.suppress(FileNotFoundError):
+            if time.time() - path.stat().st_mtime >= after:
+                path.unlink()

@@ -1,0 +1,141 @@
+"""The key in an open file: one line of text, for nobody but its owner to read."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import re
+import secrets
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from voiceguide.errors.keys import KeyDamaged, KeyFileRefused
+from voiceguide.files import replacing
+from voiceguide.journal.folder import sync_folder
+
+KEY_BYTES = 48
+"""32 of key and 16 of salt, as SQLCipher takes them."""
+
+KEY_FILE = "journal.key"
+
+_LINE = re.compile(r"voiceguide journal key 1: ([0-9a-f]{96}) ([0-9a-f]{8})")
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+_PRIVATE = 0o600
+
+
+def line(key: bytes) -> str:
+    """Return the key as a line of text that says what it is and can be checked."""
+    return f"voiceguide journal key 1: {key.hex()} {_check(key)}"
+
+
+def key_in(text: str) -> bytes | None:
+    """Return the key that such a line holds; None if it is damaged."""
+    found = _LINE.fullmatch(text.strip())
+    if found is None:
+        return None
+    key = bytes.fromhex(found[1])
+    return key if _check(key) == found[2] else None
+
+
+def read(folder: Path) -> bytes | None:
+    """Return the key in the open file; None without the file. What others could read of it, they no longer can.
+
+    Raises:
+        KeyDamaged, KeyFileRefused: it is not what was written, or cannot be read.
+    """
+    path = folder / KEY_FILE
+    try:
+        text = path.read_text(encoding="ascii", errors="replace")
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise KeyFileRefused(path, error) from error
+    with contextlib.suppress(OSError):  # a copy that came back from a backup
+        if path.stat().st_mode & _OTHERS:
+            path.chmod(_PRIVATE)
+    key = key_in(text)
+    if key is None:
+        raise KeyDamaged(path)
+    return key
+
+
+def write(folder: Path, key: bytes) -> None:
+    """Write the open file, over an older one.
+
+    Raises:
+        KeyFileRefused: it cannot be written; an older one is still there.
+    """
+    path = folder / KEY_FILE
+    with refusals(path):
+        with replacing(path, permissions=_PRIVATE) as file:
+            file.write(line(key).encode() + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+        sync_folder(folder)
+
+
+def write_first(folder: Path, key: bytes) -> bool:
+    """Write the open file if there is none; return whether it was this call that wrote it.
+
+    Raises:
+        KeyFileRefused: it cannot be written.
+    """
+    path = folder / KEY_FILE
+    # Not the name of `replacing`: this one may be a second name of the key file for a moment.
+    unfinished = folder / f".{KEY_FILE}.{secrets.token_hex(8)}.part"
+    with refusals(path):
+        try:
+            write_new(unfinished, line(key).encode() + b"\n")
+            return put_first(unfinished, path)
+        finally:
+            unfinished.unlink(missing_ok=True)
+
+
+def remove(folder: Path) -> None:
+    """Remove the open file, and what a program that was killed left of one.
+
+    Raises:
+        KeyFileRefused: one is still there.
+    """
+    for path in [folder / KEY_FILE, *folder.glob(f".{KEY_FILE}.*.part")]:
+        with refusals(path):
+            path.unlink(missing_ok=True)
+    sync_folder(folder)
+
+
+@contextlib.contextmanager
+def refusals(path: Path) -> Iterator[None]:
+    """Say in a sentence what the system says of a file of the key."""
+    try:
+        yield
+    except OSError as error:
+        raise KeyFileRefused(path, error) from error
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Write a file that is not there yet, for its owner only, and have it on the disk."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), _PRIVATE)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def put_first(unfinished: Path, path: Path) -> bool:
+    """Give a whole file its place if nothing is there; return whether it has it. It may keep its first name too."""
+    try:
+        os.link(unfinished, path)  # which never takes the place of another
+    except FileExistsError:
+        return False
+    except OSError:  # a file system without second names
+        if path.exists():
+            return False
+        unfinished.rename(path)
+    sync_folder(path.parent)
+    return True
+
+
+def _check(key: bytes) -> str:
+    return hashlib.sha256(key).hexdigest()[:8]

@@ -1,0 +1,192 @@
+"""The system's keyring: a place for an open copy of the key, never its only place.
+
+The package `keyring` is optional, and what it reaches may be absent, refuse, or wait for a question
+that nobody sees: every call has its time, and ends in an answer or in one sentence.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from voiceguide.errors.keys import KeyringUnavailable, LeftInKeyring
+from voiceguide.files import replacing
+from voiceguide.journal.keyfile import key_in, line, refusals
+
+SERVICE = "voiceguide journal"
+"""What the entry is called in the system's own program for passwords."""
+
+KEYRING_FILE = "journal.keyring"
+"""Holds the name of the entry of one journal; there exactly while a copy may be in the keyring."""
+
+PATIENCE = 15.0
+"""Seconds for an answer: enough to type the keyring's own password, if it asks for it."""
+
+_RECOMMENDED = 1
+"""The least priority of a keyring that its package recommends; below are those that keep secrets in plain files."""
+
+Answer = TypeVar("Answer")
+
+
+def read(folder: Path) -> bytes | None:
+    """Return the copy of a journal's key; None if there is none, or if it is no key.
+
+    Raises:
+        KeyringUnavailable: there is no keyring, or it refused, or did not answer in time.
+        KeyFileRefused: its name cannot be read.
+    """
+    name = _name(folder)
+    kept = _within(PATIENCE, lambda: _get(name)) if name else None
+    return key_in(kept) if kept else None
+
+
+def write(folder: Path, key: bytes) -> None:
+    """Put a copy of a journal's key into the keyring, and see that it is really there.
+
+    Raises:
+        KeyringUnavailable: it is not kept, and will not be later either.
+        LeftInKeyring: it cannot be read back, nor removed.
+        KeyFileRefused: its name cannot be kept.
+    """
+    path = folder / KEYRING_FILE
+    known = _name(folder)
+    name = known or secrets.token_hex(16)
+    if not known:  # kept first: what may be there can always be removed
+        with refusals(path), replacing(path, permissions=0o600) as file:
+            file.write(name.encode() + b"\n")
+    try:
+        _within(PATIENCE, lambda: _put(name, line(key)), undo=lambda: _remove(name))
+    except KeyringUnavailable:
+        if not known:
+            with contextlib.suppress(OSError):
+                path.unlink()
+        raise
+
+
+def remove(folder: Path) -> None:
+    """Remove the copy of a journal's key, if there is one.
+
+    Raises:
+        LeftInKeyring: it may still be there.
+        KeyFileRefused: its name cannot be removed.
+    """
+    name = _name(folder)
+    if name is None:
+        return
+    try:
+        if name:
+            _within(PATIENCE, lambda: _remove(name))
+    except KeyringUnavailable as error:
+        raise LeftInKeyring(error.reason) from error
+    path = folder / KEYRING_FILE
+    with refusals(path):
+        path.unlink(missing_ok=True)
+
+
+def _name(folder: Path) -> str | None:
+    """Return what the entry of a journal is called; None if it has none."""
+    path = folder / KEYRING_FILE
+    with refusals(path):
+        try:
+            return path.read_text(encoding="ascii", errors="replace").strip()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+
+
+def _get(name: str) -> str | None:
+    import keyring
+
+    _refuse_plain_files()
+    return keyring.get_password(SERVICE, name)
+
+
+def _put(name: str, secret: str) -> None:
+    import keyring
+
+    _refuse_plain_files()
+    keyring.set_password(SERVICE, name, secret)
+    try:
+        if keyring.get_password(SERVICE, name) != secret:
+            raise KeyringUnavailable("it did not keep what it was given")
+    except Exception as error:
+        try:
+            _remove(name)
+        except Exception:  # noqa: BLE001 - each system's keyring has errors of its own
+            raise LeftInKeyring(_unavailable(error).reason) from error
+        raise
+
+
+def _remove(name: str) -> None:
+    import keyring
+
+    if keyring.get_password(SERVICE, name) is not None:
+        keyring.delete_password(SERVICE, name)
+
+
+def _refuse_plain_files() -> None:
+    """Accept only what protects its secrets: a plain file elsewhere is no better than the key file.
+
+    Raises:
+        KeyringUnavailable: there is no such keyring.
+    """
+    import keyring
+
+    if keyring.get_keyring().priority < _RECOMMENDED:
+        raise KeyringUnavailable("none is running here")
+
+
+def _within(patience: float, call: Callable[[], Answer], undo: Callable[[], None] | None = None) -> Answer:
+    """Return what a call answers within `patience` seconds; what it does later than that is undone.
+
+    Raises:
+        KeyringUnavailable: it failed, or did not answer.
+    """
+    answers: list[Answer] = []
+    failures: list[Exception] = []
+    given_up = threading.Event()
+    decided = threading.Lock()
+    ended = threading.Event()
+
+    def work() -> None:
+        try:
+            answer = call()
+        except Exception as error:  # noqa: BLE001 - each system's keyring has errors of its own
+            failures.append(error)
+            ended.set()
+            return
+        with decided:
+            answers.append(answer)
+            late = given_up.is_set()
+        ended.set()
+        if late and undo is not None:
+            with contextlib.suppress(Exception):
+                undo()
+
+    # A thread that is left behind waits in the system: it must not keep the program from ending.
+    threading.Thread(target=work, name="keyring", daemon=True).start()
+    ended.wait(patience)
+    with decided:
+        if answers:
+            return answers[0]
+        given_up.set()
+    if not failures:
+        raise KeyringUnavailable(f"it did not answer within {patience:g} seconds")
+    if isinstance(failures[0], LeftInKeyring):
+        raise failures[0]
+    raise _unavailable(failures[0]) from failures[0]
+
+
+def _unavailable(error: Exception) -> KeyringUnavailable:
+    """Return the sentence for what a keyring said, in whatever way it said it."""
+    if isinstance(error, KeyringUnavailable):
+        return error
+    if isinstance(error, ImportError):
+        return KeyringUnavailable('the package "keyring" is not installed')
+    if type(error).__name__ == "KeyringLocked":
+        return KeyringUnavailable("it is locked")
+    said = " ".join(str(error).split()).rstrip(".")
+    return KeyringUnavailable(said if 0 < len(said) <= 80 else "it refused")

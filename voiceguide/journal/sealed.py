@@ -1,0 +1,185 @@
+"""The key behind a passphrase: one file, made of vetted parts only.
+
+scrypt turns the passphrase into a raw key; a tiny SQLCipher database under that raw key holds the
+journal's key, and is authenticated page by page, so that a wrong passphrase is told from a right one.
+A checksum over the file tells damage from a wrong passphrase.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import contextlib
+import errno
+import hashlib
+import json
+import os
+import secrets
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from voiceguide.errors.keys import KeyDamaged, KeyTooNew, NoPassphrase, WrongPassphrase
+
+_FORMAT = "voiceguide sealed journal key"
+_VERSION = 1
+_COST, _BLOCK, _PARALLEL = 2**16, 8, 1
+"""scrypt's n, r and p: 64 MB and a sixth of a second on a small machine, for each guess."""
+
+_COSTS, _MOST = tuple(2**power for power in range(14, 21)), 8
+"""What n, and what r and p, may be in a file: a later version may ask for more, a forged one not for all memory."""
+
+_CIPHER = 4
+"""The generation of SQLCipher whose defaults the database has, also when a later one changes them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """What a sealed file says: how to derive the raw key, the encrypted database, and whose key it holds."""
+
+    cost: int
+    block: int
+    parallel: int
+    salt: bytes
+    database: bytes
+    fingerprint: str
+
+
+def fingerprint(key: bytes) -> str:
+    """Return what tells one key from another, and nothing about either: a hash of its random bytes."""
+    return hashlib.sha256(b"voiceguide journal key\0" + key).hexdigest()[:32]
+
+
+def seal(folder: Path, key: bytes, passphrase: str) -> bytes:
+    """Return the content of a sealed file. A file in `folder` holds its encrypted part for a moment.
+
+    Raises:
+        NoPassphrase: the passphrase is empty.
+        OSError: the folder cannot be written to.
+    """
+    import sqlcipher3
+
+    salt = secrets.token_bytes(16)
+    raw_key = _derive(passphrase, salt, _COST, _BLOCK, _PARALLEL)
+    with _database(folder, b"") as path:
+        try:
+            with _opened(path, raw_key) as connection:
+                connection.execute("PRAGMA journal_mode = OFF")
+                connection.execute("CREATE TABLE sealed (key BLOB NOT NULL)")
+                connection.execute("INSERT INTO sealed VALUES (?)", (key,))
+                connection.commit()
+        except sqlcipher3.OperationalError as error:  # nobody else knows this file: the disk is full, or fails
+            raise OSError(errno.ENOSPC if "full" in str(error) else errno.EIO, str(error)) from error
+        database = path.read_bytes()
+    return written(Sealed(_COST, _BLOCK, _PARALLEL, salt, database, fingerprint(key)))
+
+
+def unseal(folder: Path, sealed: Sealed, passphrase: str) -> bytes:
+    """Return the key. A file in `folder` holds the encrypted part for a moment.
+
+    Raises:
+        NoPassphrase: the passphrase is empty.
+        WrongPassphrase: it does not open this file.
+        OSError: the folder cannot be written to.
+    """
+    import sqlcipher3
+
+    raw_key = _derive(passphrase, sealed.salt, sealed.cost, sealed.block, sealed.parallel)
+    try:
+        with _database(folder, sealed.database) as path, _opened(path, raw_key) as connection:
+            (key,) = connection.execute("SELECT key FROM sealed").fetchone()
+    except sqlcipher3.OperationalError as error:
+        raise OSError(errno.EIO, str(error)) from error
+    except sqlcipher3.DatabaseError:
+        raise WrongPassphrase from None
+    return bytes(key)
+
+
+def written(sealed: Sealed) -> bytes:
+    """Return a sealed key as the bytes of its file."""
+    content: dict[str, Any] = {
+        "format": _FORMAT,
+        "version": _VERSION,
+        "scrypt": {"n": sealed.cost, "r": sealed.block, "p": sealed.parallel, "salt": sealed.salt.hex()},
+        "sqlcipher": _CIPHER,
+        "fingerprint": sealed.fingerprint,
+        "database": base64.b64encode(sealed.database).decode(),
+    }
+    return json.dumps({**content, "checksum": _checksum(content)}, indent=1).encode() + b"\n"
+
+
+def parsed(content: bytes, path: Path) -> Sealed:
+    """Return what the bytes of a sealed file say; `path` is for the sentence if they say nothing.
+
+    Raises:
+        KeyDamaged: they are not what was written.
+        KeyTooNew: a newer version wrote them.
+    """
+    try:
+        said = json.loads(content)
+        checksum = said.pop("checksum")
+        if said["format"] == _FORMAT and said["version"] > _VERSION:
+            raise KeyTooNew(path)
+        scrypt = said["scrypt"]
+        sealed = Sealed(
+            scrypt["n"], scrypt["r"], scrypt["p"], bytes.fromhex(scrypt["salt"]),
+            base64.b64decode(said["database"], validate=True), said["fingerprint"],
+        )  # fmt: skip
+        whole = checksum == _checksum(said) and said["format"] == _FORMAT and said["sqlcipher"] == _CIPHER
+        sensible = sealed.cost in _COSTS and 1 <= sealed.block <= _MOST and 1 <= sealed.parallel <= _MOST
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError, binascii.Error):
+        raise KeyDamaged(path) from None
+    if not (whole and sensible):
+        raise KeyDamaged(path)
+    return sealed
+
+
+def _checksum(content: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def _derive(passphrase: str, salt: bytes, cost: int, block: int, parallel: int) -> bytes:
+    """Return the raw key of 32 bytes that a passphrase stands for, on whichever keyboard it was typed.
+
+    Raises:
+        NoPassphrase: it is empty.
+    """
+    normal = unicodedata.normalize("NFKC", passphrase)
+    if not normal.strip():
+        raise NoPassphrase.empty()
+    return hashlib.scrypt(
+        # A terminal that is not in UTF-8 hands on what it could not decode in this way.
+        normal.encode("utf-8", "surrogateescape"),
+        salt=salt, n=cost, r=block, p=parallel, dklen=32,
+        # OpenSSL counts a little more than 128 * n * r, and refuses beyond 32 MB unless told.
+        maxmem=128 * block * (cost + parallel + 2) + 2**20,
+    )  # fmt: skip
+
+
+@contextlib.contextmanager
+def _database(folder: Path, content: bytes) -> Iterator[Path]:
+    """Give a file for SQLCipher, which knows only files; never anything but encrypted pages is in it."""
+    path = folder / f".journal.sealed.{secrets.token_hex(8)}.part"
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        yield path
+    finally:
+        with contextlib.suppress(OSError):
+            path.unlink()
+
+
+@contextlib.contextmanager
+def _opened(path: Path, raw_key: bytes) -> Iterator[Any]:
+    import sqlcipher3
+
+    with contextlib.closing(sqlcipher3.connect(str(path))) as connection:
+        # Otherwise SQLCipher tells a wrong key in a dozen lines on standard error.
+        connection.execute("PRAGMA cipher_log_level = NONE")
+        connection.execute(f"PRAGMA key = \"x'{raw_key.hex()}'\"")
+        connection.execute(f"PRAGMA cipher_compatibility = {_CIPHER}")
+        connection.execute("PRAGMA temp_store = MEMORY")
+        yield connection

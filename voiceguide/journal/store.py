@@ -1,0 +1,300 @@
+"""The journal: spoken notes, encrypted, as their own sound and as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from types import TracebackType
+
+from voiceguide.errors.journal import AlreadyRecording, JournalBusy, JournalFull, NoSound, NoteNotFound
+from voiceguide.journal import chunks, search
+from voiceguide.journal.database import RECORDING_WAIT, WAIT, Database, hold_recording, open_database
+from voiceguide.journal.entries import Entry, Heading, Sound, State
+from voiceguide.journal.folder import LOG
+from voiceguide.journal.repair import complete_repair
+from voiceguide.journal.rows import ENTRY, HEADING, entry, heading, instant, segments_as_json, storable
+from voiceguide.journal.schema import Execute
+from voiceguide.journal.take import Take
+from voiceguide.settings import Keep
+from voiceguide.transcript import Segment
+
+
+class Journal:
+    """All notes of one person, for any thread, beside other programs that have them open too."""
+
+    def __init__(self, database: Database, recording_wait: float) -> None:
+        self._database = database
+        self._recording_wait = recording_wait
+        self._take: Take | None = None
+        self.recovered: tuple[int, ...] = self._recover()
+        """Notes that a program left in the middle of recording, finished now."""
+
+    @classmethod
+    def open(cls, folder: Path, key: bytes, *, wait: float = WAIT, recording_wait: float = RECORDING_WAIT) -> Journal:
+        """Open the journal in a folder, or begin it; `wait` is how many seconds others may take.
+
+        Raises:
+            JournalError: it cannot be opened, for the reason that its sentence says; nothing was changed.
+        """
+        complete_repair(folder)
+        database = open_database(folder, key, wait)
+        try:
+            return cls(database, recording_wait)
+        except BaseException:
+            database.close()
+            raise
+
+    def close(self) -> None:
+        """Close the journal; a note that is still being recorded ends with what was handed in."""
+        if self._take is not None:
+            self._take.give_up()
+        self._database.close()
+
+    def begin(
+        self,
+        sample_rate: int,
+        session: str = "",
+        question: str = "",
+        when: datetime | None = None,
+        keep: Keep = Keep.SOUND_AND_TEXT,
+    ) -> Take:
+        """Begin a note whose sound comes at a rate in Hz.
+
+        The sound is committed whatever is to be kept; with `Keep.TEXT` it goes when there is a text.
+
+        Raises:
+            AlreadyRecording: a note is being recorded, here or in another program.
+            JournalError: nothing can be written.
+        """
+        if keep is Keep.NOTHING:
+            raise ValueError("a note of which nothing is kept has no place in the journal")
+        moment = (when or datetime.now()).astimezone() if when is None or when.tzinfo is None else when
+        if self._take is not None and self._take.overdue:
+            self._take.give_up()
+        let_go = hold_recording(self._database.path.parent, self._recording_wait)
+        try:
+            values = {
+                "instant": instant(moment),
+                "written_at": moment.isoformat(),
+                "day": moment.date().isoformat(),
+                "session": storable(session),
+                "question": storable(question),
+                "keep": keep,
+                "state": State.OPEN,
+                "sample_rate": sample_rate,
+            }
+            with self._database.transaction() as execute:
+                note: int = execute(
+                    "INSERT INTO notes VALUES (NULL, :instant, :written_at, :day, :session, :question, "
+                    ":keep, :state, :sample_rate, 0, 0, 0, 0)",
+                    values,
+                ).lastrowid
+        except BaseException:
+            let_go()
+            raise
+        self._take = Take(self._database, note, sample_rate, let_go)
+        return self._take
+
+    def headings(
+        self,
+        since: date | None = None,
+        until: date | None = None,
+        session: str | None = None,
+        limit: int | None = None,
+    ) -> list[Heading]:
+        """Return notes, the oldest first; with a limit, the newest ones.
+
+        Days are those of where a note was written; `until` is not among them. `session` is a whole title.
+        """
+        condition, values = search.conditions(since, until, session)
+        rows = self._database.rows(
+            f"SELECT {HEADING} FROM notes WHERE {condition} ORDER BY instant DESC, id DESC LIMIT ?",  # noqa: S608
+            [*values, -1 if limit is None else limit],
+        )
+        return [heading(row) for row in reversed(rows)]
+
+    def search(
+        self,
+        words: str,
+        since: date | None = None,
+        until: date | None = None,
+        session: str | None = None,
+        limit: int = 100,
+    ) -> list[Heading]:
+        """Return the notes in whose text, question or session every word occurs, or one that begins like it.
+
+        The oldest comes first; if there are more than `limit`, these are the newest. Anything may be typed.
+        """
+        expression = search.words_of(storable(words))
+        if not expression:
+            return []
+        condition, values = search.conditions(since, until, session)
+        rows = self._database.rows(
+            f"SELECT {HEADING} FROM notes WHERE id IN (SELECT rowid FROM search WHERE search MATCH ?) "  # noqa: S608
+            f"AND {condition} ORDER BY instant DESC, id DESC LIMIT ?",
+            [expression, *values, limit],
+        )
+        return [heading(row) for row in reversed(rows)]
+
+    def entry(self, note: int) -> Entry:
+        """Return a note with its text.
+
+        Raises:
+            NoteNotFound: there is none.
+        """
+        row = self._database.row(f"{ENTRY} WHERE id = ?", (note,))
+        if row is None:
+            raise NoteNotFound(note)
+        return entry(row)
+
+    def entries(self, ids: Iterable[int] | None = None) -> Iterator[Entry]:
+        """Give notes with their texts one by one, in the order asked for, or all of them, the oldest first.
+
+        Raises:
+            NoteNotFound: one of those asked for is not there.
+        """
+        if ids is not None:
+            yield from map(self.entry, ids)
+            return
+        place: tuple[int, int] = (-(2**63), 0)
+        while row := self._database.row(f"{ENTRY} WHERE (instant, id) > (?, ?) ORDER BY instant, id LIMIT 1", place):
+            yield entry(row)
+            place = (row[-1], row[0])
+
+    def sound(self, note: int) -> Sound:
+        """Return the sound of a note, to be read while it is used.
+
+        Raises:
+            NoteNotFound, NoSound: there is none.
+        """
+        row = self._database.row("SELECT sample_rate, sound_frames FROM notes WHERE id = ?", (note,))
+        if row is None:
+            raise NoteNotFound(note)
+        sample_rate, frames = row
+        if not frames:
+            raise NoSound(note)
+        return Sound(sample_rate, frames, chunks.blocks(self._database, note, frames))
+
+    def write_text(self, note: int, text: str, segments: Sequence[Segment] = (), edited: bool = False) -> None:
+        """Give a note its text, or another one; of the old text and its segments nothing is left.
+
+        A note of which only the text is to be kept loses its sound, unless the text has no word.
+
+        Raises:
+            NoteNotFound, AlreadyRecording: there is no such note, or it is still being recorded.
+        """
+        text, kept = storable(text), storable(segments_as_json(segments))
+        words = len(text.split())
+        self._recover()
+        with self._database.transaction() as execute:
+            keep = _keep_of_ended(execute, note, self._database.path.parent)
+            is_first = not execute("SELECT count(*) FROM texts WHERE note = ?", (note,)).fetchone()[0]
+            if is_first:
+                search.leave(execute, note)
+            execute("INSERT OR REPLACE INTO texts VALUES (?, ?, ?)", (note, text, kept))
+            execute("UPDATE notes SET words = ?, edited = ? WHERE id = ?", (words, edited, note))
+            if is_first:
+                search.enter(execute, note)
+            else:
+                search.enter_all(execute)
+            loses_sound = keep == Keep.TEXT and words > 0
+            if loses_sound:
+                chunks.drop_from(execute, note, 0)
+                execute("UPDATE notes SET sound_frames = 0 WHERE id = ?", (note,))
+        if loses_sound or not is_first:
+            self._database.give_back()
+
+    def without_text(self) -> list[int]:
+        """Return the notes that are to have a text and were never given one, though they have sound."""
+        rows = self._database.rows(
+            "SELECT id FROM notes WHERE state <> 'open' AND sound_frames > 0 AND keep IN (?, ?) "
+            "AND NOT EXISTS (SELECT 1 FROM texts WHERE note = id) ORDER BY instant, id",
+            (Keep.SOUND_AND_TEXT, Keep.TEXT),
+        )
+        return [note for (note,) in rows]
+
+    def drop_sound(self, note: int) -> None:
+        """Remove the sound of a note, and leave the rest.
+
+        Raises:
+            NoteNotFound, AlreadyRecording: there is no such note, or it is still being recorded.
+        """
+        self._recover()
+        with self._database.transaction() as execute:
+            _keep_of_ended(execute, note, self._database.path.parent)
+        chunks.drop(self._database, note)
+        self._database.give_back()
+
+    def delete(self, note: int) -> None:
+        """Remove a note; nothing of it is left in the file, which becomes smaller.
+
+        Raises:
+            NoteNotFound, AlreadyRecording: there is no such note, or it is still being recorded.
+        """
+        self.drop_sound(note)
+        with self._database.transaction() as execute:
+            execute("DELETE FROM texts WHERE note = ?", (note,))
+            execute("DELETE FROM notes WHERE id = ?", (note,))
+            search.enter_all(execute)
+        self._database.give_back()
+
+    def remember(self, name: str, value: str) -> None:
+        """Keep a small fact under a name, in place of an earlier one."""
+        with self._database.transaction() as execute:
+            execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+
+    def recall(self, name: str) -> str | None:
+        """Return a fact that was kept, if it was."""
+        row = self._database.row("SELECT value FROM facts WHERE name = ?", (name,))
+        return None if row is None else str(row[0])
+
+    def count(self) -> int:
+        """Return how many notes there are."""
+        return int(self._database.rows("SELECT count(*) FROM notes")[0][0])
+
+    def size(self) -> int:
+        """Return how many bytes the notes take on the disk."""
+        path = self._database.path
+        files = (path, path.with_name(path.name + LOG))
+        return sum(file.stat().st_size for file in files if file.exists())
+
+    def __enter__(self) -> Journal:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _recover(self) -> tuple[int, ...]:
+        """Finish the notes that nobody records any more; those without sound go."""
+        if not self._database.rows("SELECT id FROM notes WHERE state = 'open' LIMIT 1"):
+            return ()
+        try:
+            let_go = hold_recording(self._database.path.parent, wait=0)
+        except AlreadyRecording:
+            return ()
+        try:
+            with self._database.transaction() as execute:
+                execute("DELETE FROM notes WHERE state = 'open' AND frames = 0")
+                left = execute("SELECT id FROM notes WHERE state = 'open' ORDER BY instant, id").fetchall()
+                execute("UPDATE notes SET state = ? WHERE state = 'open'", (State.RECOVERED,))
+                for (note,) in left:
+                    search.enter(execute, note)
+        except (JournalFull, JournalBusy):
+            return ()  # they are safe as they are, and what was wanted may still be possible
+        finally:
+            let_go()
+        return tuple(note for (note,) in left)
+
+
+def _keep_of_ended(execute: Execute, note: int, folder: Path) -> str:
+    """Return what is to be kept of a note that is not being recorded."""
+    row = execute("SELECT keep, state FROM notes WHERE id = ?", (note,)).fetchone()
+    if row is None:
+        raise NoteNotFound(note)
+    keep, state = row
+    if state == State.OPEN:
+        raise AlreadyRecording(folder)
+    return str(keep)

@@ -1,0 +1,221 @@
+"""When somebody speaks: told from the level in the band of speech, against the noise of the room.
+
+No model, and no words: it only has to tell a person from a fan. What makes the difference is that
+speech comes and goes several times a second, and that steady noise does not.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from voiceguide.sound.audio import to_frames
+
+FRAME = 0.02
+"""Seconds of sound to each answer."""
+
+NOTICED = 0.12
+"""Seconds for which a sound lasts before it is taken for speech: a click of 60 ms is seen for nearly 100 ms."""
+
+_BAND = (200.0, 3800.0)
+_AUDIBLE = -70.0  # dB of full scale: what is softer is no speech in any room
+_NOTHING = -90.0  # softer than the noise of any microphone
+_ENTER = 7.0  # dB above the floor; brown noise, the least steady, is 7 dB above it once in hours
+_STAY = 4.0
+_STEADY = 6.0  # dB between soft and loud frames: noise has 1 to 5, speech 15 to 40
+
+_NOTICED_FRAMES = round(NOTICED / FRAME)
+_STRONG_FRAMES = 3
+_HANGOVER_FRAMES = round(0.2 / FRAME)
+_HELD_FRAMES = round(1 / FRAME)
+_LONG = round(10 / FRAME)
+_SHORT = round(2 / FRAME)
+_LOOKED = 5
+_WHOLE = 3
+_LOW = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From when to when somebody spoke, in seconds from the first sound that was fed."""
+
+    start: float
+    end: float
+
+
+class Activity:
+    """Tells for each frame of 20 ms whether somebody is speaking.
+
+    A frame is speech once a sound well above the floor has lasted for `NOTICED` seconds, until it has been
+    quiet for 0.2 s. The floor is the level that one frame in twenty was below in the last 10 s: the noise between
+    the words and, where somebody speaks without a break, the gaps within them. Sound that has kept its level for
+    2 s is floor itself, however loud.
+
+    At the very beginning no floor is known. The answers for the first second of sound are held back, and come all
+    together; from then on each comes with its frame.
+    """
+
+    def __init__(self, sample_rate: int) -> None:
+        self._meter = _Meter(sample_rate)
+        self.frame_seconds: float = self._meter.frame / sample_rate
+        """Seconds to each answer; 0.02 at every usual rate."""
+        self.frame_bytes = 2 * self._meter.frame
+        """Bytes to each answer."""
+        self._floor = _Floor()
+        self._held: deque[float] = deque()
+        self._settled = False
+        self._answered = 0
+        self._run = 0
+        self._strong = 0
+        self._quiet = 0
+        self._speaking = False
+        self._spans: list[tuple[int, int]] = []
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """When somebody spoke so far, without the pauses."""
+        return tuple(Span(start * self.frame_seconds, end * self.frame_seconds) for start, end in self._spans)
+
+    def feed(self, pcm: bytes) -> list[bool]:
+        """Hear mono 16-bit sound in pieces of any length, and return the answers for the next frames."""
+        answers: list[bool] = []
+        for level in self._meter.levels(pcm):
+            self._floor.hear(level)
+            self._held.append(level)
+            self._settled = self._settled or len(self._held) >= _HELD_FRAMES
+            if self._settled or not self._floor.known:
+                answers.extend(self._decided())
+        return answers
+
+    def finish(self) -> list[bool]:
+        """Return the answers that are still held back; there is no more sound."""
+        return self._decided()
+
+    def _decided(self) -> list[bool]:
+        floor = self._floor.level
+        answers = [self._answer(level, floor) for level in self._held]
+        self._held.clear()
+        return answers
+
+    def _answer(self, level: float, floor: float) -> bool:
+        self._answered += 1
+        if level < max(floor + _STAY, _AUDIBLE):
+            self._run = self._strong = 0
+            self._quiet += 1
+            self._speaking = self._speaking and self._quiet <= _HANGOVER_FRAMES
+            return self._speaking
+        self._quiet = 0
+        self._run += 1
+        self._strong += level >= floor + _ENTER
+        if self._speaking:
+            self._spans[-1] = (self._spans[-1][0], self._answered)
+        elif self._run >= _NOTICED_FRAMES and self._strong >= _STRONG_FRAMES:
+            self._speaking = True
+            self._spans.append((self._answered - self._run, self._answered))
+        return self._speaking
+
+
+class Muted:
+    """Tells a microphone that is muted, or closed to this program: it gives exact zeros, and no error.
+
+    No open microphone is that quiet. macOS gives zeros to a program without permission.
+    """
+
+    AFTER = 2.0
+    """Seconds of zeros from the beginning after which it is told."""
+
+    def __init__(self, sample_rate: int) -> None:
+        self._enough = 2 * to_frames(self.AFTER, sample_rate)
+        self._zeros = 0
+        self._heard = False
+
+    def feed(self, pcm: bytes) -> bool:
+        """Hear a little more, and return whether it is muted, as far as can be told by now."""
+        self._heard = self._heard or pcm.count(0) < len(pcm)
+        self._zeros += len(pcm)
+        return not self._heard and self._zeros > self._enough
+
+
+class _Meter:
+    """Measures the level in the band of speech, in dB of full scale, of each frame and the one before it.
+
+    Two frames together under one window: a single one is too short to hold two beats of a hum.
+    """
+
+    def __init__(self, sample_rate: int) -> None:
+        self.frame = to_frames(FRAME, sample_rate)
+        self._left = b""
+        self._before: npt.NDArray[np.float64] | None = None
+        self._window = np.hanning(2 * self.frame + 1)[:-1]
+        frequencies = np.fft.rfftfreq(2 * self.frame, 1 / sample_rate)
+        self._band = slice(*np.searchsorted(frequencies, _BAND))
+        self._scale = 2 / (2 * self.frame * float((self._window**2).sum()) * 32768.0**2)
+
+    def levels(self, pcm: bytes) -> list[float]:
+        """Return the levels of the frames that are complete now."""
+        pcm = self._left + pcm
+        whole = len(pcm) // (2 * self.frame) * 2 * self.frame
+        self._left = pcm[whole:]
+        if not whole:
+            return []
+        sound = np.frombuffer(pcm[:whole], "<i2").astype(np.float64)
+        before = sound[: self.frame][::-1] if self._before is None else self._before
+        self._before = sound[-self.frame :]
+        joined = np.concatenate([before, sound])
+        pairs = np.lib.stride_tricks.sliding_window_view(joined, 2 * self.frame)[:: self.frame]
+        spectra = np.fft.rfft(pairs * self._window)[:, self._band]
+        powers = (spectra.real**2 + spectra.imag**2).sum(axis=1) * self._scale
+        levels: list[float] = (10 * np.log10(powers + 1e-12)).tolist()
+        return levels
+
+
+class _Floor:
+    """Remembers levels, and knows which one is the noise of the room."""
+
+    def __init__(self) -> None:
+        self.level = 0.0
+        self._levels = np.zeros(_LONG)
+        self._count = 0
+        self._since_nothing = _WHOLE
+
+    @property
+    def known(self) -> bool:
+        """Whether there was any sound yet."""
+        return self._count > 0
+
+    def hear(self, level: float) -> None:
+        """Hear the next level; exact silence, and the frames half of it, tell nothing of the room.
+
+        Devices give zeros until they are awake, and some between words.
+        """
+        self._since_nothing = 0 if level < _NOTHING else self._since_nothing + 1
+        if self._since_nothing < _WHOLE:
+            return
+        self._levels[self._count % _LONG] = level
+        self._count += 1
+        if self._count <= _HELD_FRAMES or self._count % _LOOKED == 0:
+            self._look()
+
+    def _look(self) -> None:
+        self.level = _percentile(self._heard(_LONG), _LOW)
+        recent = self._heard(_SHORT)
+        if len(recent) == _SHORT and _percentile(recent, 90) - _percentile(recent, 10) < _STEADY:
+            self.level = max(self.level, _percentile(recent, _LOW))
+
+    def _heard(self, most: int) -> npt.NDArray[np.float64]:
+        """Return the last levels, in no order."""
+        if self._count <= _LONG:
+            return self._levels[max(0, self._count - most) : self._count]
+        end = self._count % _LONG
+        if most >= _LONG:
+            return self._levels
+        return np.concatenate([self._levels[max(0, end - most) : end], self._levels[_LONG - max(0, most - end) :]])
+
+
+def _percentile(levels: npt.NDArray[np.float64], percent: int) -> float:
+    """Return the level below which so many in a hundred are; np.percentile takes ten times as long."""
+    rank = len(levels) * percent // 100
+    return float(np.partition(levels, rank)[rank])

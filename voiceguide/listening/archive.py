@@ -1,0 +1,234 @@
+"""Taking a model out of a zip file or a folder that somebody else made, within bounds.
+
+Nothing that the archive says of itself is believed: names are checked before anything is written,
+sizes are counted while it is unpacked, and every file is written anew, as a plain file.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import re
+import stat
+import struct
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import IO
+
+from voiceguide.errors.models import ArchiveRefused, NotAModel
+
+MOST_FILES = 20_000
+"""Models have some tens of files."""
+
+MOST_BYTES = 6_000_000_000
+"""The largest models that are published have some three gigabytes."""
+
+LARGEST_RATIO = 50
+"""How many times its own size a zip file may become; models become two or three times theirs."""
+
+ALWAYS_ALLOWED = 10_000_000
+"""Bytes that any zip file may become: among small files the ratio says nothing."""
+
+_BLOCK = 1 << 18
+
+_METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+"""The others hand over a whole file at once, however large it becomes."""
+
+_DAMAGE = (
+    zipfile.BadZipFile, zlib.error, EOFError, struct.error, ValueError, LookupError, OverflowError,
+    NotImplementedError, RuntimeError,
+)  # fmt: skip
+"""What zipfile raises on files that are not as they should be."""
+
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\]')
+"""What no path holds that means the same thing on every system; a colon is a drive on some."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One file, as it was written."""
+
+    name: str
+    """Its path below the model's folder, with slashes."""
+    size: int
+    """Bytes."""
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What is in a zip file or a folder: nothing is read of it yet but names."""
+
+    called: str
+    """How to speak of it in an error."""
+    size: int | None
+    """Bytes of the zip file; None for a folder, which is no larger than it says."""
+    files: Mapping[str, Callable[[], IO[bytes]]]
+    """Each file's path, with slashes, and what opens it."""
+
+
+@contextlib.contextmanager
+def opened(path: Path, called: str | None = None) -> Iterator[Parcel]:
+    """Open a folder or a zip file; its names are safe to write below any folder.
+
+    Raises:
+        NotAModel: it is neither.
+        ArchiveRefused: it is damaged, or a name in it leads elsewhere.
+    """
+    called = called or str(path)
+    try:
+        if path.is_dir():
+            archive, parcel = None, Parcel(called, None, _files_of_folder(path, called))
+        else:
+            archive = _archive(path, called)
+            parcel = Parcel(called, path.stat().st_size, {})
+    except OSError as error:
+        raise ArchiveRefused.unreadable(called, error) from error
+    if archive is None:
+        yield parcel
+        return
+    with archive:
+        yield replace(parcel, files=_files_of_zip(archive, called))
+
+
+def unpack(parcel: Parcel, below: str, into: Path, tell: Callable[[int], None]) -> list[File]:
+    """Write the files whose paths begin with `below` into a new folder, and return them.
+
+    `tell` hears how many bytes are done. Memory is constant, whatever the size.
+
+    Raises:
+        ArchiveRefused: it is damaged, too large, or cannot be read.
+        OSError: it could not be written.
+    """
+    most = MOST_BYTES
+    if parcel.size is not None:
+        most = min(most, max(LARGEST_RATIO * parcel.size, ALWAYS_ALLOWED))
+    done = 0
+    files = []
+    into.mkdir(mode=0o700)
+    for name in sorted(parcel.files):
+        if not name.startswith(below):
+            continue
+        inner = name[len(below) :]
+        target = into / inner
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        digest = hashlib.sha256()
+        size = 0
+        with new_file(target) as file:
+            for block in _blocks(parcel, name):
+                size += len(block)
+                done += len(block)
+                if done > most:
+                    raise ArchiveRefused.too_large(parcel.called, most)
+                digest.update(block)
+                file.write(block)
+                tell(done)
+        files.append(File(inner, size, digest.hexdigest()))
+    return files
+
+
+def new_file(path: Path) -> IO[bytes]:
+    """Open a file that is not there yet, and that only its owner may read."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    return os.fdopen(os.open(path, flags, 0o600), "wb")
+
+
+def _blocks(parcel: Parcel, name: str) -> Iterator[bytes]:
+    """Give a file block by block; what fails here is the archive's fault, not that of the place it goes to."""
+    try:
+        with parcel.files[name]() as file:
+            while block := file.read(_BLOCK):
+                yield block
+    except _DAMAGE as error:
+        raise ArchiveRefused.damaged(parcel.called) from error
+    except OSError as error:
+        raise ArchiveRefused.unreadable(parcel.called, error) from error
+
+
+def _archive(path: Path, called: str) -> zipfile.ZipFile:
+    if not path.exists():
+        raise NotAModel.missing(called)
+    if not path.is_file() or not (zipfile.is_zipfile(path) or path.suffix.lower() == ".zip"):
+        raise NotAModel.neither(called)
+    try:
+        return zipfile.ZipFile(path)
+    except _DAMAGE as error:
+        raise ArchiveRefused.damaged(called) from error
+
+
+def _files_of_zip(archive: zipfile.ZipFile, called: str) -> dict[str, Callable[[], IO[bytes]]]:
+    entries = archive.infolist()
+    if len(entries) > MOST_FILES:
+        raise ArchiveRefused.too_many(called, MOST_FILES)
+    files: dict[str, Callable[[], IO[bytes]]] = {}
+    taken: set[str] = set()
+    folders: set[str] = set()
+    for entry in entries:
+        # zipfile cuts a name at a null character and, on some systems, turns its backslashes round.
+        name = entry.orig_filename
+        if _leads_elsewhere(name.removesuffix("/")):
+            raise ArchiveRefused.outside(called, name)
+        kind = stat.S_IFMT(entry.external_attr >> 16)
+        if kind not in {0, stat.S_IFREG, stat.S_IFDIR}:
+            raise ArchiveRefused.link(called, name)
+        if name.endswith("/"):
+            continue  # folders are made as they are needed
+        if entry.flag_bits & 0x1:
+            raise ArchiveRefused.encrypted(called)
+        if entry.compress_type not in _METHODS:
+            raise ArchiveRefused.packed_otherwise(called)
+        place = _place(name)
+        if place in taken:
+            raise ArchiveRefused.twice(called, name)
+        taken.add(place)
+        folders.update(_above(place))
+        files[name] = lambda entry=entry: archive.open(entry)  # type: ignore[misc]
+    for place in taken & folders:
+        raise ArchiveRefused.twice(called, place)
+    return files
+
+
+def _files_of_folder(folder: Path, called: str) -> dict[str, Callable[[], IO[bytes]]]:
+    """Return the plain files below a folder; a link to a file counts as what it leads to."""
+    files: dict[str, Callable[[], IO[bytes]]] = {}
+
+    def refuse(error: OSError) -> None:
+        raise ArchiveRefused.unreadable(called, error)
+
+    for where, folders, names in os.walk(folder, onerror=refuse):
+        here = Path(where)
+        for name in folders:
+            if (here / name).is_symlink():  # os.walk would silently leave it out
+                raise ArchiveRefused.link(called, name)
+        for name in names:
+            path = here / name
+            inner = path.relative_to(folder).as_posix()
+            if not path.is_file():
+                raise ArchiveRefused.link(called, inner)
+            files[inner] = lambda path=path: path.open("rb")  # type: ignore[misc]
+            if len(files) > MOST_FILES:
+                raise ArchiveRefused.too_many(called, MOST_FILES)
+    return files
+
+
+def _leads_elsewhere(name: str) -> bool:
+    """Return whether a path is anything but names with slashes between them, on any system."""
+    parts = name.split("/")
+    return _UNSAFE.search(name) is not None or any(part in {"", ".", ".."} or part[-1] in ". " for part in parts)
+
+
+def _place(name: str) -> str:
+    """Return what two names have in common that are one file on some systems."""
+    return unicodedata.normalize("NFC", name).casefold()
+
+
+def _above(place: str) -> Iterator[str]:
+    """Give the folders that a path lies in."""
+    for at, character in enumerate(place):
+        if character == "/":
+            yield place[:at]

@@ -1,0 +1,41 @@
+"""The models that can be got, as the manifest shipped with the program tells them."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+DATA = Path(__file__).with_name("models.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A model that can be downloaded, and how to know that it is the right one."""
+
+    name: str
+    language: str
+    """A tag in lower case, such as en-us."""
+    url: str
+    """The address of its zip file."""
+    size: int
+    """Bytes of the zip file."""
+    sha256: str
+    """Of the zip file."""
+    licence: str
+    sentence: str
+    """What it is, in one plain sentence."""
+
+    def at(self, mirror: str | None) -> str:
+        """Return the address to download from: its own, or at a mirror, named whole or by its folder."""
+        if mirror is None:
+            return self.url
+        if mirror.lower().endswith(".zip"):
+            return mirror
+        return f"{mirror.rstrip('/')}/{self.name}.zip"
+
+
+def offers() -> list[Offer]:
+    """Return every model of the manifest, in its order: what suits most people stands first."""
+    raw = tomllib.loads(DATA.read_text(encoding="utf-8"))
+    return [Offer(**entry) for entry in raw.get("model", [])]

@@ -1,0 +1,57 @@
+"""Recognised words as text to read: sentences from the pauses between them, capitals, and "I".
+
+Nothing else is added. Where a comma or a question mark belongs, a pause does not tell, and a wrong
+one would put something into a person's mouth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from voiceguide.transcript import Segment, Word
+
+SENTENCE_GAP = 0.8
+"""Seconds of silence between two words that begin a new sentence: longer than a breath within one."""
+PARAGRAPH_GAP = 2.5
+"""Seconds of silence that begin a new paragraph: a thought had ended."""
+
+_I = ("i'", "i\u2019")
+_STOPS = ".!?…"
+
+
+def tidied(segments: Iterable[Segment], language: str = "en") -> str:
+    """Return the words of a note as sentences, with an empty line between paragraphs.
+
+    `language` is a language tag such as en or en-us; only English writes "I" with a capital.
+    """
+    is_english = language.lower().replace("_", "-").split("-")[0] == "en"
+    paragraphs: list[list[list[str]]] = []
+    previous: Word | None = None
+    for segment in segments:
+        for word in segment.words:
+            if not word.text.strip():
+                continue
+            gap = PARAGRAPH_GAP if previous is None else word.start - previous.end
+            if gap >= PARAGRAPH_GAP:
+                paragraphs.append([])
+            if gap >= SENTENCE_GAP:
+                paragraphs[-1].append([])
+            paragraphs[-1][-1].append(_with_i(word.text) if is_english else word.text)
+            previous = word
+    return "\n\n".join(" ".join(map(_sentence, sentences)) for sentences in paragraphs)
+
+
+def _with_i(word: str) -> str:
+    """Return "i", "i'm", "i've" and the like with their capital."""
+    return "I" + word[1:] if word == "i" or word.startswith(_I) else word
+
+
+def _sentence(words: list[str]) -> str:
+    """Return words with a capital at the start, and a full stop at the end unless a stop is there."""
+    text = " ".join(words)
+    first = next((place for place, letter in enumerate(text) if letter.isalnum()), 0)
+    # Not upper(): some scripts have capitals for whole words only, and some letters none at all.
+    capital = text[first].title()
+    if len(capital) == 1:
+        text = text[:first] + capital + text[first + 1 :]
+    return text if text[-1] in _STOPS else text + "."

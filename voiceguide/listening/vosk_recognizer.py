@@ -1,0 +1,209 @@
+"""Recognition with Vosk, in a worker process: started in advance, timed, and replaced when it fails.
+
+What Vosk does when something is wrong is to end the process it runs in, from C. So it runs in one of
+its own, and every way in which that can fail comes back as one error:
+
+1. A worker is started at once, and loads its model while the guide still speaks.
+2. It gets the sound a second at a time, and must answer within a time that goes with the sound's length.
+3. A worker that ended between two notes is replaced unnoticed: nothing was lost by it.
+4. One that fails within a note is ended, and the error is told; the next sound begins a new note
+   with a new worker.
+
+Vosk opens the model's folder from inside, so that its path may hold any letters, also on Windows.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+import threading
+import time
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from voiceguide.child import Child, ChildFailed, EngineRefused, EngineUnavailable
+from voiceguide.errors.listening import ModelUnusable, RecognizerFailed
+from voiceguide.listening.recognizer import NOTHING, Hearing
+from voiceguide.transcript import Segment, Word
+
+WORKER = Path(__file__).with_name("vosk_worker.py")
+
+START_TIMEOUT = 60.0
+"""Seconds that a model may take to load: one of gigabytes, from a slow disk."""
+TIMEOUT = 10.0
+"""Seconds for an answer about no sound at all."""
+_MORE_A_SECOND = 0.3
+"""How much more of the timeout each second of sound is given."""
+_LONGEST_SEGMENT = 20.0
+"""Seconds of speech that may still be undecided when a note is finished: Vosk itself ends a segment then."""
+
+_UNKNOWN = "[unk]"
+_TRUSTED_ALONE = 0.3
+"""A single word that Vosk is less sure of than this is a cough, or a chair."""
+
+
+class VoskRecognizer:
+    """Hears with a Vosk model; sound of any rate from 4 to 384 kHz."""
+
+    def __init__(
+        self,
+        model: Path,
+        sample_rate: int,
+        *,
+        phrases: Sequence[str] | None = None,
+        command: Sequence[str] | None = None,
+        timeout: float = TIMEOUT,
+        start_timeout: float = START_TIMEOUT,
+    ) -> None:
+        """Start to load the model in `model`, without waiting for it; what is wrong with it is told later.
+
+        With `phrases`, nothing else is listened for, and a phrase with a word that the model does not
+        know is never heard. Timeouts are seconds.
+
+        Raises:
+            ValueError: the rate is none that sound has, or a phrase is empty.
+        """
+        # Vosk hangs for ever when it is told a rate of 0.
+        if not 4_000 <= sample_rate <= 384_000:
+            raise ValueError(f"no sound has a rate of {sample_rate} Hz")
+        self._model = model.absolute()
+        self._sample_rate = sample_rate
+        # -P: the folder of vosk_worker.py must not hide installed packages of the same names.
+        base = command or (sys.executable, "-P", str(WORKER))
+        self._command = (*base, str(self._model), str(sample_rate), *_as_argument(phrases))
+        self._timeout = timeout
+        self._start_timeout = start_timeout
+        self._lock = threading.Lock()
+        self._closed = False
+        self._ready = False
+        """Whether the worker has answered yet."""
+        self._in_note = False
+        self._partial = ""
+        self._child: Child | None = None
+        with contextlib.suppress(ChildFailed):  # the first sound tries again, and is told
+            self._child = self._started()
+
+    def feed(self, pcm: bytes) -> Hearing:
+        """Return what a block of sound brings; an odd byte at its end waits for the next block."""
+        with self._lock:
+            segments: list[Segment] = []
+            for start in range(0, len(pcm), 2 * self._sample_rate):
+                piece = bytes(pcm[start : start + 2 * self._sample_rate])
+                header = self._ask({"do": "feed"}, len(piece) / (2 * self._sample_rate), piece)
+                self._in_note = True
+                self._partial = _known(header["partial"])
+                segments += _segments(header["segments"])
+            return Hearing(self._partial, tuple(segments))
+
+    def finish(self) -> Hearing:
+        """Return the rest of the note, and be ready for the next one."""
+        with self._lock:
+            if not self._in_note:
+                return NOTHING
+            header = self._ask({"do": "finish"}, _LONGEST_SEGMENT)
+            self._forget_note()
+            return Hearing("", tuple(_segments(header["segments"])))
+
+    def close(self) -> None:
+        """End the worker, also one that is being asked or hangs."""
+        self._closed = True
+        if child := self._child:
+            child.kill()  # who waits for it, holding the lock, hears of it
+        with self._lock:
+            self._drop()
+
+    def _ask(self, request: dict[str, Any], seconds: float, sound: bytes = b"") -> dict[str, Any]:
+        """Return the answer to a request about some seconds of sound; a worker found dead before a note is replaced."""
+        replaceable = self._ready and not self._in_note
+        try:
+            return self._ask_once(request, seconds, sound)
+        except RecognizerFailed:
+            if not replaceable or self._closed:
+                raise
+        return self._ask_once(request, seconds, sound)
+
+    def _ask_once(self, request: dict[str, Any], seconds: float, sound: bytes) -> dict[str, Any]:
+        child = self._loaded()
+        limit = self._timeout * (1 + _MORE_A_SECOND * seconds)
+        # A stopped process reads nothing, and writing to it waits for ever once the pipe is full.
+        watchdog = threading.Timer(limit, child.kill)
+        watchdog.daemon = True
+        watchdog.start()
+        try:
+            header, _ = child.ask(request, limit, sound)
+        except (ChildFailed, EngineRefused) as error:
+            raise self._given_up(RecognizerFailed(str(error))) from error
+        finally:
+            watchdog.cancel()
+        return header
+
+    def _loaded(self) -> Child:
+        """Return the worker once it has loaded its model, starting it if there is none."""
+        if self._child is not None and self._ready:
+            return self._child
+        began = time.monotonic()
+        try:
+            child = self._child = self._child or self._started()
+            child.ask({"do": "feed"}, self._timeout)
+        except EngineUnavailable as error:
+            raise self._given_up(ModelUnusable(self._model, str(error))) from error
+        except EngineRefused as error:
+            raise self._given_up(RecognizerFailed(str(error))) from error
+        except ChildFailed as error:
+            if self._child is None:
+                failure = RecognizerFailed(str(error))
+            elif time.monotonic() - began >= self._start_timeout:
+                failure = RecognizerFailed("the speech model takes too long to load")
+            else:
+                failure = ModelUnusable(self._model, "the engine ends while loading it, from damage or want of memory")
+            raise self._given_up(failure) from error
+        self._ready = True
+        return child
+
+    def _given_up(self, failure: RecognizerFailed) -> RecognizerFailed:
+        """End the worker that failed, and return the error to raise."""
+        self._drop()
+        return RecognizerFailed("it was ended meanwhile") if self._closed else failure
+
+    def _started(self) -> Child:
+        child = Child(self._command, self._start_timeout)
+        if self._closed:
+            child.end()
+            raise ChildFailed("it was closed")
+        return child
+
+    def _drop(self) -> None:
+        """End the worker; what comes next begins a new note."""
+        child, self._child, self._ready = self._child, None, False
+        self._forget_note()
+        if child is not None:
+            child.end()
+
+    def _forget_note(self) -> None:
+        self._in_note, self._partial = False, ""
+
+
+def _as_argument(phrases: Sequence[str] | None) -> list[str]:
+    """Return the phrases as the worker takes them; what is not a list of words would end it from C."""
+    if phrases is None:
+        return []
+    plain = [" ".join(phrase.lower().split()) for phrase in phrases]
+    if not plain or not all(plain):
+        raise ValueError("an empty phrase can never be heard")
+    return [json.dumps(plain)]
+
+
+def _known(text: str) -> str:
+    return " ".join(word for word in text.split() if word != _UNKNOWN)
+
+
+def _segments(told: Iterable[Sequence[tuple[str, float, float, float]]]) -> Iterable[Segment]:
+    """Give the segments in which there are words."""
+    for words in told:
+        heard = [Word(text, start, end, min(max(confidence, 0.0), 1.0)) for text, start, end, confidence in words]
+        if len(heard) == 1 and heard[0].confidence < _TRUSTED_ALONE:
+            continue
+        if known := tuple(word for word in heard if word.text != _UNKNOWN):
+            yield Segment(known)
