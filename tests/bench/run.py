@@ -1,6 +1,6 @@
 """Prints the figures of docs/architecture.md, as wanted and as measured on this machine.
 
-    python tests/bench/run.py             all but `live`, which takes ten minutes
+    python tests/bench/run.py             all but `live` and `microphone`, which take ten minutes each
     python tests/bench/run.py help render
 
 Each line: what, the median of several runs (the lowest and the highest), what is wanted, and the
@@ -18,6 +18,7 @@ from pathlib import Path
 
 import journal
 import live
+import microphone
 import recognition
 import rendering
 
@@ -32,8 +33,9 @@ FIGURES: dict[str, Callable[[Path], None]] = {
     "recognition": recognition.recognition,
     "journal": journal.journal,
     "live": live.live,
+    "microphone": microphone.microphone,
 }
-ON_REQUEST = {"live"}
+ON_REQUEST = {"live", "microphone"}
 
 
 def main(names: list[str]) -> None:

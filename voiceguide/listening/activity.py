@@ -23,7 +23,7 @@ NOTICED = 0.12
 _BAND = (200.0, 3800.0)
 _AUDIBLE = -70.0  # dB of full scale: what is softer is no speech in any room
 _NOTHING = -90.0  # softer than the noise of any microphone
-_ENTER = 7.0  # dB above the floor; brown noise, the least steady, is 7 dB above it once in hours
+_ENTER = 7.0  # dB above the floor: in an hour, brown noise, the least steady, never stayed there
 _STAY = 4.0
 _STEADY = 6.0  # dB between soft and loud frames: noise has 1 to 5, speech 15 to 40
 
@@ -34,7 +34,7 @@ _HELD_FRAMES = round(1 / FRAME)
 _LONG = round(10 / FRAME)
 _SHORT = round(2 / FRAME)
 _LOOKED = 5
-_WHOLE = 3
+_AT_ONCE = 50
 _LOW = 5
 
 
@@ -148,7 +148,7 @@ class _Meter:
     def __init__(self, sample_rate: int) -> None:
         self.frame = to_frames(FRAME, sample_rate)
         self._left = b""
-        self._before: npt.NDArray[np.float64] | None = None
+        self._before = np.zeros(self.frame)
         self._window = np.hanning(2 * self.frame + 1)[:-1]
         frequencies = np.fft.rfftfreq(2 * self.frame, 1 / sample_rate)
         self._band = slice(*np.searchsorted(frequencies, _BAND))
@@ -159,12 +159,15 @@ class _Meter:
         pcm = self._left + pcm
         whole = len(pcm) // (2 * self.frame) * 2 * self.frame
         self._left = pcm[whole:]
-        if not whole:
-            return []
-        sound = np.frombuffer(pcm[:whole], "<i2").astype(np.float64)
-        before = sound[: self.frame][::-1] if self._before is None else self._before
+        levels: list[float] = []
+        for begin in range(0, whole, _AT_ONCE * 2 * self.frame):
+            levels += self._measured(pcm[begin : min(whole, begin + _AT_ONCE * 2 * self.frame)])
+        return levels
+
+    def _measured(self, pcm: bytes) -> list[float]:
+        sound = np.frombuffer(pcm, "<i2").astype(np.float64)
+        joined = np.concatenate([self._before, sound])
         self._before = sound[-self.frame :]
-        joined = np.concatenate([before, sound])
         pairs = np.lib.stride_tricks.sliding_window_view(joined, 2 * self.frame)[:: self.frame]
         spectra = np.fft.rfft(pairs * self._window)[:, self._band]
         powers = (spectra.real**2 + spectra.imag**2).sum(axis=1) * self._scale
@@ -179,7 +182,6 @@ class _Floor:
         self.level = 0.0
         self._levels = np.zeros(_LONG)
         self._count = 0
-        self._since_nothing = _WHOLE
 
     @property
     def known(self) -> bool:
@@ -187,12 +189,11 @@ class _Floor:
         return self._count > 0
 
     def hear(self, level: float) -> None:
-        """Hear the next level; exact silence, and the frames half of it, tell nothing of the room.
+        """Hear the next level; digital silence tells nothing of the room.
 
-        Devices give zeros until they are awake, and some between words.
+        Devices give zeros until they are awake, and those that suppress noise do between words.
         """
-        self._since_nothing = 0 if level < _NOTHING else self._since_nothing + 1
-        if self._since_nothing < _WHOLE:
+        if level < _NOTHING:
             return
         self._levels[self._count % _LONG] = level
         self._count += 1

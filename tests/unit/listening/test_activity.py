@@ -136,6 +136,11 @@ def test_loud_and_soft_speech_is_heard(level: float) -> None:
     assert near(answers, 15)[spoken(notes)[: len(answers)]].all()
 
 
+def test_what_is_softer_than_speech_in_any_room_is_none() -> None:
+    """A voice behind a wall, of a few steps of 16 bits, in a microphone without noise of its own."""
+    assert not heard(at_level(example("note02"), -82))[0].any()
+
+
 def test_slow_speech_is_heard() -> None:
     """Half as fast, and an octave lower."""
     slow = np.repeat(in_a_room(*NOTES, pause=0.5), 2)

@@ -1,0 +1,183 @@
+"""Figures of the microphone: what is lost while the machine is busy, what it costs, and how late sound is.
+
+    python tests/bench/microphone.py [MINUTES]
+
+Every core has two other things to do. What is spoken is noise in which each stretch occurs only once, so that every
+missing frame shows; the microphone is one of tests/sound_server.py.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from figures import MILLISECONDS, PERCENT, SECONDS, TIMES, Unit, at_most, say, spread
+from live import sound_card
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+if TYPE_CHECKING:
+    from sound_server import SoundServer
+
+    from voiceguide.listening.device_microphone import DeviceMicrophone
+
+MINUTES = 10.0
+RATE = 48_000
+KEY = 64
+"""Bytes by which a place is recognised."""
+FRAMES = Unit("frames", 0)
+
+
+def microphone(folder: Path) -> None:
+    """Measure ten minutes."""
+    measure(folder, MINUTES)
+
+
+def measure(folder: Path, minutes: float) -> None:
+    """Measure recording, lateness, and what it costs to tell speech from noise."""
+    with sound_card(folder) as server:
+        os.environ.update(server.environment)
+        _opening()
+        _late(server)
+        with _busy_cores():
+            _recording(server, minutes)
+    _telling()
+
+
+def _opened() -> DeviceMicrophone:
+    from voiceguide.listening.device_microphone import DeviceMicrophone
+
+    return DeviceMicrophone()
+
+
+def _opening() -> None:
+    """Measure until the first sound is there; the first time ever, the sound card itself takes a second or two."""
+    _opened().close()
+    seconds = []
+    for _ in range(5):
+        began = time.monotonic()
+        opened = _opened()
+        seconds.append(time.monotonic() - began)
+        opened.close()
+    say("Microphone, from nothing to the first sound", spread(seconds, SECONDS))
+
+
+def _late(server: SoundServer) -> None:
+    """Measure how much later sound comes than at a recorder that gets all within 10 ms."""
+    said = _noise(10)
+    opened = _opened()
+    pieces: list[tuple[float, bytes]] = []
+    with server.listening() as listening, server.speaking(said) as speaking:
+        while speaking.poll() is None:
+            pcm = opened.read(0.1)
+            pieces.append((time.monotonic(), pcm))
+        listening.wait_for(lambda pcm: said[-KEY:] in pcm, 20)
+        quick = listening.pieces
+    opened.close()
+    places = range(0, len(said) * 9 // 10, RATE // 50 * 2)
+    pairs = zip(_arrivals(pieces, said, places), _arrivals(quick, said, places), strict=True)
+    late = [1000 * (ours - theirs) for ours, theirs in pairs]
+    say("Microphone, sound comes later than at a recorder that holds 10 ms by", spread(late, MILLISECONDS))
+
+
+def _arrivals(pieces: list[tuple[float, bytes]], said: bytes, places: Sequence[int]) -> list[float]:
+    """Return when each place of what was said had come."""
+    begin = b"".join(piece for _, piece in pieces).find(said[:KEY])
+    ends = np.cumsum([len(piece) for _, piece in pieces])
+    return [pieces[int(np.searchsorted(ends, begin + place + 2))][0] for place in places]
+
+
+def _recording(server: SoundServer, minutes: float) -> None:
+    """Record, and compare with what was said."""
+    said = _noise(60 * minutes)
+    opened = _opened()
+    heard = bytearray()
+    with server.speaking(said) as speaking:
+        used, began = time.process_time(), time.monotonic()
+        while speaking.poll() is None:
+            heard += opened.read(0.1)
+        seconds = time.monotonic() - began
+        used = time.process_time() - used
+        heard += opened.rest()
+    overflows = opened.overflows
+    opened.close()
+    missing, foreign = _compared(said, bytes(heard))
+    what = f"Microphone, {minutes:g} minutes with both cores busy"
+    say(f"{what}, missing", FRAMES(missing), at_most(0, FRAMES)(missing), f"put in by the player: {FRAMES(foreign)}")
+    say(f"{what}, overflows", TIMES(overflows))
+    say(f"{what}, processor, of one core", PERCENT(100 * used / seconds), at_most(3, PERCENT)(100 * used / seconds))
+
+
+def _compared(said: bytes, heard: bytes) -> tuple[int, int]:
+    """Return how many frames of what was said were not heard, and how many were heard that were not said."""
+    place, missing, foreign = heard.find(said[:KEY]), 0, 0
+    if place < 0:
+        raise SystemExit("Nothing that was said was heard.")
+    begin = 0
+    while begin < len(said):
+        same = _same(said[begin : begin + (1 << 20)], heard[place : place + (1 << 20)])
+        begin, place = begin + same, place + same
+        if same == 1 << 20 or begin >= len(said):
+            continue
+        # Where it goes on: the next place in what was heard that is known from what was said.
+        for ahead in range(place, len(heard) - KEY, 2):
+            found = said.find(heard[ahead : ahead + KEY], begin)
+            if found >= 0 and any(heard[ahead : ahead + KEY]):
+                foreign += (ahead - place) // 2
+                missing += (found - begin) // 2
+                begin, place = found, ahead
+                break
+        else:
+            return missing + (len(said) - begin) // 2, foreign
+    return missing, foreign
+
+
+def _same(one: bytes, other: bytes) -> int:
+    """Return how many bytes both begin with, in whole frames."""
+    length = min(len(one), len(other)) // 2
+    differ = np.flatnonzero(np.frombuffer(one[: 2 * length], np.int16) != np.frombuffer(other[: 2 * length], np.int16))
+    return 2 * int(differ[0]) if len(differ) else 2 * length
+
+
+def _telling() -> None:
+    """Measure what it costs to tell speech from noise, in blocks of 20 ms at 48 kHz."""
+    from voiceguide.listening.activity import Activity
+    from voiceguide.listening.gate import Gate
+
+    said, block = _noise(60), RATE // 50 * 2
+    for what, told in (("Activity", Activity(RATE)), ("The gate", Gate(RATE))):
+        used = time.process_time()
+        for begin in range(0, len(said), block):
+            told.feed(said[begin : begin + block])
+        used = 100 * (time.process_time() - used) / 60
+        say(f"{what}, processor, of one core", PERCENT(used), at_most(1, PERCENT)(used))
+
+
+def _noise(seconds: float) -> bytes:
+    """Return sound of which every stretch occurs only once, and no frame is silent."""
+    return np.random.default_rng(1).integers(1, 30_000, round(seconds * RATE), np.int16).tobytes()
+
+
+@contextlib.contextmanager
+def _busy_cores() -> Iterator[None]:
+    command = [sys.executable, "-c", "while True: pass"]
+    busy = [subprocess.Popen(command) for _ in range(2 * (os.cpu_count() or 1))]
+    try:
+        yield
+    finally:
+        for process in busy:
+            process.kill()
+            process.wait()
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory(prefix="bench-") as made:
+        measure(Path(made), float(sys.argv[1]) if len(sys.argv) > 1 else MINUTES)
