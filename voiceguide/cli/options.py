@@ -92,7 +92,9 @@ def patience_from(ctx: click.Context, param: click.Parameter, value: str | None)
         return None
     text = " ".join(value.casefold().split())
     low, high = PATIENCE_RANGE
-    if text != ONLY_WHEN_I_PRESS and not (_PLAIN.fullmatch(text) and low <= float(text.replace(",", ".")) <= high):
+    if text == ONLY_WHEN_I_PRESS.casefold():
+        return ONLY_WHEN_I_PRESS
+    if not (_PLAIN.fullmatch(text) and low <= float(text.replace(",", ".")) <= high):
         raise click.BadParameter(wording.BAD_PATIENCE.format(value=value, low=f"{low:g}", high=f"{high:g}"), ctx, param)
     return text
 
