@@ -66,14 +66,20 @@ class Child:
         if not self._ready:
             self._answer(self._start_timeout)
             self._ready = True
+        if sound:
+            request = {**request, "bytes": len(sound)}
+        # A stopped process reads nothing, and writing to it waits for ever once the pipe is full.
+        watchdog = threading.Timer(timeout, self.kill)
+        watchdog.daemon = True
+        watchdog.start()
         try:
             assert self._process.stdin is not None  # noqa: S101 - a pipe was asked for
-            if sound:
-                request = {**request, "bytes": len(sound)}
             self._process.stdin.write(json.dumps(request).encode() + b"\n" + sound)
             self._process.stdin.flush()
         except OSError as error:
             raise ChildFailed("the engine ended by itself") from error
+        finally:
+            watchdog.cancel()
         return self._answer(timeout)
 
     def kill(self) -> None:

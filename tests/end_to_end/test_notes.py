@@ -405,20 +405,19 @@ def test_neither_the_words_nor_the_sound_are_in_the_clear_in_any_file(
     if end == "finished":
         assert entries(home)[0].text == "There is a heavy feeling in my chest I walked home alone in the rain."
     text = b"heavy feeling in my chest"
-    secrets = [text, text.upper(), text.decode().encode("utf-16-le"), b"walked home", b"fLaC", b"RIFF"]
+    secrets = [text, text.upper(), text.decode().encode("utf-16-le"), b"walked home", b"fLaC"]
     loud = np.frombuffer(delivered, "<i2")
     middle = np.argmax(np.convolve(np.abs(loud.astype(np.float32)), np.ones(2400), "same"))
-    pieces = [loud[middle + offset : middle + offset + 12] for offset in range(-4800, 4800, 40)]
+    around = (loud[middle + offset : middle + offset + 12] for offset in range(-9600, 9600, 40))
+    pieces = [piece for piece in around if np.abs(piece.astype(np.int32)).max() > 2000 and len(set(piece)) > 8]
+    assert len(pieces) > 50
     secrets += [piece.tobytes() for piece in pieces]
     secrets += [
         (piece.astype(np.float32) / scale).astype("<f4").tobytes() for piece in pieces for scale in (32767, 32768)
     ]
     for path, states in found.items():
         for data in states:
-            # The guide's own voice is kept in the cache, and is nobody's secret.
             for secret in secrets:
-                if secret in {b"RIFF"} and "speech" in path:
-                    continue
                 assert secret not in data, path
 
 

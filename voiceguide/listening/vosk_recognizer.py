@@ -127,16 +127,10 @@ class VoskRecognizer:
     def _ask_once(self, request: dict[str, Any], seconds: float, sound: bytes) -> dict[str, Any]:
         child = self._loaded()
         limit = self._timeout * (1 + _MORE_A_SECOND * seconds)
-        # A stopped process reads nothing, and writing to it waits for ever once the pipe is full.
-        watchdog = threading.Timer(limit, child.kill)
-        watchdog.daemon = True
-        watchdog.start()
         try:
             header, _ = child.ask(request, limit, sound)
         except (ChildFailed, EngineRefused) as error:
             raise self._given_up(RecognizerFailed(str(error))) from error
-        finally:
-            watchdog.cancel()
         return header
 
     def _loaded(self) -> Child:
