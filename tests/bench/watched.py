@@ -8,12 +8,11 @@ not silence, on the clock that `time.monotonic` of another process shows too; `u
 
 from __future__ import annotations
 
-import sys
 import time
 from typing import Any
 
 import voiceguide.cli.play as play
-from voiceguide.cli.main import main
+from voiceguide.cli.entrance import main
 
 _told: set[str] = set()
 
@@ -45,11 +44,11 @@ def _watch(sink: Any) -> None:
 def _warm_up() -> None:
     """Do as the program's own, in the same thread, and watch: so nothing is imported earlier than it was."""
     from voiceguide.output import device
+    from voiceguide.sound.portaudio import warm_up
 
     _watch(device.DeviceSink)
-    device.warm_up()
+    warm_up()
 
 
 play._warm_up = _warm_up
 main()
-sys.exit(0)

@@ -390,6 +390,8 @@ def test_neither_the_words_nor_the_sound_are_in_the_clear_in_any_file(
         with sound_server.speaking(sound) as speaking:
             while speaking.poll() is None:
                 look()
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    speaking.wait(0.2)
         look()
         if end == "killed":
             process.kill()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
@@ -128,15 +128,15 @@ def session_windows(
     return SpokenWindows(session.title, notes.taker, phrases, keys.listening)
 
 
-def give_notice(notes: Notes, windows: SpokenWindows, paths: Paths, keys: Keys) -> Samples | None:
+def give_notice(notes: Notes, windows: SpokenWindows, paths: Paths, keys: Keys) -> Iterable[Samples]:
     """Show the keys of a note, and, before the very first, what has to be known; return that as sound."""
     if keys.listening:
         click.echo(wording.NOTE_KEYS, err=True)
     if not notes.first:
-        return None
+        return ()
     show_notice(paths)
     notes.noticed()
-    return windows.notice(" ".join(wording.NOTICE))
+    return windows.notice(wording.NOTICE)
 
 
 def show_notice(paths: Paths) -> None:

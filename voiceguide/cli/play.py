@@ -116,6 +116,7 @@ def speak_lines(lines: Sequence[str], settings: Settings, paths: Paths) -> None:
 
 
 def _warm_up() -> None:
+    import voiceguide.output.device  # noqa: F401 - it is needed as soon as the voice is ready
     from voiceguide.sound.portaudio import warm_up
 
     warm_up()
@@ -141,7 +142,7 @@ def _play(
         with closing(Guide(performer, open_device(device), reopener(device), _tell, windows=windows)) as guide:
             starting = wording.STARTING_WITH_KEY if keys.listening else wording.STARTING
             click.echo(starting.format(title=session.title, length=told), err=True)
-            opening = give_notice(notes, windows, paths, keys) if notes is not None and windows is not None else None
+            opening = give_notice(notes, windows, paths, keys) if notes is not None and windows is not None else ()
             try:
                 outcome = guide.conduct(clips, opening)
             finally:

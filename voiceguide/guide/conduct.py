@@ -99,23 +99,22 @@ class Guide:
         """The frame of the session that is being heard."""
         return self._base + self._sink.position
 
-    def conduct(self, clips: Iterable[Clip], opening: Samples | None = None) -> Outcome:
+    def conduct(self, clips: Iterable[Clip], opening: Iterable[Samples] = ()) -> Outcome:
         """Play clips to their end. A KeyboardInterrupt ends them early, with a fade.
 
-        `opening` is played before them, and is no part of the session.
+        `opening` is played before them, piece by piece, and is no part of the session.
 
         Raises:
             DeviceLost: the device went away and did not come back.
             FileNotWritten, SpeechError: there is no going on.
         """
-        coming = iter(clips)
+        coming, pieces = iter(clips), iter(opening)
         skipped = 0
         try:
             while True:
                 try:
-                    if opening is not None:
-                        announcement, opening = opening, None
-                        self.interject(announcement)
+                    for piece in pieces:
+                        self._write_own(piece)
                     self._play(coming, skipped)
                     self._sink.drain()
                     return Outcome(self.position, finished=True)
@@ -135,14 +134,17 @@ class Guide:
         Raises:
             DeviceLost: the device went away.
         """
-        for block in blocks(samples, self._sink.block_frames):
-            self._sink.write(block)
-            self._base -= len(block)
+        self._write_own(samples)
         self._sink.drain()
 
     def close(self) -> None:
         """Give the sink back, whichever it is by now."""
         self._sink.close()
+
+    def _write_own(self, samples: Samples) -> None:
+        for block in blocks(samples, self._sink.block_frames):
+            self._sink.write(block)
+            self._base -= len(block)
 
     def _play(self, coming: Iterator[Clip], skipped: int) -> None:
         for clip in coming:

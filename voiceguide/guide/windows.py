@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from voiceguide.errors import VoiceguideError
 from voiceguide.errors.journal import JournalFull
 from voiceguide.guide import phrases
@@ -9,7 +11,6 @@ from voiceguide.guide.conduct import Play
 from voiceguide.guide.note import Control, Ending, NoteTaker, Question, Taken
 from voiceguide.guide.phrases import Phrases
 from voiceguide.sound.audio import Samples, silence, to_frames, to_seconds
-from voiceguide.sound.mixer import joined
 from voiceguide.timeline.arrange import LEAD_IN
 from voiceguide.timeline.timeline import Clip
 
@@ -68,14 +69,17 @@ class SpokenWindows:
         self.taken.append(taken)
         return True
 
-    def notice(self, text: str) -> Samples:
-        """Return what is said before the first note of all, after a moment of quiet, as sound.
+    def notice(self, lines: Sequence[str]) -> Iterator[Samples]:
+        """Give what is said before the first note of all as sound, between two moments of quiet.
 
         Raises:
             SpeechError: the voice failed.
         """
         quiet = silence(to_frames(LEAD_IN))
-        return joined([quiet, self._phrases.said(text), quiet])
+        yield quiet
+        for line in lines:
+            yield self._phrases.said(line)
+        yield quiet
 
     def _tell_silent(self, play: Play) -> None:
         if not self._told_silent:

@@ -142,7 +142,7 @@ def test_an_interruption_in_a_window_stops_there(performer: Performer, line: Tim
 def test_an_opening_is_heard_first_and_is_no_part_of_the_session(performer: Performer, line: Timeline) -> None:
     sink, whole = MemorySink(), MemorySink()
     Guide(performer, whole).conduct(line.clips)
-    outcome = Guide(performer, sink).conduct(line.clips, SOUND)
+    outcome = Guide(performer, sink).conduct(line.clips, [SOUND[:1000], SOUND[1000:]])
     assert outcome.position == line.frames
     assert np.array_equal(sink.samples, np.concatenate([SOUND, whole.samples]))
 
@@ -154,5 +154,6 @@ def test_a_device_lost_in_the_opening_goes_on_with_the_session(performer: Perfor
 
     second = MemorySink()
     guide = Guide(performer, Lost(), lambda: second, sleep=lambda seconds: None)
-    assert guide.conduct(line.clips, SOUND).position == line.frames
-    assert len(second.samples) == line.frames
+    assert guide.conduct(line.clips, [SOUND[:1000], SOUND[1000:]]).position == line.frames
+    assert np.array_equal(second.samples[: len(SOUND) - 1000], SOUND[1000:]), "what was not said yet"
+    assert len(second.samples) == len(SOUND) - 1000 + line.frames
