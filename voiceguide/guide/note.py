@@ -230,11 +230,13 @@ class _Recording:
             if self._muted.feed(pcm) and not self._told:
                 self._told = True
                 tell_silent()
+                self._after_our_own_sound()
             pcm = self._microphone.read(_READ)
 
     def settle(self, ending: Ending, problem: VoiceguideError | None = None) -> Taken:
         """Keep the note, or leave nothing of it; a note that cannot be finished now is at the next start."""
         take, self._take = self._take, None
+        self._said = self._said or any(self._activity.finish())
         kept = take is not None and self._said and self._heard and ending is not Ending.DISCARDED
         try:
             if take is not None and kept:
@@ -255,20 +257,34 @@ class _Recording:
         return self._bytes / 2 / self._microphone.sample_rate
 
     def _hear(self, pcm: bytes, play: Play) -> Ending | None:
+        self._keep(pcm)
+        ending = self._follow(pcm)
+        if ending is None and self._endpointing.warned():
+            play(earcon(Earcon.NEARLY))
+            ending = self._after_our_own_sound()
+        return ending
+
+    def _keep(self, pcm: bytes) -> None:
         if self._take is not None:
             self._take.write(pcm)
         if self._transcriber is not None:
             self._transcriber.feed(pcm)
         self._bytes += len(pcm)
         self._heard = self._heard or any(pcm)
+
+    def _follow(self, pcm: bytes) -> Ending | None:
         for speaking in self._activity.feed(pcm):
             self._said = self._said or speaking
             reason = self._endpointing.step(self._activity.frame_seconds, speaking)
             if reason is not None:
                 return _ENDINGS[reason]
-        if self._endpointing.warned():
-            play(earcon(Earcon.NEARLY))
         return None
+
+    def _after_our_own_sound(self) -> Ending | None:
+        """Keep what came in meanwhile, but take it for silence: the microphone heard us, not only them."""
+        pcm = self._microphone.rest()
+        self._keep(pcm)
+        return self._follow(bytes(len(pcm)))
 
 
 _ENDINGS = {Reason.SILENCE: Ending.SILENCE, Reason.LIMIT: Ending.LIMIT, Reason.UNSAID: Ending.UNSAID}

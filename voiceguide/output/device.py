@@ -21,7 +21,7 @@ import numpy as np
 from voiceguide.errors import DeviceLost, DeviceUnavailable
 from voiceguide.output.sink import checked
 from voiceguide.sound.audio import SAMPLE_RATE, Samples, to_frames
-from voiceguide.sound.portaudio import THREAD, Direction, closed, index_of, library, quiet_libraries
+from voiceguide.sound.portaudio import OPENING, THREAD, Direction, closed, index_of, library, quiet_libraries
 
 LATENCY = 0.1
 """Seconds of sound in the device: what is heard of a key that stops is at most this late."""
@@ -197,7 +197,7 @@ class DeviceSink:
         for rate in dict.fromkeys((SAMPLE_RATE, own_rate)):
             for channels in (1, 2):
                 try:
-                    with quiet_libraries():
+                    with OPENING, quiet_libraries():
                         stream = self._library.OutputStream(
                             device=self._index, samplerate=rate, channels=channels, dtype="float32",
                             latency=latency, blocksize=0,

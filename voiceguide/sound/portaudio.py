@@ -16,6 +16,9 @@ from voiceguide.errors import DeviceNotFound, DeviceUnavailable
 THREAD = "sound device"
 """The name of every thread that waits in PortAudio."""
 
+OPENING = threading.Lock()
+"""Held while a stream is opened: PortAudio is not made for two threads that do so at once."""
+
 _CLOSING = 4.0
 
 
@@ -72,7 +75,7 @@ def refresh() -> None:
     found = library()
     if any(thread.name == THREAD for thread in threading.enumerate()):
         return
-    with quiet_libraries():
+    with OPENING, quiet_libraries():
         found._terminate()
         found._initialize()
 
@@ -130,7 +133,7 @@ def closed(stream: Any) -> None:  # noqa: ANN401
         with contextlib.suppress(Exception):
             stream.close()
 
-    closing = threading.Thread(target=give_back, daemon=True)
+    closing = threading.Thread(target=give_back, name=THREAD, daemon=True)
     closing.start()
     closing.join(_CLOSING)
 

@@ -152,6 +152,45 @@ def test_twenty_seconds_before_the_limit_it_says_so_and_more_time_extends(journa
     assert 45 + 2 * 60 <= taken.seconds < 45 + 2 * 60 + 15
 
 
+class Echoing(ScriptedMicrophone):
+    """A microphone that hears what the guide plays, as loud as a voice."""
+
+    def overhear(self, samples: Samples) -> None:
+        quiet = bytes(self._pcm)
+        heard = np.clip(samples[::3] * 4, -1, 1)
+        start = 2 * self._read
+        self._pcm = memoryview(quiet[:start] + (heard * 32767).astype("<i2").tobytes() + quiet[start:])
+        self._overheard = self._read + len(heard)
+
+    def rest(self) -> bytes:
+        """While the guide plays, time passes."""
+        return self._taken(self._overheard)
+
+
+def test_the_warning_that_the_microphone_hears_is_not_taken_for_the_person(journal: Journal) -> None:
+    """Nothing was said, and yet a note was kept: it held the sound that warns."""
+    microphone = Echoing(room(100), RATE)
+    played = Played()
+
+    def play(samples: Samples) -> None:
+        played(samples)
+        if played.names[-1] == "nearly":
+            microphone.overhear(samples)
+
+    taken = NoteTaker(lambda: microphone, journal).take(Question(limit=50.0), play)
+    assert "nearly" in played.names
+    assert taken.ending is Ending.UNSAID
+    assert journal.count() == 0
+
+
+def test_what_was_said_in_the_very_first_moment_is_kept_when_that_is_all_there_was(journal: Journal) -> None:
+    """In its first second the level alone tells nothing yet: what is undecided by then was lost at a Ctrl-C."""
+    pcm = trimmed(recording("note02.wav"))
+    taken, _ = take(taker(journal, pcm, lost_at=0.8))
+    assert taken.ending is Ending.MICROPHONE_LOST
+    assert taken.note is not None
+
+
 def after(seconds: float, control: Control) -> type[ScriptedMicrophone]:
     """A microphone during which a key is pressed at a second."""
 
