@@ -108,7 +108,7 @@ def _remove_journal(folder: Path) -> None:
 
 
 def _remove_settings(path: Path) -> None:
-    path.unlink(missing_ok=True)
+    _remove(path)
     for unfinished in path.parent.glob(f".{path.name}.*.part"):
         unfinished.unlink(missing_ok=True)
 

@@ -189,10 +189,7 @@ def _transcribed(journal: Journal, note: Heading, model: Path, language: str) ->
     try:
         before = journal.entry(note.id)
         with meanwhile(lambda: said.STILL_TRANSCRIBING.format(number=note.id)):
-            transcribe(journal, note.id, lambda sample_rate: open_recognizer(model, sample_rate), language)
-        words = journal.entry(note.id).heading.words
-        if not words and before.text:
-            journal.write_text(note.id, before.text, before.segments, before.heading.edited)
+            words = transcribe(journal, note.id, lambda sample_rate: open_recognizer(model, sample_rate), language)
     except ModelUnusable:
         raise
     except (RecognizerFailed, JournalDamaged, NoSound, NoteNotFound) as error:

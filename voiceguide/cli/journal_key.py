@@ -11,7 +11,7 @@ import click
 
 from voiceguide.cli import wording_journal as said
 from voiceguide.errors import VoiceguideError
-from voiceguide.errors.keys import JournalLocked, LeftInKeyring, NoKeyYet, NoPassphrase, WrongPassphrase
+from voiceguide.errors.keys import JournalLocked, KeyProblem, LeftInKeyring, NoKeyYet, NoPassphrase, WrongPassphrase
 from voiceguide.paths import Paths, find_paths
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def unlock(in_keyring: bool) -> None:
     folder = find_paths().journal
     wanted = key.Place.UNLOCKED_KEYRING if in_keyring else key.Place.UNLOCKED_FILE
     where = key.place(folder)
-    if where is wanted:
+    if where is wanted and _is_open(folder):
         click.echo(said.KEY_OPEN_ALREADY)
         return
     if where in {None, key.Place.KEY_FILE}:
@@ -142,6 +142,17 @@ def _known_key(folder: Path) -> bytes:
         return find_key(folder, None)
     except JournalLocked:
         return _tried(lambda passphrase: open_sealed(folder, passphrase))
+
+
+def _is_open(folder: Path) -> bool:
+    """Say whether an open copy of the key can really be had: it may be damaged, or gone from the keyring."""
+    from voiceguide.journal.key import find_key
+
+    try:
+        find_key(folder, None)
+    except KeyProblem:
+        return False
+    return True
 
 
 def _at_terminal() -> bool:

@@ -6,6 +6,7 @@ it afterwards. Nothing but a long silence, the person, or the limit that was ann
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from voiceguide.errors import VoiceguideError
-from voiceguide.errors.journal import JournalError
+from voiceguide.errors.journal import JournalBusy, JournalError
 from voiceguide.errors.listening import MicrophoneLost
 from voiceguide.guide.conduct import Play
 from voiceguide.guide.transcribe import Transcriber
@@ -266,7 +267,8 @@ class _Recording:
 
     def _keep(self, pcm: bytes) -> None:
         if self._take is not None:
-            self._take.write(pcm)
+            with contextlib.suppress(JournalBusy):  # it is held, and committed with what comes next
+                self._take.write(pcm)
         if self._transcriber is not None:
             self._transcriber.feed(pcm)
         self._bytes += len(pcm)

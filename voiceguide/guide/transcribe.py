@@ -54,8 +54,8 @@ class Hearer:
         return tuple(self._segments)
 
 
-def transcribe(journal: Journal, note: int, open_recognizer: OpenRecognizer, language: str = "en") -> None:
-    """Turn the sound of a note into text, and keep the text.
+def transcribe(journal: Journal, note: int, open_recognizer: OpenRecognizer, language: str = "en") -> int:
+    """Turn the sound of a note into text, and keep the text; return how many words were recognised.
 
     Raises:
         RecognizerFailed: the recogniser died or refused; the note is as it was.
@@ -70,7 +70,10 @@ def transcribe(journal: Journal, note: int, open_recognizer: OpenRecognizer, lan
         segments = hearer.finish()
     finally:
         recognizer.close()
-    journal.write_text(note, tidied(segments, language), segments)
+    text = tidied(segments, language)
+    if text or not journal.entry(note).text:  # a text that it had is not given up for none
+        journal.write_text(note, text, segments)
+    return len(text.split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,17 +116,22 @@ def _pick(tokens: Sequence[str], today: date) -> _Pick | None:
     """Return what a few words pick together, or None."""
     match tokens:
         case [word] | [word, "one"] if word in _FIRST:
-            return lambda headings: headings[:1]
+            return lambda headings: _spoken(headings)[:1]
         case [word] | [word, "one"] if word in _LAST:
-            return lambda headings: headings[-1:]
+            return lambda headings: _spoken(headings)[-1:]
         case [word, count] if word in _FIRST and (number := counted(count)):
-            return lambda headings: headings[:number]
+            return lambda headings: _spoken(headings)[:number]
         case [word, count] if word in _LAST and (number := counted(count)):
-            return lambda headings: headings[-number:]
+            return lambda headings: _spoken(headings)[-number:]
         case [figures] if figures.isdecimal() and len(figures) < 10:
             return lambda headings: [_numbered(int(figures), headings)]
     days = days_named(tokens, today)
     return None if days is None else lambda headings: _within(days, headings)
+
+
+def _spoken(headings: Sequence[Heading]) -> list[Heading]:
+    """Return notes in the order they were spoken: numbers only grow, and a clock may be set back."""
+    return sorted(headings, key=lambda heading: heading.id)
 
 
 def _numbered(number: int, headings: Sequence[Heading]) -> Heading:

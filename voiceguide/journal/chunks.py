@@ -66,6 +66,11 @@ def append(execute: Execute, note: int, number: int, flac: bytes, frames: int) -
     execute("UPDATE notes SET frames = frames + ?1, sound_frames = sound_frames + ?1 WHERE id = ?2", (frames, note))
 
 
+def is_there(execute: Execute, note: int, number: int) -> bool:
+    """Say whether a note has a chunk of this number."""
+    return execute("SELECT 1 FROM chunks WHERE position = ?", (position(note, number),)).fetchone() is not None
+
+
 def blocks(database: Database, note: int, frames: int) -> Iterator[bytes]:
     """Give the sound of a note up to so many frames, a chunk at a time; the journal is free in between.
 

@@ -25,10 +25,12 @@ from voiceguide.errors.journal import (
 from voiceguide.files import unfinished_name
 from voiceguide.journal.failures import meaning, refusal
 from voiceguide.journal.folder import (
+    FIRST_PAGE_FILE,
     JOURNAL_FILE,
     LOG,
     PAGE,
     RECORDING_FILE,
+    REPAIRED_FILE,
     SHARED,
     identity,
     keep_first_page,
@@ -51,15 +53,16 @@ _PLAIN_SQLITE = b"SQLite format 3\0"
 class Database:
     """One connection, for any thread: each statement and each transaction has it alone."""
 
-    def __init__(self, path: Path, connection: Any) -> None:  # noqa: ANN401 - it ships no types
+    def __init__(self, path: Path, connect: Callable[[], Any]) -> None:
         self.path = path
-        self._connection = connection
+        self._connect = connect
+        self._connection = connect()
         self._lock = threading.RLock()
         self._identity = identity(path)
 
     def rows(self, statement: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Return all rows of a question; what is read is of one moment."""
-        with self._lock, translated(self.path):
+        with self._lock, self._renewed(), translated(self.path):
             found: list[tuple[Any, ...]] = self._connection.execute(statement, values).fetchall()
             return found
 
@@ -75,12 +78,12 @@ class Database:
         Raises:
             JournalBusy, JournalFull, JournalDamaged, JournalReplaced: nothing was changed.
         """
-        with self._lock, translated(self.path):
-            if identity(self.path) != self._identity:
+        with self._lock, self._renewed(), translated(self.path):
+            if identity(self.path) != self._identity or self.path.with_name(REPAIRED_FILE).exists():
                 raise JournalReplaced(self.path.parent)
             execute: Execute = self._connection.execute
-            execute("BEGIN IMMEDIATE")
             try:
+                execute("BEGIN IMMEDIATE")  # inside: a Ctrl-C that came while it waited arrives right behind it
                 yield execute
                 execute("COMMIT")
             except BaseException:
@@ -93,9 +96,20 @@ class Database:
 
         Where another program reads just now, or the disk is full, that is done when the journal is closed.
         """
-        with self._lock, contextlib.suppress(JournalError), translated(self.path):
+        with self._lock, contextlib.suppress(JournalError), self._renewed(), translated(self.path):
             self._connection.execute("PRAGMA incremental_vacuum").fetchall()
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    @contextlib.contextmanager
+    def _renewed(self) -> Iterator[None]:
+        """Connect anew after an unreadable page: SQLCipher answers nothing any more on a connection that met one."""
+        try:
+            yield
+        except JournalDamaged:
+            with contextlib.suppress(Exception):
+                old, self._connection = self._connection, self._connect()
+                old.close()
+            raise
 
     def close(self) -> None:
         """Close the file; the last one to do so leaves no log, and a new copy of the first page."""
@@ -117,7 +131,7 @@ def open_database(
     try:
         private_folder(folder)
         if not path.exists():
-            if path.with_name(JOURNAL_FILE + LOG).exists():
+            if path.with_name(JOURNAL_FILE + LOG).exists() or path.with_name(FIRST_PAGE_FILE).exists():
                 raise JournalDamaged.missing(path)
             create(path, key, migrations)
     except OSError as error:
@@ -132,7 +146,8 @@ def opened(path: Path, key: bytes, wait: float = WAIT, migrations: Sequence[Migr
         JournalError: it cannot be used; nothing was changed.
     """
     look(path, key, wait, len(migrations))
-    with translated(path):
+
+    def connected() -> Any:  # noqa: ANN401 - it ships no types
         connection = connect(path, key, "mode=rw", wait)
         try:
             _prepare(connection)
@@ -140,7 +155,10 @@ def opened(path: Path, key: bytes, wait: float = WAIT, migrations: Sequence[Migr
         except BaseException:
             connection.close()
             raise
-    return Database(path, connection)
+        return connection
+
+    with translated(path):
+        return Database(path, connected)
 
 
 def create(path: Path, key: bytes, migrations: Sequence[Migration] = MIGRATIONS) -> None:
@@ -223,7 +241,7 @@ def is_whole(path: Path, key: bytes) -> bool:
         with translated(path), contextlib.closing(connect(path, key, only_reading(path))) as connection:
             unsealed = connection.execute("PRAGMA cipher_integrity_check").fetchall()
             return not unsealed and connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-    except (JournalDamaged, WrongKey):
+    except JournalDamaged:
         return False
 
 
@@ -284,6 +302,8 @@ def hold_recording(folder: Path, wait: float = RECORDING_WAIT) -> Callable[[], N
     """
     import filelock
 
+    if not folder.is_dir():  # it would be made anew
+        raise JournalReplaced(folder)
     lock = filelock.FileLock(folder / RECORDING_FILE, mode=0o600, thread_local=False)
     try:
         lock.acquire(timeout=wait)

@@ -15,6 +15,9 @@ LOG, SHARED = "-wal", "-shm"
 FIRST_PAGE_FILE = "journal.first-page"
 """A copy of the page without which no other can be found; encrypted as it is in the journal."""
 
+REPAIRED_FILE = "journal.repaired.db"
+"""A journal that is whole, and about to take the place of the damaged one."""
+
 RECORDING_FILE = "recording.lock"
 
 PAGE = 4096

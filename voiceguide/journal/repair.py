@@ -20,15 +20,13 @@ from voiceguide.journal.folder import (
     FIRST_PAGE_FILE,
     JOURNAL_FILE,
     LOG,
+    REPAIRED_FILE,
     SHARED,
     keep_first_page,
     spare_first_page,
     sync_folder,
 )
 from voiceguide.journal.salvage import Fate, Source, save
-
-REPAIRED_FILE = "journal.repaired.db"
-"""A journal that is whole, and about to take the place of the damaged one."""
 
 _UNFINISHED_FILE = "journal.repairing.db"
 _PATCHED_FILE = "journal.patched.db"
@@ -67,7 +65,10 @@ def repair(folder: Path, key: bytes) -> Repaired:
             with contextlib.closing(opened(path, key)) as journal:
                 return Repaired(tuple(note for (note,) in journal.rows("SELECT id FROM notes ORDER BY id")), (), (), ())
         try:
+            before = _state(path)
             fates = _saved(path, key)
+            if _state(path) != before:  # a note was deleted or changed meanwhile, and would come back
+                raise JournalBusy(folder)
             (folder / _UNFINISHED_FILE).replace(folder / REPAIRED_FILE)
         finally:
             _remove(folder, _UNFINISHED_FILE, _PATCHED_FILE)
@@ -157,6 +158,16 @@ def _put_in_place(folder: Path) -> tuple[Path, ...]:
     sync_folder(folder)
     keep_first_page(path)
     return tuple(moved)
+
+
+def _state(path: Path) -> list[tuple[int, int]]:
+    """Return what tells whether anybody wrote to a journal."""
+    files = (path.with_name(path.name + end) for end in ("", LOG))
+    return [
+        (state.st_size, state.st_mtime_ns)
+        for state in (file.stat() for file in files if file.exists())
+        if state.st_size
+    ]
 
 
 def _taken(folder: Path, name: str) -> bool:

@@ -199,9 +199,8 @@ class Journal:
             else:
                 search.enter_all(execute)
             loses_sound = keep == Keep.TEXT and words > 0
-            if loses_sound:
-                chunks.drop_from(execute, note, 0)
-                execute("UPDATE notes SET sound_frames = 0 WHERE id = ?", (note,))
+        if loses_sound:
+            chunks.drop(self._database, note)
         if loses_sound or not is_first:
             self._database.give_back()
 

@@ -28,7 +28,7 @@ class Take:
         self._waiting = bytearray()
         self._bytes = 0
         self._chunks = 0
-        self._ended = False
+        self._ended = self._discarded = False
         self.overdue = False
         """Whether it was to be finished, and could not be."""
 
@@ -66,7 +66,7 @@ class Take:
                 self._end(bytes(self._waiting))
             except JournalBusy:
                 raise
-            except BaseException:
+            except JournalError:
                 with contextlib.suppress(JournalError):
                     self._end(b"")
                 self._release()
@@ -78,23 +78,24 @@ class Take:
         """Let nothing stay of the note.
 
         Raises:
-            JournalError: it could not be removed; it can be deleted later.
+            JournalError: it could not be removed; that is tried again before the next note, and at the end.
         """
         with self._lock:
             if self._ended:
                 raise ValueError("this note has ended")
-            try:
-                chunks.drop(self._database, self.id)
-                with self._database.transaction() as execute:
-                    execute("DELETE FROM notes WHERE id = ?", (self.id,))
-                self._database.give_back()
-            finally:
-                self._release()
+            self._discarded = self.overdue = True
+            chunks.drop(self._database, self.id)
+            with self._database.transaction() as execute:
+                execute("DELETE FROM notes WHERE id = ?", (self.id,))
+            self._release()
+            self._database.give_back()
 
     def give_up(self) -> None:
         """Finish if that can be done, and let others record."""
+        if self._ended:
+            return
         with contextlib.suppress(JournalError):
-            self.finish()
+            self.discard() if self._discarded else self.finish()
         with self._lock:
             self._release()
 
@@ -104,14 +105,17 @@ class Take:
             pcm = bytes(self._waiting[:second])
             flac = chunks.encoded(pcm, self._sample_rate)
             with self._database.transaction() as execute:
-                chunks.append(execute, self.id, self._chunks, flac, self._sample_rate)
+                if not chunks.is_there(execute, self.id, self._chunks):  # else a Ctrl-C came right behind its commit
+                    chunks.append(execute, self.id, self._chunks, flac, self._sample_rate)
             self._chunks += 1
             del self._waiting[:second]
 
     def _end(self, rest: bytes) -> None:
         flac = chunks.encoded(rest, self._sample_rate) if rest else b""
         with self._database.transaction() as execute:
-            if flac:
+            if execute("SELECT state FROM notes WHERE id = ?", (self.id,)).fetchone() == (State.FINISHED,):
+                return
+            if flac and not chunks.is_there(execute, self.id, self._chunks):
                 chunks.append(execute, self.id, self._chunks, flac, len(rest) // 2)
             execute("UPDATE notes SET state = ? WHERE id = ?", (State.FINISHED, self.id))
             search.enter(execute, self.id)

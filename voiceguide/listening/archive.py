@@ -115,6 +115,8 @@ def unpack(parcel: Parcel, below: str, into: Path, tell: Callable[[int], None]) 
         if not name.startswith(below):
             continue
         inner = name[len(below) :]
+        if inner == ".voiceguide.json":  # the record of another installation: it gets one of its own
+            continue
         target = into / inner
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         digest = hashlib.sha256()
