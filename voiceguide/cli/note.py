@@ -24,6 +24,7 @@ LIMIT_MINUTES = 15.0
 """How long a note may be unless another length is asked for; longer is rarely good for anybody."""
 
 _UNSAID = 120.0
+_BREATH = 1.0
 
 
 @click.command(help=wording.NOTE_HELP)
@@ -65,15 +66,25 @@ def _take(notes: Notes, minutes: float, settings: Settings, device: str | None, 
     with closing(_Speaker(settings, device, paths)) as speaker:
         try:
             if notes.first:
-                show_notice(paths)
-                notes.noticed()
-                speaker.say(" ".join(wording.NOTICE))
-            click.echo(_starting(minutes, settings, keys), err=True)
+                _give_notice(notes, speaker, paths)
+            speaker.announce(_starting(minutes, settings, keys))
             taken = notes.taker.take(question, speaker.play, speaker.silent)
             speaker.say(said_of(taken))
         except KeyboardInterrupt:
             return True
     return False
+
+
+def _give_notice(notes: Notes, speaker: _Speaker, paths: Paths) -> None:
+    """Say and show what has to be known before the first note; Enter goes on."""
+    from voiceguide.guide.note import Control
+
+    show_notice(paths)
+    for line in wording.NOTICE:
+        if notes.taker.controls.next() is Control.FINISH:
+            break
+        speaker.say(line)
+    notes.noticed()
 
 
 class _Speaker:
@@ -85,6 +96,7 @@ class _Speaker:
         from voiceguide.guide.phrases import Phrases
         from voiceguide.script.cues import Session
 
+        self._announcement = ""
         self._voice = open_voice(paths, settings)
         self._guide: Guide | None = None
         try:
@@ -97,8 +109,18 @@ class _Speaker:
             self._voice.close()
             raise
 
+    def announce(self, line: str) -> None:
+        """Have a line shown a moment before the next sound: by then it is known that a note can be taken."""
+        self._announcement = line
+
     def play(self, samples: Samples) -> None:
         """Play a sound; a device that went away costs the sound and nothing else."""
+        from voiceguide.sound.audio import silence, to_frames
+
+        if self._announcement:
+            click.echo(self._announcement, err=True)
+            self._announcement = ""
+            self.play(silence(to_frames(_BREATH)))
         if self._guide is None:
             return
         try:
@@ -131,15 +153,16 @@ class _Speaker:
 
 
 def _starting(minutes: float, settings: Settings, keys: Keys) -> str:
-    from voiceguide.script.durations import minutes_in_words
+    from voiceguide.sound.audio import to_frames
+    from voiceguide.timeline.wording import spoken_length
 
-    patience = (
-        wording.NOTE_ONLY_PRESSED
-        if settings.patience is None
-        else wording.NOTE_PATIENCE.format(seconds=settings.patience)
-    )
+    key = wording.NOTE_KEY if keys.listening else wording.NOTE_NO_KEY
+    if settings.patience is None:
+        ending = wording.NOTE_ONLY_PRESSED.format(key=key)
+    else:
+        ending = wording.NOTE_PATIENCE.format(seconds=settings.patience, key=key)
     line = wording.NOTE_STARTING if keys.listening else wording.NOTE_STARTING_NO_KEYS
-    return line.format(limit=minutes_in_words(minutes), patience=patience)
+    return line.format(limit=spoken_length(to_frames(minutes * 60)), ending=ending)
 
 
 def _told(taken: Taken, settings: Settings) -> str:

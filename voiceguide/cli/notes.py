@@ -43,6 +43,8 @@ class Notes:
     transcriber: Transcriber | None
     first: bool
     """Whether no note was ever taken here: the notice is due."""
+    possible: bool = True
+    """Whether notes can be taken at all."""
 
     def noticed(self) -> None:
         """Remember that the notice was given."""
@@ -64,8 +66,12 @@ def open_notes(paths: Paths, settings: Settings, language: str) -> Iterator[Note
         return
     with _journal(paths) as journal:
         model = _model(paths, settings, language)
-        transcriber = open_transcriber(journal, model, language) if model is not None else None
         first = journal.recall(NOTICE_GIVEN) is None
+        if model is None and settings.keep is Keep.TEXT:
+            click.echo(wording.NO_MODEL_FOR_TEXT.format(language=language), err=True)
+        elif model is None and first and settings.keep is Keep.SOUND_AND_TEXT:
+            click.echo(wording.NO_MODEL.format(language=language), err=True)
+        transcriber = open_transcriber(journal, model, language) if model is not None else None
         try:
             yield Notes(open_note_taker(journal, transcriber, settings), journal, transcriber, first)
         finally:
@@ -130,13 +136,12 @@ def session_windows(
 
 def give_notice(notes: Notes, windows: SpokenWindows, paths: Paths, keys: Keys) -> Iterable[Samples]:
     """Show the keys of a note, and, before the very first, what has to be known; return that as sound."""
-    if keys.listening:
+    if keys.listening and notes.possible:
         click.echo(wording.NOTE_KEYS, err=True)
     if not notes.first:
         return ()
     show_notice(paths)
-    notes.noticed()
-    return windows.notice(wording.NOTICE)
+    return windows.notice(wording.NOTICE, notes.noticed)
 
 
 def show_notice(paths: Paths) -> None:
@@ -152,6 +157,9 @@ def tell_of(taken: Sequence[Taken]) -> None:
     if kept:
         word = "note" if len(kept) == 1 else "notes"
         click.echo(wording.NOTES_KEPT.format(notes=f"{word} {', '.join(kept)}"), err=True)
+    discarded = sum(one.ending == "discarded" for one in taken)
+    if discarded:
+        click.echo(wording.NOTES_DISCARDED.format(notes="1 note" if discarded == 1 else f"{discarded} notes"), err=True)
     told: set[str] = set()
     for one in taken:
         if one.problem is not None and str(one.problem) not in told:
@@ -179,7 +187,9 @@ def _no_notes(settings: Settings, error: VoiceguideError) -> Notes:
     def refuse() -> NoReturn:
         raise error
 
-    return Notes(NoteTaker(refuse, None, None, settings.keep, settings.patience), None, None, first=False)
+    return Notes(
+        NoteTaker(refuse, None, None, settings.keep, settings.patience), None, None, first=False, possible=False
+    )
 
 
 def _journal(paths: Paths) -> Journal:

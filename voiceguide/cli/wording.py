@@ -53,22 +53,25 @@ NOTICE = (
     "Before the first note, once: what you say is kept on this computer only, encrypted, and goes nowhere else.",
     "Nobody reads it, and nothing in it is watched for.",
     "A file on this computer opens it. With a passphrase of your own, only you can open it.",
-    "After a note you can still discard it.",
+    "A long silence ends a note, or the Enter key. With D you can discard it, also right after.",
 )
 """Said and shown before the very first note."""
 NOTICE_SHOWN = (
     "Notes are kept in {folder}. To set a passphrase: voiceguide journal passphrase. "
-    "To have silence instead of notes: --no-notes. To discard the last note: voiceguide journal delete last"
+    "To remove the last note: voiceguide journal delete last"
 )
-NOTE_KEYS = "In a note: Enter ends it, D discards it, M gives more time."
+NOTE_KEYS = "In a note: Enter ends it, D discards it, also right after, and M gives more time."
 NO_NOTES = "{reason} The session goes on without notes."
-NO_MODEL = (
-    "Notes are kept as sound. To have them as text too, add a model for speech recognition: voiceguide models list"
+NO_MODEL = "There is no speech model for {language} yet: notes are kept as sound. To see models: voiceguide models list"
+NO_MODEL_FOR_TEXT = (
+    "There is no speech model for {language} yet: your voice is kept until it can be turned into text. "
+    "To see models: voiceguide models list"
 )
-NOTE_STARTING = "A note of up to {limit}. It ends after {patience}, or with Enter. D discards it, M gives more time."
-NOTE_STARTING_NO_KEYS = "A note of up to {limit}. It ends after {patience}, or with Ctrl-C."
-NOTE_PATIENCE = "{seconds:g} seconds of silence"
-NOTE_ONLY_PRESSED = "no silence, however long"
+NOTE_STARTING = "A note of up to {limit}. {ending} D discards it, M gives more time."
+NOTE_STARTING_NO_KEYS = "A note of up to {limit}. {ending}"
+NOTE_PATIENCE = "{seconds:g} seconds of silence end it, or {key}."
+NOTE_ONLY_PRESSED = "Only {key} ends it."
+NOTE_KEY, NOTE_NO_KEY = "Enter", "Ctrl-C"
 NOTE_KEPT = (
     "Kept: note {note}, {length}. It may feel a little heavier for a while. "
     "To hear where to find a person: voiceguide helplines"
@@ -78,6 +81,7 @@ NOTE_UNSAID = "Nothing was said, and nothing is kept."
 NOTE_DISCARDED = "Discarded. Nothing of it is kept."
 NOTE_NOTHING_KEPT = "As you asked, nothing of it is kept."
 NOTES_KEPT = "Kept: {notes}. To read or hear them: voiceguide journal list"
+NOTES_DISCARDED = "Discarded: {notes}."
 NOTE_TEXT_LATER = "Some of it is not text yet. To make it text: voiceguide journal transcribe --all"
 WAITING_FOR_TEXT = "What you said is being turned into text. To leave that for later, press Ctrl-C."
 NOTE_MINUTES_OPTION = "At most this long: 12, 12.5 or 12:30; 15 if you do not say."

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -30,7 +31,7 @@ GUARD = 0.1
 """Seconds after the opening sound in which the room still rings; nothing is taken from them."""
 
 MORE_TIME = 60.0
-"""Seconds that "more time" adds to a window."""
+"""Seconds that "more time" adds to a window, and that may pass in silence before patience counts again."""
 
 _READ = 0.1
 
@@ -55,17 +56,26 @@ class NoteControls:
         self._asked.append(control)
         self._arrived.set()
 
-    def next(self, timeout: float = 0.0) -> Control | None:
-        """Return what was asked for, waiting for it up to `timeout` seconds."""
-        if not self._asked and timeout:
-            self._arrived.wait(timeout)
-        self._arrived.clear()
+    def next(self) -> Control | None:
+        """Return what was asked for, if anything was."""
         return self._asked.popleft() if self._asked else None
+
+    def asked_for(self, control: Control, seconds: float) -> bool:
+        """Wait until something is asked for, and return whether it was; what else is asked for does not count."""
+        until = time.monotonic() + seconds
+        while True:
+            self._arrived.clear()
+            while self._asked:
+                if self._asked.popleft() is control:
+                    return True
+            left = until - time.monotonic()
+            if left <= 0:
+                return False
+            self._arrived.wait(left)
 
     def clear(self) -> None:
         """Forget what was asked for before."""
         self._asked.clear()
-        self._arrived.clear()
 
 
 class Ending(StrEnum):
@@ -146,7 +156,6 @@ class NoteTaker:
         except VoiceguideError as error:
             return Taken(Ending.IMPOSSIBLE, problem=error)
         try:
-            play(earcon(Earcon.OPEN))
             taken = self._recorded(microphone, question, play, tell_silent)
         finally:
             microphone.close()
@@ -168,13 +177,13 @@ class NoteTaker:
         self, microphone: Microphone, question: Question, play: Play, tell_silent: Callable[[], None]
     ) -> Taken:
         try:
-            surplus = _settled(microphone)
             recording = self._recording(microphone, question)
-        except (JournalError, MicrophoneLost) as error:
+        except JournalError as error:
             return Taken(Ending.IMPOSSIBLE, problem=error)
         problem: VoiceguideError | None = None
         try:
-            ending = recording.run(surplus, self.controls, play, tell_silent)
+            play(earcon(Earcon.OPEN))
+            ending = recording.run(_settled(microphone), self.controls, play, tell_silent)
         except MicrophoneLost as error:
             ending, problem = Ending.MICROPHONE_LOST, error
         except JournalError as error:
@@ -224,6 +233,8 @@ class _Recording:
             asked = controls.next()
             if asked is Control.MORE_TIME:
                 self._endpointing.extend(MORE_TIME)
+                play(earcon(Earcon.OPEN))
+                self._after_our_own_sound()
             elif asked is not None:
                 self._hear(self._microphone.rest(), play)
                 self._said = True  # they know that they said something, however softly

@@ -13,7 +13,8 @@ JOURNAL_FAILED = "The journal could not take all of it. What it has is kept."
 DISCARDED = "Discarded."
 DISK_FULL = "The disk is full. What you said so far is kept."
 MICROPHONE_LOST = "The microphone went away. What you said so far is kept."
-MICROPHONE_SILENT = "No sound comes from the microphone. Perhaps it is muted."
+MICROPHONE_GONE = "The microphone went away."
+MICROPHONE_SILENT = "No sound comes from the microphone."
 NO_MICROPHONE = "Your words cannot be kept just now. The time for them is yours all the same."
 
 _GAP = 0.6

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from voiceguide.errors import VoiceguideError
 from voiceguide.errors.journal import JournalFull
@@ -17,12 +17,16 @@ from voiceguide.timeline.timeline import Clip
 SECOND_THOUGHTS = 3.0
 """Seconds after "kept" in which a key discards the note."""
 
+REST = 1.5
+"""Seconds of quiet behind a window after which there is nothing to say."""
+
 SPOKEN = (
     phrases.KEPT,
     phrases.JOURNAL_FAILED,
     phrases.DISCARDED,
     phrases.DISK_FULL,
     phrases.MICROPHONE_LOST,
+    phrases.MICROPHONE_GONE,
     phrases.MICROPHONE_SILENT,
     phrases.NO_MICROPHONE,
 )
@@ -62,24 +66,27 @@ class SpokenWindows:
                 play(self._phrases.said(phrases.NO_MICROPHONE))
             return False
         said = said_of(taken)
-        if said:
-            play(self._phrases.said(said))
+        play(self._phrases.said(said) if said else silence(to_frames(REST)))
         if taken.note is not None and self._keys:
             taken = self._reconsidered(taken, play)
         self.taken.append(taken)
         return True
 
-    def notice(self, lines: Sequence[str]) -> Iterator[Samples]:
+    def notice(self, lines: Sequence[str], heard: Callable[[], None]) -> Iterator[Samples]:
         """Give what is said before the first note of all as sound, between two moments of quiet.
+
+        `heard` is called at its end, which comes early if the person asks to go on.
 
         Raises:
             SpeechError: the voice failed.
         """
-        quiet = silence(to_frames(LEAD_IN))
-        yield quiet
+        yield silence(to_frames(LEAD_IN))
         for line in lines:
+            if self._taker.controls.next() is Control.FINISH:
+                break
             yield self._phrases.said(line)
-        yield quiet
+        heard()
+        yield silence(to_frames(LEAD_IN))
 
     def _tell_silent(self, play: Play) -> None:
         if not self._told_silent:
@@ -87,7 +94,7 @@ class SpokenWindows:
             play(self._phrases.said(phrases.MICROPHONE_SILENT))
 
     def _reconsidered(self, taken: Taken, play: Play) -> Taken:
-        if taken.note is None or self._taker.controls.next(SECOND_THOUGHTS) is not Control.DISCARD:
+        if taken.note is None or not self._taker.controls.asked_for(Control.DISCARD, SECOND_THOUGHTS):
             return taken
         try:
             self._taker.discard(taken.note)
@@ -102,7 +109,7 @@ def said_of(taken: Taken) -> str:
     if isinstance(taken.problem, JournalFull):
         return phrases.DISK_FULL
     if taken.ending is Ending.MICROPHONE_LOST:
-        return phrases.MICROPHONE_LOST
+        return phrases.MICROPHONE_LOST if taken.note is not None else phrases.MICROPHONE_GONE
     if taken.ending is Ending.DISCARDED:
         return phrases.DISCARDED
     if taken.problem is not None:

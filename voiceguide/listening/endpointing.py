@@ -84,8 +84,9 @@ class Endpointing:
         return self._reason
 
     def extend(self, seconds: float) -> None:
-        """Give more time: the limit comes later, and is warned of again."""
+        """Give more time: the limit comes later and is warned of again, and a silence may last so much longer."""
         self._limit += seconds
+        self._silence = min(self._silence, 0.0) - seconds
         self._warning = self._limit > WORTH_A_WARNING
 
     def warned(self) -> bool:

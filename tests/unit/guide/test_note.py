@@ -148,7 +148,7 @@ def test_twenty_seconds_before_the_limit_it_says_so_and_more_time_extends(journa
     played = Played(more)
     taken = taking.take(Question(limit=45.0), played)
     assert taken.ending is Ending.LIMIT
-    assert played.names == ["open", "nearly", "nearly", "nearly", "closed"]
+    assert played.names == ["open", "nearly", "open", "nearly", "open", "nearly", "closed"]
     assert 45 + 2 * 60 <= taken.seconds < 45 + 2 * 60 + 15
 
 
@@ -212,6 +212,15 @@ def pressing(journal: Journal, pcm: bytes, seconds: float, control: Control) -> 
     taking = NoteTaker(lambda: kind(pcm, RATE), journal)
     kind.taking = taking  # type: ignore[attr-defined]
     return taking
+
+
+def test_more_time_waits_for_who_is_looking_for_words(journal: Journal) -> None:
+    """Pressed in a silence, it only moved the limit: the note ended four seconds after the last word all the same."""
+    first = len(trimmed(recording("note01.wav"))) / 2 / RATE
+    pcm = said("note01.wav", "note02.wav", between=30.0)
+    taken, played = take(pressing(journal, pcm, 1.0 + first + 2.0, Control.MORE_TIME))
+    assert taken.seconds > first + 30.0
+    assert played == ["open", "open", "closed"]
 
 
 def test_the_key_ends_it_at_once_and_keeps_it(journal: Journal) -> None:
