@@ -63,15 +63,15 @@ def _take(notes: Notes, minutes: float, settings: Settings, device: str | None, 
 
     bind_keys(keys, notes.taker)
     question = Question(limit=minutes * 60, first=min(_UNSAID, minutes * 60))
-    with closing(_Speaker(settings, device, paths)) as speaker:
-        try:
+    try:
+        with closing(_Speaker(settings, device, paths)) as speaker:
             if notes.first:
                 _give_notice(notes, speaker, paths)
             speaker.announce(_starting(minutes, settings, keys))
             taken = notes.taker.take(question, speaker.play, speaker.silent)
             speaker.say(said_of(taken))
-        except KeyboardInterrupt:
-            return True
+    except KeyboardInterrupt:
+        return True
     return False
 
 

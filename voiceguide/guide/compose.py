@@ -16,7 +16,7 @@ from voiceguide.speech.voices import choose
 from voiceguide.timeline.arrange import base_delivery
 
 if TYPE_CHECKING:
-    from voiceguide.guide.note import NoteTaker
+    from voiceguide.guide.taker import NoteTaker
     from voiceguide.guide.transcribe import Transcriber
     from voiceguide.journal.store import Journal
     from voiceguide.listening.recognizer import Recognizer
@@ -110,7 +110,7 @@ def open_transcriber(journal: Journal, model: Path, language: str) -> Transcribe
 
 def open_note_taker(journal: Journal | None, transcriber: Transcriber | None, settings: Settings) -> NoteTaker:
     """Return what takes notes from the microphone that the settings name."""
-    from voiceguide.guide.note import NoteTaker
+    from voiceguide.guide.taker import NoteTaker
     from voiceguide.listening.device_microphone import DeviceMicrophone
 
     return NoteTaker(

@@ -59,7 +59,15 @@ class Windows(Protocol):
 
         Returns:
             Whether it was open; else the session has silence of its length there.
+
+        Raises:
+            DeviceLost: the device went away; `answered` says whether it was open by then.
         """
+        ...
+
+    @property
+    def answered(self) -> bool:
+        """Whether the window opened last did open, so that nobody is asked twice."""
         ...
 
 
@@ -159,15 +167,18 @@ class Guide:
 
     def _take_note(self, clip: Clip) -> bool:
         """Open a window once the question was heard; however it ends, the session goes on behind it."""
-        if self._windows is None:
+        windows = self._windows
+        if windows is None:
             return False
         self._sink.drain()
         lost: DeviceLost | None = None
         try:
-            if not self._windows.open(clip, self.interject):
+            if not windows.open(clip, self.interject):
                 return False
-        except DeviceLost as error:  # what was said is kept by now; it is not asked for again
-            lost = error
+        except DeviceLost as error:
+            if not windows.answered:
+                raise
+            lost = error  # what was said is kept by now; it is not asked for again
         self._base += clip.frames
         self._unheard.clear()
         if lost is not None:

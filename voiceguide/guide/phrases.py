@@ -11,6 +11,7 @@ from voiceguide.speech.synthesizer import Delivery, Utterance
 KEPT = "Kept."
 JOURNAL_FAILED = "The journal could not take all of it. What it has is kept."
 DISCARDED = "Discarded."
+NOT_DISCARDED = "It could not be discarded. It is still in the journal."
 DISK_FULL = "The disk is full. What you said so far is kept."
 MICROPHONE_LOST = "The microphone went away. What you said so far is kept."
 MICROPHONE_GONE = "The microphone went away."

@@ -11,8 +11,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from voiceguide.errors import VoiceguideError
-from voiceguide.errors.journal import NoteNotFound
+from voiceguide.errors.journal import NoSound, NoteNotFound
 from voiceguide.errors.listening import RecognizerFailed
 from voiceguide.journal.store import Journal
 from voiceguide.listening.gate import Gate
@@ -84,6 +83,8 @@ class _Begin:
 @dataclass(frozen=True, slots=True)
 class _Finish:
     note: int
+    whole: bool
+    """Whether all of it was handed on."""
 
 
 class _Abandon:
@@ -137,7 +138,9 @@ class Transcriber:
 
     def finish(self, note: int) -> None:
         """Say that the note is over and in the journal; its text follows when it is ready."""
-        self._tasks.put(_Finish(note))
+        with self._lock:
+            whole = not self._behind
+        self._tasks.put(_Finish(note, whole))
 
     def abandon(self) -> None:
         """Forget the note: it was discarded."""
@@ -154,8 +157,9 @@ class Transcriber:
     def close(self) -> None:
         """End the recogniser, whatever it is doing."""
         self.end(0.0)
-        self._closed = True
-        recognizer = self._recognizer
+        with self._lock:
+            self._closed = True
+            recognizer = self._recognizer
         if recognizer is not None:
             recognizer.close()
         self._thread.join()
@@ -169,7 +173,7 @@ class Transcriber:
                 case bytes():
                     self._hear(task)
                 case _Finish():
-                    self._write(task.note)
+                    self._write(task.note, task.whole)
                 case _Abandon():
                     self._hearer = None
                     self._renew()
@@ -179,13 +183,14 @@ class Transcriber:
     def _prepare(self, sample_rate: int) -> None:
         self._hearer = None
         try:
-            if self._recognizer is None or self._sample_rate != sample_rate:
+            recognizer = self._recognizer
+            if recognizer is None or self._sample_rate != sample_rate:
                 self._renew()
-                self._recognizer = self._open_recognizer(sample_rate)
+                recognizer = self._opened(sample_rate)
                 self._sample_rate = sample_rate
-        except VoiceguideError:
+            self._hearer = Hearer(recognizer, sample_rate)
+        except Exception:  # noqa: BLE001 - without a recogniser a note is sound
             return
-        self._hearer = Hearer(self._recognizer, sample_rate)
 
     def _hear(self, pcm: bytes) -> None:
         with self._lock:
@@ -194,31 +199,48 @@ class Transcriber:
             return
         try:
             self._hearer.feed(pcm)
-        except RecognizerFailed:
+        except Exception:  # noqa: BLE001 - what it was is told when the note is transcribed once more
             self._hearer = None
 
-    def _write(self, note: int) -> None:
+    def _write(self, note: int, whole: bool) -> None:
         """Keep the text of a note; where it was not heard to its end, it is heard again from the journal."""
         hearer, self._hearer = self._hearer, None
-        with self._lock:
-            behind = self._behind
         try:
-            if hearer is not None and not behind:
+            if hearer is not None and whole:
                 segments = hearer.finish()
                 self._journal.write_text(note, tidied(segments, self._language), segments)
                 return
-        except VoiceguideError:
+        except NoteNotFound:
+            return  # it was discarded meanwhile
+        except Exception:  # noqa: BLE001, S110 - it is tried once more, from the journal
             pass
         self._renew()
         if self._closed:
             self.failed.append(note)
             return
         try:
-            transcribe(self._journal, note, self._open_recognizer, self._language)
-        except NoteNotFound:
+            transcribe(self._journal, note, self._opened, self._language)
+        except (NoteNotFound, NoSound):
             return  # it was discarded meanwhile
-        except VoiceguideError:
+        except Exception:  # noqa: BLE001 - whatever it was, the next note has its turn, and this one can have it later
             self.failed.append(note)
+        finally:
+            self._renew()
+
+    def _opened(self, sample_rate: int) -> Recognizer:
+        """Open a recogniser that `close` knows of.
+
+        Raises:
+            RecognizerFailed: there is to be no more of it.
+        """
+        recognizer = self._open_recognizer(sample_rate)
+        with self._lock:
+            self._recognizer = recognizer
+            closed = self._closed
+        if closed:
+            recognizer.close()
+            raise RecognizerFailed("it was ended meanwhile")
+        return recognizer
 
     def _renew(self) -> None:
         """Give the recogniser back: the next note gets a fresh one."""

@@ -8,8 +8,9 @@ from voiceguide.errors import VoiceguideError
 from voiceguide.errors.journal import JournalFull
 from voiceguide.guide import phrases
 from voiceguide.guide.conduct import Play
-from voiceguide.guide.note import Control, Ending, NoteTaker, Question, Taken
+from voiceguide.guide.note import Control, Ending, Question, Taken
 from voiceguide.guide.phrases import Phrases
+from voiceguide.guide.taker import NoteTaker
 from voiceguide.sound.audio import Samples, silence, to_frames, to_seconds
 from voiceguide.timeline.arrange import LEAD_IN
 from voiceguide.timeline.timeline import Clip
@@ -24,6 +25,7 @@ SPOKEN = (
     phrases.KEPT,
     phrases.JOURNAL_FAILED,
     phrases.DISCARDED,
+    phrases.NOT_DISCARDED,
     phrases.DISK_FULL,
     phrases.MICROPHONE_LOST,
     phrases.MICROPHONE_GONE,
@@ -43,6 +45,8 @@ class SpokenWindows:
         self._keys = keys
         self._told_impossible = False
         self._told_silent = False
+        self.answered = False
+        """Whether the latest window was open at all; else it is opened anew once the device is back."""
         self.taken: list[Taken] = []
         """What became of each window, in order."""
 
@@ -53,23 +57,26 @@ class SpokenWindows:
             play(self._phrases.softened(samples))
 
         question = Question(clip.text, self._session, limit=to_seconds(clip.frames))
+        self.answered = False
         try:
             taken = self._taker.take(question, softly, lambda: self._tell_silent(play))
         except BaseException:  # it is kept, whatever it was that ended it
             if self._taker.last is not None:
+                self.answered = True
                 self.taken.append(self._taker.last)
             raise
+        self.answered = True
         if taken.ending is Ending.IMPOSSIBLE:
             self.taken.append(taken)
             if not self._told_impossible:
                 self._told_impossible = True
                 play(self._phrases.said(phrases.NO_MICROPHONE))
             return False
+        self.taken.append(taken)  # at once: whatever comes now, it is told of at the end
         said = said_of(taken)
         play(self._phrases.said(said) if said else silence(to_frames(REST)))
         if taken.note is not None and self._keys:
-            taken = self._reconsidered(taken, play)
-        self.taken.append(taken)
+            self._reconsider(taken, play)
         return True
 
     def notice(self, lines: Sequence[str], heard: Callable[[], None]) -> Iterator[Samples]:
@@ -93,25 +100,27 @@ class SpokenWindows:
             self._told_silent = True
             play(self._phrases.said(phrases.MICROPHONE_SILENT))
 
-    def _reconsidered(self, taken: Taken, play: Play) -> Taken:
+    def _reconsider(self, taken: Taken, play: Play) -> None:
         if taken.note is None or not self._taker.controls.asked_for(Control.DISCARD, SECOND_THOUGHTS):
-            return taken
+            return
         try:
             self._taker.discard(taken.note)
         except VoiceguideError as error:
-            return Taken(taken.ending, taken.note, taken.seconds, error)
+            self.taken[-1] = Taken(taken.ending, taken.note, taken.seconds, error)
+            play(self._phrases.said(phrases.NOT_DISCARDED))
+            return
+        self.taken[-1] = Taken(Ending.DISCARDED, None, taken.seconds)
         play(self._phrases.said(phrases.DISCARDED))
-        return Taken(Ending.DISCARDED, None, taken.seconds)
 
 
 def said_of(taken: Taken) -> str:
     """Return what is said after a note; nothing if nothing was said, for nobody is asked twice."""
-    if isinstance(taken.problem, JournalFull):
+    if isinstance(taken.problem, JournalFull) and taken.note is not None:
         return phrases.DISK_FULL
     if taken.ending is Ending.MICROPHONE_LOST:
         return phrases.MICROPHONE_LOST if taken.note is not None else phrases.MICROPHONE_GONE
     if taken.ending is Ending.DISCARDED:
-        return phrases.DISCARDED
+        return phrases.DISCARDED if taken.problem is None else phrases.NOT_DISCARDED
     if taken.problem is not None:
         return phrases.JOURNAL_FAILED
     return phrases.KEPT if taken.note is not None else ""

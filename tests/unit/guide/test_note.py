@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,10 +15,13 @@ from spoken import MODEL, TEXTS, recording, silence, trimmed
 
 from voiceguide.errors import DeviceLost
 from voiceguide.errors.journal import JournalFull
-from voiceguide.errors.listening import MicrophoneUnavailable
-from voiceguide.guide.note import GUARD, Control, Ending, NoteTaker, Question, Taken
+from voiceguide.errors.listening import MicrophoneLost, MicrophoneUnavailable, RecognizerFailed
+from voiceguide.guide.note import Control, Ending, Question, Taken
+from voiceguide.guide.taker import GUARD, NoteTaker
 from voiceguide.guide.transcribe import Transcriber, transcribe
 from voiceguide.journal.store import Journal
+from voiceguide.journal.take import Take
+from voiceguide.listening.recognizer import Hearing
 from voiceguide.listening.scripted_microphone import ScriptedMicrophone
 from voiceguide.listening.vosk_recognizer import VoskRecognizer
 from voiceguide.settings import Keep
@@ -419,3 +426,130 @@ def pressing_with(journal: Journal, pcm: bytes, transcriber: Transcriber) -> Not
     taking = NoteTaker(lambda: kind(pcm, RATE), journal, transcriber)
     kind.taking = taking  # type: ignore[attr-defined]
     return taking
+
+
+def test_a_note_that_fell_behind_is_whole_though_the_next_one_has_begun(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With only the text to be kept, the sound went while the text held a part of it."""
+    monkeypatch.setattr("voiceguide.guide.transcribe.BEHIND_LIMIT", 0.5)
+    gate = threading.Event()
+
+    class Slow(VoskRecognizer):
+        def feed(self, pcm: bytes) -> Hearing:
+            gate.wait(20)
+            return super().feed(pcm)
+
+    transcriber = Transcriber(journal, lambda rate: Slow(MODEL, rate))
+    first, _ = take(taker(journal, said("note01.wav", "note02.wav"), transcriber=transcriber, keep=Keep.TEXT))
+    transcriber.begin(RATE)
+    gate.set()
+    transcriber.abandon()
+    assert transcriber.end(30)
+    transcriber.close()
+    assert journal.entry(first.note or 0).text == "I felt tired today my mother called me and I cried."
+
+
+@pytest.mark.parametrize("then", ["microphone lost", "interrupted"])
+def test_who_discards_a_note_has_it_discarded_whatever_comes_then(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch, then: str
+) -> None:
+    """What was still on its way was fetched first, and if that failed the note was kept."""
+
+    class Failing(ScriptedMicrophone):
+        def read(self, timeout: float) -> bytes:
+            if self._read > 2 * RATE:
+                taking.controls.ask(Control.DISCARD)
+            return super().read(timeout)
+
+        def rest(self) -> bytes:
+            raise MicrophoneLost if then == "microphone lost" else KeyboardInterrupt
+
+    taking = NoteTaker(lambda: Failing(said("note01.wav", "note02.wav"), RATE), journal)
+    taken, _ = take(taking)
+    assert taken.ending is Ending.DISCARDED
+    assert journal.count() == 0
+
+
+def test_a_loudspeaker_that_goes_away_does_not_end_a_note(journal: Journal) -> None:
+    """It was lost at the warning, and the person was cut off in mid-sentence."""
+    pcm = b"".join(trimmed(recording(name)) + room(0.5) for name in ("note01.wav", "note02.wav", "note03.wav")) * 12
+
+    def lose(name: str) -> None:
+        if name == "nearly":
+            raise DeviceLost(0)
+
+    taking = taker(journal, pcm, patience=None)
+    with pytest.raises(DeviceLost):
+        taking.take(Question(limit=45.0), Played(lose))
+    assert taking.last is not None
+    assert taking.last.seconds >= 45
+    assert journal.entry(taking.last.note or 0).seconds >= 45
+
+
+def test_a_loudspeaker_that_goes_away_before_the_window_is_open_leaves_nothing(journal: Journal) -> None:
+    def lose(name: str) -> None:
+        raise DeviceLost(0)
+
+    taking = taker(journal, said("note01.wav"))
+    with pytest.raises(DeviceLost):
+        taking.take(Question(), Played(lose))
+    assert taking.last is None
+    assert journal.count() == 0
+
+
+def test_a_ctrl_c_in_the_middle_of_a_commit_waits_for_its_end(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A real signal, sent while a second is being written: the note is whole up to there, and can be finished."""
+    write = Take.write
+    sent: list[int] = []
+
+    def interrupted(self: Take, pcm: bytes) -> None:
+        if len(sent) < 1 and self.seconds > 1.5:
+            sent.append(1)
+            os.kill(os.getpid(), signal.SIGINT)
+            write(self, pcm)
+            return
+        write(self, pcm)
+
+    monkeypatch.setattr(Take, "write", interrupted)
+    taking = taker(journal, said("note01.wav", "note02.wav"))
+    with pytest.raises(KeyboardInterrupt):
+        taking.take(Question(), Played())
+    assert taking.last is not None
+    entry = journal.entry(taking.last.note or 0)
+    assert entry.seconds == pytest.approx(taking.last.seconds)
+
+
+def test_a_recogniser_with_a_fault_of_ours_costs_text_and_nothing_else(journal: Journal) -> None:
+    class Faulty(VoskRecognizer):
+        def feed(self, pcm: bytes) -> Hearing:
+            raise KeyError("partial")
+
+    transcriber = Transcriber(journal, lambda rate: Faulty(MODEL, rate))
+    taken, _ = take(taker(journal, said("note01.wav"), transcriber=transcriber))
+    assert transcriber.end(30)
+    transcriber.close()
+    assert transcriber.failed == [taken.note]
+
+
+def test_closing_does_not_wait_for_a_recogniser_that_hangs(journal: Journal) -> None:
+    ended = threading.Event()
+
+    class Hanging(VoskRecognizer):
+        def feed(self, pcm: bytes) -> Hearing:
+            ended.wait(60)
+            raise RecognizerFailed("it was ended")
+
+        def close(self) -> None:
+            ended.set()
+            super().close()
+
+    transcriber = Transcriber(journal, lambda rate: Hanging(MODEL, rate))
+    taken, _ = take(taker(journal, said("note01.wav"), transcriber=transcriber))
+    assert not transcriber.end(0.2)
+    began = time.monotonic()
+    transcriber.close()
+    assert time.monotonic() - began < 20
+    assert transcriber.failed == [taken.note]

@@ -37,6 +37,7 @@ class Answers:
         self.sink = sink
         self.then = then
         self.opened: list[tuple[str, int, int]] = []
+        self.answered = True
         self.guide: Guide | None = None
 
     def open(self, clip: Clip, play: Play) -> bool:
@@ -121,6 +122,24 @@ def test_a_device_lost_in_a_window_does_not_open_it_again(performer: Performer, 
     assert len(answers.opened) == 2
     first = next(clip for clip in line.clips if clip.kind is Kind.JOURNAL)
     assert found == [first.end], "it goes on behind the window"
+    assert guide.position == line.frames
+
+
+def test_a_device_lost_before_the_window_was_open_opens_it_once_it_is_back(
+    performer: Performer, line: Timeline
+) -> None:
+    """The sound that opens it was never heard, and the session went on behind a question that nobody could answer."""
+    sink, second = MemorySink(), MemorySink()
+
+    def lose(number: int) -> bool:
+        answers.answered = number > 1
+        if number == 1:
+            raise DeviceLost(sink.position)
+        return True
+
+    answers = Answers(sink, lose)
+    guide = conducted(performer, answers, line.clips, reopen=lambda: second, sleep=lambda seconds: None)
+    assert [text for text, _, _ in answers.opened] == ["What is here?", "What is here?", "And now?"]
     assert guide.position == line.frames
 
 

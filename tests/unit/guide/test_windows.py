@@ -11,8 +11,9 @@ from spoken import recording, silence
 
 from voiceguide.errors.listening import MicrophoneUnavailable
 from voiceguide.guide import phrases
-from voiceguide.guide.note import Control, Ending, NoteTaker
+from voiceguide.guide.note import Control, Ending
 from voiceguide.guide.phrases import Phrases
+from voiceguide.guide.taker import NoteTaker
 from voiceguide.guide.windows import SPOKEN, SpokenWindows
 from voiceguide.journal.store import Journal
 from voiceguide.listening.scripted_microphone import ScriptedMicrophone
