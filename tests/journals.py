@@ -71,6 +71,34 @@ def problems(folder: Path, key: bytes = KEY) -> list[str]:
         connection.close()
 
 
+class CtrlC:
+    """While it is entered, a Ctrl-C comes right behind a statement of a journal, where it begins like this, once."""
+
+    def __init__(self, journal: Journal, statement: str, passed: int = 0) -> None:
+        self._database = journal._database
+        self._real = self._database._connection
+        self._statement = statement
+        self._to_come = passed + 1
+
+    def __enter__(self) -> None:
+        self._database._connection = self
+
+    def __exit__(self, *_: object) -> None:
+        self._database._connection = self._real
+        assert self._to_come <= 0, "it never came"
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._real, name)
+
+    def execute(self, statement: str, *values: Any) -> Any:
+        done = self._real.execute(statement, *values)
+        if statement.startswith(self._statement):
+            self._to_come -= 1
+            if self._to_come == 0:
+                raise KeyboardInterrupt
+        return done
+
+
 def python(program: str, *arguments: object) -> subprocess.Popen[str]:
     """Start a program of one's own in another process."""
     return subprocess.Popen(

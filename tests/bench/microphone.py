@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -114,6 +115,52 @@ def _recording(server: SoundServer, minutes: float) -> None:
     say(f"{what}, missing", FRAMES(missing), at_most(0, FRAMES)(missing), f"put in by the player: {FRAMES(foreign)}")
     say(f"{what}, overflows", TIMES(overflows))
     say(f"{what}, processor, of one core", PERCENT(100 * used / seconds), at_most(3, PERCENT)(100 * used / seconds))
+
+
+def note(folder: Path) -> None:
+    """Measure ten minutes of `voiceguide note`, recognised meanwhile: what is in the journal, against what was said."""
+    from processes import VOICEGUIDE
+    from spoken import MODEL, NOTES, recording, trimmed
+
+    from voiceguide.journal.key import find_key
+    from voiceguide.journal.store import Journal
+
+    home = folder / "home"
+    rng = np.random.default_rng(2)
+    sentence = b"".join(trimmed(recording(name, RATE)) + bytes(RATE) for name in NOTES)
+    voice = np.frombuffer(sentence * (1 + round(60 * MINUTES * RATE * 2 / len(sentence))), "<i2")
+    voice = voice[: round(60 * MINUTES * RATE)]
+    # A little noise, so that each stretch occurs only once and every missing frame shows.
+    said = np.clip(voice + rng.integers(-40, 40, len(voice)) * 2 + 1, -32768, 32767).astype("<i2").tobytes()
+    with sound_card(folder) as server:
+        environment = {**server.environment, "VOICEGUIDE_HOME": str(home)}
+        subprocess.run([*VOICEGUIDE, "models", "add", str(MODEL)], env=environment, check=True, capture_output=True)
+        with _busy_cores(), server.recording() as speaker:
+            taking = subprocess.Popen(
+                [*VOICEGUIDE, "note", "--minutes", "15", "--patience", "only when I press"],
+                env=environment, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+            )  # fmt: skip
+            # The notice, then two tones: the last sound for a while.
+            speaker.wait_for(_quiet_again, 180)
+            server.speak(said)
+            taking.send_signal(signal.SIGINT)
+            ended = time.monotonic()
+            told = taking.communicate(timeout=120)[1]
+        say("After ten minutes of speech, until its text is ready", SECONDS(time.monotonic() - ended))
+    with Journal.open(home / "journal", find_key(home / "journal", None)) as journal:
+        (heading,) = journal.headings()
+        heard = b"".join(journal.sound(heading.id).blocks)
+    missing, foreign = _compared(said, heard)
+    what = f"A note of {MINUTES:g} minutes with both cores busy"
+    say(f"{what}, missing", FRAMES(missing), at_most(0, FRAMES)(missing), f"put in by the player: {FRAMES(foreign)}")
+    say(f"{what}, words", str(heading.words), f"{told.splitlines()[-1]}")
+
+
+def _quiet_again(sound: np.ndarray) -> bool:
+    from sound_server import sounding_spans
+
+    spans = sounding_spans(sound)
+    return bool(spans) and len(sound) - spans[-1][1] > 3 * RATE
 
 
 def _compared(said: bytes, heard: bytes) -> tuple[int, int]:

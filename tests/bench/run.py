@@ -1,6 +1,6 @@
 """Prints the figures of docs/architecture.md, as wanted and as measured on this machine.
 
-    python tests/bench/run.py             all but `live` and `microphone`, which take ten minutes each
+    python tests/bench/run.py             all but `live`, `microphone` and `note`, ten minutes each
     python tests/bench/run.py help render
 
 Each line: what, the median of several runs (the lowest and the highest), what is wanted, and the
@@ -34,8 +34,9 @@ FIGURES: dict[str, Callable[[Path], None]] = {
     "journal": journal.journal,
     "live": live.live,
     "microphone": microphone.microphone,
+    "note": microphone.note,
 }
-ON_REQUEST = {"live", "microphone"}
+ON_REQUEST = {"live", "microphone", "note"}
 
 
 def main(names: list[str]) -> None:

@@ -94,6 +94,30 @@ def test_it_asks_once_and_takes_only_a_yes(
     assert left(lived_in) == before
 
 
+def test_ctrl_c_at_the_question_removes_nothing(
+    voiceguide: Commands, lived_in: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Stopped(io.StringIO):
+        def readline(self, size: int = -1, /) -> str:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(sys, "stdin", Stopped())
+    before = left(lived_in)
+    said = voiceguide("forget", "--all")
+    assert said.code == 130
+    assert said.err.endswith("Type yes or no: \nNothing was removed.\n")
+    assert left(lived_in) == before
+
+
+def test_a_wrong_answer_repeats_the_question(
+    voiceguide: Commands, lived_in: Path, answer: Callable[[str], None]
+) -> None:
+    answer("perhaps\n\nNO\n")
+    said = voiceguide("forget", "--all")
+    assert (said.code, said.err) == (1, "Remove all of it? It cannot be brought back. Type yes or no: " * 3)
+    assert (lived_in / "journal" / "journal.db").exists()
+
+
 def test_a_yes_is_enough(voiceguide: Commands, lived_in: Path, answer: Callable[[str], None]) -> None:
     answer("y\n")
     assert voiceguide("forget", "--all").code == 0
@@ -127,6 +151,16 @@ def test_a_journal_that_was_moved_and_linked_goes_with_its_link(
     assert said.code == 0
     assert f"{lived_in / 'journal'}, a link to {elsewhere}" in said.out
     assert not elsewhere.exists()
+    assert left(lived_in) == STAYS
+
+
+def test_settings_that_were_moved_and_linked_go_with_their_link(
+    voiceguide: Commands, lived_in: Path, tmp_path: Path
+) -> None:
+    (lived_in / "settings.toml").rename(tmp_path / "elsewhere.toml")
+    (lived_in / "settings.toml").symlink_to(tmp_path / "elsewhere.toml")
+    assert voiceguide("forget", "--all", "--yes").code == 0
+    assert not (tmp_path / "elsewhere.toml").exists()
     assert left(lived_in) == STAYS
 
 

@@ -143,7 +143,7 @@ class TestEdit:
             terminal.type("\x15\x04")
             code = terminal.end()
         assert code == 130
-        assert "Stopped." in terminal.seen
+        assert "Nothing was changed." in terminal.seen
         assert self.text(journal, 1) == "One small thing. It was enough."
 
     def test_nothing_that_is_typed_goes_into_a_file(
@@ -246,12 +246,14 @@ class TestTranscribe:
         assert voiceguide("journal", "transcribe", "5", "--again").code == 0
 
     def test_a_text_stays_where_no_words_are_recognised_any_more(
-        self, voiceguide: Commands, journal: Opened, piped: Callable[[bytes], None]
+        self, voiceguide: Commands, journal: Opened, home: Path, piped: Callable[[bytes], None]
     ) -> None:
         piped(b"Typed by hand.")
         voiceguide("journal", "edit", "3")
         voiceguide("models", "add", spoken.MODEL)
+        before = (home / "journal" / "journal.db").read_bytes()
         said = voiceguide("journal", "transcribe", "3", "--again")
+        assert (home / "journal" / "journal.db").read_bytes() == before, "a crash would find it without its text"
         assert said.out == "Note 3: no words were recognised in it. The text it had stays.\n"
         with journal() as opened:
             assert (opened.entry(3).text, opened.entry(3).heading.edited) == ("Typed by hand.", True)
@@ -338,6 +340,72 @@ class TestRepair:
         assert said.code == 1
         assert len(said.err.splitlines()) == 1
         assert path.read_bytes() == b"nonsense"
+
+
+class TestDamagedFiles:
+    NAMES = ("journal.damaged-1.db", "journal.damaged-1.first-page")
+
+    @pytest.fixture
+    def damaged(self, notes: None, home: Path) -> list[Path]:
+        paths = [home / "journal" / name for name in self.NAMES]
+        for path in paths:
+            path.write_bytes(b"encrypted")
+        return paths
+
+    def test_whoever_deletes_a_note_or_asks_hears_of_them(self, voiceguide: Commands, damaged: list[Path]) -> None:
+        for said in (voiceguide("journal", "delete", "2", "--yes"), voiceguide("journal", "status")):
+            assert said.code == 0
+            assert f"{', '.join(self.NAMES)}. To remove that: voiceguide journal repair --remove-damaged\n" in said.out
+
+    @pytest.mark.parametrize(("arguments", "typed"), [(["--yes"], b""), ([], b"yes\n")])
+    def test_they_can_be_removed_and_the_journal_stays(
+        self, voiceguide: Commands, damaged: list[Path], piped: Callable[[bytes], None],
+        arguments: list[str], typed: bytes,
+    ) -> None:  # fmt: skip
+        piped(typed)
+        said = voiceguide("journal", "repair", "--remove-damaged", *arguments)
+        assert said.code == 0
+        assert said.out.splitlines() == [f"Removed: {path}" for path in damaged]
+        assert not any(path.exists() for path in damaged)
+        assert len(voiceguide("journal", "list").out.splitlines()) == 4
+        assert "damaged" not in voiceguide("journal", "status").out
+        assert voiceguide("journal", "repair", "--remove-damaged").out == "There is nothing that a repair set aside.\n"
+
+    def test_without_a_yes_they_stay(
+        self, voiceguide: Commands, damaged: list[Path], piped: Callable[[bytes], None]
+    ) -> None:
+        piped(b"no\n")
+        said = voiceguide("journal", "repair", "--remove-damaged")
+        assert (said.code, said.out) == (1, "Nothing was removed.\n")
+        assert all(path.exists() for path in damaged)
+
+
+@pytest.mark.usefixtures("notes")
+class TestLanguage:
+    def test_each_note_is_for_the_model_of_its_own_language(self, voiceguide: Commands, journal: Opened) -> None:
+        with journal() as opened:
+            for language in ("de", "en"):
+                take = opened.begin(spoken.RATE, language=language)
+                take.write(spoken.recording("note01.wav"))
+                take.finish()
+        voiceguide("models", "add", spoken.MODEL)
+        said = voiceguide("journal", "transcribe", "5", "6")
+        assert said.code == 1
+        assert said.err.startswith('There is no model for speech recognition in the language "de" here yet.')
+        assert said.out == "Note 6 has its text: 4 words.\n"
+        assert voiceguide("journal", "transcribe", "5", "--language", "en").out == "Note 5 has its text: 4 words.\n"
+
+    def test_a_note_without_words_is_not_sent_to_be_transcribed_again_and_again(
+        self, voiceguide: Commands, piped: Callable[[bytes], None]
+    ) -> None:
+        assert "voiceguide journal transcribe 3\n" in voiceguide("journal", "show", "3").out
+        voiceguide("models", "add", spoken.MODEL)
+        voiceguide("journal", "transcribe", "3")
+        shown = voiceguide("journal", "show", "3").out
+        assert shown.endswith("No words were recognised in it. To hear it: voiceguide journal play 3\n")
+        piped(b"")
+        voiceguide("journal", "edit", "2", "--yes")
+        assert "You took its text away." in voiceguide("journal", "show", "2").out
 
 
 def test_work_that_takes_long_says_so_at_least_every_five_seconds(capsys: pytest.CaptureFixture[str]) -> None:

@@ -173,3 +173,31 @@ class TestHeard:
         assert "words" not in said.all
         assert np.abs(heard).max() > 0.01
         assert not list((home / "cache").rglob("*.wav"))
+
+
+@pytest.mark.usefixtures("notes", "tone_voice")
+class TestFolder:
+    @pytest.mark.parametrize("words", [["last"], ["3"], ["14", "november"], ["yesterday"], ["31", "november"]])
+    def test_words_that_name_notes_are_no_folder(
+        self, voiceguide: Commands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        said = voiceguide("journal", "export", *words)
+        assert said.code == 1
+        assert f"voiceguide journal export FOLDER {' '.join(words)}." in said.err
+        assert not (tmp_path / words[0]).exists()
+
+    def test_unless_there_is_such_a_folder(
+        self, voiceguide: Commands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        (tmp_path / "november").mkdir()
+        assert voiceguide("journal", "export", "november", "last").code == 0
+
+    def test_nothing_is_no_folder(self, voiceguide: Commands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        (tmp_path / "empty").mkdir()
+        monkeypatch.chdir(tmp_path / "empty")
+        said = voiceguide("journal", "export", "")
+        assert said.code == 1
+        assert said.err.startswith("No folder was named.")
+        assert not list((tmp_path / "empty").iterdir())

@@ -181,7 +181,9 @@ class TestPassphrase:
         assert said.err.startswith("That is not the passphrase of the journal.")
         assert find_key(folder, lambda: PHRASE) == locked
 
-    @pytest.mark.parametrize(("lines", "sentence"), [((), "The journal is locked"), (("",), "An empty passphrase")])
+    @pytest.mark.parametrize(
+        ("lines", "sentence"), [((), "No new passphrase was given"), (("",), "An empty passphrase")]
+    )
     def test_none_or_an_empty_one_changes_nothing(
         self,
         voiceguide: Commands,
@@ -285,6 +287,14 @@ class TestUnlockAndLock:
         assert "To set one: voiceguide journal passphrase" in said.err
         assert find_key(folder, None) == key
 
+    def test_a_damaged_open_copy_is_replaced(
+        self, voiceguide: Commands, folder: Path, locked: bytes, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (folder / "journal.key").write_bytes(b"nonsense")
+        type_lines(monkeypatch, PHRASE)
+        assert voiceguide("journal", "unlock").code == 0
+        assert find_key(folder, None) == locked
+
     def test_a_wrong_passphrase_from_a_pipe_is_tried_once(
         self, voiceguide: Commands, folder: Path, locked: bytes, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -293,6 +303,46 @@ class TestUnlockAndLock:
         assert said.code == 1
         assert said.err.startswith("That is not the passphrase")
         assert place(folder) is Place.PASSPHRASE
+
+    def test_enter_alone_is_no_passphrase(
+        self, voiceguide: Commands, folder: Path, locked: bytes, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        type_lines(monkeypatch, "")
+        said = voiceguide("journal", "unlock")
+        assert said.code == 1
+        assert said.err.startswith("Nothing was typed, so the journal stays locked.")
+        assert "--no-notes" in said.err
+
+    def test_a_copy_elsewhere_needs_the_passphrase_and_does_not_call_the_journal_locked(
+        self, voiceguide: Commands, folder: Path, locked: bytes, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        unlock(folder, PHRASE, Place.UNLOCKED_FILE)
+        type_lines(monkeypatch)
+        said = voiceguide("journal", "unlock", "--keyring")
+        assert said.code == 1
+        assert "the journal stays open as it was" in said.err
+        assert "is locked" not in said.err
+        assert place(folder) is Place.UNLOCKED_FILE
+
+    def test_without_a_new_passphrase_an_open_journal_is_not_called_locked(
+        self, voiceguide: Commands, folder: Path, key: bytes, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        type_lines(monkeypatch)
+        said = voiceguide("journal", "passphrase")
+        assert said.code == 1
+        assert said.err.splitlines()[-1].startswith("No new passphrase was given, so nothing was changed.")
+        assert "is locked" not in said.err
+        assert find_key(folder, None) == key
+
+
+def test_a_journal_that_is_gone_is_not_told_as_none_yet(voiceguide: Commands, folder: Path, key: bytes) -> None:
+    speak(folder, key)
+    (folder / "journal.db").unlink()
+    said = voiceguide("journal", "status")
+    assert said.code == 1
+    assert "none yet" not in said.out
+    assert "Notes: they cannot be reached. The journal" in said.out
+    assert "is gone, and what belongs to it is still there (journal.first-page)" in said.out
 
 
 class TestAsking:
@@ -390,13 +440,13 @@ class TestAtATerminal:
         self, at_terminal: Callable[..., Terminal], folder: Path, key: bytes
     ) -> None:
         terminal = at_terminal("journal", "passphrase")
-        terminal.wait_for("New passphrase: ")
+        terminal.wait_for("New passphrase (nothing is shown while you type): ")
         assert "cannot be recovered" in terminal.shown
         terminal.type(f"{PHRASE}\n")
         terminal.wait_for("The same again: ")
         terminal.type("something else\n")
         terminal.wait_for("The two were not the same.")
-        terminal.wait_for("New passphrase: ")
+        terminal.wait_for("New passphrase (nothing is shown while you type): ")
         terminal.type(f"{PHRASE}\n")
         terminal.wait_for("The same again: ")
         terminal.type(f"{PHRASE}\n")
@@ -411,7 +461,7 @@ class TestAtATerminal:
     ) -> None:
         terminal = at_terminal("journal", "passphrase")
         for _ in range(3):
-            terminal.wait_for("New passphrase: ")
+            terminal.wait_for("New passphrase (nothing is shown while you type): ")
             terminal.type(f"{PHRASE}\n")
             terminal.wait_for("The same again: ")
             terminal.type(f"{OTHER}\n")
@@ -430,7 +480,7 @@ class TestAtATerminal:
         terminal.type(f"{PHRASE}\n")
         assert terminal.end() == 0
         assert "That is not the passphrase" in terminal.shown
-        assert "An empty passphrase" in terminal.shown
+        assert "Nothing was typed, so the journal stays locked." in terminal.shown
         assert "The journal is open." in terminal.shown
         assert PHRASE not in terminal.shown
         assert place(folder) is Place.UNLOCKED_FILE

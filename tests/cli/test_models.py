@@ -183,7 +183,7 @@ class TestGet:
         assert server.requests == []
         assert not models.exists()
 
-    @pytest.mark.parametrize(("answer", "asked"), [("y", 1), ("n", 0), ("", 0)])
+    @pytest.mark.parametrize(("answer", "asked"), [("y", 1), ("n", 0), ("\nwhat?\nno", 0)])
     def test_on_a_terminal_it_asks(
         self, voiceguide: Commands, server: ModelServer, answer: str, asked: int, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -193,7 +193,7 @@ class TestGet:
             monkeypatch.setattr("sys.stdin", terminal)
             said = voiceguide("models", "get", "tiny", "--mirror", server.url)
         os.close(ours)
-        assert "Download it? [y/N]:" in said.all
+        assert said.err.count("Download it? Type yes or no: ") == (3 if "what" in answer else 1)
         assert len(server.requests) == asked
         assert said.code == 1 - asked
         assert ("Nothing was downloaded." in said.err) is not bool(asked)
@@ -283,6 +283,23 @@ class TestCheck:
         said = voiceguide("models", "check")
         assert said.code == 0
         assert "No model is installed" in said.out
+
+
+@pytest.mark.parametrize(
+    ("path", "sentence"),
+    [
+        ("https://models.example/vosk-model-tiny-en.zip", "To download one: voiceguide models get NAME"),
+        ("", "No path was given. Name the folder or the zip of a model."),
+    ],
+)
+def test_what_is_no_path_is_refused_with_what_to_do(
+    voiceguide: Commands, models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str, sentence: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    said = voiceguide("models", "add", path)
+    assert said.code == 1
+    assert sentence in said.err
+    assert not models.exists()
 
 
 def test_adding_needs_no_network_at_all(tmp_path: Path) -> None:

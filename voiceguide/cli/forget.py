@@ -10,10 +10,12 @@ from pathlib import Path
 import click
 
 from voiceguide.cli import wording_journal as said
-from voiceguide.cli.journal_changing import confirmed
+from voiceguide.cli.asking import confirmed
 from voiceguide.errors import VoiceguideError
 from voiceguide.errors.notes import NotRemoved
 from voiceguide.paths import Paths, find_paths
+
+_INTERRUPTED = 130
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +45,13 @@ def forget(everything: bool, yes: bool) -> int:
     if not everything:
         click.echo(said.FORGET_NEEDS_ALL, err=True)
         return 2
-    if not yes and not confirmed(said.ASK_FORGET):
-        click.echo(said.NOT_FORGOTTEN)
-        return 1
+    try:
+        if not yes and not confirmed(said.ASK_FORGET):
+            click.echo(said.NOT_FORGOTTEN)
+            return 1
+    except KeyboardInterrupt:
+        click.echo(f"\n{said.NOT_FORGOTTEN}", err=True)
+        return _INTERRUPTED
     removed = [_removed(one) for one in kept]
     if not all(removed):
         click.echo(said.FORGOTTEN_PARTLY, err=True)
@@ -89,7 +95,8 @@ def _removed(kept: _Kept) -> bool:
 def _remove_journal(folder: Path) -> None:
     """Remove the key and what it opens; where the keyring does not let go of its copy, what is needed to try again."""
     from voiceguide.errors.keys import KeyFileRefused, LeftInKeyring
-    from voiceguide.journal.key import KEYRING_FILE, remove_keys
+    from voiceguide.journal.key import remove_keys
+    from voiceguide.journal.keyring import KEYRING_FILE
 
     if not folder.is_dir():
         _remove(folder)

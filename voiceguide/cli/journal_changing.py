@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import click
 
 from voiceguide.cli import wording_journal as said
+from voiceguide.cli.asking import at_terminal, confirmed
 from voiceguide.cli.journal_notes import (
-    at_terminal,
     choose,
     choose_one,
     count_of,
@@ -35,25 +35,29 @@ if TYPE_CHECKING:
     from voiceguide.journal.store import Journal
 
 
+_INTERRUPTED = 130
+
+
 @click.command("edit", help=said.EDIT_HELP)
 @notes_argument
 @click.option("--yes", is_flag=True, help=said.EMPTIED_OPTION)
-def edit_note(words: tuple[str, ...], yes: bool) -> None:
-    """Change the text of one note; the words that were heard, with their times, go with the old text."""
+def edit_note(words: tuple[str, ...], yes: bool) -> int:
+    """Change the text of one note; the words that were heard go with the old text. Return 130 if the person stops."""
     from voiceguide.cli.retyping import retyped
 
     with open_journal(find_paths()) as journal:
         note = choose_one(journal, required(words))
         old = printable(journal.entry(note.id).text).strip()
-        if at_terminal():
-            click.echo(line_of(note), err=True)
-            new = retyped(old)
-        else:
-            new = _piped()
-        new = printable(new).strip()
+        try:
+            if at_terminal():
+                click.echo(line_of(note), err=True)
+            new = printable(retyped(old) if at_terminal() else _piped()).strip()
+        except (click.Abort, KeyboardInterrupt):
+            click.echo(said.NOTHING_CHANGED, err=True)
+            return _INTERRUPTED
         if new == old:
             click.echo(said.NOTHING_CHANGED)
-            return
+            return 0
         if not new and not note.has_sound:
             raise TextEmptied.without_sound(note.id)
         if not new and not yes:
@@ -61,22 +65,27 @@ def edit_note(words: tuple[str, ...], yes: bool) -> None:
         journal.write_text(note.id, new, edited=True)
     changed = said.TEXT_CHANGED.format(number=note.id, words=words_of(len(new.split())))
     click.echo(changed if new else said.TEXT_REMOVED.format(number=note.id))
+    return 0
 
 
 @click.command("delete", help=said.DELETE_HELP)
 @notes_argument
 @click.option("--yes", is_flag=True, help=said.YES_OPTION)
 def delete_note(words: tuple[str, ...], yes: bool) -> int:
-    """Delete one note, after one question; return 1 if it was not wanted after all."""
-    with open_journal(find_paths()) as journal:
+    """Delete one note, after one question; return 1 if it was not wanted after all, 130 if the person stopped it."""
+    from voiceguide.journal.folder import damaged_files
+
+    paths = find_paths()
+    with open_journal(paths) as journal:
         note = choose_one(journal, required(words))
         if not yes:
             click.echo(line_of(note), err=True)
-            if not confirmed(said.ASK_DELETE):
-                click.echo(said.NOT_DELETED)
-                return 1
+            if stopped := _refused(said.ASK_DELETE, said.NOT_DELETED):
+                return stopped
         journal.delete(note.id)
     click.echo(said.DELETED.format(number=note.id))
+    if damaged := damaged_files(paths.journal):
+        click.echo(said.DAMAGED_MAY_HOLD_IT.format(names=_names(damaged)))
     return 0
 
 
@@ -84,8 +93,8 @@ def delete_note(words: tuple[str, ...], yes: bool) -> int:
 @some_notes_argument
 @click.option("--all", "everything", is_flag=True, help=said.TRANSCRIBE_ALL_OPTION)
 @click.option("--again", is_flag=True, help=said.AGAIN_OPTION)
-@click.option("--language", default="en", metavar="LANGUAGE", help=said.LANGUAGE_OPTION)
-def transcribe_notes(words: tuple[str, ...], everything: bool, again: bool, language: str) -> int:
+@click.option("--language", metavar="LANGUAGE", help=said.LANGUAGE_OPTION)
+def transcribe_notes(words: tuple[str, ...], everything: bool, again: bool, language: str | None) -> int:
     """Turn the sound of notes into text; return 1 if that was not possible for one of them."""
     if bool(words) == everything:
         raise click.UsageError(said.NOTES_OR_ALL if words else said.NAME_NOTES)
@@ -95,14 +104,47 @@ def transcribe_notes(words: tuple[str, ...], everything: bool, again: bool, lang
         notes = [note for note in named if _can_have_text(note, again)] if words else _waiting(journal, again)
         if not notes and everything:
             click.echo(said.NOTHING_TO_TRANSCRIBE)
-        model = _model(paths, language) if notes else None
-        done = [_transcribed(journal, note, model, language) for note in notes if model is not None]
-    return 0 if all(done) and len(done) >= len(named) else 1
+        models = _models(paths, dict.fromkeys(language or note.language for note in notes))
+        done = [
+            _transcribed(journal, note, model, language or note.language)
+            for note in notes
+            if (model := models.get(language or note.language)) is not None
+        ]
+    return 0 if all(done) and len(done) == len(notes) >= len(named) else 1
 
 
 @click.command("repair", help=said.REPAIR_HELP)
-def repair_journal() -> None:
-    """Save what can be saved of a damaged journal, and say what became of it."""
+@click.option("--remove-damaged", "removing", is_flag=True, help=said.REMOVE_DAMAGED_OPTION)
+@click.option("--yes", is_flag=True, help=said.YES_OPTION)
+def repair_journal(removing: bool, yes: bool) -> int:
+    """Save what can be saved of a damaged journal, or remove what earlier repairs set aside."""
+    if removing:
+        return _remove_damaged(find_paths().journal, yes)
+    _repair()
+    return 0
+
+
+def _remove_damaged(folder: Path, yes: bool) -> int:
+    """Remove what repairs set aside, after one question; return 1 if that was not wanted, 130 if it was stopped."""
+    from voiceguide.journal.folder import damaged_files, remove_damaged
+
+    damaged = damaged_files(folder)
+    if not damaged:
+        click.echo(said.NOTHING_DAMAGED)
+        return 0
+    if not yes:
+        for path in damaged:
+            click.echo(path, err=True)
+        if stopped := _refused(said.ASK_REMOVE_DAMAGED, said.NOT_REMOVED):
+            return stopped
+    remove_damaged(damaged)
+    for path in damaged:
+        click.echo(said.REMOVED.format(path=path))
+    return 0
+
+
+def _repair() -> None:
+    """Save what can be saved, and say what became of it."""
     from voiceguide.journal.repair import repair
 
     paths = find_paths()
@@ -119,15 +161,6 @@ def repair_journal() -> None:
         click.echo(said.LOST.format(numbers=_listed(repaired.lost)))
     for path in repaired.kept:
         click.echo(said.DAMAGED_KEPT.format(path=path))
-
-
-def confirmed(question: str) -> bool:
-    """Ask, and take anything but a yes for a no, the end of the input too."""
-    try:
-        return click.confirm(question, err=True)
-    except click.Abort:
-        click.echo(err=True)
-        return False
 
 
 def _listed(numbers: Sequence[int]) -> str:
@@ -200,15 +233,31 @@ def _transcribed(journal: Journal, note: Heading, model: Path, language: str) ->
     return True
 
 
-def _model(paths: Paths, language: str) -> Path:
-    """Return the folder of the model for a language.
-
-    Raises:
-        NoModel: none is installed.
-    """
+def _models(paths: Paths, languages: Iterable[str]) -> dict[str, Path]:
+    """Return the folder of the model for each language, and say for which there is none."""
     from voiceguide.listening.models import model_for
 
-    installed = model_for(paths.models, language)
-    if installed is None:
-        raise NoModel(language)
-    return installed.folder
+    found: dict[str, Path] = {}
+    for language in languages:
+        installed = model_for(paths.models, language)
+        if installed is None:
+            click.echo(str(NoModel(language)), err=True)
+        else:
+            found[language] = installed.folder
+    return found
+
+
+def _refused(question: str, told: str) -> int:
+    """Ask; return 0 for a yes, or say what was not done and return 1, or 130 if the person stopped it."""
+    try:
+        if confirmed(question):
+            return 0
+    except KeyboardInterrupt:
+        click.echo(f"\n{told}", err=True)
+        return _INTERRUPTED
+    click.echo(told)
+    return 1
+
+
+def _names(paths: Iterable[Path]) -> str:
+    return ", ".join(path.name for path in paths)

@@ -17,9 +17,10 @@ from voiceguide.cli.journal_notes import (
     found,
     open_journal,
     some_notes_argument,
+    today,
 )
 from voiceguide.cli.meanwhile import meanwhile
-from voiceguide.errors.notes import NoNotesYet
+from voiceguide.errors.notes import FolderUnclear, NoNotesYet
 from voiceguide.paths import find_paths
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ _INTERRUPTED = 130
 
 
 @click.command("export", help=said.EXPORT_HELP)
-@click.argument("folder", type=click.Path(path_type=Path), metavar="FOLDER")
+@click.argument("place", type=click.Path(), metavar="FOLDER")
 @some_notes_argument
 @click.option(
     "--format",
@@ -45,12 +46,13 @@ _INTERRUPTED = 130
 )
 @filter_options
 def export_notes(
-    folder: Path, words: tuple[str, ...], wanted_format: str,
+    place: str, words: tuple[str, ...], wanted_format: str,
     since: datetime.date | None, until: datetime.date | None, session: str | None,
 ) -> int:  # fmt: skip
     """Write notes to a folder; return 1 if not all of them could be, and 130 if the person stopped it."""
     from voiceguide.journal.export import Format, Progress, export
 
+    folder = _folder(place, words)
     formats = tuple(Format) if wanted_format == _ALL else (Format(wanted_format),)
     progress = Progress()
     with open_journal(find_paths()) as journal:
@@ -69,6 +71,22 @@ def export_notes(
         finally:
             _tell(folder, progress)
     return 1 if progress.failed else 0
+
+
+def _folder(place: str, words: Sequence[str]) -> Path:
+    """Return the folder that a person names.
+
+    Raises:
+        FolderUnclear: they named none, or what is meant are notes.
+    """
+    from voiceguide.journal.choose import names_notes
+
+    if not place.strip():
+        raise FolderUnclear.empty()
+    folder = Path(place)
+    if not folder.exists() and names_notes([place], today()):
+        raise FolderUnclear.notes(place, " ".join([place, *words]))
+    return folder
 
 
 def _wanted(journal: Journal, words: Sequence[str], wanted: Filter) -> list[int] | None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from voiceguide.cli import wording_journal as said
+from voiceguide.cli.asking import at_terminal
 from voiceguide.errors import VoiceguideError
 from voiceguide.errors.keys import JournalLocked, KeyProblem, LeftInKeyring, NoKeyYet, NoPassphrase, WrongPassphrase
 from voiceguide.paths import Paths, find_paths
@@ -31,7 +32,7 @@ def ask_passphrase(question: str = said.KEY_ASK) -> str:
         JournalLocked: there is nobody to type it, and no line of input is left.
         WrongPassphrase: the line is not text.
     """
-    if _at_terminal():
+    if at_terminal():
         typed: str = click.prompt(question, hide_input=True, default="", show_default=False, err=True)
         return typed
     try:
@@ -60,6 +61,7 @@ def find_journal_key(paths: Paths) -> bytes:
 @click.command(help=said.KEY_STATUS_HELP)
 def status() -> int:
     """Say one fact a line, without asking for anything; return 1 if the notes cannot be reached."""
+    from voiceguide.journal.folder import damaged_files
     from voiceguide.journal.key import place
 
     folder = find_paths().journal
@@ -67,6 +69,8 @@ def status() -> int:
     where = place(folder)
     readable, notes = _notes(folder)
     click.echo(notes)
+    if damaged := damaged_files(folder):
+        click.echo(said.KEY_DAMAGED_FILES.format(names=", ".join(path.name for path in damaged)))
     for line in _key_lines(where, folder) if readable or where else (said.KEY_GONE,):
         click.echo(line)
     return 0 if readable else 1
@@ -101,6 +105,7 @@ def passphrase() -> None:
 def unlock(in_keyring: bool) -> None:
     """Put an open copy of the key beside the sealed one, so that no command asks."""
     from voiceguide.journal import key
+    from voiceguide.journal.keyfile import KEY_FILE
 
     folder = find_paths().journal
     wanted = key.Place.UNLOCKED_KEYRING if in_keyring else key.Place.UNLOCKED_FILE
@@ -110,8 +115,13 @@ def unlock(in_keyring: bool) -> None:
         return
     if where in {None, key.Place.KEY_FILE}:
         raise NoPassphrase.set()
-    _tried(lambda passphrase: key.unlock(folder, passphrase, wanted))
-    path = folder / key.KEY_FILE
+    try:
+        _tried(lambda passphrase: key.unlock(folder, passphrase, wanted))
+    except JournalLocked:
+        if _is_open(folder):
+            raise NoPassphrase.needed_for_copy() from None
+        raise
+    path = folder / KEY_FILE
     click.echo(said.KEY_IN_KEYRING if in_keyring else said.KEY_IN_FILE.format(path=path))
 
 
@@ -155,10 +165,6 @@ def _is_open(folder: Path) -> bool:
     return True
 
 
-def _at_terminal() -> bool:
-    return sys.stdin is not None and sys.stdin.isatty()
-
-
 def _tried(use: Callable[[str], Answer]) -> Answer:
     """Return what a passphrase opens; at a terminal a wrong one may be typed again.
 
@@ -166,7 +172,7 @@ def _tried(use: Callable[[str], Answer]) -> Answer:
         WrongPassphrase, NoPassphrase: the last one was wrong, or empty, too.
         KeyProblem: something else is the matter.
     """
-    for _ in range(_TRIES - 1 if _at_terminal() else 0):
+    for _ in range(_TRIES - 1 if at_terminal() else 0):
         try:
             return use(ask_passphrase())
         except (WrongPassphrase, NoPassphrase) as error:
@@ -180,8 +186,11 @@ def _new_passphrase() -> str:
     Raises:
         NoPassphrase: it was empty, or never the same twice.
     """
-    if not _at_terminal():
-        return ask_passphrase()
+    if not at_terminal():
+        try:
+            return ask_passphrase()
+        except JournalLocked:
+            raise NoPassphrase.no_new_one() from None
     for _ in range(_TRIES):
         new = ask_passphrase(said.KEY_ASK_NEW)
         if not new.strip():
@@ -194,11 +203,12 @@ def _new_passphrase() -> str:
 
 def _notes(folder: Path) -> tuple[bool, str]:
     """Return whether the notes can be reached, locked or not, and the line that says how many there are."""
-    from voiceguide.journal.key import JOURNAL_FILE, find_key
+    from voiceguide.journal.folder import JOURNAL_FILE, left_behind
+    from voiceguide.journal.key import find_key
 
     try:
         key = find_key(folder, None)
-        if not (folder / JOURNAL_FILE).exists():
+        if not (folder / JOURNAL_FILE).exists() and not left_behind(folder):
             return True, said.KEY_NO_NOTES
         return True, _counted(folder, key)
     except NoKeyYet:
@@ -220,7 +230,8 @@ def _counted(folder: Path, key: bytes) -> str:
 
 def _key_lines(where: Place | None, folder: Path) -> tuple[str, str]:
     """Return where the key lives, and how to change that."""
-    from voiceguide.journal.key import KEY_FILE, Place
+    from voiceguide.journal.key import Place
+    from voiceguide.journal.keyfile import KEY_FILE
 
     if where is None:
         return said.KEY_NONE, said.KEY_CHANGE_NONE

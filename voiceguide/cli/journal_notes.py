@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -56,9 +55,18 @@ def open_journal(paths: Paths) -> Journal:
         NoNotesYet: there is none.
         VoiceguideError: it cannot be opened.
     """
+    return open_with(paths, journal_key(paths))
+
+
+def open_with(paths: Paths, key: bytes) -> Journal:
+    """Open the journal with its key, or begin it; say which notes were cut short by a crash.
+
+    Raises:
+        VoiceguideError: it cannot be opened.
+    """
     from voiceguide.journal.store import Journal
 
-    journal = Journal.open(paths.journal, journal_key(paths))
+    journal = Journal.open(paths.journal, key)
     for number in journal.recovered:
         click.echo(wording.RECOVERED.format(number=number), err=True)
     return journal
@@ -76,11 +84,6 @@ def journal_key(paths: Paths) -> bytes:
     if not has_journal(paths):
         raise NoNotesYet
     return find_journal_key(paths)
-
-
-def at_terminal() -> bool:
-    """Say whether somebody can type an answer."""
-    return sys.stdin is not None and sys.stdin.isatty()
 
 
 def filter_options(command: Command) -> Command:
@@ -202,6 +205,11 @@ def count_of(notes: int) -> str:
 def words_of(words: int) -> str:
     """Return a number of words, in words."""
     return "1 word" if words == 1 else f"{words} words"
+
+
+def json_with_text_option(command: Command) -> Command:
+    """Add --json, where it shows more than the lines do."""
+    return click.option("--json", "as_json", is_flag=True, help=wording.JSON_WITH_TEXT_OPTION)(command)
 
 
 def printable(text: str) -> str:

@@ -10,14 +10,15 @@ import click
 
 from voiceguide.cli import wording
 from voiceguide.cli import wording_journal as said
+from voiceguide.cli.asking import at_terminal
 from voiceguide.cli.journal_notes import (
     Filter,
     about,
-    at_terminal,
     choose,
     filter_options,
     found,
     has_journal,
+    json_with_text_option,
     line_of,
     notes_argument,
     open_journal,
@@ -27,7 +28,7 @@ from voiceguide.cli.journal_notes import (
     some_notes_argument,
     whole_title,
 )
-from voiceguide.cli.options import json_option, settings_with
+from voiceguide.cli.options import settings_with
 from voiceguide.paths import find_paths
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ _STOPPING = 0.03
 @click.command("list", help=said.LIST_HELP)
 @filter_options
 @click.option("--all", "everything", is_flag=True, help=said.LIST_ALL_OPTION)
-@json_option
+@json_with_text_option
 def list_notes(
     since: datetime.date | None, until: datetime.date | None, session: str | None, everything: bool, as_json: bool
 ) -> None:
@@ -71,7 +72,7 @@ def list_notes(
 
 @click.command("show", help=said.SHOW_HELP)
 @notes_argument
-@json_option
+@json_with_text_option
 def show_notes(words: tuple[str, ...], as_json: bool) -> None:
     """Say each note's line, then its text."""
     with open_journal(find_paths()) as journal:
@@ -84,13 +85,13 @@ def show_notes(words: tuple[str, ...], as_json: bool) -> None:
             if place:
                 click.echo()
             click.echo(line_of(entry.heading))
-            click.echo(_text_of(entry))
+            click.echo(_text_of(journal, entry))
 
 
 @click.command("search", help=said.SEARCH_HELP)
 @click.argument("words", nargs=-1, metavar="[WORDS]...")
 @filter_options
-@json_option
+@json_with_text_option
 def search_notes(
     words: tuple[str, ...], since: datetime.date | None, until: datetime.date | None, session: str | None, as_json: bool
 ) -> None:
@@ -159,12 +160,19 @@ def _say_none(sentence: str, as_json: bool = False) -> None:
     click.echo("[]" if as_json else sentence)
 
 
-def _text_of(entry: Entry) -> str:
+def _text_of(journal: Journal, entry: Entry) -> str:
+    """Return a note's text, or why there is none."""
     if entry.text:
         return printable(entry.text)
-    if entry.heading.has_sound:
-        return said.NO_TEXT_BUT_SOUND.format(number=entry.id)
-    return said.NEITHER_TEXT_NOR_SOUND
+    if not entry.heading.has_sound:
+        return said.NEITHER_TEXT_NOR_SOUND
+    if entry.heading.edited:
+        told = said.TEXT_TAKEN_AWAY
+    elif journal.was_transcribed(entry.id):
+        told = said.NO_WORDS_IN_IT
+    else:
+        told = said.NO_TEXT_BUT_SOUND
+    return told.format(number=entry.id)
 
 
 def _spoken(entry: Entry) -> list[str]:

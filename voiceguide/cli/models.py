@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from voiceguide.cli import wording_models as wording
+from voiceguide.cli.asking import at_terminal, confirmed
 from voiceguide.cli.meanwhile import meanwhile
 from voiceguide.cli.options import folders, json_option
 from voiceguide.errors.models import megabytes
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from voiceguide.listening.installing import Stage, Tell
     from voiceguide.listening.manifest import Offer
 
+_ADDRESS = re.compile(r"[a-z]+://", re.IGNORECASE)
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 
 
@@ -80,17 +81,23 @@ def language_from(ctx: click.Context, param: click.Parameter, value: str | None)
 
 
 @models.command(help=wording.ADD_HELP)
-@click.argument("path", metavar="PATH-OR-ZIP", type=click.Path(path_type=Path))
+@click.argument("path", metavar="PATH-OR-ZIP", type=click.Path())
 @click.option("--language", metavar="TAG", callback=language_from, help=wording.LANGUAGE_OPTION)
-def add(path: Path, language: str | None) -> None:
+def add(path: str, language: str | None) -> None:
     """Add a model and say so."""
+    from voiceguide.errors.models import NotAModel
     from voiceguide.listening import installing
+
+    if not path.strip():
+        raise NotAModel.unnamed()
+    if _ADDRESS.match(path):
+        raise NotAModel.an_address(path)
 
     paths = find_paths()
     spoken = () if language is not None else _spoken(paths)
     progress = _Progress()
     with meanwhile(progress.sentence):
-        model = installing.add(paths.models, path, language=language, spoken=spoken, tell=_telling(progress, 0))
+        model = installing.add(paths.models, Path(path), language=language, spoken=spoken, tell=_telling(progress, 0))
     click.echo(wording.ADDED.format(name=model.name, language=model.language, size=megabytes(model.size)))
 
 
@@ -110,9 +117,9 @@ def get(name: str, mirror: str | None, yes: bool) -> int:
     installing.must_be_new(paths.models, offer.name)
     click.echo(_told(wording.ASKING, offer, address=installing.address_of(offer, mirror)), err=True)
     if not yes:
-        if sys.stdin is None or not sys.stdin.isatty():
+        if not at_terminal():
             raise DownloadFailed.not_agreed(offer.name)
-        if not click.confirm(wording.DOWNLOAD_IT, err=True):
+        if not confirmed(wording.DOWNLOAD_IT):
             click.echo(wording.NOT_DOWNLOADED, err=True)
             return 1
     progress = _Progress()

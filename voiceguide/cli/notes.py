@@ -18,7 +18,8 @@ from voiceguide.settings import Keep, Settings
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from voiceguide.guide.note import NoteTaker, Taken
+    from voiceguide.guide.note import Taken
+    from voiceguide.guide.taker import NoteTaker
     from voiceguide.guide.transcribe import Transcriber
     from voiceguide.guide.windows import SpokenWindows
     from voiceguide.journal.store import Journal
@@ -62,7 +63,7 @@ def open_notes(paths: Paths, settings: Settings, language: str) -> Iterator[Note
     from voiceguide.guide.compose import open_note_taker, open_transcriber
 
     if settings.keep is Keep.NOTHING:
-        yield Notes(open_note_taker(None, None, settings), None, None, first=False)
+        yield Notes(open_note_taker(None, None, settings, language), None, None, first=False)
         return
     with _journal(paths) as journal:
         model = _model(paths, settings, language)
@@ -73,7 +74,7 @@ def open_notes(paths: Paths, settings: Settings, language: str) -> Iterator[Note
             click.echo(wording.NO_MODEL.format(language=language), err=True)
         transcriber = open_transcriber(journal, model, language) if model is not None else None
         try:
-            yield Notes(open_note_taker(journal, transcriber, settings), journal, transcriber, first)
+            yield Notes(open_note_taker(journal, transcriber, settings, language), journal, transcriber, first)
         finally:
             if transcriber is not None:
                 _await_text(transcriber)
@@ -182,7 +183,7 @@ def require_microphone() -> None:
 
 def _no_notes(settings: Settings, error: VoiceguideError) -> Notes:
     """Return what stands for notes where none can be taken: at each window that is said, and it is silent."""
-    from voiceguide.guide.note import NoteTaker
+    from voiceguide.guide.taker import NoteTaker
 
     def refuse() -> NoReturn:
         raise error
@@ -195,11 +196,9 @@ def _no_notes(settings: Settings, error: VoiceguideError) -> Notes:
 def _journal(paths: Paths) -> Journal:
     """Open the journal; the first time, make it."""
     from voiceguide.cli.journal_key import find_journal_key
-    from voiceguide.journal.key import make_key, place
-    from voiceguide.journal.store import Journal
+    from voiceguide.cli.journal_notes import open_with
 
-    key = make_key(paths.journal) if place(paths.journal) is None else find_journal_key(paths)
-    return Journal.open(paths.journal, key)
+    return open_with(paths, find_journal_key(paths))
 
 
 def _model(paths: Paths, settings: Settings, language: str) -> Path | None:

@@ -55,9 +55,13 @@ YES_OPTION = "Do not ask."
 EMPTIED_OPTION = "Take an empty text too: the note keeps only its sound."
 TRANSCRIBE_ALL_OPTION = "Every note that has sound and no text."
 AGAIN_OPTION = "Also notes that have a text already; it is replaced."
-LANGUAGE_OPTION = "The language that was spoken, as in: en."
+LANGUAGE_OPTION = "The language that was spoken, as in: en. Else that of each note."
 FORGET_ALL_OPTION = "Really remove it."
 
+JSON_WITH_TEXT_OPTION = "JSON instead of sentences, with the text of the notes."
+REMOVE_DAMAGED_OPTION = "Remove what earlier repairs set aside, instead of repairing."
+
+YES_OR_NO = "{question} Type yes or no: "
 NAME_A_NOTE = "Say which note, as in 3, yesterday or last."
 NO_NOTES_YET = "There are no notes yet. To speak one: voiceguide note"
 NONE_LIKE_THAT = "No note is like that."
@@ -70,6 +74,10 @@ A_NOTE = "A note"
 SOUND_AND_TEXT, ONLY_SOUND, ONLY_TEXT, NEITHER = "sound and text", "sound only", "text only", "empty"
 CUT_SHORT, EDITED, BEING_SPOKEN = "cut short", "edited", "being spoken now"
 NO_TEXT_BUT_SOUND = "No text. To get it from the sound: voiceguide journal transcribe {number}"
+NO_WORDS_IN_IT = "No words were recognised in it. To hear it: voiceguide journal play {number}"
+TEXT_TAKEN_AWAY = (
+    "You took its text away. To get it from the sound again: voiceguide journal transcribe {number} --again"
+)
 NEITHER_TEXT_NOR_SOUND = "This note has neither text nor sound."
 
 SEARCH_PROMPT = "Words to look for"
@@ -101,6 +109,10 @@ NOTHING_CHANGED = "Nothing was changed."
 ASK_DELETE = "Delete this note for good?"
 DELETED = "Note {number} is gone from the journal. Backups of this computer may still hold it, encrypted."
 NOT_DELETED = "Nothing was deleted."
+DAMAGED_MAY_HOLD_IT = (
+    "What a repair set aside may still hold it, encrypted: {names}. "
+    "To remove that: voiceguide journal repair --remove-damaged"
+)
 
 NAME_NOTES = "Name the notes, as in: voiceguide journal transcribe last. For all of them: --all"
 NOTES_OR_ALL = "Name notes, or say --all, not both."
@@ -125,6 +137,10 @@ SAVED = "Saved as they were: {count}."
 SAVED_PARTLY = "Saved with something missing, the text or some of the sound: {numbers}."
 LOST = "Nothing could be read of {numbers}. What you had deleted before may be among them."
 DAMAGED_KEPT = "What was damaged is kept, encrypted, in: {path}"
+NOTHING_DAMAGED = "There is nothing that a repair set aside."
+ASK_REMOVE_DAMAGED = "Remove these damaged files for good?"
+NOT_REMOVED = "Nothing was removed."
+REMOVED = "Removed: {path}"
 
 WOULD_FORGET = "This would be removed:"
 FORGETTING = "This will be removed, for good:"
@@ -139,7 +155,7 @@ OUT_OF_REACH = (
 )
 FORGET_NEEDS_ALL = "Nothing was removed. To remove all of it: voiceguide forget --all"
 NOTHING_KEPT = "Nothing is kept about you."
-ASK_FORGET = "Remove all of it? It cannot be brought back"
+ASK_FORGET = "Remove all of it? It cannot be brought back."
 NOT_FORGOTTEN = "Nothing was removed."
 FORGOTTEN = "Everything listed was removed."
 FORGOTTEN_PARTLY = "Not everything could be removed. Look at what is said above, and run it again."
@@ -160,7 +176,7 @@ the journal is locked, then the new one, a line each.
 """
 
 KEY_ASK = "Passphrase of the journal"
-KEY_ASK_NEW = "New passphrase"
+KEY_ASK_NEW = "New passphrase (nothing is shown while you type)"
 KEY_ASK_AGAIN = "The same again"
 KEY_NOT_THE_SAME = "The two were not the same. Once more, please."
 KEY_NO_RECOVERY = (
@@ -185,6 +201,9 @@ KEY_OPEN_ALREADY = "The journal was open already. To lock it: voiceguide journal
 KEY_JOURNAL = "Journal: {path}"
 KEY_NOTES = "Notes: {count}, in {size} megabytes."
 KEY_NO_NOTES = "Notes: none yet."
+KEY_DAMAGED_FILES = (
+    "Set aside by a repair, encrypted: {names}. To remove that: voiceguide journal repair --remove-damaged"
+)
 KEY_NOTES_LOCKED = "Notes: locked, so they were not counted."
 KEY_NOTES_NOT_COUNTED = "Notes: they cannot be reached. {reason}"
 KEY_NONE = "Key: none yet."

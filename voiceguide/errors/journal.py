@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from voiceguide.errors.base import VoiceguideError, reason
@@ -53,11 +54,12 @@ class JournalDamaged(JournalError):
         )
 
     @classmethod
-    def missing(cls, path: Path) -> JournalDamaged:
-        """The file is gone, and what belongs to it is still there."""
+    def missing(cls, path: Path, left: Sequence[str]) -> JournalDamaged:
+        """The file is gone; `left` are the names of the files that belong to it and are still there."""
+        belongs = f", and what belongs to it is still there ({' and '.join(left)})" if left else ""
+        away = f", or move {'these files' if len(left) > 1 else 'that file'} away to begin a new one" if left else ""
         return cls(
-            f"The journal {path} is gone, and only its log is left. Put the journal back if you have a copy, "
-            "or move the log away to begin a new one; nothing was changed."
+            f"The journal {path} is gone{belongs}. Put the journal back if you have a copy{away}; nothing was changed."
         )
 
     @classmethod

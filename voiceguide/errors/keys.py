@@ -44,6 +44,30 @@ class NoPassphrase(KeyProblem):
         )
 
     @classmethod
+    def nothing_typed(cls) -> NoPassphrase:
+        """It was asked for, and Enter alone came."""
+        return cls(
+            "Nothing was typed, so the journal stays locked. Type its passphrase, or press Ctrl-C to leave; "
+            "a session goes on without notes with --no-notes."
+        )
+
+    @classmethod
+    def no_new_one(cls) -> NoPassphrase:
+        """A new one was to be set, and nobody gave it."""
+        return cls(
+            "No new passphrase was given, so nothing was changed. Run this in a terminal, where it can be typed, "
+            "or send it on standard input as a line."
+        )
+
+    @classmethod
+    def needed_for_copy(cls) -> NoPassphrase:
+        """Another copy of the key was asked for while the journal is open, and nobody gave the passphrase."""
+        return cls(
+            "The passphrase is needed for that and was not given; the journal stays open as it was. "
+            "Run this in a terminal, where it can be typed."
+        )
+
+    @classmethod
     def empty(cls) -> NoPassphrase:
         """An empty one was offered."""
         return cls("An empty passphrase protects nothing. Choose a few words; nothing was changed.")
@@ -120,6 +144,11 @@ class KeyringUnavailable(KeyProblem):
             f"The system's keyring cannot be used: {reason}. Nothing was changed. "
             "The journal can be opened with a key file instead: voiceguide journal unlock"
         )
+
+    @classmethod
+    def not_installed(cls) -> KeyringUnavailable:
+        """The package is optional, and is missing."""
+        return cls("the package keyring is not installed; to install it: pip install 'voiceguide[keyring]'")
 
 
 class LeftInKeyring(KeyProblem):

@@ -29,6 +29,19 @@ class NotAModel(ModelError):
         return cls(f"{path}: there is no such file or folder. Look at the name. {_NOTHING}")
 
     @classmethod
+    def unnamed(cls) -> NotAModel:
+        """The path is empty."""
+        return cls(f"No path was given. Name the folder or the zip of a model. {_NOTHING}")
+
+    @classmethod
+    def an_address(cls, address: str) -> NotAModel:
+        """It leads to the network, where this command does not go."""
+        return cls(
+            f"{address}: this is an address, and adding a model needs no network. To download one: "
+            f"voiceguide models get NAME; or download it yourself, and add the zip. {_NOTHING}"
+        )
+
+    @classmethod
     def neither(cls, path: str) -> NotAModel:
         """It is a file, and no zip file; or neither a file nor a folder."""
         return cls(

@@ -65,6 +65,13 @@ class DayUnclear(NotesError):
         super().__init__(f"{_quoted(words)} is no day.{hint} Give {_EXAMPLES}, 2026-11-14, last week or november.")
 
 
+class NoSuchDay(DayUnclear):
+    """The month has fewer days."""
+
+    def __init__(self, number: int, month: str, days: int) -> None:
+        NotesError.__init__(self, f"{number} {month} is no day: {month} has {days} days. Give another one.")
+
+
 class NoSuchSession(NotesError):
     """No note belongs to a session of that name, or to several."""
 
@@ -139,6 +146,23 @@ class FolderTaken(NotesError):
         return cls(f"{folder} is a file. Name a new folder.")
 
 
+class FolderUnclear(NotesError):
+    """Where notes are to be written was not said."""
+
+    @classmethod
+    def empty(cls) -> FolderUnclear:
+        """Nothing was named."""
+        return cls("No folder was named. Name a new one, as in: voiceguide journal export my-notes")
+
+    @classmethod
+    def notes(cls, place: str, words: str) -> FolderUnclear:
+        """What stands where the folder should names notes; `words` are all that was said."""
+        return cls(
+            f"{_quoted(place)} names notes, and no folder is called that. Say the folder first: "
+            f"voiceguide journal export FOLDER {_plain(words)}. If you want a folder of that name, make it before."
+        )
+
+
 class NotRemoved(NotesError):
     """Something that was to be forgotten is still there."""
 
@@ -151,5 +175,9 @@ class NotRemoved(NotesError):
 
 def _quoted(words: str) -> str:
     """Return what a person wrote, in quotes, on one line, and not too much of it."""
+    return f'"{_plain(words)}"'
+
+
+def _plain(words: str) -> str:
     plain = " ".join("".join(c if c.isprintable() else " " for c in words[: 4 * _LONGEST_QUOTE]).split())
-    return f'"{plain}"' if len(plain) <= _LONGEST_QUOTE else f'"{plain[: _LONGEST_QUOTE - 3]}..."'
+    return plain if len(plain) <= _LONGEST_QUOTE else f"{plain[: _LONGEST_QUOTE - 3]}..."

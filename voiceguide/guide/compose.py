@@ -108,11 +108,13 @@ def open_transcriber(journal: Journal, model: Path, language: str) -> Transcribe
     return Transcriber(journal, lambda sample_rate: open_recognizer(model, sample_rate), language)
 
 
-def open_note_taker(journal: Journal | None, transcriber: Transcriber | None, settings: Settings) -> NoteTaker:
-    """Return what takes notes from the microphone that the settings name."""
+def open_note_taker(
+    journal: Journal | None, transcriber: Transcriber | None, settings: Settings, language: str
+) -> NoteTaker:
+    """Return what takes notes, in a language, from the microphone that the settings name."""
     from voiceguide.guide.taker import NoteTaker
     from voiceguide.listening.device_microphone import DeviceMicrophone
 
     return NoteTaker(
-        lambda: DeviceMicrophone(settings.microphone), journal, transcriber, settings.keep, settings.patience
+        lambda: DeviceMicrophone(settings.microphone), journal, transcriber, settings.keep, settings.patience, language
     )

@@ -116,7 +116,9 @@ class NoteTaker:
     def _recording(self, microphone: Microphone, question: Question) -> Recording:
         take = None
         if self._journal is not None:
-            take = self._journal.begin(microphone.sample_rate, question.session, question.text, keep=self._keep)
+            take = self._journal.begin(
+                microphone.sample_rate, question.session, question.text, keep=self._keep, language=self._language
+            )
         if self._transcriber is not None:
             self._transcriber.begin(microphone.sample_rate)
         endpointing = Endpointing(self._patience, question.limit, question.first)

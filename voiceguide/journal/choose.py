@@ -6,7 +6,15 @@ import difflib
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from voiceguide.errors.notes import DayUnclear, NoNotesYet, NoSuchNote, NoSuchSession, NoteUnclear, SeveralNotes
+from voiceguide.errors.notes import (
+    DayUnclear,
+    NoNotesYet,
+    NoSuchDay,
+    NoSuchNote,
+    NoSuchSession,
+    NoteUnclear,
+    SeveralNotes,
+)
 from voiceguide.journal.days import WORDS, Days, counted, day_in_words, days_in_words, days_named, moment_in_words
 from voiceguide.journal.entries import Heading
 
@@ -30,7 +38,7 @@ def chosen(words: Sequence[str], headings: Sequence[Heading], today: date) -> li
     "3", "5" are two notes. `headings` are oldest first.
 
     Raises:
-        NoNotesYet, NoteUnclear, NoSuchNote: the words name no note.
+        NoNotesYet, NoteUnclear, NoSuchDay, NoSuchNote: the words name no note.
     """
     if not headings:
         raise NoNotesYet
@@ -57,6 +65,14 @@ def chosen_one(words: Sequence[str], headings: Sequence[Heading], today: date) -
         for note in notes[:_LISTED]
     ]
     raise SeveralNotes(" ".join(words), listed, len(notes) - len(listed))
+
+
+def names_notes(words: Sequence[str], today: date) -> bool:
+    """Say whether some words could name notes, be there any or not."""
+    try:
+        return bool(_picks(_tokens(words), today))
+    except NoSuchDay:
+        return True
 
 
 def days_from(words: str, today: date) -> Days:

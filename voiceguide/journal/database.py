@@ -25,7 +25,6 @@ from voiceguide.errors.journal import (
 from voiceguide.files import unfinished_name
 from voiceguide.journal.failures import meaning, refusal
 from voiceguide.journal.folder import (
-    FIRST_PAGE_FILE,
     JOURNAL_FILE,
     LOG,
     PAGE,
@@ -34,6 +33,7 @@ from voiceguide.journal.folder import (
     SHARED,
     identity,
     keep_first_page,
+    left_behind,
     private_folder,
     spare_first_page,
     sync_folder,
@@ -131,8 +131,8 @@ def open_database(
     try:
         private_folder(folder)
         if not path.exists():
-            if path.with_name(JOURNAL_FILE + LOG).exists() or path.with_name(FIRST_PAGE_FILE).exists():
-                raise JournalDamaged.missing(path)
+            if left := left_behind(folder):
+                raise JournalDamaged.missing(path, left)
             create(path, key, migrations)
     except OSError as error:
         raise refusal(error, path) from error

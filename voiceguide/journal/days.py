@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from voiceguide.errors.notes import NoSuchDay
+
 MONTHS = tuple("January February March April May June July August September October November December".split())
 WEEKDAYS = tuple("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split())
 
@@ -20,9 +22,12 @@ _UNITS |= {f"{unit}s": unit for unit in _UNITS}
 _ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 _ISO_MONTH = re.compile(r"(\d{4})-(\d{1,2})", re.ASCII)
 _YEAR = re.compile(r"(?:19|20|21)\d\d", re.ASCII)
-_DAY_OF_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?", re.ASCII)
+_DAY_OF_MONTH = re.compile(r"(\d{1,9})(?:st|nd|rd|th)?", re.ASCII)
 _SHORTEST_NAME = 3
 _LEAP_YEARS_APART = 8
+_FEBRUARY = 2
+_LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+"""Days of each month, in the years in which it has most."""
 
 WORDS = (
     "today", "yesterday", "before", "last", "past", "this", "ago", *_COUNTS, *_UNITS,
@@ -65,6 +70,9 @@ def days_named(words: Sequence[str], today: date) -> Days | None:
 
     A name that comes again and again, as "monday" or "14 november", is the latest that has begun;
     with "last" before it, the latest before today. `words` are in lower case, without commas.
+
+    Raises:
+        NoSuchDay: the words name a day of a month, and the month does not have it.
     """
     try:
         for reading in (_relative, _counted, _weekday, _in_figures, _in_month):
@@ -143,6 +151,8 @@ def _in_figures(words: tuple[str, ...], today: date) -> Days | None:
 def _in_month(words: tuple[str, ...], today: date) -> Days | None:
     """Read 14 november, november 14th 2026, november 2026 and last november."""
     year = None
+    if len(words) == 2 and _YEAR.fullmatch(words[0]):  # 2026 november
+        words = (words[1], words[0])
     if len(words) > 1 and _YEAR.fullmatch(words[-1]):
         words, year = words[:-1], int(words[-1])
     last = len(words) > 1 and words[0] == "last" and year is None
@@ -161,10 +171,21 @@ def _in_month(words: tuple[str, ...], today: date) -> Days | None:
 
 
 def _day_of(month: int, figures: str, year: int | None, today: date) -> Days | None:
+    """Return a day of a month, of the latest one without a year; a number beside a month is never that of a note.
+
+    Raises:
+        NoSuchDay: the month has no such day.
+    """
     day = _DAY_OF_MONTH.fullmatch(figures)
     if day is None:
         return None
-    return _latest(month, int(day[1]), today) if year is None else _one(date(year, month, int(day[1])))
+    number = int(day[1])
+    longest = _LONGEST[month - 1] if year is None else calendar.monthrange(year, month)[1]
+    if not 1 <= number <= longest:
+        raise NoSuchDay(
+            number, f"{MONTHS[month - 1]} {year}" if year and month == _FEBRUARY else MONTHS[month - 1], longest
+        )
+    return _latest(month, number, today) if year is None else _one(date(year, month, number))
 
 
 def _latest(month: int, day: int, today: date) -> Days:

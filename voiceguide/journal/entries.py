@@ -41,6 +41,8 @@ class Heading:
     """Whether there is a text with at least one word."""
     edited: bool
     """Whether the text was changed by hand."""
+    language: str
+    """The tag of the language that was spoken, as in en."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
+from voiceguide.errors.notes import NotRemoved
 from voiceguide.files import replacing
 
 JOURNAL_FILE = "journal.db"
@@ -18,6 +20,9 @@ FIRST_PAGE_FILE = "journal.first-page"
 REPAIRED_FILE = "journal.repaired.db"
 """A journal that is whole, and about to take the place of the damaged one."""
 
+DAMAGED = "journal.damaged-"
+"""What the names of the files begin with that a repair set aside."""
+
 RECORDING_FILE = "recording.lock"
 
 PAGE = 4096
@@ -29,6 +34,29 @@ def private_folder(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     if folder.stat().st_mode & 0o777 != 0o700:
         folder.chmod(0o700)
+
+
+def left_behind(folder: Path) -> list[str]:
+    """Return the names of the files that are there only because a journal was."""
+    return [name for name in (JOURNAL_FILE + LOG, FIRST_PAGE_FILE, REPAIRED_FILE) if (folder / name).exists()]
+
+
+def damaged_files(folder: Path) -> list[Path]:
+    """Return what repairs set aside."""
+    return sorted(folder.glob(f"{DAMAGED}*"))
+
+
+def remove_damaged(paths: Iterable[Path]) -> None:
+    """Remove what repairs set aside.
+
+    Raises:
+        NotRemoved: one of these files is still there.
+    """
+    for path in paths:
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise NotRemoved(path, error) from error
 
 
 def keep_first_page(path: Path) -> None:

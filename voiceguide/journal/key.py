@@ -30,12 +30,9 @@ from voiceguide.errors.keys import (
     WrongPassphrase,
 )
 from voiceguide.journal import keyfile, keyring, sealed
-from voiceguide.journal.folder import JOURNAL_FILE as JOURNAL_FILE
-from voiceguide.journal.folder import private_folder, sync_folder
-from voiceguide.journal.keyfile import KEY_BYTES as KEY_BYTES
-from voiceguide.journal.keyfile import KEY_FILE as KEY_FILE
-from voiceguide.journal.keyfile import refusals
-from voiceguide.journal.keyring import KEYRING_FILE as KEYRING_FILE
+from voiceguide.journal.folder import JOURNAL_FILE, private_folder, sync_folder
+from voiceguide.journal.keyfile import KEY_BYTES, KEY_FILE, refusals
+from voiceguide.journal.keyring import KEYRING_FILE
 
 SEALED_FILE = "journal.sealed"
 """The key behind the passphrase."""

@@ -185,7 +185,7 @@ def _unavailable(error: Exception) -> KeyringUnavailable:
     if isinstance(error, KeyringUnavailable):
         return error
     if isinstance(error, ImportError):
-        return KeyringUnavailable('the package "keyring" is not installed')
+        return KeyringUnavailable.not_installed()
     if type(error).__name__ == "KeyringLocked":
         return KeyringUnavailable("it is locked")
     said = " ".join(str(error).split()).rstrip(".")

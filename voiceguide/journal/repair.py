@@ -17,12 +17,14 @@ from voiceguide.errors.journal import AlreadyRecording, JournalBusy, JournalDama
 from voiceguide.journal.database import create, hold_recording, is_whole, opened
 from voiceguide.journal.failures import refusal
 from voiceguide.journal.folder import (
+    DAMAGED,
     FIRST_PAGE_FILE,
     JOURNAL_FILE,
     LOG,
     REPAIRED_FILE,
     SHARED,
     keep_first_page,
+    left_behind,
     spare_first_page,
     sync_folder,
 )
@@ -60,7 +62,7 @@ def repair(folder: Path, key: bytes) -> Repaired:
     try:
         _put_in_place(folder)
         if not path.exists():
-            raise JournalDamaged.missing(path)
+            raise JournalDamaged.missing(path, left_behind(folder))
         if is_whole(path, key):
             with contextlib.closing(opened(path, key)) as journal:
                 return Repaired(tuple(note for (note,) in journal.rows("SELECT id FROM notes ORDER BY id")), (), (), ())
@@ -146,7 +148,7 @@ def _put_in_place(folder: Path) -> tuple[Path, ...]:
     path, repaired = folder / JOURNAL_FILE, folder / REPAIRED_FILE
     if not repaired.exists():
         return ()
-    name = next(name for name in (f"journal.damaged-{number}" for number in count(1)) if not _taken(folder, name))
+    name = next(name for name in (f"{DAMAGED}{number}" for number in count(1)) if not _taken(folder, name))
     moved = []
     for old, new in ((JOURNAL_FILE + LOG, f"{name}.db{LOG}"), (FIRST_PAGE_FILE, f"{name}.first-page")):
         with contextlib.suppress(FileNotFoundError):

@@ -10,7 +10,7 @@ from typing import Any
 from voiceguide.journal.entries import Entry, Heading, State
 from voiceguide.transcript import Segment, Word
 
-HEADING = "id, written_at, session, question, frames, sample_rate, words, state, sound_frames, edited"
+HEADING = "id, written_at, session, question, frames, sample_rate, words, state, sound_frames, edited, language"
 """The columns of `notes` that a heading is made of."""
 
 ENTRY = (
@@ -30,7 +30,7 @@ def instant(moment: datetime) -> int:
 
 def heading(row: Sequence[Any]) -> Heading:
     """Return what a list needs of a note."""
-    note, written_at, session, question, frames, sample_rate, words, state, sound_frames, edited = row
+    note, written_at, session, question, frames, sample_rate, words, state, sound_frames, edited, language = row
     return Heading(
         note,
         datetime.fromisoformat(written_at),
@@ -42,6 +42,7 @@ def heading(row: Sequence[Any]) -> Heading:
         sound_frames > 0,
         words > 0,
         edited != 0,
+        language,
     )
 
 

@@ -32,8 +32,12 @@ _HOPELESS = 3000
 """After how many failures a table that never answered is not asked any more; a page leads to at most so many rows."""
 
 _LIKELY_RATE = 16_000
+_LIKELY_LANGUAGE = "en"
 
-_COLUMNS = "instant, written_at, day, session, question, keep, state, sample_rate, frames, sound_frames, words, edited"
+_COLUMNS = (
+    "instant, written_at, day, session, question, keep, state, sample_rate, "
+    "frames, sound_frames, words, edited, language"
+)
 
 
 class Source:
@@ -125,6 +129,7 @@ class _Row(NamedTuple):
     sound_frames: int
     words: int
     edited: int
+    language: str
 
 
 def _copied(source: Source, execute: Execute, note: int, row: _Row | None, moment: datetime) -> Fate:
@@ -213,4 +218,5 @@ def _guessed(moment: datetime, sample_rate: int) -> _Row:
         sound_frames=0,
         words=0,
         edited=0,
+        language=_LIKELY_LANGUAGE,
     )

@@ -44,7 +44,7 @@ _FIRST = (
         id INTEGER PRIMARY KEY AUTOINCREMENT, instant INTEGER NOT NULL, written_at TEXT NOT NULL, day TEXT NOT NULL,
         session TEXT NOT NULL, question TEXT NOT NULL, keep TEXT NOT NULL, state TEXT NOT NULL,
         sample_rate INTEGER NOT NULL, frames INTEGER NOT NULL, sound_frames INTEGER NOT NULL,
-        words INTEGER NOT NULL, edited INTEGER NOT NULL) STRICT""",
+        words INTEGER NOT NULL, edited INTEGER NOT NULL, language TEXT NOT NULL) STRICT""",
     "CREATE INDEX notes_by_time ON notes (instant, id)",
     "CREATE INDEX notes_open ON notes (id) WHERE state = 'open'",
     """CREATE TABLE texts (
@@ -59,6 +59,7 @@ _FIRST = (
         tokenize = 'unicode61 remove_diacritics 2')""",
 )
 # notes.instant: microseconds since 1970 in UTC, which written_at says with its offset and day as the local date.
+# notes.language: the tag of the language that was spoken, as in en.
 # notes.frames: as spoken; notes.sound_frames: as kept. notes.keep and notes.state: Keep and State, as they are spelled.
 
 MIGRATIONS: Sequence[Migration] = (_notes_texts_sound_search,)

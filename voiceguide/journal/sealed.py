@@ -86,6 +86,8 @@ def unseal(folder: Path, sealed: Sealed, passphrase: str) -> bytes:
     """
     import sqlcipher3
 
+    if not _normal(passphrase).strip():
+        raise NoPassphrase.nothing_typed()
     raw_key = _derive(passphrase, sealed.salt, sealed.cost, sealed.block, sealed.parallel)
     try:
         with _database(folder, sealed.database) as path, _opened(path, raw_key) as connection:
@@ -146,7 +148,7 @@ def _derive(passphrase: str, salt: bytes, cost: int, block: int, parallel: int) 
     Raises:
         NoPassphrase: it is empty.
     """
-    normal = unicodedata.normalize("NFKC", passphrase)
+    normal = _normal(passphrase)
     if not normal.strip():
         raise NoPassphrase.empty()
     return hashlib.scrypt(
@@ -156,6 +158,10 @@ def _derive(passphrase: str, salt: bytes, cost: int, block: int, parallel: int) 
         # OpenSSL counts a little more than 128 * n * r, and refuses beyond 32 MB unless told.
         maxmem=128 * block * (cost + parallel + 2) + 2**20,
     )  # fmt: skip
+
+
+def _normal(passphrase: str) -> str:
+    return unicodedata.normalize("NFKC", passphrase)
 
 
 @contextlib.contextmanager

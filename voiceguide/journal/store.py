@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -29,6 +30,7 @@ class Journal:
         self._take: Take | None = None
         self.recovered: tuple[int, ...] = self._recover()
         """Notes that a program left in the middle of recording, finished now."""
+        self._drop_unwanted()
 
     @classmethod
     def open(cls, folder: Path, key: bytes, *, wait: float = WAIT, recording_wait: float = RECORDING_WAIT) -> Journal:
@@ -58,8 +60,9 @@ class Journal:
         question: str = "",
         when: datetime | None = None,
         keep: Keep = Keep.SOUND_AND_TEXT,
+        language: str = "en",
     ) -> Take:
-        """Begin a note whose sound comes at a rate in Hz.
+        """Begin a note whose sound comes at a rate in Hz; `language` is the tag of what is spoken.
 
         The sound is committed whatever is to be kept; with `Keep.TEXT` it goes when there is a text.
 
@@ -83,11 +86,12 @@ class Journal:
                 "keep": keep,
                 "state": State.OPEN,
                 "sample_rate": sample_rate,
+                "language": storable(language),
             }
             with self._database.transaction() as execute:
                 note: int = execute(
                     "INSERT INTO notes VALUES (NULL, :instant, :written_at, :day, :session, :question, "
-                    ":keep, :state, :sample_rate, 0, 0, 0, 0)",
+                    ":keep, :state, :sample_rate, 0, 0, 0, 0, :language)",
                     values,
                 ).lastrowid
         except BaseException:
@@ -213,6 +217,10 @@ class Journal:
         )
         return [note for (note,) in rows]
 
+    def was_transcribed(self, note: int) -> bool:
+        """Say whether a note was given a text, be it one without words."""
+        return bool(self._database.rows("SELECT 1 FROM texts WHERE note = ?", (note,)))
+
     def drop_sound(self, note: int) -> None:
         """Remove the sound of a note, and leave the rest.
 
@@ -286,6 +294,18 @@ class Journal:
         finally:
             let_go()
         return tuple(note for (note,) in left)
+
+    def _drop_unwanted(self) -> None:
+        """Remove the sound of notes that have their text, and were to keep only that: a program ended in between."""
+        unwanted = self._database.rows(
+            "SELECT id FROM notes WHERE state <> 'open' AND keep = ? AND words > 0 AND sound_frames > 0", (Keep.TEXT,)
+        )
+        if not unwanted:
+            return
+        with contextlib.suppress(JournalFull, JournalBusy):  # or at the next start
+            for (note,) in unwanted:
+                chunks.drop(self._database, note)
+            self._database.give_back()
 
 
 def _keep_of_ended(execute: Execute, note: int, folder: Path) -> str:

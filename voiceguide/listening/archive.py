@@ -22,6 +22,9 @@ from typing import IO
 
 from voiceguide.errors.models import ArchiveRefused, NotAModel
 
+RECORD = ".voiceguide.json"
+"""The file in a model's folder that says where it came from and what each file was; never taken from elsewhere."""
+
 MOST_FILES = 20_000
 """Models have some tens of files."""
 
@@ -115,7 +118,7 @@ def unpack(parcel: Parcel, below: str, into: Path, tell: Callable[[int], None]) 
         if not name.startswith(below):
             continue
         inner = name[len(below) :]
-        if inner == ".voiceguide.json":  # the record of another installation: it gets one of its own
+        if inner == RECORD:  # the record of another installation: it gets one of its own
             continue
         target = into / inner
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -229,7 +229,7 @@ def _is_address(address: str, allowed: frozenset[str]) -> bool:
 
 
 class _Redirect(HTTPRedirectHandler):
-    """Follows to web addresses only, and from https never to http."""
+    """Follows only to web addresses of the schemes that are allowed."""
 
     def __init__(self, allowed: frozenset[str]) -> None:
         self._allowed = allowed

@@ -19,10 +19,7 @@ from typing import Protocol, TypeVar
 from voiceguide.errors.listening import ModelUnusable, RecognizerFailed
 from voiceguide.errors.models import ModelDamaged, ModelNotFound, NotAModel
 from voiceguide.files import replacing
-from voiceguide.listening.archive import File
-
-RECORD = ".voiceguide.json"
-"""The record's file in a model's folder."""
+from voiceguide.listening.archive import RECORD, File
 
 Works = Callable[[Path], None]
 """Loads a model once; raises ModelUnusable or RecognizerFailed."""

@@ -24,6 +24,19 @@ from typing import IO, Any
 _SETTLE = "a"
 _PATIENCE = 60.0
 _WORD_GAP = 7
+_PR_SET_DUMPABLE = 4
+
+
+def leave_no_dump() -> None:
+    """Keep what is spoken, which may be a note, out of core dumps, and from the eyes of other programs."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":
+        # Where dumps go to a program instead of a file, the limit does not count.
+        ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
 def load_engine() -> Any:  # noqa: ANN401 - pyttsx3 has no types
@@ -199,6 +212,7 @@ def _send(answers: IO[bytes], header: dict[str, Any], sound: bytes = b"") -> Non
 
 def main() -> None:
     """Serve on standard input and output, away from what engines print."""
+    leave_no_dump()
     answers = os.fdopen(os.dup(1), "wb")
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)

@@ -27,7 +27,7 @@ def entry(text: str, number: int = 1, session: str = "", question: str = "", has
     heading = Heading(
         id=number, written_at=datetime(2026, 11, 21, 22, 14, 3, 999_999, tzinfo=INDIA), session=session,
         question=question, seconds=41.96, words=len(text.split()), state=State.FINISHED, has_sound=has_sound,
-        has_text=bool(text), edited=False,
+        has_text=bool(text), edited=False, language="en",
     )  # fmt: skip
     return Entry(heading, text, ())
 

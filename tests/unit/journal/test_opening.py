@@ -9,7 +9,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from journals import KEY, RATE, add, contents, files, in_a_mount_of_its_own, problems, python, sound
+from journals import KEY, RATE, add, contents, files, heard, in_a_mount_of_its_own, problems, python, sound
 
 from voiceguide.errors.journal import (
     JournalBusy,
@@ -159,9 +159,33 @@ def test_damage_further_on_is_told_by_whatever_comes_across_it(filled: Path, cap
     assert capfd.readouterr() == ("", "")
 
 
-def test_a_log_without_its_journal_is_no_new_journal(filled: Path) -> None:
-    (filled / "journal.db").rename(filled / "journal.db-wal")
-    refused(filled, JournalDamaged, "is gone, and only its log is left")
+def test_a_journal_that_is_gone_is_missed_while_something_of_it_is_left(filled: Path) -> None:
+    (filled / "journal.db").unlink()
+    refused(filled, JournalDamaged, r"is gone, .* still there \(journal.first-page\)\. Put .* move that file away")
+    (filled / "journal.db-wal").write_bytes(b"")
+    refused(filled, JournalDamaged, r"\(journal.db-wal and journal.first-page\)\. Put .* move these files away")
+    (filled / "journal.first-page").unlink()
+    refused(filled, JournalDamaged, r"still there \(journal.db-wal\)")
+    (filled / "journal.db-wal").unlink()
+    Journal.open(filled, KEY).close()
+
+
+def test_an_unreadable_second_costs_its_own_note_and_nothing_else(filled: Path) -> None:
+    """SQLCipher answers nothing any more on a connection that came across an unreadable page."""
+    flipped(filled / "journal.db", (filled / "journal.db").stat().st_size // 2)
+    with Journal.open(filled, KEY) as journal:
+        take = journal.begin(RATE)
+        take.write(sound(1.5))
+        unreadable = []
+        for heading in journal.headings()[:-1]:
+            try:
+                heard(journal, heading.id)
+            except JournalDamaged:
+                unreadable.append(heading.id)
+            take.write(sound(1.5))
+        assert len(unreadable) == 1
+        assert heard(journal, take.finish()) == sound(1.5) * 13
+        assert len(journal.headings()) == 13
 
 
 def test_a_folder_that_cannot_be_made_has_a_sentence(tmp_path: Path) -> None:

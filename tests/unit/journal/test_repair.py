@@ -9,12 +9,20 @@ from pathlib import Path
 import pytest
 from journals import KEY, RATE, add, contents, files, heard, in_a_mount_of_its_own, problems, sound
 
-from voiceguide.errors.journal import AlreadyRecording, JournalBusy, JournalDamaged, JournalFull, JournalReplaced
+from voiceguide.errors.journal import (
+    AlreadyRecording,
+    JournalBusy,
+    JournalDamaged,
+    JournalFull,
+    JournalReplaced,
+    WrongKey,
+)
 from voiceguide.journal import repair as repairing
-from voiceguide.journal.database import connect
+from voiceguide.journal.database import Database, connect
 from voiceguide.journal.entries import State
 from voiceguide.journal.folder import PAGE
 from voiceguide.journal.repair import Repaired, repair
+from voiceguide.journal.salvage import Fate, Source
 from voiceguide.journal.store import Journal
 from voiceguide.transcript import Segment, Word
 
@@ -201,7 +209,7 @@ def test_what_is_no_journal_is_left_as_it_is(folder: Path) -> None:
 
 def test_with_a_wrong_key_everything_is_left_as_it_is(folder: Path) -> None:
     before = files(folder)
-    with pytest.raises(JournalDamaged, match="with this key"):
+    with pytest.raises(WrongKey, match="The key does not open the journal"):
         repair(folder, bytes(48))
     assert files(folder) == before
 
@@ -260,6 +268,39 @@ def test_a_program_that_has_the_damaged_journal_open_writes_nothing_more_to_it(f
         with pytest.raises(JournalReplaced):
             journal.begin(RATE)
     assert problems(folder) == []
+
+
+def test_between_a_repair_and_its_end_nothing_is_written_to_the_damaged_journal(folder: Path) -> None:
+    with Journal.open(folder, KEY) as journal:
+        (folder / repairing.REPAIRED_FILE).write_bytes(b"")
+        with pytest.raises(JournalReplaced):
+            journal.write_text(1, "This would be lost.")
+        (folder / repairing.REPAIRED_FILE).unlink()
+
+
+def test_a_note_that_is_deleted_while_it_is_repaired_does_not_come_back(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    damage(folder, 60)
+    save = repairing.save
+
+    def slowly(source: Source, target: Database) -> dict[int, Fate]:
+        fates = save(source, target)
+        if not changed:
+            journal.delete(1)
+            changed.append(1)
+        return fates
+
+    changed: list[int] = []
+    monkeypatch.setattr(repairing, "save", slowly)
+    with Journal.open(folder, KEY) as journal:
+        with pytest.raises(JournalBusy):
+            repair(folder, KEY)
+        assert not [name for name in files(folder) if "repair" in name or "patched" in name or "damaged" in name]
+    told = repair(folder, KEY)
+    assert 1 not in {*told.saved, *told.partly}
+    with Journal.open(folder, KEY) as journal:
+        assert 1 not in [heading.id for heading in journal.headings()]
 
 
 @pytest.mark.parametrize("broken_off_after", [0, 1, 2, 3])

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from journal_pages import pages
-from journals import KEY, RATE, add, files, heard, problems, sound
+from journals import KEY, RATE, CtrlC, add, files, heard, problems, sound
 
 from voiceguide.errors.journal import NoSound, NoteNotFound
 from voiceguide.journal.chunks import encoded
@@ -203,6 +203,34 @@ def test_sound_can_be_dropped_and_the_rest_stays(journal: Journal, folder: Path)
     assert journal.size() < size / 10, "the room is given back"
     assert heard(journal, other) == sound(2)
     journal.drop_sound(note)
+
+
+@pytest.mark.parametrize("transactions", [1, 2])
+def test_where_only_the_text_is_to_be_kept_the_sound_goes_in_steps_and_at_the_next_start_if_need_be(
+    journal: Journal, folder: Path, transactions: int
+) -> None:
+    """A disk that is nearly full has room for a few chunks that are overwritten, not for those of an hour."""
+    take = journal.begin(RATE, keep=Keep.TEXT)
+    take.write(sound(45))
+    note = take.finish()
+    with CtrlC(journal, "COMMIT", passed=transactions - 1), pytest.raises(KeyboardInterrupt):
+        journal.write_text(note, "The text.")
+    assert journal.entry(note).text == "The text."
+    left = journal.sound(note).frames / RATE
+    assert left == (45 if transactions == 1 else 25)
+    assert heard(journal, note) == sound(45)[: round(2 * RATE * left)]
+    with Journal.open(folder, KEY) as again:
+        assert not again.entry(note).heading.has_sound
+        assert (again.entry(note).text, again.entry(note).seconds) == ("The text.", 45)
+    journal.close()
+    assert problems(folder) == []
+
+
+def test_a_note_knows_its_language(journal: Journal) -> None:
+    for language in ({}, {"language": "de-at"}):
+        journal.begin(RATE, **language).finish()
+    assert [heading.language for heading in journal.headings()] == ["en", "de-at"]
+    assert journal.entry(2).heading.language == "de-at"
 
 
 def test_facts_are_remembered(journal: Journal, folder: Path) -> None:

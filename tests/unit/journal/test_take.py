@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from journal_pages import pages
-from journals import KEY, RATE, add, files, heard, problems, python, sound
+from journals import KEY, RATE, CtrlC, add, files, heard, problems, python, sound
 
-from voiceguide.errors.journal import AlreadyRecording, JournalError, JournalFull
+from voiceguide.errors.journal import AlreadyRecording, JournalBusy, JournalError, JournalFull, JournalReplaced
 from voiceguide.journal.chunks import encoded
 from voiceguide.journal.database import connect
 from voiceguide.journal.entries import State
@@ -349,3 +350,63 @@ def test_a_note_that_could_not_even_be_ended_is_found_later(journal: Journal, fo
     assert "journal.db" in before
     with Journal.open(folder, KEY) as again:
         assert again.recovered == (take.id,)
+
+
+@pytest.mark.parametrize("statement", ["BEGIN IMMEDIATE", "COMMIT"])
+def test_a_ctrl_c_right_behind_a_statement_of_a_second_costs_nothing(
+    journal: Journal, folder: Path, statement: str
+) -> None:
+    pcm = sound(3.5)
+    take = journal.begin(RATE)
+    take.write(pcm[: 2 * RATE])
+    with CtrlC(journal, statement), pytest.raises(KeyboardInterrupt):
+        take.write(pcm[2 * RATE : 4 * RATE])
+    take.write(pcm[4 * RATE :])
+    assert heard(journal, take.finish()) == pcm
+    assert journal.entry(take.id).seconds == 3.5
+    assert problems(folder) == []
+
+
+@pytest.mark.parametrize("statement", ["BEGIN IMMEDIATE", "COMMIT"])
+def test_a_ctrl_c_right_behind_a_statement_of_the_end_costs_nothing(
+    journal: Journal, folder: Path, statement: str
+) -> None:
+    pcm = sound(1.5)
+    take = journal.begin(RATE, question="What is open?")
+    take.write(pcm)
+    with CtrlC(journal, statement), pytest.raises(KeyboardInterrupt):
+        take.finish()
+    journal.begin(RATE).discard()  # finishes the other first
+    assert take.finish() == take.id
+    assert heard(journal, take.id) == pcm
+    assert journal.entry(take.id).heading.state is State.FINISHED
+    assert [heading.id for heading in journal.search("open")] == [take.id]
+    journal._database.rows("INSERT INTO search (search, rank) VALUES ('integrity-check', 1)")  # entered once
+    assert problems(folder) == []
+
+
+@pytest.mark.parametrize("by_closing", [False, True])
+def test_a_note_that_could_not_be_discarded_does_not_stay(journal: Journal, folder: Path, by_closing: bool) -> None:
+    take = journal.begin(RATE)
+    take.write(sound(2.5))
+    other = connect(folder / "journal.db", KEY, "mode=rw")
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(JournalBusy):
+        take.discard()
+    other.execute("ROLLBACK")
+    other.close()
+    if by_closing:
+        journal.close()
+    else:
+        journal.begin(RATE).finish()
+    with Journal.open(folder, KEY) as again:
+        assert take.id not in [heading.id for heading in again.headings()]
+        assert not again.recovered
+
+
+def test_a_folder_that_was_removed_is_not_made_anew_for_a_note(journal: Journal, folder: Path) -> None:
+    shutil.rmtree(folder)
+    with pytest.raises(JournalReplaced):
+        journal.begin(RATE)
+    journal.close()
+    assert not folder.exists()

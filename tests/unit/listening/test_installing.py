@@ -27,9 +27,10 @@ from voiceguide.errors.models import (
     ModelsNotWritable,
     NotAModel,
 )
+from voiceguide.listening.archive import RECORD
 from voiceguide.listening.download import Patience
 from voiceguide.listening.installing import UNFINISHED, Stage, add, get, remove
-from voiceguide.listening.models import RECORD, check, installed
+from voiceguide.listening.models import check, installed
 
 HASTE = Patience(timeout=5, pauses=(0, 0))
 
@@ -98,6 +99,16 @@ class TestAdding:
         told: list[tuple[Stage, int]] = []
         model = add(folder, source, works=fine, tell=lambda stage, done: told.append((stage, done)))
         assert told[-2:] == [(Stage.UNPACKING, model.size), (Stage.TRYING, 0)]
+
+    def test_the_record_of_another_installation_is_left_out(self, folder: Path, tmp_path: Path, source: Path) -> None:
+        before = add(folder, source, works=fine)
+        copy = tmp_path / f"copy/{NAME}"
+        shutil.copytree(before.folder, copy)
+        remove(folder, NAME)
+        after = add(folder, copy, works=fine)
+        assert RECORD in {path.name for path in after.folder.iterdir()}
+        assert after.source == str(copy)
+        check(after, works=fine)
 
     def test_what_was_added_is_whole(self, folder: Path, source: Path) -> None:
         check(add(folder, source, works=fine), fine)
