@@ -39,13 +39,12 @@ REPORT = struct.Struct("<cqq")
 PROGRAM = """
 import os, random, signal, struct, sys
 from pathlib import Path
+import soundfile  # loaded once, for all that are forked from here
 from journals import KEY, sound
-from voiceguide.journal import chunks
 from voiceguide.journal.store import Journal
 
 RATE, BLOCK, REPORT, pipe = 8_000, 320, struct.Struct("<cqq"), int(sys.argv[1])
 STREAM = sound(60, 1, RATE)
-chunks.encoded(STREAM[:BLOCK], RATE)
 
 def tell(what, note, size=0):
     os.write(pipe, REPORT.pack(what, note, size))

@@ -14,6 +14,11 @@
         - DeviceLost: the device went away while it played
         - FileNotWritten: a file could not be written; nothing half-written stays
     - SettingsError: the settings file cannot be used
+    - ListeningError (errors.listening): the microphone, or the recogniser
+    - ModelError (errors.models, errors.downloads): a speech model, or getting one
+    - JournalError (errors.journal): the journal itself, damaged, full or busy
+    - KeyProblem (errors.keys): its key, locked or lost
+    - NotesError (errors.notes): what was asked for of its notes
 
 All wording of errors is in this folder, one file a room, so that it can be read, and changed, in one
 place. Each sentence says what happened, where, and what to do.
