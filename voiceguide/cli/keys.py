@@ -51,9 +51,8 @@ class Keys:
 
 
 @contextlib.contextmanager
-def session_keys() -> Iterator[Keys]:
+def session_keys(keys: Keys) -> Iterator[Keys]:
     """Listen for keys for as long as the block lasts, if there is a terminal; restore it afterwards."""
-    keys = Keys()
     if sys.stdin is None or not sys.stdin.isatty():
         yield keys
         return

@@ -40,8 +40,9 @@ def note(
     paths = find_paths()
     settings = with_notes(settings_with(paths, None, None), keep, patience, microphone)
     require_microphone()
+    keys = Keys()
     with open_notes(paths, settings, language) as notes:
-        with only_our_messages(), session_keys() as keys:
+        with only_our_messages(), session_keys(keys):
             interrupted = _take(notes, minutes or LIMIT_MINUTES, settings, device or settings.device, paths, keys)
         taken = notes.taker.last
         if taken is not None:

@@ -65,17 +65,20 @@ def play_session(
     """
     # PortAudio takes a while to look for devices: it does so while the voice is being prepared.
     warming = threading.Thread(target=_warm_up, daemon=True)
+    keys = Keys()
+    code = 0
     try:
         with session_notes(paths, settings, session.language) if noting else nullcontext() as notes:
-            with only_our_messages(), session_keys() as keys:
-                warming.start()
-                try:
-                    code = _play(session, minutes, settings, device, paths, warming.join, keys, notes)
-                except KeyboardInterrupt:
-                    if not keys.help_pressed:
-                        raise
-                finally:
-                    warming.join()  # it keeps PortAudio from writing to the terminal
+            try:
+                with only_our_messages(), session_keys(keys):
+                    warming.start()
+                    try:
+                        code = _play(session, minutes, settings, device, paths, warming.join, keys, notes)
+                    finally:
+                        warming.join()  # it keeps PortAudio from writing to the terminal
+            except KeyboardInterrupt:  # out here: H may be pressed at any moment from the first on
+                if not keys.help_pressed:
+                    raise
             if keys.help_pressed:
                 from voiceguide.cli.helplines import show_own_card
 
