@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 
 import click
@@ -84,18 +85,8 @@ def bind_keys(keys: Keys, taker: NoteTaker) -> None:
     """Let the keys of a note reach it."""
     from voiceguide.guide.note import Control
 
-    def asking(control: Control) -> None:
-        taker.controls.ask(control)
-
-    finish = lambda: asking(Control.FINISH)  # noqa: E731
-    keys.bind(
-        {
-            "\n": finish,
-            " ": finish,
-            "d": lambda: asking(Control.DISCARD),
-            "m": lambda: asking(Control.MORE_TIME),
-        }
-    )
+    meant = {"\n": Control.FINISH, " ": Control.FINISH, "d": Control.DISCARD, "m": Control.MORE_TIME}
+    keys.bind({key: partial(taker.controls.ask, control) for key, control in meant.items()})
 
 
 def has_windows(session: Session) -> bool:

@@ -5,6 +5,10 @@ from __future__ import annotations
 import pytest
 
 from voiceguide.cli.keys import Keys
+from voiceguide.cli.notes import bind_keys
+from voiceguide.guide.note import Control
+from voiceguide.guide.taker import NoteTaker
+from voiceguide.listening.scripted_microphone import ScriptedMicrophone
 
 
 @pytest.fixture
@@ -48,3 +52,12 @@ def test_a_key_does_what_it_was_bound_to_in_either_case(interrupted: list[str]) 
     keys.bind({"d": lambda: done.append("d"), "\n": lambda: done.append("enter"), " ": lambda: done.append("space")})
     keys.typed("xD \nq7")
     assert done == ["d", "space", "enter"]
+
+
+def test_the_keys_of_a_note_ask_it_for_what_the_help_says(interrupted: list[str]) -> None:
+    taker = NoteTaker(lambda: ScriptedMicrophone(b"", 16_000), None)
+    keys = Keys()
+    bind_keys(keys, taker)
+    keys.typed("m D\nx")
+    asked = [taker.controls.next() for _ in range(5)]
+    assert asked == [Control.MORE_TIME, Control.FINISH, Control.DISCARD, Control.FINISH, None]
