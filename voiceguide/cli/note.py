@@ -78,7 +78,7 @@ def _take(notes: Notes, minutes: float, settings: Settings, device: str | None, 
 
 def _give_notice(notes: Notes, speaker: _Speaker, paths: Paths) -> None:
     """Say and show what has to be known before the first note; Enter goes on."""
-    from voiceguide.guide.note import Control
+    from voiceguide.guide.controls import Control
 
     show_notice(paths)
     for line in wording.NOTICE:

@@ -83,7 +83,7 @@ def open_notes(paths: Paths, settings: Settings, language: str) -> Iterator[Note
 
 def bind_keys(keys: Keys, taker: NoteTaker) -> None:
     """Let the keys of a note reach it."""
-    from voiceguide.guide.note import Control
+    from voiceguide.guide.controls import Control
 
     meant = {"\n": Control.FINISH, " ": Control.FINISH, "d": Control.DISCARD, "m": Control.MORE_TIME}
     keys.bind({key: partial(taker.controls.ask, control) for key, control in meant.items()})

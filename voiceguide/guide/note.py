@@ -9,14 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from voiceguide.errors import VoiceguideError
-
-
-class Control(StrEnum):
-    """What a person can do while a note is taken."""
-
-    FINISH = "finish"
-    DISCARD = "discard"
-    MORE_TIME = "more time"
+from voiceguide.guide.controls import Control
 
 
 class NoteControls:

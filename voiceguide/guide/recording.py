@@ -15,7 +15,8 @@ from voiceguide.errors import DeviceLost, VoiceguideError
 from voiceguide.errors.journal import JournalBusy, JournalError
 from voiceguide.errors.listening import MicrophoneLost
 from voiceguide.guide.conduct import Play
-from voiceguide.guide.note import Control, Ending, NoteControls, Taken
+from voiceguide.guide.controls import Control
+from voiceguide.guide.note import Ending, NoteControls, Taken
 from voiceguide.guide.transcribe import Transcriber
 from voiceguide.journal.take import Take
 from voiceguide.listening.activity import Activity, Muted

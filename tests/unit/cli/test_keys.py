@@ -6,7 +6,7 @@ import pytest
 
 from voiceguide.cli.keys import Keys
 from voiceguide.cli.notes import bind_keys
-from voiceguide.guide.note import Control
+from voiceguide.guide.controls import Control
 from voiceguide.guide.taker import NoteTaker
 from voiceguide.listening.scripted_microphone import ScriptedMicrophone
 

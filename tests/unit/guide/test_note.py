@@ -16,7 +16,8 @@ from spoken import MODEL, TEXTS, recording, silence, trimmed
 from voiceguide.errors import DeviceLost
 from voiceguide.errors.journal import JournalFull
 from voiceguide.errors.listening import MicrophoneLost, MicrophoneUnavailable, RecognizerFailed
-from voiceguide.guide.note import Control, Ending, Question, Taken
+from voiceguide.guide.controls import Control
+from voiceguide.guide.note import Ending, Question, Taken
 from voiceguide.guide.taker import GUARD, NoteTaker
 from voiceguide.guide.transcribe import Transcriber, transcribe
 from voiceguide.journal.store import Journal

@@ -11,7 +11,8 @@ from spoken import recording, silence
 
 from voiceguide.errors.listening import MicrophoneUnavailable
 from voiceguide.guide import phrases
-from voiceguide.guide.note import Control, Ending
+from voiceguide.guide.controls import Control
+from voiceguide.guide.note import Ending
 from voiceguide.guide.phrases import Phrases
 from voiceguide.guide.taker import NoteTaker
 from voiceguide.guide.windows import SPOKEN, SpokenWindows
