@@ -24,6 +24,8 @@ class Paths:
     """Speech already made and what was measured of each voice; may be deleted at any time."""
     journal: Path
     """The encrypted journal and its key; nothing else is ever kept of what a person says."""
+    state: Path
+    """Where sessions that are not finished were left."""
     models: Path
     """Speech recognition models that were installed."""
     temporary: Path
@@ -55,6 +57,7 @@ def find_paths() -> Paths:
         scripts=data / "scripts",
         cache=cache,
         journal=data / "journal",
+        state=data / "state",
         models=data / "models",
         temporary=cache / "temporary",
         shipped_scripts=shipped / "scripts",

@@ -54,6 +54,14 @@ class Settings:
     """Seconds of silence that end a note; None for only by key, word or limit."""
     microphone: str | None = None
     """The name of a microphone."""
+    remember: bool = True
+    """Whether it is kept where a session that is not finished was left."""
+    keys: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """What keys were given to what, each by its name; what is not named here keeps its own."""
+    switch: str | None = None
+    """The name of the one key that a person with one switch uses."""
+    speak_menus: bool | None = None
+    """Whether menus are spoken; where a screen reader reads them they are only shown. None until it was asked."""
 
 
 def salvaged_settings(path: Path) -> Settings:
@@ -87,7 +95,10 @@ PATIENCE_RANGE = (1.0, 120.0)
 ONLY_WHEN_I_PRESS = "only when I press"
 """How the setting `patience` says that no silence ends a note."""
 
-_KEYS = ("voice", "rate", "device", "country", "people", "notes", "keep", "patience", "microphone")
+_KEYS = (
+    "voice", "rate", "device", "country", "people", "notes", "keep", "patience", "microphone", "remember",
+    "keys", "switch", "speak_menus",
+)  # fmt: skip
 
 
 def read_settings(path: Path) -> Settings:
@@ -131,10 +142,14 @@ def _settings_from(path: Path, text: str) -> Settings:
         device=_text(path, raw, "device"),
         country=_text(path, raw, "country"),
         people=_people(path, raw),
-        notes=_notes(path, raw),
+        notes=_true_or_false(path, raw, "notes"),
         keep=_keep(path, raw),
         patience=_patience(path, raw),
         microphone=_text(path, raw, "microphone"),
+        remember=_true_or_false(path, raw, "remember"),
+        keys=_keys(path, raw),
+        switch=_text(path, raw, "switch"),
+        speak_menus=_true_or_false(path, raw, "speak_menus") if "speak_menus" in raw else None,
     )
 
 
@@ -144,9 +159,19 @@ def remember_country(path: Path, country: str) -> None:
     Raises:
         FileNotWritten, SettingsError: the file cannot be written, or read first.
     """
+    remember(path, country=country)
+
+
+def remember(path: Path, **preferences: str | float | bool) -> None:
+    """Keep preferences under the names that they have in `Settings`.
+
+    Raises:
+        FileNotWritten, SettingsError: the file cannot be written, or read first, or one is nothing that can be set.
+    """
 
     def change(document: Any) -> None:  # noqa: ANN401 - a tomlkit document
-        document["country"] = country
+        for name, value in preferences.items():
+            document[name] = value
 
     _change(path, change)
 
@@ -214,10 +239,10 @@ def _rate(path: Path, raw: Mapping[str, Any]) -> float | None:
     return float(value)
 
 
-def _notes(path: Path, raw: Mapping[str, Any]) -> bool:
-    value = raw.get("notes", True)
+def _true_or_false(path: Path, raw: Mapping[str, Any], key: str) -> bool:
+    value = raw.get(key, True)
     if not isinstance(value, bool):
-        raise SettingsError(path, 'the setting "notes" is true or false. Write notes = true, or notes = false.')
+        raise SettingsError(path, f'the setting "{key}" is true or false. Write {key} = true, or {key} = false.')
     return value
 
 
@@ -255,3 +280,17 @@ def _people(path: Path, raw: Mapping[str, Any]) -> tuple[Person, ...]:
             raise SettingsError(path, f"one of the people has no name or no number. {advice}")
         people.append(Person(name.strip(), number.strip()))
     return tuple(people)
+
+
+def _keys(path: Path, raw: Mapping[str, Any]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    value = raw.get("keys", {})
+    advice = 'Write [keys], then, for example, "way out" = "w", or note = ["n", "f2"].'
+    if not isinstance(value, dict):
+        raise SettingsError(path, f'the setting "keys" is a list of names with their keys. {advice}')
+    renamed = []
+    for name, given in value.items():
+        keys = [given] if isinstance(given, str) else given
+        if not isinstance(keys, list) or not all(isinstance(key, str) for key in keys):
+            raise SettingsError(path, f'the keys of "{name}" are one name or several. {advice}')
+        renamed.append((name, tuple(keys)))
+    return tuple(renamed)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from commands import Commands, finished, start
 
+from voiceguide.guide.bookmarks import Bookmark, Bookmarks
 from voiceguide.journal.key import find_key, make_key, set_passphrase
 from voiceguide.journal.store import Journal
 
@@ -25,6 +26,7 @@ def lived_in(home: Path) -> Path:
         take = journal.begin(16_000)
         take.write(bytes(32_000))
         journal.write_text(take.finish(), "A thought.")
+    Bookmarks(home / "state").keep(Bookmark("Arrive"))
     (home / "cache" / "speech").mkdir(parents=True)
     (home / "cache" / "speech" / "one").write_bytes(b"said")
     (home / "scripts").mkdir()
@@ -57,6 +59,7 @@ def test_with_yes_everything_goes_but_scripts_and_models(voiceguide: Commands, l
     assert not (lived_in / "cache").exists()
     lines = said.out.splitlines()
     assert f"Your journal, with every note and its key: {lived_in / 'journal'}" in lines
+    assert f"Where sessions that you did not finish were left: {lived_in / 'state'}" in lines
     assert f"Your settings, with your own people of the help card: {lived_in / 'settings.toml'}" in lines
     assert f"Not removed, your own session scripts: {lived_in / 'scripts'}" in lines
     assert f"Not removed, the models for speech recognition: {lived_in / 'models'}" in lines
@@ -176,7 +179,7 @@ def test_a_link_inside_a_folder_is_removed_and_not_what_it_leads_to(
 
 def test_files_in_the_place_of_folders_go_too(voiceguide: Commands, home: Path) -> None:
     home.mkdir(parents=True)
-    for name in ("journal", "cache", "settings.toml"):
+    for name in ("journal", "state", "cache", "settings.toml"):
         (home / name).write_text("in its place", encoding="utf-8")
     said = voiceguide("forget", "--all", "--yes")
     assert said.code == 0

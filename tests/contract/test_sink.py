@@ -16,7 +16,7 @@ from voiceguide.output.sink import Sink
 BLOCK = np.full(4800, 0.25, np.float32)
 
 
-@pytest.fixture(params=["memory", "file", pytest.param("device", marks=pytest.mark.sound_server)])
+@pytest.fixture(params=["memory", "memory that holds", "file", pytest.param("device", marks=pytest.mark.sound_server)])
 def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], Sink]]:
     sinks: list[Sink] = []
     if request.param == "device":
@@ -27,6 +27,8 @@ def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[
         match request.param:
             case "memory":
                 sink = MemorySink()
+            case "memory that holds":
+                sink = MemorySink(held=7200)
             case "file":
                 sink = WavSink(tmp_path / f"{len(sinks)}.wav")
             case _:
@@ -88,6 +90,24 @@ def test_a_block_is_the_writers_again_afterwards(opened: Callable[[], Sink]) -> 
 def test_anything_but_mono_float32_is_refused(opened: Callable[[], Sink], wrong: np.ndarray) -> None:
     with pytest.raises(ValueError, match="mono float32"):
         opened().write(wrong)
+
+
+def test_after_a_cut_it_goes_on_behind_what_was_kept(opened: Callable[[], Sink]) -> None:
+    sink = opened()
+    for _ in range(10):
+        sink.write(BLOCK)
+    heard = sink.position
+    kept = sink.cut(0.03)
+    assert heard <= kept <= 10 * len(BLOCK)
+    assert sink.cut(0.03) == kept, "there is nothing left to cut"
+    for _ in range(5):
+        sink.write(BLOCK)
+    sink.drain()
+    assert kept + 5 * len(BLOCK) - 16_000 <= sink.position <= kept + 5 * len(BLOCK)
+
+
+def test_a_cut_before_anything_was_written_keeps_nothing(opened: Callable[[], Sink]) -> None:
+    assert opened().cut(0.03) == 0
 
 
 def test_nothing_is_taken_after_stop(opened: Callable[[], Sink]) -> None:

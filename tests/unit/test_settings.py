@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import stat
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from voiceguide.errors import FileNotWritten, SettingsError
-from voiceguide.settings import Keep, Person, Settings, read_settings, remember_country, remember_person
+from voiceguide.settings import Keep, Person, Settings, read_settings, remember, remember_country, remember_person
 
 COMMENTED = """\
 # My settings, by hand.
@@ -103,7 +104,7 @@ def test_a_person_has_a_name_and_a_number(file: Path, people: str) -> None:
     ("line", "hint"),
     [
         ("voise = 'en'", "Did you mean voice?"),
-        ("zzz = 1", "The settings are: voice, rate, device, country, people, notes, keep, patience, microphone."),
+        ("zzz = 1", f"The settings are: {', '.join(field.name for field in fields(Settings))}."),
     ],
 )
 def test_an_unknown_setting_is_answered_with_the_nearest(file: Path, line: str, hint: str) -> None:
@@ -224,6 +225,12 @@ def test_nothing_half_written_is_left(file: Path) -> None:
     assert list(file.parent.iterdir()) == [file]
 
 
+def test_where_a_session_was_left_is_remembered_unless_that_is_switched_off(file: Path) -> None:
+    assert read_settings(file).remember
+    write(file, "remember = false")
+    assert not read_settings(file).remember
+
+
 def test_how_notes_are_taken_can_be_set(file: Path) -> None:
     write(file, 'notes = false\nkeep = "text"\npatience = "Only when I press"\nmicrophone = "Headset"')
     settings = read_settings(file)
@@ -238,6 +245,7 @@ def test_how_notes_are_taken_can_be_set(file: Path) -> None:
     ("line", "said"),
     [
         ('notes = "no"', "notes = true, or notes = false"),
+        ("remember = 0", "remember = true, or remember = false"),
         ('keep = "everything"', '"sound and text", "sound", "text", "nothing"'),
         ("keep = 1", "keep ="),
         ("patience = 0", '1 to 120, or "only when I press"'),
@@ -249,3 +257,26 @@ def test_how_notes_are_taken_can_be_set(file: Path) -> None:
 def test_a_setting_of_notes_that_cannot_be_says_what_can(file: Path, line: str, said: str) -> None:
     write(file, line)
     assert said in message_of(file)
+
+
+def test_it_is_known_whether_menus_were_ever_asked_about(file: Path) -> None:
+    assert read_settings(file).speak_menus is None
+    remember(file, speak_menus=False)
+    assert read_settings(file).speak_menus is False
+    write(file, 'speak_menus = "no"')
+    assert "speak_menus = true" in message_of(file)
+
+
+def test_preferences_are_remembered_beside_what_the_person_wrote(file: Path) -> None:
+    write(file, COMMENTED)
+    remember(file, voice="en-us", rate=98.0, speak_menus=True)
+    assert read_settings(file) == Settings("en-us", 98.0, people=(Person("Ann", "1"),), speak_menus=True)
+    assert "# My settings, by hand." in file.read_text(encoding="utf-8")
+    assert "# mornings" in file.read_text(encoding="utf-8")
+
+
+def test_what_no_setting_can_be_is_not_remembered(file: Path) -> None:
+    write(file, COMMENTED)
+    with pytest.raises(SettingsError):
+        remember(file, rate=5.0)
+    assert file.read_text(encoding="utf-8") == COMMENTED

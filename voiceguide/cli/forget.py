@@ -31,7 +31,7 @@ class _Kept:
 @click.option("--all", "everything", is_flag=True, help=said.FORGET_ALL_OPTION)
 @click.option("--yes", is_flag=True, help=said.YES_OPTION)
 def forget(everything: bool, yes: bool) -> int:
-    """Remove the journal with its key, the cache and the settings; no passphrase is needed for that."""
+    """Remove the journal with its key, where sessions were left, the cache and the settings, with no passphrase."""
     paths = find_paths()
     kept = [one for one in _everything(paths) if _there(one.path)]
     if not kept:
@@ -64,6 +64,7 @@ def _everything(paths: Paths) -> list[_Kept]:
     """Return what is kept about a person, in the order in which it goes: the key first, for it opens the rest."""
     return [
         _Kept(said.FORGET_JOURNAL, paths.journal, _remove_journal),
+        _Kept(said.FORGET_STATE, paths.state, _remove),
         _Kept(said.FORGET_CACHE, paths.cache, _remove),
         _Kept(said.FORGET_SETTINGS, paths.settings, _remove_settings),
     ]

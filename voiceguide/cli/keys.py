@@ -1,127 +1,129 @@
-"""The keys that work while a session plays: H, for help from a person, and those of a note."""
+"""The keys that work while a session plays or a note is spoken: what each one asks for goes where it belongs."""
 
 from __future__ import annotations
 
 import _thread
 import contextlib
-import os
-import re
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 
-_HELP = "h"
-_POLL = 0.1
-_ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|O.|.)?", re.DOTALL)
-"""What arrows, Home and the like send; the letters in it were not typed."""
+from voiceguide.cli.keyboard import ConsoleReader, KeyReader, Typist, key_of
+from voiceguide.cli.keymap import KEYMAP, KeyMap
+from voiceguide.guide.controls import Control
+from voiceguide.guide.inbox import Inbox, Source
 
-
-_UNFINISHED = re.compile(r"\x1b(?:\[[0-?]*[ -/]*|O)\Z")
-"""The beginning of one of these, whose end comes later, as over a slow line."""
+_POLL = 0.05
 
 
 class Keys:
-    """What the person types, letter by letter, handed to whoever wants it."""
+    """What the person types, key by key, handed to whoever wants it.
 
-    def __init__(self) -> None:
+    With an inbox, everything goes there: what a key asks for, and as an answer what it types. Without one,
+    the keys that were bound work, and the one for help, which ends what is going on as Ctrl-C does.
+    """
+
+    def __init__(self, inbox: Inbox | None = None, keymap: KeyMap = KEYMAP) -> None:
+        self.keymap = keymap
         self.help_pressed = False
-        """Whether H was pressed; it ends the session as Ctrl-C does."""
+        """Whether the key for help was pressed, where there is no inbox for it."""
         self.listening = False
         """Whether there is a terminal to type at."""
+        self._inbox = inbox
         self._actions: dict[str, Callable[[], None]] = {}
-        self._unfinished = ""
+        self._reader = KeyReader()
 
     def bind(self, actions: Mapping[str, Callable[[], None]]) -> None:
-        """Say what keys do, each called by its lower-case character."""
-        self._actions.update(actions)
+        """Say what keys do, each called by its name or by the character that it types."""
+        self._actions.update({key_of(key) or key if len(key) == 1 else key: act for key, act in actions.items()})
+
+    def pressed(self, key: str) -> None:
+        """Take a key, by its name; comes from the thread that listens."""
+        control = self.keymap.control(key)
+        if self._inbox is not None:
+            if control is not None:
+                self._inbox.ask(control, Source.KEY)
+            elif len(key) == 1 or key == "backspace":
+                self._inbox.answer(key, Source.KEY)
+        elif control is Control.HELP:
+            if not self.help_pressed:
+                self.help_pressed = True
+                _thread.interrupt_main()
+        elif key in self._actions:
+            self._actions[key]()
 
     def typed(self, text: str) -> None:
-        """Take what was typed; comes from the thread that listens."""
-        text = self._unfinished + text
-        unfinished = _UNFINISHED.search(text)
-        self._unfinished = unfinished.group() if unfinished else ""
-        text = text.removesuffix(self._unfinished)
-        for key in _ESCAPES.sub("", text).lower():
-            if key == _HELP:
-                if not self.help_pressed:
-                    self.help_pressed = True
-                    _thread.interrupt_main()
-            elif key in self._actions:
-                self._actions[key]()
+        """Take what a terminal sent; what comes in pieces may come in pieces."""
+        for key in self._reader.fed(text.encode()):
+            self.pressed(key)
+
+    def attended(self, there: bool) -> None:
+        """Take whether anybody can type by now."""
+        self.listening = there
+        if self._inbox is not None:
+            (self._inbox.sources.add if there else self._inbox.sources.discard)(Source.KEY)
+
+    @property
+    def pausable(self) -> bool:
+        """Whether there is a session that can be asked to pause."""
+        return self._inbox is not None
+
+    def suspended(self) -> None:
+        """Ask the session to pause, because the program will be stopped."""
+        if self._inbox is not None:
+            self._inbox.ask(Control.PAUSE, Source.SYSTEM)
 
 
 @contextlib.contextmanager
 def session_keys(keys: Keys) -> Iterator[Keys]:
-    """Listen for keys for as long as the block lasts, if there is a terminal; restore it afterwards."""
-    if sys.stdin is None or not sys.stdin.isatty():
+    """Listen for keys for as long as the block lasts, if there is a terminal; put it back afterwards."""
+    with typing_to(keys):
         yield keys
-        return
-    if sys.platform == "win32":
-        keys.listening = True
-        with _windows_console(keys):
-            yield keys
-    elif _in_background(sys.stdin.fileno()):
-        yield keys  # in the background: touching the terminal there would stop the program
+
+
+@contextlib.contextmanager
+def typing_to(typist: Typist) -> Iterator[None]:
+    """Hand every key to a typist for as long as the block lasts, if there is a terminal."""
+    if not _at_terminal():
+        yield
+    elif sys.platform == "win32":
+        with _windows_console(typist):
+            yield
     else:
-        keys.listening = True
-        with _terminal(keys, sys.stdin.fileno()):
-            yield keys
+        from voiceguide.cli.terminal import listening
+
+        with listening(sys.stdin.fileno(), typist):
+            yield
+
+
+def _at_terminal() -> bool:
+    try:
+        return sys.stdin is not None and sys.stdin.isatty()
+    except ValueError:  # it was closed
+        return False
 
 
 if sys.platform == "win32":
 
     @contextlib.contextmanager
-    def _windows_console(keys: Keys) -> Iterator[None]:
+    def _windows_console(typist: Typist) -> Iterator[None]:
         import msvcrt
 
         ended = threading.Event()
+        reader = ConsoleReader()
 
         def listen() -> None:
             while not ended.wait(_POLL):
                 while msvcrt.kbhit():
-                    keys.typed(msvcrt.getwch().replace("\r", "\n"))
+                    for key in reader.fed(msvcrt.getwch()):
+                        typist.pressed(key)
 
-        threading.Thread(target=listen, daemon=True).start()
+        listener = threading.Thread(target=listen, daemon=True)
+        typist.attended(True)
+        listener.start()
         try:
             yield
         finally:
             ended.set()
-
-else:
-
-    def _in_background(descriptor: int) -> bool:
-        try:
-            return os.tcgetpgrp(descriptor) != os.getpgrp()
-        except OSError:  # not the terminal that controls us: nobody stops us for touching it
-            return False
-
-    @contextlib.contextmanager
-    def _terminal(keys: Keys, descriptor: int) -> Iterator[None]:
-        import select
-        import termios
-        import tty
-
-        ended, end = os.pipe()
-
-        def listen() -> None:
-            while True:
-                ready, _, _ = select.select([descriptor, ended], [], [])
-                if ended in ready:
-                    return
-                typed = os.read(descriptor, 64).decode(errors="ignore")
-                if not typed:  # the terminal went away
-                    return
-                keys.typed(typed)
-
-        before = termios.tcgetattr(descriptor)
-        listener = threading.Thread(target=listen, daemon=True)
-        try:
-            tty.setcbreak(descriptor, termios.TCSANOW)
-            listener.start()
-            yield
-        finally:
-            os.write(end, b"x")
             listener.join()
-            termios.tcsetattr(descriptor, termios.TCSANOW, before)
-            os.close(ended)
-            os.close(end)
+            typist.attended(False)

@@ -13,8 +13,10 @@ from collections.abc import Sequence
 import click
 
 from voiceguide import __version__
-from voiceguide.cli import wording
+from voiceguide.cli import wording, wording_start
+from voiceguide.cli.asking import at_terminal
 from voiceguide.cli.check import check
+from voiceguide.cli.describe import keys
 from voiceguide.cli.devices import devices
 from voiceguide.cli.doctor import doctor
 from voiceguide.cli.forget import forget
@@ -25,6 +27,7 @@ from voiceguide.cli.models import models
 from voiceguide.cli.note import note
 from voiceguide.cli.play import play
 from voiceguide.cli.render import render
+from voiceguide.cli.resume import resume
 from voiceguide.cli.show import show
 from voiceguide.cli.voices import voices
 from voiceguide.cli.where import where
@@ -35,14 +38,31 @@ DONE, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
 DEBUG_VARIABLE = "VOICEGUIDE_DEBUG"
 
 
-@click.group(help=wording.PURPOSE, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    help=wording.PURPOSE,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    invoke_without_command=True,
+)
+@click.option("--hands-free", is_flag=True, help=wording_start.HANDS_FREE_OPTION)
 @click.version_option(__version__, prog_name="voiceguide", message="%(prog)s %(version)s")
-def commands() -> None:
-    """Hold every command."""
+@click.pass_context
+def commands(ctx: click.Context, hands_free: bool) -> int:
+    """Hold every command; without one, ask at the terminal, or by voice, what the person would like."""
+    if ctx.invoked_subcommand is not None:
+        if hands_free:
+            raise click.UsageError(wording_start.HANDS_FREE_BEHIND)
+        return DONE
+    if not hands_free and not at_terminal():
+        click.echo(ctx.get_help(), err=True)
+        return MISUSED
+    from voiceguide.cli.start import start
+
+    return start(hands_free)
 
 
 _COMMANDS = (
-    list_sessions, show, check, play, render, note, journal, models, voices, devices, doctor, where, helplines, forget,
+    list_sessions, show, check, play, resume, render, note, journal, models, voices, devices, doctor, where,
+    keys, helplines, forget,
 )  # fmt: skip
 
 for command in _COMMANDS:

@@ -19,15 +19,17 @@ from voiceguide.settings import Keep, Settings
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from voiceguide.guide.note import Taken
+    from voiceguide.guide.hands_free import HandsFree
+    from voiceguide.guide.inbox import Inbox
+    from voiceguide.guide.note import Play, Taken
+    from voiceguide.guide.phrases import Phrases
     from voiceguide.guide.taker import NoteTaker
     from voiceguide.guide.transcribe import Transcriber
     from voiceguide.guide.windows import SpokenWindows
     from voiceguide.journal.store import Journal
     from voiceguide.script.cues import Session
     from voiceguide.sound.audio import Samples
-    from voiceguide.speech.cached import CachedSynthesizer
-    from voiceguide.speech.synthesizer import Delivery
+    from voiceguide.timeline.timeline import Clip
 
 NOTICE_GIVEN = "notice given"
 """The name under which the journal remembers that the notice was given."""
@@ -55,8 +57,10 @@ class Notes:
 
 
 @contextlib.contextmanager
-def open_notes(paths: Paths, settings: Settings, language: str) -> Iterator[Notes]:
+def open_notes(paths: Paths, settings: Settings, language: str, asking: bool = True) -> Iterator[Notes]:
     """Open the journal and what else notes need; wait for their text at the end.
+
+    `asking` is whether a passphrase may be asked for, and something said, meanwhile.
 
     Raises:
         VoiceguideError: notes cannot be kept here.
@@ -66,10 +70,12 @@ def open_notes(paths: Paths, settings: Settings, language: str) -> Iterator[Note
     if settings.keep is Keep.NOTHING:
         yield Notes(open_note_taker(None, None, settings, language), None, None, first=False)
         return
-    with _journal(paths) as journal:
+    with _journal(paths, asking) as journal:
         model = _model(paths, settings, language)
         first = journal.recall(NOTICE_GIVEN) is None
-        if model is None and settings.keep is Keep.TEXT:
+        if not asking:
+            pass
+        elif model is None and settings.keep is Keep.TEXT:
             click.echo(wording.NO_MODEL_FOR_TEXT.format(language=language), err=True)
         elif model is None and first and settings.keep is Keep.SOUND_AND_TEXT:
             click.echo(wording.NO_MODEL.format(language=language), err=True)
@@ -109,21 +115,55 @@ def session_notes(paths: Paths, settings: Settings, language: str) -> Iterator[N
         yield notes
 
 
-def session_windows(
-    session: Session, notes: Notes, voice: CachedSynthesizer, delivery: Delivery, keys: Keys
-) -> SpokenWindows:
-    """Return the windows of a session, spoken as the session is; the keys of a note reach them."""
-    from voiceguide.guide.phrases import Phrases
-    from voiceguide.guide.windows import SPOKEN, SpokenWindows
-    from voiceguide.script.cues import Kind
-    from voiceguide.timeline.arrange import BEDTIME_GAIN_DB
+class LateWindows:
+    """Takes the notes that a person begins of their own in a session that asks for none; see `Windows`.
 
-    bind_keys(keys, notes.taker)
-    phrases = Phrases(voice, delivery, BEDTIME_GAIN_DB if session.kind is Kind.BEDTIME else 0.0)
-    if notes.first:
-        phrases.prepare(*wording.NOTICE)
-    phrases.prepare(*SPOKEN)
-    return SpokenWindows(session.title, notes.taker, phrases, keys.listening)
+    Nothing is opened for it before the first one.
+    """
+
+    def __init__(
+        self, session: Session, phrases: Phrases, inbox: Inbox, hands_free: HandsFree | None,
+        opened: contextlib.ExitStack, paths: Paths, settings: Settings,
+    ) -> None:  # fmt: skip
+        self._session, self._phrases, self._inbox, self._hands_free = session, phrases, inbox, hands_free
+        self._opened, self._paths, self._settings = opened, paths, settings
+        self._windows: SpokenWindows | None = None
+
+    @property
+    def taken(self) -> Sequence[Taken]:
+        """What became of each note, in order."""
+        return self._windows.taken if self._windows is not None else ()
+
+    @property
+    def answered(self) -> bool:
+        """Whether the note begun last was open."""
+        return self._windows is not None and self._windows.answered
+
+    def open(self, clip: Clip, play: Play) -> bool:
+        """Take a note; the first of all is preceded by what has to be known."""
+        if clip.text:
+            return False  # the session's own windows are silent, as was asked for
+        if self._windows is None and not self._begin(play):
+            return False
+        return self._windows is not None and self._windows.open(clip, play)
+
+    def _begin(self, play: Play) -> bool:
+        from voiceguide.guide.windows import SpokenWindows
+
+        try:
+            require_microphone()
+            notes = self._opened.enter_context(
+                open_notes(self._paths, self._settings, self._session.language, asking=False)
+            )
+        except VoiceguideError:
+            return False
+        self._windows = SpokenWindows(self._session.title, notes.taker, self._phrases, keys=True)
+        self._inbox.bind_note(notes.taker.controls)
+        notes.taker.hands_free = self._hands_free
+        if notes.first:
+            for samples in self._windows.notice(wording.NOTICE, notes.noticed):
+                play(samples)
+        return True
 
 
 def give_notice(notes: Notes, windows: SpokenWindows, paths: Paths, keys: Keys) -> Iterable[Samples]:
@@ -184,12 +224,23 @@ def _no_notes(settings: Settings, error: VoiceguideError) -> Notes:
     )
 
 
-def _journal(paths: Paths) -> Journal:
-    """Open the journal; the first time, make it."""
+def _journal(paths: Paths, asking: bool) -> Journal:
+    """Open the journal; the first time, make it.
+
+    Raises:
+        JournalLocked: it needs a passphrase, and nobody is to be asked for it.
+    """
     from voiceguide.cli.journal_key import find_journal_key
     from voiceguide.cli.journal_notes import open_with
+    from voiceguide.errors.keys import NoKeyYet
+    from voiceguide.journal.key import find_key, make_key
 
-    return open_with(paths, find_journal_key(paths))
+    if asking:
+        return open_with(paths, find_journal_key(paths))
+    try:
+        return open_with(paths, find_key(paths.journal, None))
+    except NoKeyYet:
+        return open_with(paths, make_key(paths.journal))
 
 
 def _model(paths: Paths, settings: Settings, language: str) -> Path | None:

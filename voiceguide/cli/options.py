@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from voiceguide.cli import wording
-from voiceguide.paths import Paths
+from voiceguide.paths import Paths, find_paths
 from voiceguide.settings import ONLY_WHEN_I_PRESS, PATIENCE_RANGE, RATE_RANGE, Keep, Settings, read_settings
 
 if TYPE_CHECKING:
@@ -65,6 +65,56 @@ def voice_options(command: Command) -> Command:
     ):
         command = option(command)
     return command
+
+
+def seconds_from_option(ctx: click.Context, param: click.Parameter, value: str | None) -> float | None:
+    """Return the seconds that a person means by 20, "20 minutes" or 1:30; a bare number is minutes.
+
+    Raises:
+        click.BadParameter: it is no time, or none at all.
+    """
+    if value is None:
+        return None
+    from voiceguide.script.durations import digits_for_words, seconds_from
+
+    seconds = seconds_from(digits_for_words(value.strip().casefold()), unit="minutes")
+    if seconds is None or not seconds > 0:
+        raise click.BadParameter(wording.BAD_TIME.format(value=value), ctx, param)
+    return seconds
+
+
+def bed_from(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """Return the bed that a person asks for, if it can be had.
+
+    Raises:
+        BedUnusable: there is none of that name, or its file cannot be used.
+    """
+    from voiceguide.cli.playing import BED_OFF
+
+    if value is None or value.strip().casefold() == BED_OFF:
+        return None if value is None else BED_OFF
+    from voiceguide.sound.beds import open_bed
+
+    paths = find_paths()
+    path = Path(value).expanduser()
+    name = str(path.absolute()) if path.is_file() else value
+    open_bed(name, paths.shipped_audio)
+    return name
+
+
+def night_options(command: Command) -> Command:
+    """Add --bedtime and --bed."""
+    for option in (
+        click.option("--bed", metavar="NAME", callback=bed_from, help=wording.BED_OPTION),
+        click.option("--bedtime", is_flag=True, help=wording.BEDTIME_OPTION),
+    ):
+        command = option(command)
+    return command
+
+
+def led_options(command: Command) -> Command:
+    """Add --hands-free."""
+    return click.option("--hands-free", is_flag=True, help=wording.HANDS_FREE_OPTION)(command)
 
 
 def keep_from(ctx: click.Context, param: click.Parameter, value: str | None) -> Keep | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from voiceguide.cli import wording
-from voiceguide.cli.options import find_session, open_voice, settings_with, voice_options
+from voiceguide.cli.options import find_session, night_options, open_voice, settings_with, voice_options
 from voiceguide.paths import Paths, find_paths
 
 if TYPE_CHECKING:
@@ -28,35 +28,45 @@ if TYPE_CHECKING:
     help="Where to write it.",
 )
 @voice_options
-def render(name: str, path: Path, minutes: float | None, voice: str | None, rate: float | None) -> int:
+@night_options
+def render(
+    name: str, path: Path, minutes: float | None, voice: str | None, rate: float | None, bedtime: bool, bed: str | None
+) -> int:
     """Write a session, exactly as it would be played."""
+    from voiceguide.cli.playing import Manner, prepared
+
     if path.suffix.lower() != ".wav":
         raise click.BadParameter(wording.BAD_SUFFIX.format(path=path), param_hint="-o")
     paths = find_paths()
     settings = settings_with(paths, voice, rate)
-    return render_to(path, find_session(name, paths), minutes, settings, paths)
+    session = prepared(find_session(name, paths), Manner(bedtime=bedtime, bed=bed))
+    return render_to(path, session, minutes, settings, paths)
 
 
 def render_to(path: Path, session: Session, minutes: float | None, settings: Settings, paths: Paths) -> int:
     """Write a session to a file, say where, and return the exit code; stopped, it leaves nothing."""
     from contextlib import closing
 
-    from voiceguide.guide.compose import delivery_for, open_file, open_performer
+    from voiceguide.guide.compose import delivery_for, open_file, open_mix, open_performer
     from voiceguide.guide.conduct import Guide
+    from voiceguide.guide.course import Course
     from voiceguide.sound.audio import to_frames
     from voiceguide.timeline.arrange import said
-    from voiceguide.timeline.timeline import natural_steps, timeline
+    from voiceguide.timeline.timeline import fitted_steps, natural_steps, whole_length
     from voiceguide.timeline.wording import spoken_length
 
     with closing(open_voice(paths, settings)) as speaker:
         delivery = delivery_for(session, speaker, settings.voice, settings.rate)
-        speaker.prepare(said(natural_steps(session, delivery)))
-        total = None if minutes is None else to_frames(minutes * 60)
+        steps, rests = natural_steps(session, delivery), None
+        speaker.prepare(said(steps))
         sink = open_file(path)
         try:
-            placed = timeline(session, delivery, speaker.frames, total)
-            sink.expect(placed.frames)
-            outcome = Guide(open_performer(speaker, paths), sink).conduct(placed.clips)
+            if minutes is not None:
+                steps, rests = fitted_steps(session, delivery, speaker.frames, to_frames(minutes * 60))
+            length = whole_length(steps, speaker.frames) if minutes is None else to_frames(minutes * 60)
+            sink.expect(length)
+            guide = Guide(open_performer(speaker, paths), sink, mix=open_mix(session, paths))
+            outcome = guide.conduct(Course(steps, speaker.frames, rests))
             if outcome.finished:
                 sink.close()
         except BaseException:
@@ -66,5 +76,16 @@ def render_to(path: Path, session: Session, minutes: float | None, settings: Set
         sink.discard()
         click.echo(wording.STOPPED_RENDERING, err=True)
         return 130
-    click.echo(wording.WRITTEN.format(path=path, title=session.title, length=spoken_length(placed.frames)))
+    click.echo(wording.WRITTEN.format(path=path, title=session.title, length=spoken_length(length)))
     return 0
+
+
+def free_name(title: str) -> Path:
+    """Return a file name in the current folder that is not taken."""
+    stem = "-".join("".join(c if c.isalnum() else " " for c in title.casefold().replace("'", "")).split()) or "session"
+    number = 1
+    while True:
+        path = Path(f"{stem}.wav" if number == 1 else f"{stem}-{number}.wav")
+        if not path.exists():
+            return path
+        number += 1

@@ -15,6 +15,7 @@ _LABELS = {
     "settings": "Your settings and your own people",
     "scripts": "Your own session scripts",
     "journal": "Your journal, encrypted, and its key",
+    "state": "Where sessions that are not finished were left",
     "models": "Models for speech recognition",
     "cache": "Speech already made, and voices measured; may be deleted",
     "temporary": "Speech on its way, for some milliseconds (or the system's temporary folder)",

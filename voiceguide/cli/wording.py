@@ -35,14 +35,30 @@ MINUTES_OPTION = "Exactly this long: 12, 12.5 or 12:30."
 VOICE_OPTION = "The voice, by name or language (voiceguide voices)."
 RATE_OPTION = "Real words a minute, 60 to 300."
 DEVICE_OPTION = "The sound device, by name (voiceguide devices)."
+BEDTIME_OPTION = "For the night: softer and slower to the end, no bell, no return, no late question."
+BED_OPTION = "A quiet background: rain, sea, brown noise, drone, a sound file of your own, or off."
+SLEEP_AFTER_OPTION = 'Fall silent after this time, such as "20 minutes"; a key keeps it awake.'
+HANDS_FREE_OPTION = "Lead it by words: pause, go on, again, note, way out. Needs a speech model."
+NO_MODEL_FOR_WORDS = (
+    "There is no speech model for {language}: words are not heard. To see models: voiceguide models list"
+)
+NO_WORDS = "Words are not heard: {reason}"
+BAD_TIME = '{value} is not a time. Write minutes, or for example "90 seconds".'
 JSON_OPTION = "For other programs: JSON instead of lines."
 
 NO_SESSIONS = "No sessions were found."
 STOPPED = "Stopped at {position} of {length}."
+LEFT = "Left at {position}, by the way out. To hear where to find a person: voiceguide helplines."
+TO_GO_ON = "To go on: voiceguide resume"
+GOING_ON = "Going on:"
+PAUSED = "Paused at {position}."
 STOPPED_RENDERING = "Stopped. Nothing was written."
 STOPPED_PLAINLY = "Stopped."
 STARTING = "{title}: {length}. To stop, press Ctrl-C."
-STARTING_WITH_KEY = "{title}: {length}. To stop, press Ctrl-C. To hear where to find a person, press H."
+STARTING_WITH_KEYS = (
+    "{title}: {length}. To pause, press Space. To stop, press Escape. For the way out, press G. "
+    "To hear where to find a person, press H. To hear of all keys, press the question mark."
+)
 FINISHED = "The end of {title}. To hear where to find a person: voiceguide helplines"
 LOST = "The sound device went away at {position}. The session waits for it; to stop, press Ctrl-C."
 FOUND = "The sound device is back. The session goes on at {position}."

@@ -42,8 +42,8 @@ TRANSCRIBE_HELP = "Turn the sound of notes into text."
 REPAIR_HELP = "Save what can be saved of a damaged journal."
 FORGET_HELP = """Remove everything that is kept about you.
 
-That is the journal with its key, speech that was made, and the settings. Your own session scripts and the models
-for speech recognition stay. Without --all it only says what it would remove.
+That is the journal with its key, where you left sessions, speech that was made, and the settings. Your own session
+scripts and the models for speech recognition stay. Without --all it only says what it would remove.
 """
 
 SINCE_OPTION = "Only notes from this day on, as in: last monday."
@@ -145,6 +145,7 @@ REMOVED = "Removed: {path}"
 WOULD_FORGET = "This would be removed:"
 FORGETTING = "This will be removed, for good:"
 FORGET_JOURNAL = "Your journal, with every note and its key: {path}"
+FORGET_STATE = "Where sessions that you did not finish were left: {path}"
 FORGET_CACHE = "Speech that was made, and voices measured: {path}"
 FORGET_SETTINGS = "Your settings, with your own people of the help card: {path}"
 STAYS_SCRIPTS = "Not removed, your own session scripts: {path}"

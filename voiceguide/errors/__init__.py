@@ -5,6 +5,7 @@
     - ScriptUnreadable: the file could not be read as a script
     - SessionNotFound: no session has that name, or several have
     - LengthOutOfReach: the session cannot have the length asked for
+    - NotForTheNight: a session of the day cannot be made one for bed
     - SpeechError: the voice failed, also after another try
         - VoiceNotFound: no voice has that name
         - SpeechUnavailable: there is no speech engine here
@@ -14,6 +15,8 @@
         - DeviceLost: the device went away while it played
         - FileNotWritten: a file could not be written; nothing half-written stays
     - SettingsError: the settings file cannot be used
+    - BedUnusable (errors.sound): the background asked for cannot be played
+    - BookmarkError (errors.bookmarks): there is nothing to go on with, or its place cannot be kept
     - ListeningError (errors.listening): the microphone, or the recogniser
     - ModelError (errors.models, errors.downloads): a speech model, or getting one
     - JournalError (errors.journal): the journal itself, damaged, full or busy
@@ -28,7 +31,7 @@ from __future__ import annotations
 
 from voiceguide.errors.base import VoiceguideError
 from voiceguide.errors.output import DeviceLost, DeviceNotFound, DeviceUnavailable, FileNotWritten, OutputError
-from voiceguide.errors.scripts import LengthOutOfReach, ScriptError, ScriptUnreadable, SessionNotFound
+from voiceguide.errors.scripts import LengthOutOfReach, NotForTheNight, ScriptError, ScriptUnreadable, SessionNotFound
 from voiceguide.errors.settings import SettingsError
 from voiceguide.errors.speech import SpeechError, SpeechUnavailable, VoiceNotFound
 
@@ -38,6 +41,7 @@ __all__ = [
     "DeviceUnavailable",
     "FileNotWritten",
     "LengthOutOfReach",
+    "NotForTheNight",
     "OutputError",
     "ScriptError",
     "ScriptUnreadable",

@@ -90,3 +90,23 @@ class LengthOutOfReach(VoiceguideError):
             f'"{title}" cannot last {asked}. With this voice it can last from {reach}. '
             "Choose a length in that range; nothing was spoken."
         )
+
+
+class NotForTheNight(VoiceguideError):
+    """A session of the day cannot be made one for bed."""
+
+    @classmethod
+    def stirs(cls, title: str, level: str) -> NotForTheNight:
+        """It is amber or deep."""
+        return cls(
+            f'"{title}" is {level}: it can stir things up, so it is not played at bedtime. '
+            "Play it by day, without --bedtime, or choose another: voiceguide list"
+        )
+
+    @classmethod
+    def asks(cls, title: str) -> NotForTheNight:
+        """It is made of questions."""
+        return cls(
+            f'"{title}" is made of questions, and little would be left of it at bedtime, when nothing is asked late. '
+            "Play it by day, without --bedtime, or choose another: voiceguide list"
+        )

@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voiceguide.guide.perform import Performer
 from voiceguide.output.sink import Sink
 from voiceguide.paths import Paths
-from voiceguide.script.cues import Session
+from voiceguide.script.cues import Kind, Session
+from voiceguide.sound.audio import Samples
 from voiceguide.speech.cached import CachedSynthesizer
 from voiceguide.speech.synthesizer import Delivery, Synthesizer
 from voiceguide.speech.voices import choose
-from voiceguide.timeline.arrange import base_delivery
+from voiceguide.timeline.arrange import Spoken, base_delivery
 
 if TYPE_CHECKING:
+    from voiceguide.errors import VoiceguideError
+    from voiceguide.guide.course import Course
+    from voiceguide.guide.hands_free import HandsFree
+    from voiceguide.guide.inbox import Inbox
+    from voiceguide.guide.mix import Mix
     from voiceguide.guide.taker import NoteTaker
     from voiceguide.guide.transcribe import Transcriber
     from voiceguide.journal.store import Journal
     from voiceguide.listening.recognizer import Recognizer
     from voiceguide.output.file import WavSink
     from voiceguide.settings import Settings
+    from voiceguide.sound.played import PlayedRing
+
+WAY_OUT = "Way out"
+"""The title of the session that is the way out of every other."""
 
 TONE = "tone"
 """The name of the voice that only hums, for drafting."""
@@ -59,28 +70,58 @@ def delivery_for(session: Session, voice: CachedSynthesizer, name: str | None, r
     return base_delivery(session, chosen.id, rate)
 
 
-def open_device(name: str | None) -> Sink:
-    """Return a sink to a sound device.
+def open_device(name: str | None, tap: Callable[[Samples], None] | None = None) -> Sink:
+    """Return a sink to a sound device; `tap` is handed everything that goes to it.
 
     Raises:
         DeviceUnavailable, DeviceNotFound: there is none, or none of that name.
     """
     from voiceguide.output.device import DeviceSink
 
-    return DeviceSink(name)
+    device = DeviceSink(name)
+    device.tap = tap
+    return device
 
 
-def reopener(name: str | None) -> Callable[[], Sink]:
-    """Return what looks for a lost device again."""
+def reopener(name: str | None, tap: Callable[[Samples], None] | None = None) -> Callable[[], Sink]:
+    """Return what looks for a lost device again; `tap` is as for `open_device`."""
 
     def reopen() -> Sink:
-        from voiceguide.output.device import DeviceSink
         from voiceguide.sound.portaudio import refresh
 
         refresh()
-        return DeviceSink(name)
+        return open_device(name, tap)
 
     return reopen
+
+
+def open_mix(session: Session, paths: Paths, volume_db: float = 0.0) -> Mix:
+    """Return what lays beds under a session, and changes its volume."""
+    from voiceguide.guide.mix import Mix
+    from voiceguide.sound.beds import open_bed
+
+    return Mix(lambda name: open_bed(name, paths.shipped_audio), session.kind is Kind.BEDTIME, volume_db)
+
+
+def open_way_out(voice: CachedSynthesizer, delivery: Delivery, paths: Paths) -> Callable[[], Course]:
+    """Return what begins the way out: at once, and no louder than a session for bed begins.
+
+    Raises:
+        ScriptUnreadable, ScriptError: its script was damaged.
+    """
+    from voiceguide.guide.course import Course
+    from voiceguide.script.library import find
+    from voiceguide.timeline.arrange import Rest, said
+    from voiceguide.timeline.timeline import natural_steps
+    from voiceguide.timeline.wind_down import BEDTIME_GAIN_DB
+
+    session = find(WAY_OUT, [paths.shipped_scripts]).session
+    steps = natural_steps(session, base_delivery(session, delivery.voice, None))
+    softer = [replace(step, gain_db=BEDTIME_GAIN_DB) if isinstance(step, Spoken) else step for step in steps]
+    if isinstance(softer[0], Rest):
+        del softer[0]
+    voice.prepare(said(softer))
+    return lambda: Course(softer, voice.frames)
 
 
 def open_file(path: Path) -> WavSink:
@@ -99,6 +140,25 @@ def open_recognizer(model: Path, sample_rate: int) -> Recognizer:
     from voiceguide.listening.vosk_recognizer import VoskRecognizer
 
     return VoskRecognizer(model, sample_rate)
+
+
+def open_hands_free(
+    model: Path, settings: Settings, inbox: Inbox, played: PlayedRing | None, extra: Sequence[str],
+    tell: Callable[[VoiceguideError], None],
+) -> HandsFree:  # fmt: skip
+    """Return what hears words with a model, from the microphone that the settings name; see `HandsFree`."""
+    from voiceguide.guide.hands_free import HandsFree
+    from voiceguide.listening.device_microphone import DeviceMicrophone
+    from voiceguide.listening.vosk_recognizer import VoskRecognizer
+
+    return HandsFree(
+        lambda: DeviceMicrophone(settings.microphone),
+        lambda rate, phrases: VoskRecognizer(model, rate, phrases=phrases, unknown=True),
+        inbox,
+        played=played,
+        extra=extra,
+        tell=tell,
+    )
 
 
 def open_transcriber(journal: Journal, model: Path, language: str) -> Transcriber:

@@ -1,88 +1,55 @@
-"""The loop of a session: clips into blocks into a sink, until the end or until it is stopped.
+"""The loop of a session: what is at the playhead into blocks, into a sink, until the end or until it is stopped.
 
-The same loop writes a file and plays to a device. Where somebody listens, a window for a note takes
-the person's own time; else, and in a file, it is silence. What it says of its progress hangs on what the
-sink tells was heard, never on what was queued.
+The same loop writes a file and plays to a device. Where somebody listens, a window for a note and a wait take
+the person's own time, and whatever they ask for is done; else, and in a file, both are silence. What it says of
+its progress hangs on what the sink tells was heard, never on what was queued.
 """
 
 from __future__ import annotations
 
 import time
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from itertools import chain
-from typing import Protocol
 
 from voiceguide.errors import DeviceLost, DeviceNotFound, DeviceUnavailable
+from voiceguide.guide import phrases
+from voiceguide.guide.controls import State
+from voiceguide.guide.course import Course
+from voiceguide.guide.events import Ended, Event, Found, Lost, Outcome, Sentence
+from voiceguide.guide.mix import Mix
+from voiceguide.guide.note import Windows
 from voiceguide.guide.perform import Performer
+from voiceguide.guide.playback import Playback
+from voiceguide.guide.present import Present, nobody
+from voiceguide.guide.steering import Steering, Turn
 from voiceguide.output.sink import Sink
-from voiceguide.sound.audio import Samples
-from voiceguide.sound.mixer import blocks
-from voiceguide.timeline.arrange import Kind
-from voiceguide.timeline.timeline import Clip
-
-FADE = 0.03
-"""Seconds in which a session that is stopped fades out, on top of the device's own delay."""
+from voiceguide.sound.audio import SAMPLE_RATE, Samples, to_frames
+from voiceguide.timeline.arrange import Kind, MarkKind, Step
+from voiceguide.timeline.timeline import Clip, PlacedMark
 
 PATIENCE = 120.0
 """Seconds for which a lost device may come back."""
 
+TAKE_YOUR_TIME = 45.0
+"""Seconds of waiting after which "take your time" is said, once."""
+
 _RETRY = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Lost:
-    """The device went away at this frame of the session."""
-
-    position: int
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The device is back; the session goes on from this frame, the beginning of a sentence."""
-
-    position: int
-
-
-Event = Lost | Found
-
-Play = Callable[[Samples], None]
-"""Plays a short sound outside of the session's time, and comes back when it was heard."""
-
-
-class Windows(Protocol):
-    """Takes the notes of a session."""
-
-    def open(self, clip: Clip, play: Play) -> bool:
-        """Open a window for what the person says, and return when it is over.
-
-        Returns:
-            Whether it was open; else the session has silence of its length there.
-
-        Raises:
-            DeviceLost: the device went away; `answered` says whether it was open by then.
-        """
-        ...
-
-    @property
-    def answered(self) -> bool:
-        """Whether the window opened last did open, so that nobody is asked twice."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How a session ended."""
-
-    position: int
-    """The frame of the session that was heard last."""
-    finished: bool
-    """Whether it came to its end; else it was stopped."""
+_DOZED = 2.0
 
 
 class Guide:
-    """Conducts one session to a sink, and to another if the first one goes away."""
+    """Conducts one session to a sink, and to another if the first one goes away.
+
+    Args:
+        performer: makes the sound of each clip.
+        sink: where it goes.
+        reopen: looks for a lost device again; None if there is no other.
+        tell: called with what happens, as it is heard.
+        sleep: waits for some seconds.
+        windows: takes the notes of the session; None if its windows are silence.
+        present: what is needed where somebody is there to ask for something.
+        mix: beds and volume.
+        sleep_after: seconds after which the session falls silent; None for never.
+    """
 
     def __init__(
         self,
@@ -92,48 +59,55 @@ class Guide:
         tell: Callable[[Event], None] = lambda event: None,
         sleep: Callable[[float], None] = time.sleep,
         windows: Windows | None = None,
+        present: Present | None = None,
+        mix: Mix | None = None,
+        sleep_after: float | None = None,
     ) -> None:
         self._performer = performer
-        self._sink = sink
         self._reopen = reopen
         self._tell = tell
         self._sleep = sleep
-        self._windows = windows
-        self._base = 0
-        self._unheard: deque[Clip] = deque()
+        self._mix = mix or Mix()
+        present = present or nobody()
+        self._playback = Playback(sink, self._mix, present.inbox.hurried)
+        self._present = present
+        self._steering = Steering(performer, self._playback, self._mix, present, windows, tell)
+        self._awake_until = None if sleep_after is None else to_frames(sleep_after)
+        self._sleep_after = sleep_after
+        self._asleep_at: int | None = None
+        self._fell_asleep = 0
+        self._told = -1
+        self._looked = 0
 
     @property
     def position(self) -> int:
         """The frame of the session that is being heard."""
-        return self._base + self._sink.position
+        return self._steering.position
 
-    def conduct(self, clips: Iterable[Clip], opening: Iterable[Samples] = ()) -> Outcome:
-        """Play clips to their end. A KeyboardInterrupt ends them early, with a fade.
+    def conduct(self, session: Course | Iterable[Step | Clip | PlacedMark], opening: Iterable[Samples] = ()) -> Outcome:
+        """Play a session to its end. A KeyboardInterrupt ends it early, with a fade.
 
-        `opening` is played before them, piece by piece, and is no part of the session.
+        `opening` is played before it, piece by piece, and is no part of the session.
 
         Raises:
             DeviceLost: the device went away and did not come back.
             FileNotWritten, SpeechError: there is no going on.
         """
-        coming, pieces = iter(clips), iter(opening)
-        skipped = 0
+        self._steering.begin(session if isinstance(session, Course) else Course(session))
+        pieces = iter(opening)
         try:
             while True:
                 try:
-                    for piece in pieces:
-                        self._write_own(piece)
-                    self._play(coming, skipped)
-                    self._sink.drain()
-                    return Outcome(self.position, finished=True)
+                    self._open(pieces)
+                    return self._close(self._run())
                 except DeviceLost as lost:
-                    coming, skipped = self._recover(lost, coming)
+                    ended = self._recover(lost)
+                    if ended is not None:
+                        return self._close(ended)
         except KeyboardInterrupt:
-            position = self.position
-            self._sink.stop(FADE)
-            return Outcome(position, finished=False)
+            return self._close(Ended.INTERRUPTED)
         except BaseException:
-            self._sink.stop(FADE)  # whatever it was, what sounds is not cut off
+            self._playback.stop()  # whatever it was, what sounds is not cut off
             raise
 
     def interject(self, samples: Samples) -> None:
@@ -142,78 +116,128 @@ class Guide:
         Raises:
             DeviceLost: the device went away.
         """
-        self._write_own(samples)
-        self._sink.drain()
+        self._steering.interject(samples)
 
     def close(self) -> None:
         """Give the sink back, whichever it is by now."""
-        self._sink.close()
+        self._playback.close()
 
-    def _write_own(self, samples: Samples) -> None:
-        for block in blocks(samples, self._sink.block_frames):
-            self._sink.write(block)
-            self._base -= len(block)
+    def _open(self, pieces: Iterator[Samples]) -> None:
+        self._steering.state = State.NOTING  # Enter goes on from what is said before the first note
+        for piece in pieces:
+            self._playback.own(piece)
 
-    def _play(self, coming: Iterator[Clip], skipped: int) -> None:
-        for clip in coming:
-            self._unheard.append(clip)
-            self._forget_heard()
-            if clip.kind is Kind.JOURNAL and self._take_note(clip):
-                skipped = 0
+    def _close(self, ended: Ended) -> Outcome:
+        if ended is not Ended.FINISHED:
+            position = self._steering.position if self._asleep_at is None else self._fell_asleep
+            self._playback.stop()
+            return Outcome(position, ended)
+        return Outcome(self._steering.position, ended)
+
+    def _run(self) -> Ended:
+        """Play what is at the playhead until there is nothing left, or until it is ended."""
+        while (clip := self._steering.course.current()) is not None:
+            if isinstance(clip, PlacedMark):
+                self._pass(clip)
                 continue
-            for block in self._performer.blocks(clip, self._sink.block_frames, skipped):
-                self._sink.write(block)
-            skipped = 0
+            if clip.kind is Kind.JOURNAL and self._steering.take_note(clip):
+                continue
+            ended = self._wait(clip) if clip.kind is Kind.WAIT else self._play(clip)
+            if ended is not None:
+                return ended
+        self._playback.drain()
+        self._tell_sentence()
+        return Ended.LEFT if self._steering.left else Ended.FINISHED
 
-    def _take_note(self, clip: Clip) -> bool:
-        """Open a window once the question was heard; however it ends, the session goes on behind it."""
-        windows = self._windows
-        if windows is None:
-            return False
-        self._sink.drain()
-        lost: DeviceLost | None = None
-        try:
-            if not windows.open(clip, self.interject):
-                return False
-        except DeviceLost as error:
-            if not windows.answered:
-                raise
-            lost = error  # what was said is kept by now; it is not asked for again
-        self._base += clip.frames
-        self._unheard.clear()
-        if lost is not None:
-            raise lost
-        return True
+    def _pass(self, mark: PlacedMark) -> None:
+        if mark.kind is MarkKind.BED:
+            self._mix.bed(None if mark.title == "off" else mark.title)
+        self._steering.course.advance()
 
-    def _forget_heard(self) -> None:
-        position = self.position
-        while self._unheard and self._unheard[0].end <= position:
-            self._unheard.popleft()
+    def _play(self, clip: Clip, say_so_after: float | None = None) -> Ended | None:
+        """Play one clip, as long as nothing is asked for that leads elsewhere."""
+        steering = self._steering
+        speaking = steering.arrive(clip)
+        course = steering.course
+        left = clip.frames - course.place.frames
+        leads_to_speech = self._mix.has_bed and not speaking and course.speech_follows()
+        for block in self._performer.blocks(clip, self._playback.block_frames, course.place.frames, steering.gain_db):
+            turn = self._turn()
+            if turn is not Turn.CARRY_ON:
+                return turn if isinstance(turn, Ended) else None
+            steering.write(block, speaking, left if leads_to_speech else None)
+            left -= len(block)
+            self._tell_sentence()
+            if say_so_after is not None and course.place.frames >= say_so_after:
+                say_so_after = None
+                steering.say(phrases.TAKE_YOUR_TIME)
+        course.advance()
+        return None
 
-    def _recover(self, lost: DeviceLost, coming: Iterator[Clip]) -> tuple[Iterator[Clip], int]:
-        """Wait for the device, and return what is left to play, from the beginning of the sentence.
+    def _wait(self, clip: Clip) -> Ended | None:
+        """Wait until the person is ready; where nobody can say so, it is a silence."""
+        if not self._present.inbox.answerable:
+            return self._play(clip)
+        course = self._steering.course
+        course.last_until(course.longest())
+        longer = course.current()
+        if not isinstance(longer, Clip):
+            return None
+        soon = to_frames(TAKE_YOUR_TIME)
+        said = course.place.frames >= soon or longer.frames < 2 * soon or self._steering.was_told(course.place.item)
+        return self._play(longer, None if said else soon)
+
+    def _turn(self) -> Turn | Ended:
+        """See what was asked for, and whether it is time to sleep."""
+        if self._awake_until is not None and self._playback.played >= self._awake_until:
+            if self._asleep_at is None:
+                self._fell_asleep = self._steering.position
+                self._asleep_at = self._playback.played + self._mix.fall_asleep()
+                self._steering.fading = True
+            elif self._playback.played >= self._asleep_at:
+                return Ended.ASLEEP
+        if self._playback.played >= self._looked + SAMPLE_RATE:
+            self._looked = self._playback.played
+            if self._present.slept() > _DOZED and self._present.inbox.answerable:
+                return self._steering.pause_after_loss()
+        asked = self._present.inbox.next()
+        if asked is None:
+            return Turn.CARRY_ON
+        turn = self._steering.react(asked)
+        if turn is Turn.STAY_AWAKE:
+            self._mix.wake()
+            self._awake_until = self._playback.played + to_frames(self._sleep_after or 0.0)
+            self._asleep_at, self._steering.fading = None, False
+            return Turn.CARRY_ON
+        return turn
+
+    def _tell_sentence(self) -> None:
+        """Tell of a sentence once it begins to be heard; what is spoken while it fades is heard by nobody."""
+        if self._steering.left or self._asleep_at is not None:
+            return
+        sentence = self._steering.sentence
+        if sentence is not None and sentence != self._told:
+            self._told = sentence
+            course = self._steering.course
+            self._tell(Sentence(sentence, course.text_of(sentence), course.chapter_of(sentence)))
+
+    def _recover(self, lost: DeviceLost) -> Ended | None:
+        """Wait for the device; go on from the beginning of the sentence, or pause there if somebody can go on.
 
         A silence goes on where it was: nobody needs to hear its beginning again.
         """
-        position = self._base + lost.position
-        self._tell(Lost(position))
-        self._sink.discard()
+        place = self._playback.lost(lost.position)
+        self._tell(Lost(self._steering.course.position(place)))
         sink = self._reopened()
         if sink is None:
             raise lost
-        self._sink = sink
-        while self._unheard and self._unheard[0].end <= position:
-            self._unheard.popleft()
-        left = list(self._unheard)
-        self._unheard.clear()
-        start, skipped = position, 0
-        if left:
-            inside = max(0, position - left[0].start)
-            skipped = 0 if left[0].kind is Kind.SAY else inside
-            start = left[0].start + skipped
-        self._base = start
-        self._tell(Found(start))
-        return chain(left, coming), skipped
+        self._playback.go_on_with(sink)
+        self._steering.go_to(place)
+        self._tell(Found(self._steering.position))
+        if not self._present.inbox.answerable:
+            return None
+        turn = self._steering.pause_after_loss()
+        return turn if isinstance(turn, Ended) else None
 
     def _reopened(self) -> Sink | None:
         if self._reopen is None:

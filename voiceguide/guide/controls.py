@@ -62,6 +62,8 @@ class Action(StrEnum):
     REFUSE = "refuse"
     """It means nothing here, and that is said."""
     HOLD = "hold"
+    STAY = "stay"
+    """Stay as it is, and say so."""
     RESUME = "resume"
     NEXT = "next"
     """Go to what comes after this sentence or this silence."""
@@ -129,11 +131,11 @@ RESPONSES: dict[State, dict[Control, Action]] = {
     State.PAUSED: {
         **_PLAYING,
         Control.TOGGLE: Action.RESUME,
-        Control.PAUSE: Action.NOTHING,
+        Control.PAUSE: Action.STAY,
         Control.GO_ON: Action.RESUME,
-        Control.MORE_TIME: Action.NOTHING,
+        Control.MORE_TIME: Action.STAY,
         Control.YES: Action.RESUME,
-        Control.NO: Action.NOTHING,
+        Control.NO: Action.STAY,
     },
     State.NOTING: {
         **dict.fromkeys(Control, Action.NOTHING),

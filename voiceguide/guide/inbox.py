@@ -11,6 +11,8 @@ from enum import StrEnum
 from voiceguide.guide.controls import Action, Control, State, heard, response
 from voiceguide.guide.note import NoteControls
 
+_HURRIED = {Control.STOP, Control.WAY_OUT, Control.HELP}
+
 
 class Source(StrEnum):
     """Where something was asked for."""
@@ -52,6 +54,11 @@ class Inbox:
         """Whether a person can ask for anything."""
         return bool(self.sources - {Source.SYSTEM})
 
+    @property
+    def answers(self) -> bool:
+        """Whether somebody can answer a question with yes or no, by key or by word."""
+        return bool(self.sources & {Source.KEY, Source.WORD})
+
     def bind_note(self, note: NoteControls) -> None:
         """Say where what concerns a note goes."""
         self._note = note
@@ -83,6 +90,16 @@ class Inbox:
                 self._changed.wait(left)
             return self._waiting.popleft()
 
+    def hurried(self) -> bool:
+        """Say whether something waits that nothing may be finished before."""
+        with self._changed:
+            return any(asked.control in _HURRIED for asked in self._waiting)
+
+    def pending(self) -> bool:
+        """Say whether anything waits to be taken."""
+        with self._changed:
+            return bool(self._waiting)
+
     def clear(self) -> None:
         """Forget what was asked for before."""
         with self._changed:
@@ -102,5 +119,6 @@ class Inbox:
                 note.ask(Control.MORE_TIME)
             case Action.FINISH_NOTE_FIRST:
                 note.ask(Control.FINISH)
+                note.ask(Control.STOP)  # there is no time for second thoughts
                 return False
         return True

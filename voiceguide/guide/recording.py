@@ -6,6 +6,7 @@ Nothing but a long silence, the person, or the limit that was announced ends it.
 from __future__ import annotations
 
 import contextlib
+import math
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -14,9 +15,9 @@ from typing import TypeVar
 from voiceguide.errors import DeviceLost, VoiceguideError
 from voiceguide.errors.journal import JournalBusy, JournalError
 from voiceguide.errors.listening import MicrophoneLost
-from voiceguide.guide.conduct import Play
 from voiceguide.guide.controls import Control
-from voiceguide.guide.note import Ending, NoteControls, Taken
+from voiceguide.guide.note import Ending, NoteControls, Play, Taken
+from voiceguide.guide.note_words import NoteWords, Said
 from voiceguide.guide.transcribe import Transcriber
 from voiceguide.journal.take import Take
 from voiceguide.listening.activity import Activity, Muted
@@ -26,6 +27,9 @@ from voiceguide.sound.chimes import Earcon, earcon
 
 MORE_TIME = 60.0
 """Seconds that "more time" adds to a window, and that may pass in silence before patience counts again."""
+
+CONFIRMATION = 6.0
+"""Seconds in which a yes discards the note, once it was asked."""
 
 READ = 0.1
 """Seconds for which the microphone is waited for before keys are looked at again."""
@@ -54,23 +58,35 @@ class Recording:
     """Everything that has to do with the sound of one note."""
 
     def __init__(
-        self, microphone: Microphone, take: Take | None, transcriber: Transcriber | None, endpointing: Endpointing
-    ) -> None:
+        self, microphone: Microphone, take: Take | None, transcriber: Transcriber | None, endpointing: Endpointing,
+        words: NoteWords | None = None,
+    ) -> None:  # fmt: skip
         self._microphone = microphone
         self._take = take
         self._transcriber = transcriber
         self._endpointing = endpointing
+        self._words = words
+        self._commands: list[tuple[float, float]] = []
+        """From when to when a command was said, in seconds: that is no part of the text."""
+        self._confirmed_until = -math.inf
         self._activity = Activity(microphone.sample_rate)
         self._muted = Muted(microphone.sample_rate)
         self._bytes = 0
         self._heard = False
         self._told = False
         self._said = False
+        self._sure = False
+        self._handed_on = False
         self.device_lost: DeviceLost | None = None
         """Whether what plays went away while somebody spoke: that does not end a note."""
 
-    def run(self, pcm: bytes, controls: NoteControls, play: Play, tell_silent: Callable[[], None]) -> Ending:
+    def run(
+        self, pcm: bytes, controls: NoteControls, play: Play, tell_silent: Callable[[], None],
+        confirm: Callable[[], None] | None = None,
+    ) -> Ending:  # fmt: skip
         """Record, from what is there already, until the note is over, and say why it is.
+
+        `confirm` asks aloud whether to discard the note; without it, no word discards.
 
         Raises:
             MicrophoneLost, JournalError, KeyboardInterrupt: it ends for that reason.
@@ -79,12 +95,13 @@ class Recording:
             ending = self._hear(pcm, play)
             if ending is not None:
                 return ending
-            asked = controls.next()
+            said = self._by_word(confirm)
+            asked = said or controls.next()
             if asked is Control.DISCARD:
                 return Ending.DISCARDED
             if asked is Control.FINISH:
-                self._said = True  # they know that they said something, however softly
                 self._keep(self._microphone.rest())
+                self._sure = said is None and not self._handed_on
                 return Ending.FINISHED
             if asked is Control.MORE_TIME:
                 self._endpointing.extend(MORE_TIME)
@@ -105,6 +122,10 @@ class Recording:
         """Keep the note, or leave nothing of it; a note that cannot be finished now is at the next start."""
         take, self._take = self._take, None
         self._said = self._said or any(self._activity.finish())
+        if self._sure:
+            self._said = True  # who pressed a key knows that they said something, however softly
+        elif self._commands:
+            self._said = any(not self._is_command(span.start, span.end) for span in self._activity.spans)
         kept = take is not None and self._said and self._heard and ending is not Ending.DISCARDED
         try:
             if take is not None and kept:
@@ -116,7 +137,7 @@ class Recording:
             problem = problem or error
         if self._transcriber is not None:
             if take is not None and kept and ending is not Ending.JOURNAL_FAILED:
-                self._transcriber.finish(take.id)
+                self._transcriber.finish(take.id, self._commands)
             else:
                 self._transcriber.abandon()
         return Taken(ending, take.id if take is not None and kept else None, self._seconds, problem)
@@ -133,9 +154,48 @@ class Recording:
             ending = self._after_our_own_sound()
         return ending
 
-    def _keep(self, pcm: bytes) -> None:
+    def _by_word(self, confirm: Callable[[], None] | None) -> Control | None:
+        """Return what a word that was said asks of the note; what it asks of the session is handed on."""
+        said = self._words.next() if self._words is not None else None
+        if said is None or self._words is None:
+            return None
+        answers, self._confirmed_until = said.start <= self._confirmed_until, -math.inf
+        if said.control in {Control.YES, Control.NO} and not answers:
+            return None
+        if said.control is Control.DISCARD and confirm is None:
+            return None
+        self._commands.append((said.start, said.end))
+        return self._meant(said, confirm)
+
+    def _meant(self, said: Said, confirm: Callable[[], None] | None) -> Control | None:
+        match said.control:
+            case Control.YES:
+                return Control.DISCARD
+            case Control.FINISH | Control.MORE_TIME:
+                return said.control
+            case Control.DISCARD if confirm is not None:
+                self._ask_back(confirm)
+            case Control.PAUSE | Control.WAY_OUT | Control.HELP | Control.STOP if self._words is not None:
+                self._handed_on = True
+                self._words.hand_on(said.control)
+        return None
+
+    def _ask_back(self, confirm: Callable[[], None]) -> None:
+        """Ask whether to discard the note; unless a yes comes soon, it simply goes on."""
+        self._sound(confirm)
+        self._microphone.discard()  # it heard our own voice
+        self._endpointing.extend(CONFIRMATION)
+        self._confirmed_until = self._seconds + CONFIRMATION
+
+    def _is_command(self, start: float, end: float) -> bool:
+        middle = (start + end) / 2
+        return any(first <= middle <= last for first, last in self._commands)
+
+    def _keep(self, pcm: bytes, ours: bool = False) -> None:
         self._bytes += len(pcm)
         self._heard = self._heard or any(pcm)
+        if self._words is not None:
+            self._words.feed(bytes(len(pcm)) if ours else pcm)
         if self._transcriber is not None:
             self._transcriber.feed(pcm)
         if self._take is not None:
@@ -159,5 +219,5 @@ class Recording:
     def _after_our_own_sound(self) -> Ending | None:
         """Keep what came in meanwhile, but take it for silence: the microphone heard us, not only them."""
         pcm = self._microphone.rest()
-        self._keep(pcm)
+        self._keep(pcm, ours=True)
         return self._follow(bytes(len(pcm)))

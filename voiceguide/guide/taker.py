@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from voiceguide.errors import VoiceguideError
 from voiceguide.errors.journal import JournalError
 from voiceguide.errors.listening import MicrophoneLost
-from voiceguide.guide.conduct import Play
-from voiceguide.guide.note import Ending, NoteControls, Question, Taken
+from voiceguide.guide.note import Ending, NoteControls, Play, Question, Taken
+from voiceguide.guide.note_words import NoteWords
 from voiceguide.guide.recording import READ, Recording, unbroken
 from voiceguide.guide.transcribe import Transcriber
 from voiceguide.journal.store import Journal
@@ -16,6 +18,9 @@ from voiceguide.listening.endpointing import Endpointing
 from voiceguide.listening.microphone import Microphone
 from voiceguide.settings import Keep
 from voiceguide.sound.chimes import Earcon, earcon
+
+if TYPE_CHECKING:
+    from voiceguide.guide.hands_free import HandsFree
 
 GUARD = 0.1
 """Seconds after the opening sound in which the room still rings; nothing is taken from them."""
@@ -41,14 +46,20 @@ class NoteTaker:
         self._language = language
         self.controls = NoteControls()
         """Where keys and words come in."""
+        self.hands_free: HandsFree | None = None
+        """What hears words, if anything does: it gives up the microphone for a note, and hears words within it."""
         self.last: Taken | None = None
         """What became of the latest note, also where `take` did not come back; None if it never began."""
 
-    def take(self, question: Question, play: Play, tell_silent: Callable[[], None] = lambda: None) -> Taken:
+    def take(
+        self, question: Question, play: Play, tell_silent: Callable[[], None] = lambda: None,
+        confirm: Callable[[], None] | None = None,
+    ) -> Taken:  # fmt: skip
         """Take one note; what was said is in the journal when this comes back, or raises.
 
         `play` plays the sounds that open and close it, and the warning before its limit. `tell_silent`
-        is called once if nothing at all comes from the microphone.
+        is called once if nothing at all comes from the microphone. `confirm` asks aloud for a yes before
+        a note is discarded by word; without it, only keys discard.
 
         Raises:
             DeviceLost: the device that plays went away; the note is kept, if it had begun.
@@ -56,15 +67,16 @@ class NoteTaker:
         """
         self.last = None
         self.controls.clear()
-        try:
-            microphone = self._open_microphone()
-        except VoiceguideError as error:
-            self.last = Taken(Ending.IMPOSSIBLE, problem=error)
-            return self.last
-        try:
-            taken = self._recorded(microphone, question, play, tell_silent)
-        finally:
-            microphone.close()
+        with self.hands_free.suspended() if self.hands_free is not None else contextlib.nullcontext():
+            try:
+                microphone = self._open_microphone()
+            except VoiceguideError as error:
+                self.last = Taken(Ending.IMPOSSIBLE, problem=error)
+                return self.last
+            try:
+                taken = self._heard(microphone, question, play, tell_silent, confirm)
+            finally:
+                microphone.close()
         if taken.ending is not Ending.IMPOSSIBLE:
             play(earcon(Earcon.CLOSED))
         return taken
@@ -78,11 +90,23 @@ class NoteTaker:
         if self._journal is not None:
             self._journal.delete(note)
 
-    def _recorded(
-        self, microphone: Microphone, question: Question, play: Play, tell_silent: Callable[[], None]
-    ) -> Taken:
+    def _heard(
+        self, microphone: Microphone, question: Question, play: Play, tell_silent: Callable[[], None],
+        confirm: Callable[[], None] | None,
+    ) -> Taken:  # fmt: skip
+        words = self.hands_free.note_words(microphone.sample_rate) if self.hands_free is not None else None
         try:
-            recording = self._recording(microphone, question)
+            return self._recorded(microphone, words, question, play, tell_silent, confirm)
+        finally:
+            if words is not None:
+                words.close()
+
+    def _recorded(
+        self, microphone: Microphone, words: NoteWords | None, question: Question, play: Play,
+        tell_silent: Callable[[], None], confirm: Callable[[], None] | None,
+    ) -> Taken:  # fmt: skip
+        try:
+            recording = self._recording(microphone, words, question)
         except JournalError as error:
             self.last = Taken(Ending.IMPOSSIBLE, problem=error)
             return self.last
@@ -91,7 +115,7 @@ class NoteTaker:
         try:
             play(earcon(Earcon.OPEN))
             began = True
-            ending = recording.run(_settled(microphone), self.controls, play, tell_silent)
+            ending = recording.run(_settled(microphone), self.controls, play, tell_silent, confirm)
         except MicrophoneLost as error:
             ending, problem = Ending.MICROPHONE_LOST, error
         except JournalError as error:
@@ -113,7 +137,7 @@ class NoteTaker:
 
         return unbroken(settle)
 
-    def _recording(self, microphone: Microphone, question: Question) -> Recording:
+    def _recording(self, microphone: Microphone, words: NoteWords | None, question: Question) -> Recording:
         take = None
         if self._journal is not None:
             take = self._journal.begin(
@@ -122,7 +146,7 @@ class NoteTaker:
         if self._transcriber is not None:
             self._transcriber.begin(microphone.sample_rate)
         endpointing = Endpointing(self._patience, question.limit, question.first)
-        return Recording(microphone, take, self._transcriber, endpointing)
+        return Recording(microphone, take, self._transcriber, endpointing, words)
 
 
 def _settled(microphone: Microphone) -> bytes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from voiceguide.errors.journal import NoSound, NoteNotFound
@@ -17,7 +17,7 @@ from voiceguide.journal.store import Journal
 from voiceguide.listening.gate import Gate
 from voiceguide.listening.recognizer import Recognizer
 from voiceguide.listening.tidy import tidied
-from voiceguide.transcript import Segment
+from voiceguide.transcript import Segment, Word
 
 OpenRecognizer = Callable[[int], Recognizer]
 """Opens a recogniser for mono 16-bit sound at a sample rate in Hz."""
@@ -53,8 +53,13 @@ class Hearer:
         return tuple(self._segments)
 
 
-def transcribe(journal: Journal, note: int, open_recognizer: OpenRecognizer, language: str = "en") -> int:
+def transcribe(
+    journal: Journal, note: int, open_recognizer: OpenRecognizer, language: str = "en",
+    commands: Sequence[tuple[float, float]] = (),
+) -> int:  # fmt: skip
     """Turn the sound of a note into text, and keep the text; return how many words were recognised.
+
+    What was said within the times of `commands`, in seconds, was not said to the journal.
 
     Raises:
         RecognizerFailed: the recogniser died or refused; the note is as it was.
@@ -66,13 +71,24 @@ def transcribe(journal: Journal, note: int, open_recognizer: OpenRecognizer, lan
         hearer = Hearer(recognizer, sound.sample_rate)
         for block in sound.blocks:
             hearer.feed(block)
-        segments = hearer.finish()
+        segments = without(hearer.finish(), commands)
     finally:
         recognizer.close()
     text = tidied(segments, language)
     if text or not journal.entry(note).text:  # a text that it had is not given up for none
         journal.write_text(note, text, segments)
     return len(text.split())
+
+
+def without(segments: Iterable[Segment], spans: Sequence[tuple[float, float]]) -> tuple[Segment, ...]:
+    """Return segments without the words that were said within spans of seconds."""
+
+    def stays(word: Word) -> bool:
+        middle = (word.start + word.end) / 2
+        return not any(start <= middle <= end for start, end in spans)
+
+    left = (Segment(tuple(filter(stays, segment.words))) for segment in segments)
+    return tuple(segment for segment in left if segment.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +101,7 @@ class _Finish:
     note: int
     whole: bool
     """Whether all of it was handed on."""
+    commands: tuple[tuple[float, float], ...]
 
 
 class _Abandon:
@@ -136,11 +153,14 @@ class Transcriber:
             self._waiting += len(pcm)
         self._tasks.put(pcm)
 
-    def finish(self, note: int) -> None:
-        """Say that the note is over and in the journal; its text follows when it is ready."""
+    def finish(self, note: int, commands: Sequence[tuple[float, float]] = ()) -> None:
+        """Say that the note is over and in the journal; its text follows when it is ready.
+
+        What was said within the times of `commands`, in seconds, is left out of it.
+        """
         with self._lock:
             whole = not self._behind
-        self._tasks.put(_Finish(note, whole))
+        self._tasks.put(_Finish(note, whole, tuple(commands)))
 
     def abandon(self) -> None:
         """Forget the note: it was discarded."""
@@ -173,7 +193,7 @@ class Transcriber:
                 case bytes():
                     self._hear(task)
                 case _Finish():
-                    self._write(task.note, task.whole)
+                    self._write(task)
                 case _Abandon():
                     self._hearer = None
                     self._renew()
@@ -202,12 +222,13 @@ class Transcriber:
         except Exception:  # noqa: BLE001 - what it was is told when the note is transcribed once more
             self._hearer = None
 
-    def _write(self, note: int, whole: bool) -> None:
+    def _write(self, finished: _Finish) -> None:
         """Keep the text of a note; where it was not heard to its end, it is heard again from the journal."""
         hearer, self._hearer = self._hearer, None
+        note, commands = finished.note, finished.commands
         try:
-            if hearer is not None and whole:
-                segments = hearer.finish()
+            if hearer is not None and finished.whole:
+                segments = without(hearer.finish(), commands)
                 self._journal.write_text(note, tidied(segments, self._language), segments)
                 return
         except NoteNotFound:
@@ -219,7 +240,7 @@ class Transcriber:
             self.failed.append(note)
             return
         try:
-            transcribe(self._journal, note, self._opened, self._language)
+            transcribe(self._journal, note, self._opened, self._language, commands)
         except (NoteNotFound, NoSound):
             return  # it was discarded meanwhile
         except Exception:  # noqa: BLE001 - whatever it was, the next note has its turn, and this one can have it later

@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from voiceguide.errors import VoiceguideError
 from voiceguide.errors.journal import JournalFull
 from voiceguide.guide import phrases
-from voiceguide.guide.conduct import Play
 from voiceguide.guide.controls import Control
-from voiceguide.guide.note import Ending, Question, Taken
+from voiceguide.guide.note import Ending, Play, Question, Taken
 from voiceguide.guide.phrases import Phrases
 from voiceguide.guide.taker import NoteTaker
 from voiceguide.sound.audio import Samples, silence, to_frames, to_seconds
@@ -27,6 +26,7 @@ SPOKEN = (
     phrases.JOURNAL_FAILED,
     phrases.DISCARDED,
     phrases.NOT_DISCARDED,
+    phrases.DISCARD_QUESTION,
     phrases.DISK_FULL,
     phrases.MICROPHONE_LOST,
     phrases.MICROPHONE_GONE,
@@ -60,7 +60,7 @@ class SpokenWindows:
         question = Question(clip.text, self._session, limit=to_seconds(clip.frames))
         self.answered = False
         try:
-            taken = self._taker.take(question, softly, lambda: self._tell_silent(play))
+            taken = self._taker.take(question, softly, lambda: self._tell_silent(play), lambda: self._confirm(play))
         except BaseException:  # it is kept, whatever it was that ended it
             if self._taker.last is not None:
                 self.answered = True
@@ -95,6 +95,9 @@ class SpokenWindows:
             yield self._phrases.said(line)
         heard()
         yield silence(to_frames(LEAD_IN))
+
+    def _confirm(self, play: Play) -> None:
+        play(self._phrases.said(phrases.DISCARD_QUESTION))
 
     def _tell_silent(self, play: Play) -> None:
         if not self._told_silent:

@@ -39,7 +39,8 @@ _MORE_A_SECOND = 0.3
 _LONGEST_SEGMENT = 20.0
 """Seconds of speech that may still be undecided when a note is finished: Vosk itself ends a segment then."""
 
-_UNKNOWN = "[unk]"
+UNKNOWN = "[unk]"
+"""The word that stands for anything that is none of the phrases listened for."""
 _TRUSTED_ALONE = 0.3
 """A single word that Vosk is less sure of than this is a cough, or a chair."""
 
@@ -53,6 +54,7 @@ class VoskRecognizer:
         sample_rate: int,
         *,
         phrases: Sequence[str] | None = None,
+        unknown: bool = False,
         command: Sequence[str] | None = None,
         timeout: float = TIMEOUT,
         start_timeout: float = START_TIMEOUT,
@@ -60,7 +62,7 @@ class VoskRecognizer:
         """Start to load the model in `model`, without waiting for it; what is wrong with it is told later.
 
         With `phrases`, nothing else is listened for, and a phrase with a word that the model does not
-        know is never heard. Timeouts are seconds.
+        know is never heard; if `unknown`, what is none of them is told of as the word `UNKNOWN`. Timeouts are seconds.
 
         Raises:
             ValueError: the rate is none that sound has, or a phrase is empty.
@@ -73,6 +75,7 @@ class VoskRecognizer:
         # -P: the folder of vosk_worker.py must not hide installed packages of the same names.
         base = command or (sys.executable, "-P", str(WORKER))
         self._command = (*base, str(self._model), str(sample_rate), *_as_argument(phrases))
+        self._unknown = unknown
         self._timeout = timeout
         self._start_timeout = start_timeout
         self._lock = threading.Lock()
@@ -94,7 +97,7 @@ class VoskRecognizer:
                 header = self._ask({"do": "feed"}, len(piece) / (2 * self._sample_rate), piece)
                 self._in_note = True
                 self._partial = _known(header["partial"])
-                segments += _segments(header["segments"])
+                segments += _segments(header["segments"], self._unknown)
             return Hearing(self._partial, tuple(segments))
 
     def finish(self) -> Hearing:
@@ -104,7 +107,7 @@ class VoskRecognizer:
                 return NOTHING
             header = self._ask({"do": "finish"}, _LONGEST_SEGMENT)
             self._forget_note()
-            return Hearing("", tuple(_segments(header["segments"])))
+            return Hearing("", tuple(_segments(header["segments"], self._unknown)))
 
     def close(self) -> None:
         """End the worker, also one that is being asked or hangs."""
@@ -190,14 +193,14 @@ def _as_argument(phrases: Sequence[str] | None) -> list[str]:
 
 
 def _known(text: str) -> str:
-    return " ".join(word for word in text.split() if word != _UNKNOWN)
+    return " ".join(word for word in text.split() if word != UNKNOWN)
 
 
-def _segments(told: Iterable[Sequence[tuple[str, float, float, float]]]) -> Iterable[Segment]:
-    """Give the segments in which there are words."""
+def _segments(told: Iterable[Sequence[tuple[str, float, float, float]]], unknown: bool = False) -> Iterable[Segment]:
+    """Give the segments in which there are words, or also those with `UNKNOWN` alone."""
     for words in told:
         heard = [Word(text, start, end, min(max(confidence, 0.0), 1.0)) for text, start, end, confidence in words]
         if len(heard) == 1 and heard[0].confidence < _TRUSTED_ALONE:
             continue
-        if known := tuple(word for word in heard if word.text != _UNKNOWN):
+        if known := tuple(word for word in heard if unknown or word.text != UNKNOWN):
             yield Segment(known)

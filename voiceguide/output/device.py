@@ -14,6 +14,7 @@ import contextlib
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -55,6 +56,8 @@ class DeviceSink:
         self._written = 0
         self._highest = 0
         self._progress = time.monotonic()
+        self.tap: Callable[[Samples], None] | None = None
+        """Called from the writing thread with every block that goes to the device, silence included."""
         self.underflows = 0
         """How often the device ran dry."""
         self._stream, self._channels, self._rate = self._opened(latency)
@@ -94,22 +97,34 @@ class DeviceSink:
             self._changed.wait_for(lambda: self._lost, self._latency + 0.05)
             self._wait_until(lambda: not self._lost)
 
+    def cut(self, fade: float) -> int:
+        """Fade out what comes next within `fade` seconds, and drop the rest."""
+        with self._changed:
+            if self._lost:
+                raise DeviceLost(self._heard())
+            return self._faded(fade)
+
     def stop(self, fade: float) -> None:
         """Fade out what comes next within `fade` seconds, then play silence."""
-        frames = to_frames(fade)
         with self._changed:
             if not self._open:
                 return
             self._open = False
-            coming = np.concatenate([*self._queue, np.zeros(frames, np.float32)])[:frames]
-            ramp = (np.cos(np.linspace(0, np.pi, frames, dtype=np.float32)) + 1) / 2
-            self._queue = deque([(coming * ramp).astype(np.float32)])
-            self._queued = frames
-            self._changed.notify_all()
+            self._faded(fade)
             with contextlib.suppress(DeviceLost):
                 self._wait_until(lambda: not self._queue)
         if not self._lost:
             time.sleep(self._latency + 0.05)
+
+    def _faded(self, fade: float) -> int:
+        """Leave only a fade of what is queued; return how many frames will be heard. Called with the lock held."""
+        frames = min(to_frames(fade), self._queued)
+        coming = np.concatenate([*self._queue, _SILENT_BLOCK[:0]])[:frames]
+        ramp = (np.cos(np.linspace(0, np.pi, frames, dtype=np.float32)) + 1) / 2
+        self._queue = deque([(coming * ramp).astype(np.float32)]) if frames else deque()
+        self._queued = frames
+        self._changed.notify_all()
+        return self._written + frames
 
     def close(self) -> None:
         """Give the device back."""
@@ -147,6 +162,8 @@ class DeviceSink:
                     block = self._next_block()
                 if self._impatient and not block.any():
                     self._become_patient()
+                if self.tap is not None:
+                    self.tap(block)
                 dry = self._stream.write(self._as_device_frames(block))
                 with self._changed:
                     self._progress = time.monotonic()

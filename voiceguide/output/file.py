@@ -74,6 +74,10 @@ class WavSink:
         except OSError as error:
             self._fail(error)
 
+    def cut(self, fade: float) -> int:
+        """What was written stays in the file."""
+        return self._position
+
     def stop(self, fade: float) -> None:
         """Take nothing more; a file that is not whole is left out by `discard`."""
         self._open = False

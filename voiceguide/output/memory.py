@@ -5,27 +5,30 @@ from __future__ import annotations
 import numpy as np
 
 from voiceguide.output.sink import checked
-from voiceguide.sound.audio import SAMPLE_RATE, Samples
+from voiceguide.sound.audio import SAMPLE_RATE, Samples, to_frames
 
 
 class MemorySink:
-    """Keeps every block."""
+    """Keeps every block; like a device, it has heard all but the last `held` frames of them until it is drained."""
 
     block_frames = SAMPLE_RATE
 
-    def __init__(self) -> None:
+    def __init__(self, held: int = 0) -> None:
         self._blocks: list[Samples] = []
+        self._held = held
         self._position = 0
+        self._heard = 0
         self._open = True
 
     @property
     def position(self) -> int:
-        """How many frames were written."""
-        return self._position
+        """How many frames were heard: those that were written, less what is held."""
+        self._heard = max(self._heard, self._position - self._held)
+        return self._heard
 
     @property
     def samples(self) -> Samples:
-        """Everything that was written."""
+        """Everything that was written and not cut away."""
         return np.concatenate(self._blocks) if self._blocks else np.zeros(0, np.float32)
 
     def write(self, block: Samples) -> None:
@@ -36,7 +39,29 @@ class MemorySink:
         self._position += len(block)
 
     def drain(self) -> None:
-        """Everything is in memory already."""
+        """Everything is in memory already; now it counts as heard."""
+        self._heard = self._position
+
+    def cut(self, fade: float) -> int:
+        """Fade out what comes behind what was heard, and drop the rest."""
+        kept = min(self._position, self.position + to_frames(fade))
+        fading = self._taken_back(self._position - self.position)[: kept - self.position]
+        ramp = np.linspace(1, 0, len(fading), dtype=np.float32)
+        self._blocks.append(fading * ramp)
+        self._position = kept
+        return kept
+
+    def _taken_back(self, frames: int) -> Samples:
+        """Take the last frames away, and return them."""
+        taken: list[Samples] = []
+        while frames > 0:
+            block = self._blocks.pop()
+            if len(block) > frames:
+                self._blocks.append(block[:-frames])
+                block = block[-frames:]
+            taken.insert(0, block)
+            frames -= len(block)
+        return np.concatenate(taken) if taken else np.zeros(0, np.float32)
 
     def stop(self, fade: float) -> None:
         """Take nothing more; what was written is as good as heard."""

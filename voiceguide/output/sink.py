@@ -40,6 +40,17 @@ class Sink(Protocol):
         """Wait until everything written was heard, or is in the file."""
         ...
 
+    def cut(self, fade: float) -> int:
+        """Fade what is sounding within `fade` seconds and drop what comes behind it; go on taking blocks.
+
+        Returns:
+            How many frames will have been heard, those of the fade included: the next block follows them.
+
+        Raises:
+            DeviceLost: the device went away.
+        """
+        ...
+
     def stop(self, fade: float) -> None:
         """End early: fade what is sounding within `fade` seconds, and drop what was not heard yet."""
         ...

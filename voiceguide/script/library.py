@@ -96,17 +96,17 @@ def find(name: str, folders: Sequence[Path]) -> Entry:
     if _looks_like_a_file(name, path):
         return Entry(path, read_session(path))
     known, _broken = entries(folders)
-    wanted = _plain(name)
-    exact = [entry for entry in known if wanted in {_plain(entry.session.title), _plain(entry.path.stem)}]
-    matches = exact or [entry for entry in known if wanted and _plain(entry.session.title).startswith(wanted)]
+    wanted = plain_title(name)
+    exact = [entry for entry in known if wanted in {plain_title(entry.session.title), plain_title(entry.path.stem)}]
+    matches = exact or [entry for entry in known if wanted and plain_title(entry.session.title).startswith(wanted)]
     if len(matches) == 1:
         return matches[0]
     if matches:
         raise SessionNotFound.several(name, [entry.session.title for entry in matches])
     for file in _files(folders):
-        if _plain(file.stem) == wanted:
+        if plain_title(file.stem) == wanted:
             return Entry(file, read_session(file))  # it is one of the broken ones: say what is wrong with it
-    titles = {_plain(entry.session.title): entry.session.title for entry in known}
+    titles = {plain_title(entry.session.title): entry.session.title for entry in known}
     near = [titles[key] for key in difflib.get_close_matches(wanted, titles, n=3, cutoff=0.5)]
     near = near or [title for key, title in titles.items() if wanted and wanted in key][:3]
     raise SessionNotFound.unknown(name, near)
@@ -136,5 +136,6 @@ def _looks_like_a_file(name: str, path: Path) -> bool:
         return False
 
 
-def _plain(title: str) -> str:
+def plain_title(title: str) -> str:
+    """Return a title as people type it: without case, marks or doubled spaces."""
     return " ".join("".join(c if c.isalnum() else " " for c in title.casefold().replace("'", "")).split())

@@ -16,8 +16,23 @@ from voiceguide.script.problems import Problem
 from voiceguide.script.sentences import sentences
 from voiceguide.script.spoken import spoken_form
 
+LATE_AT_BEDTIME = 240.0
+"""Seconds from which nothing is asked any more at bedtime."""
+
+ENDING = 10
+"""How many sentences are the ending of a session."""
+
 SLOW, FAST = 85.0, 165.0
 """Real words a minute between which guidance is easy to follow."""
+
+LONG_SILENCE = 30.0
+"""Seconds of silence beyond which it is announced."""
+
+ANNOUNCES = re.compile(r"(?i)\b(quiet|silen(?:ce|t)|minutes?|seconds|time|ready)\b")
+"""Words that announce a silence, in the three sentences before it."""
+
+RETURNS = re.compile(r"(?i)\b(come back|open your eyes|wake|return to|get up|sit up|bring yourself back)\b")
+"""Words that bring a sleeper back."""
 
 _PHRASES: tuple[tuple[str, str], ...] = (
     (r"close your eyes", "You can let your eyes close, or rest them on one spot."),
@@ -35,13 +50,11 @@ _PHRASES: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 _CLAIM = re.compile(r"(?i)\b(heal(?:s|ed|ing)?|cur(?:e|es|ed|ing)|treat(?:s|ed|ing|ment|ments)?)\b")
 _WHY = re.compile(r"(?i)\bwhy\b")
-_ANNOUNCES = re.compile(r"(?i)\b(quiet|silen(?:ce|t)|minutes?|seconds|time|ready)\b")
 _STOPS = re.compile(r"(?i)\b(stop(?:ped|ping)?|leave|end it)\b")
 _SENSES = re.compile(r"(?i)\b(see|look|hear|listen|sound|touch|notice|find(?! a person)|colour|color)\b")
 _MOVES = re.compile(
     r"(?i)\b(mov(?:e|ing)|stretch|feet|foot|toes?|fingers?|hands?|palms?|knees?|legs?|shoulders?|wrists?|heels?|head|stand)\b"
 )
-_RETURNS = re.compile(r"(?i)\b(come back|open your eyes|wake|return to|get up|sit up|bring yourself back)\b")
 _BROKEN = re.compile(
     "[\u0e00-\u0e7f]|\ufffd|\u20ac(?=\\w)|(?<=\\w)\u20ac|[\u00c3\u00c2](?=[\u0080-\u00bf])|\u00e2\u20ac"
 )
@@ -49,9 +62,7 @@ _HEADER_LINE = re.compile(r"(?i)(?:title|summary|minutes|level|kind|language|sou
 _NUMBER = re.compile(r"\d{3,}")
 _THAI = "th"
 
-_LONG_SILENCE = 30.0
 _FIRST_SECONDS = 30.0
-_LATE_AT_BEDTIME = 240.0
 _LONGEST_AMBER = 15.0
 _LONGEST_SENTENCE = 25
 
@@ -92,6 +103,23 @@ class _Moment:
                 return ""
 
 
+def about(cue: cues.PlainCue) -> float:
+    """Return about how many seconds a cue takes, at two words a second and natural pauses."""
+    match cue:
+        case cues.Say():
+            return len(cue.text.split()) / 2 + 0.7
+        case cues.Prompt():
+            return len(cue.question.split()) / 2 + cue.limit
+        case cues.Pause():
+            return cue.natural
+        case cues.Wait():
+            return cues.wait_as_pause(cue).natural
+        case cues.Breathe():
+            return cue.times * (cue.inward + cue.hold + cue.outward + cue.rest)
+        case _:
+            return 0.0
+
+
 def guidance(session: cues.Session, measured: Measured | None = None, origin: str = "") -> list[Problem]:
     """Return every piece of guidance for a script, in the order of its lines."""
     moments = list(_moments(session))
@@ -105,23 +133,11 @@ def guidance(session: cues.Session, measured: Measured | None = None, origin: st
 
 
 def _moments(session: cues.Session) -> Iterator[_Moment]:
-    """Give every cue with the second at which it comes, at two words a second and natural pauses."""
+    """Give every cue with the second at which it comes."""
     seconds = 1.5
     for cue in session.every_cue:
         yield _Moment(cue, seconds)
-        match cue:
-            case cues.Say():
-                seconds += len(cue.text.split()) / 2 + 0.7
-            case cues.Prompt():
-                seconds += len(cue.question.split()) / 2 + cue.limit
-            case cues.Pause():
-                seconds += cue.natural
-            case cues.Wait():
-                seconds += cues.wait_as_pause(cue).natural
-            case cues.Breathe():
-                seconds += cue.times * (cue.inward + cue.hold + cue.outward + cue.rest)
-            case _:
-                pass
+        seconds += about(cue)
 
 
 def _warn(line: int, message: str, advice: str) -> Problem:
@@ -161,12 +177,8 @@ def _questions(session: cues.Session, moments: list[_Moment]) -> Iterator[Proble
                         cue.line, "Two questions in a row.", "Give each question its own [think], or ask one of them."
                     )
                 waited = 99.0 if isinstance(cue, cues.Prompt) else 0.0
-            case cues.Pause():
-                waited += cue.natural
-            case cues.Wait():
-                waited += cues.wait_as_pause(cue).natural
-            case cues.Breathe():
-                waited += cue.times * (cue.inward + cue.hold + cue.outward + cue.rest)
+            case cues.Pause() | cues.Wait() | cues.Breathe():
+                waited += about(cue)
             case _:
                 pass
 
@@ -178,7 +190,7 @@ def _unannounced(session: cues.Session, moments: list[_Moment]) -> Iterator[Prob
         if moment.text:
             said.append(moment.text)
         seconds = {cues.Pause: "natural", cues.Prompt: "limit"}.get(type(cue))
-        if seconds and getattr(cue, seconds) > _LONG_SILENCE and not _ANNOUNCES.search(" ".join(said[-3:])):
+        if seconds and getattr(cue, seconds) > LONG_SILENCE and not ANNOUNCES.search(" ".join(said[-3:])):
             yield _warn(
                 cue.line, f"{getattr(cue, seconds):g} seconds of silence are not announced.",
                 "Say it just before: I'll be quiet for about a minute.",
@@ -200,12 +212,12 @@ def _ending(session: cues.Session, moments: list[_Moment]) -> Iterator[Problem]:
     spoken = [moment for moment in moments if moment.text]
     if not spoken:
         return
-    last = spoken[-10:]
+    last = spoken[-ENDING:]
     ending = " ".join(moment.text for moment in last)
     line = spoken[-1].cue.line
     if session.kind is cues.Kind.BEDTIME:
         for moment in last:
-            match = _RETURNS.search(moment.text)
+            match = RETURNS.search(moment.text)
             if match:
                 yield _warn(
                     moment.cue.line,
@@ -230,11 +242,17 @@ def _bedtime(session: cues.Session, moments: list[_Moment]) -> Iterator[Problem]
     for moment in moments:
         if isinstance(moment.cue, cues.Bell):
             yield _warn(moment.cue.line, "A bell at bedtime wakes.", "Remove [bell].")
-        if moment.seconds > _LATE_AT_BEDTIME and moment.text.endswith("?"):
+        if moment.seconds > LATE_AT_BEDTIME and moment.text.endswith("?"):
             yield _warn(
                 moment.cue.line,
                 "A question after the fourth minute keeps a sleeper awake.",
                 "Make it a statement, or ask it earlier.",
+            )
+        elif moment.seconds > LATE_AT_BEDTIME and isinstance(moment.cue, cues.Prompt):
+            yield _warn(
+                moment.cue.line,
+                "A window for a note after the fourth minute keeps a sleeper awake.",
+                "Open it earlier, or leave it for the day.",
             )
     if session.level in {cues.Level.AMBER, cues.Level.DEEP}:
         yield _warn(1, f"A session of level {session.level} is no bedtime session.", "Make it Kind: day, or gentler.")

@@ -14,7 +14,7 @@ BELL_FILE = "bell.wav"
 
 
 class Earcon(StrEnum):
-    """A sound that says something; each is told from the others by its melody alone."""
+    """A sound that says something; each is told from the others by its melody and its height."""
 
     OPEN = "open"
     """The microphone is open: two tones, rising."""
@@ -22,9 +22,16 @@ class Earcon(StrEnum):
     """It is closed again: the same two, falling."""
     NEARLY = "nearly"
     """There are twenty seconds left: one tone, twice."""
+    NOT_UNDERSTOOD = "not understood"
+    """What was pressed or said means nothing here: one tone, an octave lower, twice."""
 
 
-_MELODIES = {Earcon.OPEN: (392.0, 523.25), Earcon.CLOSED: (523.25, 392.0), Earcon.NEARLY: (440.0, 440.0)}
+_MELODIES = {
+    Earcon.OPEN: (392.0, 523.25),
+    Earcon.CLOSED: (523.25, 392.0),
+    Earcon.NEARLY: (440.0, 440.0),
+    Earcon.NOT_UNDERSTOOD: (220.0, 220.0),
+}
 _TONE_SECONDS, _TONE_ATTACK, _TONE_LEVEL = 0.34, 0.05, 0.18
 
 

@@ -43,6 +43,11 @@ def levelled(samples: Samples, measured: float, target: float = LOUDNESS, ceilin
     return limited
 
 
+def limited(samples: Samples, ceiling_db: float = CEILING_DB) -> Samples:
+    """Return sound with its peaks below a ceiling in dBTP; what is below it already is returned itself."""
+    return _limited(samples, ratio(ceiling_db - 0.5))
+
+
 def _limited(samples: Samples, limit: float) -> Samples:
     """Return the samples with a gain that keeps each below the limit."""
     if len(samples) == 0 or max(float(samples.max()), -float(samples.min())) <= limit:

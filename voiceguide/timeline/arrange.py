@@ -1,21 +1,58 @@
 """A session laid out as steps: what is spoken, what rests, what sounds, in order.
 
 Nothing has a place in time yet: that needs the voice. The rests between sentences, which no script
-writes, come from here.
+writes, come from here, and so does how loud and how fast each sentence is: the wind-down of a session for bed,
+and the softer re-entry after a long quiet. Both are known before anything is spoken, for live and file alike.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
+from itertools import accumulate
 
 from voiceguide.script import cues
 from voiceguide.script.sentences import sentences
 from voiceguide.script.spoken import spoken_form
-from voiceguide.sound.audio import to_frames
+from voiceguide.sound.audio import to_frames, to_seconds
 from voiceguide.speech.synthesizer import Delivery, Utterance
 from voiceguide.timeline.pacing import Room
+from voiceguide.timeline.steps import (
+    Kind,
+    Mark,
+    MarkKind,
+    Rest,
+    Sounded,
+    Spoken,
+    Step,
+    least_frames,
+    natural_frames,
+)
+from voiceguide.timeline.wind_down import SOFTEST_DB, Manner, WindDown
+
+__all__ = [
+    "BEDTIME_PACE",
+    "BED_FADE_OUT",
+    "BED_FADE_OUT_BEDTIME",
+    "BED_OFF",
+    "BELL_SECONDS",
+    "DAY_PACE",
+    "LEAD_IN",
+    "LONG_REST",
+    "SLOWEST",
+    "TAIL",
+    "Kind",
+    "Mark",
+    "MarkKind",
+    "Rest",
+    "Sounded",
+    "Spoken",
+    "Step",
+    "arrange",
+    "base_delivery",
+    "rest_stretch",
+    "said",
+]
 
 LEAD_IN = 1.5
 """Seconds of quiet before the first word: screen readers talk over a start."""
@@ -26,8 +63,17 @@ TAIL = 2.0
 DAY_PACE, BEDTIME_PACE = 116.0, 102.0
 """Real words a minute, unless the listener asks for another pace."""
 
-BEDTIME_GAIN_DB = -3.0
-"""Bedtime speech is this much below speech by day: -22 LUFS, at most -6 dBTP."""
+BED_FADE_OUT, BED_FADE_OUT_BEDTIME = 10.0, 120.0
+"""Seconds in which a bed falls silent, by day and at bedtime; a session does not end before that."""
+
+BED_OFF = "off"
+"""The title of the mark where a bed falls silent."""
+
+SLOWEST = 60.0
+"""Real words a minute below which no cue and no wind-down goes."""
+
+LONG_REST = 30.0
+"""Seconds of quiet after which the voice comes back softer."""
 
 BELL_SECONDS = 6.0
 """How long a stroke of the bell sounds."""
@@ -36,77 +82,13 @@ _SENTENCE_GAP = (0.7, 0.5, 1.2)
 _PARAGRAPH_GAP = (1.5, 1.0, 2.5)
 _SLOWER, _SOFTER_DB = 0.92, -2.0
 _PACE_RANGE, _GAIN_RANGE_DB = (0.7, 1.3), (-8.0, 0.0)
+_RE_ENTRY_DB, _RISE_DB = -4.0, 2.0
 _BREATH_WORDS = {
     "in": ("Breathe in.", "In."),
     "hold": ("Hold.", "Hold."),
     "out": ("Breathe out.", "Out."),
     "rest": ("Rest.", "Rest."),
 }
-
-
-class Kind(StrEnum):
-    """What a clip is."""
-
-    SAY = "say"
-    SILENCE = "silence"
-    BELL = "bell"
-    BREATHE = "breathe"
-    JOURNAL = "journal"
-    WAIT = "wait"
-
-
-class MarkKind(StrEnum):
-    """What is marked at a place, without taking any time."""
-
-    CHAPTER = "chapter"
-    BED = "bed"
-    LANDING_PLACE = "landing place"
-    WAY_OUT = "way out"
-    MANNER = "manner"
-
-
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """Something the voice says; `phase` is how long it takes with the quiet behind it, if that is set."""
-
-    utterance: Utterance
-    text: str
-    gain_db: float
-    line: int
-    phase: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Rest:
-    """A silence, or a window or wait that is silent where nobody listens."""
-
-    room: Room
-    kind: Kind = Kind.SILENCE
-    text: str = ""
-    line: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Sounded:
-    """A sound of our own, of a set length."""
-
-    kind: Kind
-    text: str
-    frames: int
-    gain_db: float
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """Something is so from here on, or begins here."""
-
-    title: str
-    line: int
-    kind: MarkKind = MarkKind.CHAPTER
-
-
-Step = Spoken | Rest | Sounded | Mark
 
 
 def base_delivery(session: cues.Session, voice: str, words_a_minute: float | None) -> Delivery:
@@ -118,39 +100,53 @@ def base_delivery(session: cues.Session, voice: str, words_a_minute: float | Non
 
 def arrange(session: cues.Session, chosen: Sequence[cues.PlainCue], delivery: Delivery) -> tuple[Step, ...]:
     """Return the steps of a session, for those of its cues that were chosen for its length."""
-    return tuple(_Arrangement(session, delivery).steps(chosen))
+    bedtime = session.kind is cues.Kind.BEDTIME
+    steps = tuple(_Arrangement(session, delivery).steps(chosen))
+    if bedtime:
+        steps = tuple(_Arrangement(session, delivery, _wound_down(steps)).steps(chosen))
+    fade_out = BED_FADE_OUT_BEDTIME if bedtime else BED_FADE_OUT
+    return (*_eased(steps), *_end(steps, to_frames(fade_out)))
 
 
 class _Arrangement:
-    """Goes through the cues once, knowing how the guide speaks and what came before."""
+    """Goes through the cues once, knowing how the guide speaks and what came before.
 
-    def __init__(self, session: cues.Session, delivery: Delivery) -> None:
+    `manners` has the manner of each step, in order; without any, every step is as by day.
+    """
+
+    def __init__(self, session: cues.Session, delivery: Delivery, manners: Sequence[Manner] = ()) -> None:
         self._session = session
         self._base = delivery
+        self._manners = manners
+        self._given = 0
         self._pace = 1.0
         self._softness_db = 0.0
         self._speaking = False
         self._marks: list[Mark] = []
 
     def steps(self, chosen: Sequence[cues.PlainCue]) -> Iterator[Step]:
+        for step in self._steps(chosen):
+            yield step
+            self._given += 1  # the next one is made only after this, in the manner of its own place
+
+    def _steps(self, chosen: Sequence[cues.PlainCue]) -> Iterator[Step]:
         yield Rest(_room(LEAD_IN, LEAD_IN, LEAD_IN))
         for cue in chosen:
             yield from self._cue(cue)
         yield from self._marks
-        yield Rest(_room(TAIL, TAIL, TAIL))
 
     def _cue(self, cue: cues.PlainCue) -> Iterator[Step]:
         match cue:
             case cues.Say():
                 yield from self._say(cue.text, cue.paragraph, cue.line)
             case cues.Pause():
-                yield self._rest(cue, Kind.SILENCE)
+                yield from self._rest(cue, Kind.SILENCE)
             case cues.Wait():
-                yield self._rest(cues.wait_as_pause(cue), Kind.WAIT)
+                yield from self._rest(cues.wait_as_pause(cue), Kind.WAIT)
             case cues.Prompt():
                 for sentence in sentences(cue.question):
                     yield from self._say(sentence, False, cue.line)
-                yield self._rest(cues.window_as_pause(cue), Kind.JOURNAL, cue.question)
+                yield from self._rest(cues.window_as_pause(cue), Kind.JOURNAL, cue.question)
             case cues.Bell():
                 yield from self._after_speech(paragraph=True)
                 self._speaking = False
@@ -163,7 +159,7 @@ class _Arrangement:
                 self._change(cue.change)
                 self._marks.append(Mark(cue.change.value, cue.line, MarkKind.MANNER))
             case cues.Bed():
-                self._marks.append(Mark(cue.name or "off", cue.line, MarkKind.BED))
+                self._marks.append(Mark(cue.name or BED_OFF, cue.line, MarkKind.BED))
             case cues.LandingPlace():
                 self._marks.append(Mark("", cue.line, MarkKind.LANDING_PLACE))
             case cues.WayOut():
@@ -188,9 +184,12 @@ class _Arrangement:
         yield from self._marks
         self._marks = []
 
-    def _rest(self, pause: cues.Pause, kind: Kind, text: str = "") -> Rest:
+    def _rest(self, pause: cues.Pause, kind: Kind, text: str = "") -> Iterator[Step]:
+        """Give a silence; a bed begins or ends before it, all else with the sentence behind it."""
         self._speaking = False
-        return Rest(_room(pause.natural, pause.shortest, pause.longest), kind, text, pause.line)
+        yield from (mark for mark in self._marks if mark.kind is MarkKind.BED)
+        self._marks = [mark for mark in self._marks if mark.kind is not MarkKind.BED]
+        yield Rest(_room(pause.natural, pause.shortest, pause.longest), kind, text, pause.line)
 
     def _breathe(self, cue: cues.Breathe) -> Iterator[Step]:
         yield from self._after_speech(paragraph=False)
@@ -217,13 +216,74 @@ class _Arrangement:
             self._softness_db = min(max(self._softness_db + step, _GAIN_RANGE_DB[0]), _GAIN_RANGE_DB[1])
 
     @property
+    def _manner(self) -> Manner:
+        return self._manners[self._given] if self._manners else Manner()
+
+    @property
     def _delivery(self) -> Delivery:
-        return replace(self._base, words_a_minute=round(self._base.words_a_minute * self._pace, 2))
+        pace = self._base.words_a_minute * self._pace * self._manner.pace
+        if self._manners:
+            pace = max(min(SLOWEST, self._base.words_a_minute), float(round(pace)))
+        return replace(self._base, words_a_minute=round(pace, 2))
 
     @property
     def _gain_db(self) -> float:
-        bedtime = BEDTIME_GAIN_DB if self._session.kind is cues.Kind.BEDTIME else 0.0
-        return bedtime + self._softness_db
+        return max(SOFTEST_DB, self._manner.gain_db + self._softness_db)
+
+
+def _wound_down(steps: Sequence[Step]) -> list[Manner]:
+    """Return the manner of each step of a session for bed, by how much of the time lies before it.
+
+    The times are estimates from words and natural rests. With those of the voice a file would need all of its
+    speech before its first sentence, and a session would sound otherwise live.
+    """
+    starts = list(accumulate((natural_frames(step) for step in steps), initial=0))[:-1]
+    sounding = [start for start, step in zip(starts, steps, strict=True) if isinstance(step, Spoken | Sounded)]
+    first, last = (sounding[0], sounding[-1]) if sounding else (0, 0)
+    curve = WindDown.over(to_seconds(last - first))
+    return [curve.at((start - first) / max(1, last - first)) for start in starts]
+
+
+def _eased(steps: Sequence[Step]) -> Iterator[Step]:
+    """Give the steps with the first sentences after a long quiet softer, and no sentence much louder than the last."""
+    quiet = 0
+    ease_db = 0.0
+    before: float | None = None
+    for step in steps:
+        if isinstance(step, Rest):
+            quiet += step.room.natural
+        if isinstance(step, Mark | Rest):
+            yield step
+            continue
+        if before is not None and quiet >= to_frames(LONG_REST):
+            ease_db = _RE_ENTRY_DB
+        quiet = 0
+        gain_db = step.gain_db + ease_db
+        if before is not None:
+            gain_db = min(gain_db, before + _RISE_DB)
+        step = replace(step, gain_db=round(max(SOFTEST_DB, gain_db), 2))
+        if isinstance(step, Spoken):
+            before = step.gain_db
+            ease_db = min(0.0, ease_db + _RISE_DB)
+        yield step
+
+
+def _end(steps: Sequence[Step], fade_out: int) -> Iterator[Step]:
+    """Give what comes after the last cue: quiet, in which a bed that is on falls silent."""
+    sounding, left = False, 0
+    for step in steps:
+        if isinstance(step, Mark) and step.kind is MarkKind.BED:
+            if step.title != BED_OFF:
+                sounding, left = True, 0
+            elif sounding:
+                sounding, left = False, fade_out
+        else:
+            left = max(0, left - least_frames(step))
+    if sounding:
+        yield Mark(BED_OFF, 0, MarkKind.BED)
+        left = fade_out
+    quiet = max(to_frames(TAIL), left)
+    yield Rest(Room(quiet, quiet, quiet))
 
 
 def rest_stretch(delivery: Delivery) -> float:

@@ -144,11 +144,8 @@ def timeline(session: Session, delivery: Delivery, frames_of: FramesOf, total: i
     if total is None:
         placed = list(place(natural, frames_of))
     else:
-        fitting = [shape for shape in possible if shape.lowest <= total <= shape.room.longest]
-        if not fitting:
-            raise LengthOutOfReach(session.title, spoken_length(total), _told(possible))
-        shape = fitting[-1]
-        placed = list(place(shape.steps, frames_of, _fitted_rests(shape, total)))
+        steps, rests = _fitted(session, possible, total)
+        placed = list(place(steps, frames_of, rests))
     reachable = [shape for shape in possible if shape.lowest <= shape.room.longest]
     return Timeline(
         title=session.title,
@@ -160,10 +157,33 @@ def timeline(session: Session, delivery: Delivery, frames_of: FramesOf, total: i
     )
 
 
+def fitted_steps(
+    session: Session, delivery: Delivery, frames_of: FramesOf, total: int
+) -> tuple[tuple[Step, ...], list[int]]:
+    """Return the steps of a session that lasts exactly `total` frames, and the length of each of its rests.
+
+    Raises:
+        LengthOutOfReach: it cannot have that length; the sentence names those it can have.
+    """
+    return _fitted(session, shapes(session, delivery, frames_of), total)
+
+
+def _fitted(session: Session, possible: Sequence[Shape], total: int) -> tuple[tuple[Step, ...], list[int]]:
+    fitting = [shape for shape in possible if shape.lowest <= total <= shape.room.longest]
+    if not fitting:
+        raise LengthOutOfReach(session.title, spoken_length(total), _told(possible))
+    return fitting[-1].steps, _fitted_rests(fitting[-1], total)
+
+
 def _fitted_rests(shape: Shape, total: int) -> list[int]:
     rooms = [step.room for step in shape.steps if isinstance(step, Rest)]
     fixed = shape.room.natural - sum(room.natural for room in rooms)
     return fit(rooms, total - fixed)
+
+
+def whole_length(steps: Sequence[Step], frames_of: FramesOf) -> int:
+    """Return how long steps are at their natural length, in frames."""
+    return _room_of(steps, frames_of).natural
 
 
 def _room_of(steps: Sequence[Step], frames_of: FramesOf) -> Room:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from voiceguide.cli.keymap import KEYMAP, KeyMap
 from voiceguide.cli.keys import Keys
 from voiceguide.cli.notes import bind_keys
 from voiceguide.guide.controls import Control
+from voiceguide.guide.inbox import Asked, Inbox, Source
 from voiceguide.guide.taker import NoteTaker
 from voiceguide.listening.scripted_microphone import ScriptedMicrophone
 
@@ -16,6 +18,16 @@ def interrupted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     times: list[str] = []
     monkeypatch.setattr("_thread.interrupt_main", lambda: times.append("interrupted"))
     return times
+
+
+def everything(inbox: Inbox) -> list[Asked]:
+    asked = []
+    while (one := inbox.next()) is not None:
+        asked.append(one)
+    return asked
+
+
+# Without an inbox
 
 
 def test_h_ends_the_session_once_however_long_it_is_held(interrupted: list[str]) -> None:
@@ -41,9 +53,6 @@ def test_what_a_key_sends_may_come_in_pieces(interrupted: list[str]) -> None:
     for piece in ("\x1b[", "H", "\x1b[1;", "5H", "\x1bO", "H"):
         keys.typed(piece)
     assert not keys.help_pressed
-    keys.typed("\x1b")
-    keys.typed("h")
-    assert keys.help_pressed, "Escape, and then help after all"
 
 
 def test_a_key_does_what_it_was_bound_to_in_either_case(interrupted: list[str]) -> None:
@@ -61,3 +70,52 @@ def test_the_keys_of_a_note_ask_it_for_what_the_help_says(interrupted: list[str]
     keys.typed("m D\nx")
     asked = [taker.controls.next() for _ in range(5)]
     assert asked == [Control.MORE_TIME, Control.FINISH, Control.DISCARD, Control.FINISH, None]
+
+
+def test_without_an_inbox_nothing_has_to_pause() -> None:
+    assert not Keys().pausable
+
+
+# With an inbox
+
+
+def test_every_key_asks_for_what_it_means(interrupted: list[str]) -> None:
+    inbox = Inbox()
+    keys = Keys(inbox)
+    for key in KEYMAP.controls:
+        keys.pressed(key)
+    assert everything(inbox) == [Asked(control, Source.KEY) for control in KEYMAP.controls.values()]
+    assert interrupted == [], "help is given by the guide"
+    assert not keys.help_pressed
+
+
+def test_other_characters_are_answers() -> None:
+    inbox = Inbox()
+    Keys(inbox).typed("1a\x1b[15~é\x7f\t'")
+    assert [asked.answer for asked in everything(inbox)] == ["1", "a", "é", "backspace", "'"]
+
+
+def test_keys_that_a_person_chose_are_theirs() -> None:
+    inbox = Inbox()
+    keys = Keys(inbox, KeyMap({"f1": Control.STOP, "d": Control.SWITCH}))
+    keys.typed("\x1b[11~D")
+    assert [asked.control for asked in everything(inbox)] == [Control.STOP, Control.SWITCH]
+
+
+def test_the_inbox_knows_while_somebody_can_type() -> None:
+    inbox = Inbox()
+    keys = Keys(inbox)
+    keys.attended(True)
+    assert keys.listening
+    assert inbox.sources == {Source.KEY}
+    keys.attended(False)
+    assert not keys.listening
+    assert not inbox.answerable
+
+
+def test_a_session_that_is_suspended_is_asked_to_pause() -> None:
+    inbox = Inbox()
+    keys = Keys(inbox)
+    assert keys.pausable
+    keys.suspended()
+    assert everything(inbox) == [Asked(Control.PAUSE, Source.SYSTEM)]

@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 from voiceguide.errors import DeviceLost
-from voiceguide.guide.conduct import Found, Guide, Play
+from voiceguide.guide.conduct import Guide
+from voiceguide.guide.events import Found
+from voiceguide.guide.note import Play
 from voiceguide.guide.perform import Performer
 from voiceguide.output.memory import MemorySink
 from voiceguide.script.parse import session_from

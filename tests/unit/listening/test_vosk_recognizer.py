@@ -20,7 +20,7 @@ from spoken import COMMANDS, MODEL, NOTES, RATE, TEXTS, recording, silence, trim
 
 from voiceguide.errors.listening import ModelUnusable, RecognizerFailed
 from voiceguide.listening.recognizer import NOTHING
-from voiceguide.listening.vosk_recognizer import WORKER, VoskRecognizer, _segments
+from voiceguide.listening.vosk_recognizer import UNKNOWN, WORKER, VoskRecognizer, _segments
 from voiceguide.listening.vosk_worker import upsampler
 
 Open = Callable[..., VoskRecognizer]
@@ -171,6 +171,12 @@ def test_a_phrase_with_a_word_that_the_model_does_not_know_is_never_heard(opened
     recognizer = opened(phrases=["go xyzzy", "xyzzy back", "pausé", 'pa"use\\', "日本", "repeat"])
     assert text(recognizer, recording("command03.wav")) == ""
     assert text(recognizer, recording("command04.wav")) == "repeat"
+
+
+def test_what_is_no_phrase_is_told_of_if_asked_for(opened: Open) -> None:
+    recognizer = opened(phrases=["pause"], unknown=True)
+    for name, expected in (("note02.wav", {UNKNOWN}), ("command01.wav", {"pause"})):
+        assert {word.text for word in words([recognizer.feed(recording(name)), recognizer.finish()])} == expected
 
 
 def test_phrases_that_are_all_unknown_are_no_accident(opened: Open) -> None:

@@ -200,6 +200,13 @@ def test_a_late_question_keeps_a_sleeper_awake() -> None:
     assert warnings("", body + " [think]") == []
 
 
+def test_a_late_window_keeps_a_sleeper_awake() -> None:
+    body = "I'll be quiet. [pause 5 minutes]\nThere's a minute.\n[journal up to 1 minute: Say what is left.]\nRest."
+    problem = only_warning(BEDTIME, body, end="")
+    assert problem.message == "A window for a note after the fourth minute keeps a sleeper awake."
+    assert warnings(BEDTIME, body.replace("5", "3"), end="") == []
+
+
 @pytest.mark.parametrize("level", ["amber", "deep"])
 def test_bedtime_is_no_time_for_what_stirs_up(level: str) -> None:
     problem = only_warning(f"Kind: bedtime\nLevel: {level}", "[landing place] Rest.", end="")

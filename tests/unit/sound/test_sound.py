@@ -208,12 +208,17 @@ class TestChimes:
         assert np.abs(np.diff(samples)).max() < 0.02
         assert max(abs(samples[0]), abs(samples[-1])) < 1e-4
 
-    def test_earcons_are_told_apart_by_their_melody(self) -> None:
-        rising = {}
+    def test_earcons_are_told_apart_by_their_melody_and_the_level_ones_by_their_height(self) -> None:
+        rising, height = {}, {}
         for name in Earcon:
             first, second = (np.count_nonzero(np.diff(np.signbit(half))) for half in np.split(earcon(name), 2))
             rising[name] = bool(second > first * 1.1), bool(first > second * 1.1)
-        assert rising == {Earcon.OPEN: (True, False), Earcon.CLOSED: (False, True), Earcon.NEARLY: (False, False)}
+            height[name] = first
+        level = (False, False)
+        assert rising == {
+            Earcon.OPEN: (True, False), Earcon.CLOSED: (False, True), Earcon.NEARLY: level, Earcon.NOT_UNDERSTOOD: level
+        }  # fmt: skip
+        assert height[Earcon.NEARLY] == pytest.approx(2 * height[Earcon.NOT_UNDERSTOOD], rel=0.05)
 
     @pytest.mark.parametrize("inward", [True, False])
     def test_a_breath_tone_swells_from_silence_to_silence(self, inward: bool) -> None:

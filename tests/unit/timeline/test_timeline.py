@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from any_cues import any_cues
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -29,40 +30,6 @@ def frames_of(utterance: Utterance) -> int:
 
 def placed(body: str, total: int | None = None, header: str = "") -> Timeline:
     return timeline(session_from(f"Title: Test\n{header}\n{body}\n"), LOW, frames_of, total)
-
-
-words = st.text("abcdefgh ", min_size=1, max_size=60).map(str.strip).filter(bool).map(lambda text: text + ".")
-seconds = st.integers(1, 400).map(float)
-
-
-@st.composite
-def pauses(draw: st.DrawFn) -> cues.Pause:
-    shortest, natural, longest = sorted(draw(st.tuples(seconds, seconds, seconds)))
-    return cues.Pause(natural, shortest, longest)
-
-
-plain_cues = st.one_of(
-    st.builds(cues.Say, words, st.booleans()),
-    pauses(),
-    st.builds(cues.Bell),
-    st.builds(
-        cues.Breathe, st.just(4.0), st.sampled_from([0.0, 2.0]), st.just(6.0), st.sampled_from([0.0, 2.0]),
-        st.integers(1, 3), st.sampled_from(cues.Pacing),
-    ),
-    st.builds(cues.Prompt, words, seconds),
-    st.builds(cues.Wait, seconds),
-    st.builds(cues.Bed, st.sampled_from([None, "rain"])),
-    st.builds(cues.Chapter, words),
-    st.builds(cues.Manner, st.sampled_from(cues.Change)),
-    st.builds(cues.LandingPlace),
-    st.builds(cues.WayOut),
-)  # fmt: skip
-any_cues = st.lists(
-    st.one_of(
-        plain_cues, st.builds(cues.Part, st.integers(1, 30).map(float), st.lists(plain_cues, max_size=4).map(tuple))
-    ),
-    max_size=20,
-).map(tuple)
 
 
 def assert_contiguous(line: Timeline) -> None:
@@ -188,7 +155,9 @@ def test_slower_and_softer_hold_from_there_on() -> None:
 
 def test_bedtime_is_softer_from_the_start_and_never_louder_than_that() -> None:
     line = placed("A first. [louder]\nA second.", header="Kind: bedtime\n")
-    assert [clip.gain_db for clip in line.clips if clip.kind is Kind.SAY] == [-3.0, -3.0]
+    first, second = (clip.gain_db for clip in line.clips if clip.kind is Kind.SAY)
+    assert first == -3.0
+    assert second <= first
 
 
 class TestParts:

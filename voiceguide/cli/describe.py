@@ -1,0 +1,255 @@
+"""voiceguide keys: what each key does, told when it is pressed, or all of them as lines."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import queue
+import signal
+import threading
+from collections.abc import Iterator
+from types import FrameType
+from typing import TYPE_CHECKING
+
+import click
+
+from voiceguide.cli import wording_keys as wording
+from voiceguide.cli.asking import at_terminal
+from voiceguide.cli.keyboard import label
+from voiceguide.cli.keymap import KeyMap, keymap_for
+from voiceguide.cli.keys import typing_to
+from voiceguide.cli.messages import only_our_messages
+from voiceguide.cli.options import json_option, open_voice
+from voiceguide.errors import VoiceguideError
+from voiceguide.guide.controls import Control
+from voiceguide.paths import Paths, find_paths
+from voiceguide.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from voiceguide.guide.phrases import Phrases
+    from voiceguide.output.sink import Sink
+
+_INTERRUPT = "ctrl-c"
+_LEAVING = {"escape", _INTERRUPT}
+_FADE = 0.03
+_LOOK = 0.5
+"""Seconds between two looks whether the terminal is still there."""
+
+
+@click.command("keys", help=wording.KEYS_HELP)
+@click.option("--list", "listed", is_flag=True, help=wording.LIST_OPTION)
+@click.option("--silent", is_flag=True, help=wording.SILENT_OPTION)
+@json_option
+def keys(listed: bool, silent: bool, as_json: bool) -> int:
+    """Tell what keys do until Escape or Ctrl-C is pressed twice; without a terminal, list them."""
+    paths = find_paths()
+    settings = read_settings(paths.settings)
+    keymap = keymap_for(settings, paths.settings)
+    if as_json:
+        click.echo(json.dumps([_row(control, keymap) for control in Control], ensure_ascii=False, indent=2))
+    elif listed or not at_terminal():
+        for line in choices(keymap):
+            click.echo(line)
+    else:
+        _describe(keymap, settings, paths, silent)
+    return 0
+
+
+def described(key: str, keymap: KeyMap) -> str:
+    """Return what a key does while a session plays, as a sentence that begins with the key."""
+    if key == _INTERRUPT:
+        return f"{wording.CTRL_C}: {wording.CTRL_C_STOPS}."
+    control = keymap.control(key)
+    if control is not None:
+        does = wording.DOES[control]
+    elif key.isdigit():
+        does = wording.ANSWERS
+    else:
+        does = wording.TYPES if len(key) == 1 and key.isalpha() else wording.NOTHING
+    return _sentence(f"{label(key)}: {does}")
+
+
+def choices(keymap: KeyMap) -> Iterator[str]:
+    """Give what can be pressed or said while a session plays, a line each."""
+    for control in Control:
+        if line := _listed(control, keymap):
+            yield line
+
+
+def words(control: Control) -> tuple[str, ...]:
+    """Return what can be said for a control, the usual words first; nothing for what only a key does."""
+    from voiceguide.listening.commands import PHRASES
+
+    usual = (control.value,) if control.value.casefold() in PHRASES else ()
+    return (*usual, *(phrase for phrase, meant in PHRASES.items() if meant == control and phrase != meant.casefold()))
+
+
+def _listed(control: Control, keymap: KeyMap) -> str:
+    """Return a control's keys, what they do, and its words; nothing if there are neither keys nor words."""
+    pressed = " or ".join(label(key) for key in keymap.keys(control))
+    said = " or ".join(words(control)[:2])
+    how = f"{pressed}, or say {said}" if pressed and said else pressed or (f"say {said}" if said else "")
+    return _sentence(f"{how}: {wording.DOES[control]}") if how else ""
+
+
+def _row(control: Control, keymap: KeyMap) -> dict[str, object]:
+    return {
+        "control": control.value,
+        "keys": list(keymap.keys(control)),
+        "words": list(words(control)),
+        "does": wording.DOES[control],
+    }
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def _describe(keymap: KeyMap, settings: Settings, paths: Paths, silent: bool) -> None:
+    pressed = _Pressed()
+    with contextlib.ExitStack() as opened:
+        opened.enter_context(only_our_messages())
+        opened.enter_context(_interrupts(pressed))
+        opened.enter_context(typing_to(pressed))
+        click.echo(wording.OPENING, err=True)
+        aloud = None if silent else _aloud(opened, settings, paths)
+        if aloud is not None:
+            aloud.say(wording.OPENING)
+        for line in _answers(pressed, keymap):
+            click.echo(line)
+            if aloud is not None:
+                aloud.say(line)
+                if aloud.problem is not None:
+                    click.echo(wording.NOT_SPOKEN.format(reason=aloud.problem), err=True)
+                    aloud = None
+        click.echo(wording.LEFT, err=True)
+
+
+def _answers(pressed: _Pressed, keymap: KeyMap) -> Iterator[str]:
+    """Give the answer to each key, until one that leaves is pressed twice in a row, or nobody is there."""
+    before = ""
+    while True:
+        key = pressed.next()
+        if key is None or (key in _LEAVING and key == before):
+            return
+        before = key
+        line = described(key, keymap)
+        yield f"{line} {wording.AGAIN_TO_LEAVE}" if key in _LEAVING else line
+
+
+class _Pressed:
+    """The keys that were pressed and not yet answered."""
+
+    def __init__(self) -> None:
+        self._keys: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._there = True
+
+    def pressed(self, key: str) -> None:
+        """Take a key."""
+        self._keys.put(key)
+
+    def attended(self, there: bool) -> None:
+        """Take whether anybody can type."""
+        self._there = there
+
+    @property
+    def pausable(self) -> bool:
+        """Nothing plays that would have to pause."""
+        return False
+
+    def suspended(self) -> None:
+        """Nothing has to be done."""
+
+    def next(self) -> str | None:
+        """Wait for a key; None when the terminal is gone."""
+        while True:
+            with contextlib.suppress(queue.Empty):
+                return self._keys.get(timeout=_LOOK)
+            if not self._there:
+                return None
+
+
+@contextlib.contextmanager
+def _interrupts(pressed: _Pressed) -> Iterator[None]:
+    """Have Ctrl-C count as a key."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def take(number: int, frame: FrameType | None) -> None:
+        pressed.pressed(_INTERRUPT)
+
+    before = signal.signal(signal.SIGINT, take)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _aloud(opened: contextlib.ExitStack, settings: Settings, paths: Paths) -> _Aloud | None:
+    """Return what speaks, given back with everything else; None, and a line why, if nothing can."""
+    from voiceguide.guide.compose import delivery_for, open_device
+    from voiceguide.guide.phrases import Phrases
+    from voiceguide.script.cues import Session
+
+    try:
+        voice = opened.enter_context(contextlib.closing(open_voice(paths, settings)))
+        delivery = delivery_for(Session(title=""), voice, settings.voice, settings.rate)
+        aloud = _Aloud(Phrases(voice, delivery), open_device(settings.device))
+    except VoiceguideError as error:
+        click.echo(wording.NOT_SPOKEN.format(reason=error), err=True)
+        return None
+    return opened.enter_context(contextlib.closing(aloud))
+
+
+class _Aloud:
+    """Speaks one line at a time; what is said next cuts short what is being said."""
+
+    def __init__(self, phrases: Phrases, sink: Sink) -> None:
+        self._phrases = phrases
+        self._sink = sink
+        self._latest: str | None = None
+        self._ended = False
+        self._changed = threading.Condition()
+        self.problem: VoiceguideError | None = None
+        """Why nothing is spoken any more."""
+        self._speaker = threading.Thread(target=self._run, daemon=True)
+        self._speaker.start()
+
+    def say(self, line: str) -> None:
+        """Say a line now; never blocks."""
+        with self._changed:
+            self._latest = line
+            self._changed.notify_all()
+
+    def close(self) -> None:
+        """Fall silent, and give the device back."""
+        with self._changed:
+            self._ended = True
+            self._changed.notify_all()
+        self._speaker.join()
+        self._sink.stop(_FADE)
+        self._sink.close()
+
+    def _run(self) -> None:
+        try:
+            while (line := self._next()) is not None:
+                self._speak(line)
+        except VoiceguideError as error:
+            self.problem = error
+
+    def _next(self) -> str | None:
+        """Wait for a line; None at the end."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._ended or self._latest is not None)
+            line, self._latest = self._latest, None
+            return None if self._ended else line
+
+    def _speak(self, line: str) -> None:
+        from voiceguide.sound.mixer import blocks
+
+        for block in blocks(self._phrases.said(line), self._sink.block_frames):
+            if self._ended or self._latest is not None:
+                self._sink.cut(_FADE)
+                return
+            self._sink.write(block)

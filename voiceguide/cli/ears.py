@@ -1,0 +1,59 @@
+"""Words that are heard before a session: the microphone and its model, opened and given back."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from voiceguide.cli import wording_start as said
+from voiceguide.errors import VoiceguideError
+from voiceguide.guide.inbox import Inbox, Source
+from voiceguide.paths import Paths
+from voiceguide.settings import read_settings
+
+if TYPE_CHECKING:
+    from voiceguide.sound.audio import Samples
+
+_PATIENCE = 15.0
+_POLL = 0.05
+
+
+@contextlib.contextmanager
+def words_heard(
+    paths: Paths, extra: Sequence[str], inbox: Inbox, language: str = "en"
+) -> Iterator[Callable[[Samples], None] | None]:
+    """Post what is said in the inbox, the commands and the phrases `extra`, as long as it is open.
+
+    It opens once words are heard, or it is known, and told, why they are not. What it gives takes everything that
+    is played meanwhile, so that the guide does not hear itself; None if nothing is heard.
+    """
+    from voiceguide.guide.compose import open_hands_free
+    from voiceguide.listening.models import model_for
+    from voiceguide.sound.played import PlayedRing
+
+    model = model_for(paths.models, language)
+    if model is None:
+        click.echo(said.NO_MODEL.format(language=language), err=True)
+        yield None
+        return
+    trouble = threading.Event()
+
+    def tell(error: VoiceguideError) -> None:
+        trouble.set()
+        click.echo(said.NO_WORDS.format(reason=error), err=True)
+
+    played = PlayedRing()
+    hands_free = open_hands_free(model.folder, read_settings(paths.settings), inbox, played, extra, tell)
+    hands_free.start()
+    try:
+        until = time.monotonic() + _PATIENCE
+        while Source.WORD not in inbox.sources and time.monotonic() < until and not trouble.wait(_POLL):
+            pass
+        yield played.write
+    finally:
+        hands_free.close()

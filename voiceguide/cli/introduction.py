@@ -1,0 +1,121 @@
+"""The first time: a few questions, each of which can be skipped, and whose answers are remembered."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import click
+
+from voiceguide.cli import wording_start as said
+from voiceguide.cli.talk import BACK, Talk, pick
+from voiceguide.errors import VoiceguideError
+from voiceguide.guide.choices import Choice
+from voiceguide.guide.controls import Control
+from voiceguide.guide.inbox import Source
+from voiceguide.helplines import Country, countries, find_country
+from voiceguide.paths import Paths
+from voiceguide.settings import remember
+
+if TYPE_CHECKING:
+    from voiceguide.guide.aloud import Aloud
+
+SKIP = Choice("skip", said.SKIP, ("skip",), controls=frozenset({Control.SKIP}))
+
+_SPEAK = Choice("speak", said.SPEAK_MENUS, ("speak them", "speak"), controls=frozenset({Control.YES}))
+_SHOW = Choice("show", said.SHOW_MENUS, ("only show them", "show"), controls=frozenset({Control.NO}))
+_FINE = frozenset({Control.YES, Control.FINISH})
+_VOICE_FINE = Choice("fine", said.VOICE_FINE, ("it is fine", "fine"), controls=_FINE)
+_ANOTHER = Choice("another", said.ANOTHER_VOICE, ("another voice", "another"), controls=frozenset({Control.NO}))
+_PACE_FINE = Choice("fine", said.PACE_FINE, ("it is fine", "fine"), controls=_FINE)
+_SLOWER = Choice("slower", said.SLOWER, ("slower",), controls=frozenset({Control.SLOWER}))
+_FASTER = Choice("faster", said.FASTER, ("faster",), controls=frozenset({Control.FASTER}))
+
+
+def introduce(talk: Talk, paths: Paths, voices: bool = True, language: str = "en") -> None:
+    """Ask what has to be known once; each answer is remembered at once, so that stopping loses none.
+
+    `voices` is whether another voice may be chosen.
+
+    Raises:
+        Stopped, WentOut: the person asked for that.
+    """
+    talk.dialogue.tell(said.FEW_QUESTIONS)
+    if Source.KEY in talk.inbox.sources:
+        talk.dialogue.tell(said.SKIPPED_BY_KEY.format(key=talk.key(Control.SKIP)))
+    else:
+        talk.dialogue.tell(said.SKIPPED_BY_WORD)
+    _ask_spoken(talk, paths)
+    if talk.aloud is not None:
+        if voices:
+            _ask_voice(talk, talk.aloud, paths, language)
+        _ask_pace(talk, talk.aloud, paths)
+    _ask_country(talk, paths)
+    talk.dialogue.tell(said.REMEMBERED)
+
+
+def _ask_spoken(talk: Talk, paths: Paths) -> None:
+    answer = talk.dialogue.ask(said.ASK_SPOKEN, (_SPEAK, _SHOW), besides=(SKIP,))
+    if answer is _SHOW:
+        talk.dialogue.speak = None
+    _remember(paths, speak_menus=answer is not _SHOW)
+
+
+def _ask_voice(talk: Talk, aloud: Aloud, paths: Paths, language: str) -> None:
+    """Let one voice after the other ask whether it is fine; without a yes the first one stays."""
+    first = aloud.delivery
+    voices = [voice for voice in aloud.voices() if voice.language.split("-")[0] == language]
+    if len(voices) < 2:
+        return
+    at = next((number for number, voice in enumerate(voices) if voice.id == first.voice), -1)
+    while (answer := talk.dialogue.ask(said.ASK_VOICE, (_VOICE_FINE, _ANOTHER), besides=(SKIP,))) is _ANOTHER:
+        at = (at + 1) % len(voices)
+        aloud.delivery = replace(aloud.delivery, voice=voices[at].id)
+    if answer is not _VOICE_FINE:
+        aloud.delivery = first
+    elif aloud.delivery != first:
+        _remember(paths, voice=voices[at].id)
+
+
+def _ask_pace(talk: Talk, aloud: Aloud, paths: Paths) -> None:
+    first = aloud.delivery
+    choices = (_SLOWER, _FASTER, _PACE_FINE)
+    while (answer := talk.dialogue.ask(said.ASK_PACE, choices, besides=(SKIP,))) in (_SLOWER, _FASTER):
+        if answer is _SLOWER:
+            aloud.slower()
+        else:
+            aloud.faster()
+    if answer is not _PACE_FINE:
+        aloud.delivery = first
+    elif aloud.delivery != first:
+        _remember(paths, rate=aloud.delivery.words_a_minute)
+
+
+def _ask_country(talk: Talk, paths: Paths) -> None:
+    hint = talk.hint(said.COUNTRY_HINT_TYPED, said.COUNTRY_HINT_SAID)
+    answer = pick(
+        talk.dialogue, said.ASK_COUNTRY, _nearest_first(), _name, _name, find_country, hint, besides=(SKIP, BACK)
+    )
+    if isinstance(answer, Country):
+        _remember(paths, country=answer.code)
+
+
+def _name(country: Country) -> str:
+    return country.name
+
+
+def _nearest_first() -> Sequence[Country]:
+    """Return the countries of the card, before all others the one that this computer is set to."""
+    set_to = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    code = set_to.partition(".")[0].partition("_")[2].casefold()
+    return sorted(countries(), key=lambda country: country.code.casefold() != code)
+
+
+def _remember(paths: Paths, **preferences: str | float | bool) -> None:
+    """Keep what was answered; what cannot be kept holds for this time."""
+    try:
+        remember(paths.settings, **preferences)
+    except VoiceguideError as error:
+        click.echo(said.NOT_REMEMBERED.format(reason=error), err=True)

@@ -1,0 +1,367 @@
+"""A session while it is played: everything that it needs, opened, wired and given back."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from voiceguide.cli import wording, wording_resume
+from voiceguide.cli.keymap import keymap_for
+from voiceguide.cli.keys import Keys, session_keys
+from voiceguide.cli.messages import only_our_messages
+from voiceguide.cli.notes import LateWindows, Notes, give_notice, session_notes, tell_of
+from voiceguide.cli.options import folders, open_voice
+from voiceguide.errors import DeviceUnavailable, VoiceguideError
+from voiceguide.paths import Paths
+
+if TYPE_CHECKING:
+    from voiceguide.guide.bookmarks import Bookmark, Bookmarker
+    from voiceguide.guide.course import Course
+    from voiceguide.guide.events import Event, Outcome
+    from voiceguide.guide.hands_free import HandsFree
+    from voiceguide.guide.mix import Mix
+    from voiceguide.script.cues import Cue, Session
+    from voiceguide.settings import Settings
+    from voiceguide.sound.audio import Samples
+    from voiceguide.sound.played import PlayedRing
+    from voiceguide.speech.cached import CachedSynthesizer
+    from voiceguide.speech.synthesizer import Delivery
+
+BED_OFF = "off"
+"""How `--bed` says that a session has none, whatever its script asks for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a session is played."""
+
+    minutes: float | None = None
+    device: str | None = None
+    noting: bool = False
+    """Whether its windows are open for notes."""
+    own_notes: bool = True
+    """Whether the person may begin a note of their own."""
+    bedtime: bool = False
+    sleep_after: float | None = None
+    """Seconds after which it falls silent."""
+    bed: str | None = None
+    """A bed by its name or its path, or BED_OFF; None for what the script asks for."""
+    hands_free: bool = False
+    left: Bookmark | None = None
+    """Where it was left; None to begin at its beginning."""
+    script: str = ""
+    """The path of its script; empty if it came with the program."""
+
+
+def prepared(session: Session, manner: Manner) -> Session:
+    """Return a session as it is to be played: for the night, and with the bed that was asked for.
+
+    Raises:
+        NotForTheNight: it cannot be told in bed.
+    """
+    from voiceguide.script import cues
+    from voiceguide.script.night import for_the_night
+
+    if manner.bedtime:
+        session = for_the_night(session)
+    if manner.bed is None:
+        return session
+    kept = tuple(_without_beds(session.cues))
+    return replace(session, cues=kept if manner.bed == BED_OFF else (cues.Bed(manner.bed), *kept))
+
+
+def play_session(session: Session, manner: Manner, settings: Settings, paths: Paths) -> int:
+    """Speak a session, or write it to a file if there is no device at all; return the exit code."""
+    session = prepared(session, manner)
+    if not _may_begin(session, manner, settings, paths):
+        return 0
+    try:
+        return _Playing(session, manner, settings, paths).run()
+    except DeviceUnavailable as error:
+        if manner.device is not None or manner.left is not None:
+            raise
+        from voiceguide.cli.render import free_name, render_to
+
+        click.echo(wording.WRITING_INSTEAD.format(reason=error), err=True)
+        return render_to(free_name(session.title), session, manner.minutes, settings, paths)
+
+
+def play_from(bookmark: Bookmark, session: Session, settings: Settings, paths: Paths, hands_free: bool = False) -> int:
+    """Play a session from where it was left, as it was played then; return the exit code."""
+    from voiceguide.cli.notes import has_windows
+
+    manner = Manner(
+        minutes=bookmark.minutes,
+        device=settings.device,
+        noting=settings.notes and has_windows(session),
+        bedtime=bookmark.bedtime,
+        bed=bookmark.bed,
+        hands_free=hands_free,
+        left=bookmark,
+        script=bookmark.script,
+    )
+    return play_session(session, manner, settings, paths)
+
+
+class _Playing:
+    """One session while it is played."""
+
+    def __init__(self, session: Session, manner: Manner, settings: Settings, paths: Paths) -> None:
+        from voiceguide.guide.inbox import Inbox
+        from voiceguide.script.cues import Kind
+
+        self._session, self._manner, self._settings, self._paths = session, manner, settings, paths
+        self._bedtime = session.kind is Kind.BEDTIME
+        self._inbox = Inbox()
+        self._keys = Keys(self._inbox, keymap_for(settings, paths.settings))
+        self._bookmarker: Bookmarker | None = None
+        self._length = ""
+
+    def run(self) -> int:
+        """Play it; return the exit code."""
+        from voiceguide.guide.events import Ended
+
+        with ExitStack() as opened:
+            notes = (
+                opened.enter_context(session_notes(self._paths, self._settings, self._session.language))
+                if (self._manner.noting)
+                else None
+            )
+            # PortAudio takes a while to look for devices: it does so while the voice is being prepared.
+            warming = threading.Thread(target=_warm_up, daemon=True)
+            with only_our_messages(), session_keys(self._keys):
+                warming.start()
+                try:
+                    outcome = self._play(notes, warming.join)
+                finally:
+                    warming.join()  # it keeps PortAudio from writing to the terminal
+        if outcome.ended is Ended.HELP:
+            from voiceguide.cli.helplines import show_own_card
+
+            show_own_card(self._settings, self._paths)
+            return 0
+        return self._told(outcome)
+
+    def _play(self, notes: Notes | None, ready: Callable[[], None]) -> Outcome:
+        from voiceguide.guide.compose import delivery_for, open_device, open_mix, open_performer, open_way_out, reopener
+        from voiceguide.guide.conduct import Guide
+        from voiceguide.guide.phrases import ANSWERS, Phrases
+        from voiceguide.guide.present import Present
+        from voiceguide.guide.suspension import Suspension
+        from voiceguide.guide.windows import SPOKEN, SpokenWindows
+        from voiceguide.sound.played import PlayedRing
+        from voiceguide.timeline.wind_down import BEDTIME_GAIN_DB
+
+        session, manner, settings, paths = self._session, self._manner, self._settings, self._paths
+        with ExitStack() as opened:
+            speaker = opened.enter_context(closing(open_voice(paths, settings)))
+            delivery = delivery_for(session, speaker, settings.voice, settings.rate)
+            course = self._course(delivery, speaker)
+            phrases = Phrases(speaker, delivery, BEDTIME_GAIN_DB if self._bedtime else 0.0)
+            played = PlayedRing()
+            hands_free = self._ears(played)
+            windows: SpokenWindows | LateWindows | None = None
+            if notes is not None:
+                windows = SpokenWindows(session.title, notes.taker, phrases, self._keys.listening)
+                self._inbox.bind_note(notes.taker.controls)
+                notes.taker.hands_free = hands_free
+            elif manner.own_notes:
+                windows = LateWindows(session, phrases, self._inbox, hands_free, opened, paths, settings)
+            way_out = open_way_out(speaker, delivery, paths)
+            phrases.prepare(*ANSWERS)
+            ready()
+            mix = open_mix(session, paths, manner.left.volume_db if manner.left is not None else 0.0)
+            present = Present(
+                self._inbox,
+                phrases,
+                way_out,
+                Suspension().happened,
+                self._bedtime,
+            )
+            device = open_device(manner.device, played.write)
+            guide = opened.enter_context(closing(Guide(
+                open_performer(speaker, paths), device, reopener(manner.device, played.write), self._tell,
+                windows=windows, present=present, mix=mix, sleep_after=manner.sleep_after,
+            )))  # fmt: skip
+            self._begin(course, delivery, mix, hands_free, opened)
+            opening: Iterable[Samples] = ()
+            if notes is not None and isinstance(windows, SpokenWindows):
+                phrases.prepare(*SPOKEN)
+                opening = give_notice(notes, windows, paths, self._keys)
+            try:
+                outcome = guide.conduct(course, opening)
+            finally:
+                tell_of(windows.taken if windows is not None else ())
+                self._keep(course, mix)
+            self._finish(outcome)
+            return outcome
+
+    def _course(self, delivery: Delivery, speaker: CachedSynthesizer) -> Course:
+        """Return the session as a course, from where it was left."""
+        from voiceguide.guide.course import PACE_RANGE, Course
+        from voiceguide.guide.places import place_in
+        from voiceguide.sound.audio import to_frames
+        from voiceguide.timeline.arrange import said
+        from voiceguide.timeline.timeline import fitted_steps, natural_steps
+        from voiceguide.timeline.wording import spoken_length
+
+        session, minutes, left = self._session, self._manner.minutes, self._manner.left
+        steps = natural_steps(session, delivery)
+        rests = None
+        self._length = _about(session)
+        speaker.prepare(said(steps))
+        if minutes is not None:
+            steps, rests = fitted_steps(session, delivery, speaker.frames, to_frames(minutes * 60))
+            self._length = spoken_length(to_frames(minutes * 60))
+        if left is None:
+            return Course(steps, speaker.frames, rests)
+        place = place_in(left, steps)
+        if moved := wording_resume.FOUND.get(place.found):
+            click.echo(moved, err=True)
+        course = Course(steps, speaker.frames, rests, first=place.sentence)
+        low, high = PACE_RANGE
+        course.pace = min(max(left.pace, low), high)
+        speaker.prepare(course.coming_utterances(10))
+        return course
+
+    def _ears(self, played: PlayedRing) -> HandsFree | None:
+        """Return what hears words; None, and say why, where that cannot be."""
+        if not self._manner.hands_free:
+            return None
+        from voiceguide.guide.compose import open_hands_free
+        from voiceguide.listening.models import model_for
+
+        language = self._session.language
+        model = model_for(self._paths.models, language)
+        if model is None:
+            click.echo(wording.NO_MODEL_FOR_WORDS.format(language=language), err=True)
+            return None
+        return open_hands_free(model.folder, self._settings, self._inbox, played, (), _tell_trouble)
+
+    def _begin(
+        self, course: Course, delivery: Delivery, mix: Mix, hands_free: HandsFree | None, opened: ExitStack
+    ) -> None:
+        """Say what begins, and let the desktop, the ears and the bookmark begin with it."""
+        from voiceguide.guide.bookmarks import Bookmark, Bookmarker, Bookmarks
+        from voiceguide.guide.desktop import Desktop, Volume
+        from voiceguide.guide.mix import VOLUME_RANGE_DB, VOLUME_STEP_DB
+
+        manner, settings = self._manner, self._settings
+        if hands_free is not None:
+            hands_free.start()
+            opened.callback(hands_free.close)
+        desktop = Desktop(self._inbox, volume=Volume(lambda: mix.volume_db, *VOLUME_RANGE_DB, VOLUME_STEP_DB))
+        if desktop.start():
+            opened.callback(desktop.close)
+        starting = wording.STARTING_WITH_KEYS if self._keys.listening else wording.STARTING
+        if manner.left is not None:
+            starting = f"{wording.GOING_ON} {starting}"
+        click.echo(starting.format(title=self._session.title, length=self._length), err=True)
+        bookmark = Bookmark(
+            self._session.title, manner.script, minutes=manner.minutes, bedtime=manner.bedtime, pace=course.pace,
+            volume_db=mix.volume_db, bed=manner.bed, voice=settings.voice, rate=settings.rate,
+        )  # fmt: skip
+        self._bookmarker = Bookmarker(Bookmarks(self._paths.state) if settings.remember else None, bookmark)
+        opened.callback(self._bookmarker.close)
+
+    def _keep(self, course: Course, mix: Mix) -> None:
+        if self._bookmarker is not None:
+            self._bookmarker.adopt(course.pace, mix.volume_db, self._manner.bed)
+
+    def _finish(self, outcome: Outcome) -> None:
+        if outcome.finished and self._bookmarker is not None:
+            self._bookmarker.finished()
+
+    def _tell(self, event: Event) -> None:
+        """Say what happens, if a key asked for it or it cannot be heard; remember where the session is."""
+        from voiceguide.cli.describe import choices
+        from voiceguide.guide.events import ChoicesAsked, Found, Lost, Paused, Sentence
+        from voiceguide.timeline.wording import spoken_length
+
+        match event:
+            case Sentence():
+                if self._bookmarker is not None:
+                    self._bookmarker.reached(event.number, event.text, event.chapter)
+            case Lost():
+                click.echo(wording.LOST.format(position=spoken_length(event.position)), err=True)
+            case Found():
+                click.echo(wording.FOUND.format(position=spoken_length(event.position)), err=True)
+            case Paused():
+                click.echo(wording.PAUSED.format(position=spoken_length(event.position)), err=True)
+            case ChoicesAsked():
+                for line in choices(self._keys.keymap):
+                    click.echo(line, err=True)
+
+    def _told(self, outcome: Outcome) -> int:
+        """Say how it ended, unless that could wake somebody; return the exit code."""
+        from voiceguide.guide.events import Ended
+        from voiceguide.timeline.wording import spoken_length
+
+        title, position = self._session.title, spoken_length(outcome.position)
+        again = f" {wording.TO_GO_ON}" if self._settings.remember else ""
+        match outcome.ended:
+            case Ended.FINISHED if not self._bedtime:
+                click.echo(wording.FINISHED.format(title=title), err=True)
+            case Ended.LEFT:
+                click.echo(wording.LEFT.format(position=position) + again, err=True)
+            case Ended.STOPPED | Ended.INTERRUPTED:
+                click.echo(wording.STOPPED.format(position=position, length=self._length) + again, err=True)
+        return 130 if outcome.ended is Ended.INTERRUPTED else 0
+
+
+def _may_begin(session: Session, manner: Manner, settings: Settings, paths: Paths) -> bool:
+    """Ask what has to be asked before a session that may stir somebody up; say whether it may begin.
+
+    Raises:
+        NobodyAnswers: there is nobody who could answer.
+        NotForTheNight: it is never played at bedtime.
+    """
+    from voiceguide.script.cues import Level
+
+    if session.level not in {Level.AMBER, Level.DEEP}:
+        return True
+    from voiceguide.cli.readiness import ready_for
+
+    return ready_for(session, manner.hands_free, settings, paths)
+
+
+def _tell_trouble(error: VoiceguideError) -> None:
+    click.echo(wording.NO_WORDS.format(reason=error), err=True)
+
+
+def _warm_up() -> None:
+    import voiceguide.output.device  # noqa: F401 - it is needed as soon as the voice is ready
+    from voiceguide.sound.portaudio import warm_up
+
+    warm_up()
+
+
+def _about(session: Session) -> str:
+    from voiceguide.script.durations import minutes_in_words
+
+    return f"about {minutes_in_words(session.minutes)}" if session.minutes else "its own length"
+
+
+def _without_beds(every: Iterable[Cue]) -> Iterator[Cue]:
+    from voiceguide.script import cues
+
+    for cue in every:
+        if isinstance(cue, cues.Part):
+            yield replace(cue, cues=tuple(plain for plain in cue.cues if not isinstance(plain, cues.Bed)))
+        elif not isinstance(cue, cues.Bed):
+            yield cue
+
+
+def script_path(name: str, paths: Paths) -> tuple[Session, str]:
+    """Return the session that a name means, and the path of its script; empty if it came with the program."""
+    from voiceguide.script.library import find
+
+    entry = find(name, folders(paths))
+    shipped = paths.shipped_scripts in entry.path.resolve().parents
+    return entry.session, "" if shipped else str(Path(entry.path).absolute())

@@ -1,0 +1,72 @@
+"""Asking, before a session that goes near something that hurts, whether it is a day for it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import click
+
+from voiceguide.cli import wording_start as said
+from voiceguide.errors import NotForTheNight
+from voiceguide.errors.dialogue import NobodyAnswers
+from voiceguide.paths import Paths
+from voiceguide.settings import Settings
+
+if TYPE_CHECKING:
+    from voiceguide.cli.talk import Talk
+    from voiceguide.script.cues import Session
+
+WAY_OUT = "Way out"
+"""The title of the session that is the way out."""
+
+
+def ready_for(session: Session, hands_free: bool, settings: Settings, paths: Paths, bedtime: bool = False) -> bool:
+    """Say whether a session may start; one that is amber or deep asks its two questions first.
+
+    Nothing else may play meanwhile: it opens the terminal and the device, and gives them back. Who asks for the
+    way out instead is led out.
+
+    Raises:
+        NotForTheNight: it is amber or deep, and it is bedtime.
+        NobodyAnswers: it asks, and nobody can answer.
+    """
+    from voiceguide.cli.ears import words_heard
+    from voiceguide.cli.talk import open_talk
+    from voiceguide.guide.dialogue import Stopped, WentOut
+    from voiceguide.guide.readiness import ALTERNATIVE, Need, need
+
+    match need(session, bedtime, answerable=True):
+        case Need.NOTHING:
+            return True
+        case Need.DAYLIGHT:
+            raise NotForTheNight.stirs(session.title, session.level.value)
+    ears = partial(words_heard, paths, (), language=session.language) if hands_free else None
+    leaves, starts = False, False
+    with open_talk(paths, settings, ears) as talk:
+        if not talk.inbox.answerable:
+            raise NobodyAnswers.session(session.title, session.level.value)
+        try:
+            starts = _asked(session, talk)
+        except Stopped:
+            pass
+        except WentOut:
+            leaves = True
+    if leaves:
+        _lead_out(hands_free)
+    elif not starts:
+        click.echo(said.NOT_TODAY.format(title=ALTERNATIVE), err=True)
+    return starts
+
+
+def _asked(session: Session, talk: Talk) -> bool:
+    from voiceguide.guide.controls import Control
+    from voiceguide.guide.readiness import ask
+
+    return ask(session, talk.dialogue, talk.inbox, talk.key(Control.WAY_OUT))
+
+
+def _lead_out(hands_free: bool) -> None:
+    from voiceguide.cli.play import play
+
+    play.main([WAY_OUT, *["--hands-free"] * hands_free], prog_name="voiceguide play", standalone_mode=False)

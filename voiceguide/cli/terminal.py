@@ -1,0 +1,240 @@
+"""The terminal while keys are listened to: every key at once and unseen, and afterwards as it was before.
+
+It is put back at the end, before a signal stops or ends the program, and, if the program is gone without
+a word, by a guardian process (see guardian.py). Not for Windows, where nothing has to be put back.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from voiceguide.cli.keyboard import KeyReader, Typist
+
+FADE_TIME = 0.4
+"""Seconds between Ctrl-Z and the moment in which the program stops: the sound fades out meanwhile."""
+
+_LOOK = 0.5
+"""Seconds between two looks whether a program in the background was brought to the front."""
+
+_ENDING = 1.0
+
+
+if sys.platform != "win32":
+    import termios
+
+    @contextlib.contextmanager
+    def listening(descriptor: int, typist: Typist) -> Iterator[None]:
+        """Hand every key to a typist for as long as the block lasts."""
+        wake, waker = os.pipe()
+        os.set_blocking(waker, False)
+        terminal = _Terminal(descriptor, typist, waker)
+        listener = threading.Thread(target=_listen, args=(terminal, typist, descriptor, wake), daemon=True)
+        with contextlib.ExitStack() as opened:
+            opened.callback(os.close, waker)
+            opened.callback(os.close, wake)
+            opened.enter_context(_guarded(terminal, descriptor))
+            opened.enter_context(_signals(terminal))
+            terminal.engage()
+            typist.attended(terminal.engaged)
+            try:
+                listener.start()
+                yield
+            finally:
+                terminal.closing = True
+                terminal.wake()
+                if listener.ident is not None:
+                    listener.join()
+                typist.attended(False)
+
+    class _Terminal:
+        """A terminal that is in our mode only while it is ours: its program is in the foreground and runs."""
+
+        def __init__(self, descriptor: int, typist: Typist, waker: int) -> None:
+            self._descriptor = descriptor
+            self._typist = typist
+            self._waker = waker
+            self.before: list[Any] = termios.tcgetattr(descriptor)
+            self.ours = _each_key_at_once(self.before)
+            self.engaged = False
+            self.closing = False
+            self.stopping = False
+            """Whether the program is about to be stopped, or is."""
+            self.stopped = False
+            """Whether it was stopped since that was asked for."""
+
+        def in_background(self) -> bool:
+            """Say whether touching the terminal would stop the program."""
+            try:
+                return os.tcgetpgrp(self._descriptor) != os.getpgrp()
+            except OSError:  # not the terminal that controls us: nobody stops us for touching it
+                return False
+
+        def engage(self) -> None:
+            """Set our mode, if the terminal is ours and there is still something to listen for."""
+            if not (self.closing or self.stopping or self.in_background()):
+                with contextlib.suppress(termios.error):
+                    termios.tcsetattr(self._descriptor, termios.TCSANOW, self.ours)
+                    self.engaged = True
+
+        def release(self) -> None:
+            """Put the terminal back, if it is ours."""
+            if self.engaged and not self.in_background():
+                with contextlib.suppress(termios.error):
+                    termios.tcsetattr(self._descriptor, termios.TCSANOW, self.before)
+            self.engaged = False
+
+        def close(self) -> None:
+            """Put the terminal back for good."""
+            self.closing = True
+            self.release()
+
+        def wake(self) -> None:
+            """Let the thread that listens look at what has changed."""
+            with contextlib.suppress(BlockingIOError):
+                os.write(self._waker, b"x")
+
+        def suspended(self, number: int, frame: FrameType | None) -> None:
+            """Stop as Ctrl-Z asks: the sound first, then the program.
+
+            What was interrupted here may hold any lock. So the thread that listens asks for the pause, and
+            for the stop once the sound has faded out; whoever presses twice does not have to wait for that.
+            """
+            self.release()
+            if self._typist.pausable and not self.stopping:
+                self.stopping, self.stopped = True, False
+                self.wake()
+                return
+            self.stopping = self.stopped = True
+            signal.signal(signal.SIGTSTP, signal.SIG_DFL)
+            signal.raise_signal(signal.SIGTSTP)
+            signal.signal(signal.SIGTSTP, self.suspended)
+            self.continued(number, frame)
+
+        def continued(self, number: int, frame: FrameType | None) -> None:
+            """Go on after a stop; in the foreground, the keys are ours again."""
+            self.stopping = False
+            self.engage()
+            self.wake()
+
+        def quit(self, number: int, frame: FrameType | None) -> None:
+            """End at once, as Ctrl and the backslash ask, and leave the terminal as it was."""
+            self.release()
+            signal.signal(signal.SIGQUIT, signal.SIG_DFL)
+            signal.raise_signal(signal.SIGQUIT)
+
+    def _each_key_at_once(before: list[Any]) -> list[Any]:
+        """Return the mode in which a key counts when it is pressed, and is not shown; Ctrl-C goes on working."""
+        input_flags, output_flags, control_flags, local_flags, input_speed, output_speed, characters = before
+        characters = list(characters)
+        characters[termios.VMIN], characters[termios.VTIME] = b"\x01", b"\x00"
+        local_flags &= ~(termios.ECHO | termios.ICANON)
+        return [input_flags, output_flags, control_flags, local_flags, input_speed, output_speed, characters]
+
+    def _listen(terminal: _Terminal, typist: Typist, descriptor: int, wake: int) -> None:
+        """Read keys until the terminal is closed or gone; in the background, wait for the foreground."""
+        # In the background reading fails then, instead of stopping the program.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTTIN, signal.SIGTTOU})
+        reader = KeyReader()
+        there = terminal.engaged
+        while not terminal.closing:
+            if terminal.stopping:
+                _stop(terminal, typist, wake)
+                continue
+            if terminal.engaged is not there:
+                there = terminal.engaged
+                typist.attended(there)
+            if not there:
+                _woken(wake, _LOOK)
+                terminal.engage()
+                continue
+            ready, _, _ = select.select([descriptor, wake], [], [], reader.patience)
+            if wake in ready:
+                _woken(wake, 0)
+                continue
+            if terminal.in_background():
+                terminal.engaged = False
+                continue
+            sent = _read(descriptor) if ready else None
+            if sent == b"" and not terminal.in_background():
+                typist.attended(False)  # the terminal went away
+                return
+            for key in reader.flush() if sent is None else reader.fed(sent):
+                typist.pressed(key)
+
+    def _stop(terminal: _Terminal, typist: Typist, wake: int) -> None:
+        """Have the sound fade out, then the program stopped; come back when it goes on."""
+        if not terminal.stopped:
+            typist.suspended()
+            _woken(wake, FADE_TIME)
+        if not (terminal.stopped or terminal.closing):
+            os.kill(os.getpid(), signal.SIGTSTP)
+        while terminal.stopping and not terminal.closing:
+            _woken(wake, _LOOK)
+
+    def _read(descriptor: int) -> bytes:
+        try:
+            return os.read(descriptor, 1024)
+        except OSError:
+            return b""
+
+    def _woken(wake: int, patience: float) -> None:
+        if select.select([wake], [], [], patience)[0]:
+            os.read(wake, 1024)
+
+    @contextlib.contextmanager
+    def _signals(terminal: _Terminal) -> Iterator[None]:
+        """Let signals find the terminal in order; those that are ignored stay so."""
+        answers: dict[signal.Signals, Callable[[int, FrameType | None], None]] = {
+            signal.SIGTSTP: terminal.suspended,
+            signal.SIGCONT: terminal.continued,
+            signal.SIGQUIT: terminal.quit,
+        }
+        if threading.current_thread() is not threading.main_thread():
+            answers = {}
+        answers = {number: answer for number, answer in answers.items() if signal.getsignal(number) == signal.SIG_DFL}
+        try:
+            for number, answer in answers.items():
+                signal.signal(number, answer)
+            yield
+        finally:
+            terminal.close()
+            for number in answers:
+                signal.signal(number, signal.SIG_DFL)
+
+    @contextlib.contextmanager
+    def _guarded(terminal: _Terminal, descriptor: int) -> Iterator[None]:
+        """Have a guardian beside us; where none can be started, we are alone."""
+        from voiceguide.cli import guardian
+
+        ends, told = os.pipe()
+        # A session of its own: no key and no signal of the terminal reaches it, and none stops it.
+        command = [sys.executable, "-I", "-S", str(Path(guardian.__file__))]
+        command += [guardian.encoded(terminal.before), guardian.encoded(terminal.ours)]
+        child: subprocess.Popen[bytes] | None = None
+        with contextlib.suppress(OSError):
+            child = subprocess.Popen(
+                command, stdin=descriptor, stdout=ends, stderr=subprocess.DEVNULL, start_new_session=True
+            )
+        os.close(ends)
+        try:
+            yield
+        finally:
+            with contextlib.suppress(OSError):
+                os.write(told, b"x")
+            os.close(told)
+            if child is not None:
+                try:
+                    child.wait(_ENDING)
+                except subprocess.TimeoutExpired:
+                    child.kill()
+                    child.wait()

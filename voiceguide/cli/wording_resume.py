@@ -1,0 +1,24 @@
+"""Everything that `voiceguide resume` says, apart from errors."""
+
+from __future__ import annotations
+
+HELP = """Go on with a session that was left before its end, with the sentence at which it was left.
+
+NAME is a title, or the beginning of one. Without it, that is the session left last. It is played as it was then: its
+length, voice, pace and volume.
+"""
+LIST_OPTION = "List the sessions that can be gone on with, the one left last first."
+LIST_OR_NAME = "Name a session, or say --list, not both."
+
+LEFT = "{title}: left {moment}{manner}."
+BEDTIME = ", for the night"
+MINUTES = ", {minutes} long"
+NONE_LEFT = "There is no session to go on with: none was left before its end."
+
+FOUND = {
+    "moved": "The script was changed since. The session goes on with the same sentence, which stands elsewhere now.",
+    "chapter": "The script was changed since, and the sentence is gone. The session goes on at the beginning of its "
+    "chapter.",
+    "start": "The script was changed since, and the sentence is gone. The session begins at its start.",
+}
+"""What is said of a place that is no longer where it was, by how it was found."""

@@ -1,0 +1,286 @@
+"""Where each session that is not finished was left: one small file a session.
+
+A session's sentences are kept as digests only: enough to find a place again, and not to read it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import hashlib
+import json
+import math
+import os
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from voiceguide.errors.bookmarks import BookmarkNotKept, BookmarksRefused
+from voiceguide.files import replacing
+from voiceguide.journal.folder import sync_folder
+
+MOST = 20
+"""How many sessions are kept; of more, those left longest ago are given up."""
+
+_CLOSING = 2.0
+"""Seconds for which a disk is waited for when a session ends."""
+
+_ABANDONED = 60.0
+"""Seconds after which an unfinished file is nobody's any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """Where a session was left, and how it was being played."""
+
+    session: str
+    """Its title."""
+    script: str = ""
+    """The path of its script; empty if it came with the program."""
+    sentence: int = 0
+    """The place of the sentence that was being spoken, among all that are spoken, from 0."""
+    digest: str = ""
+    """The digest of that sentence."""
+    chapter: str = ""
+    """The digest of its chapter's title; empty before the first chapter."""
+    minutes: float | None = None
+    """The length that was asked for."""
+    bedtime: bool = False
+    pace: float = 1.0
+    """How fast it was, as a factor of the pace it began with."""
+    volume_db: float = 0.0
+    bed: str | None = None
+    """The name of a bed, or the path of the person's own; None without one."""
+    voice: str | None = None
+    """The voice that was asked for; None if the program chose."""
+    rate: float | None = None
+    """The pace that was asked for, in real words a minute."""
+    when: datetime = datetime(1970, 1, 1, tzinfo=UTC)
+    """When that sentence was begun."""
+
+
+class Bookmarks:
+    """The bookmarks of one person, in a folder that does not need to exist yet."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def path_of(self, title: str) -> Path:
+        """Return the file in which it is kept where a session was left."""
+        return self._folder / f"{digest_of(title.casefold())}.json"
+
+    def all(self) -> list[Bookmark]:
+        """Return every bookmark, the latest first; a file that makes no sense is passed over.
+
+        Raises:
+            BookmarksRefused: they cannot be read.
+        """
+        try:
+            found = [_read(path) for path in self._files()]
+        except OSError as error:
+            raise BookmarksRefused(self._folder, error) from error
+        return sorted((one for one in found if one is not None), key=lambda one: one.when, reverse=True)
+
+    def latest(self) -> Bookmark | None:
+        """Return where the session left last was left; None if none was.
+
+        Raises:
+            BookmarksRefused: they cannot be read.
+        """
+        return next(iter(self.all()), None)
+
+    def of(self, title: str) -> Bookmark | None:
+        """Return where a session was left; None if it was not.
+
+        Raises:
+            BookmarksRefused: it cannot be read.
+        """
+        try:
+            return _read(self.path_of(title))
+        except OSError as error:
+            raise BookmarksRefused(self._folder, error) from error
+
+    def keep(self, bookmark: Bookmark) -> None:
+        """Write a bookmark over the one of the same session, so that it outlives a power cut.
+
+        Raises:
+            BookmarkNotKept: it cannot be written; the one before is still there.
+        """
+        path = self.path_of(bookmark.session)
+        values = {**dataclasses.asdict(bookmark), "when": bookmark.when.isoformat()}
+        try:
+            with replacing(path, permissions=0o600) as file:
+                file.write(json.dumps(values, ensure_ascii=False).encode())
+                file.flush()
+                os.fsync(file.fileno())
+            sync_folder(self._folder)
+        except OSError as error:
+            raise BookmarkNotKept(self._folder, error) from error
+
+    def forget(self, title: str) -> None:
+        """Remove the bookmark of a session, and what was left of unfinished ones.
+
+        Raises:
+            BookmarksRefused: it cannot be removed.
+        """
+        path = self.path_of(title)
+        try:
+            for one in (path, *self._folder.glob(f".{path.name}.*.part")):
+                one.unlink(missing_ok=True)
+        except OSError as error:
+            raise BookmarksRefused(self._folder, error) from error
+
+    def finished(self, title: str) -> None:
+        """Remove the bookmark of a session that came to its end; if that fails, it only stays."""
+        with contextlib.suppress(BookmarksRefused):
+            self.forget(title)
+
+    def tidy(self) -> None:
+        """Remove what killed programs left unfinished, and all but the latest bookmarks; what cannot go stays."""
+        with contextlib.suppress(OSError):
+            for path in self._folder.glob(".*.part"):
+                if time.time() - path.stat().st_mtime > _ABANDONED:
+                    path.unlink(missing_ok=True)
+            for path in sorted(self._files(), key=lambda path: path.stat().st_mtime, reverse=True)[MOST:]:
+                path.unlink(missing_ok=True)
+
+    def _files(self) -> list[Path]:
+        try:
+            return [path for path in self._folder.iterdir() if path.suffix == ".json"]
+        except FileNotFoundError:
+            return []
+
+
+class Bookmarker:
+    """Keeps where one session is, while it plays, and never keeps the session waiting for a disk.
+
+    What was reached last is written by a thread of its own. Without `bookmarks` nothing is ever written.
+    """
+
+    def __init__(
+        self,
+        bookmarks: Bookmarks | None,
+        bookmark: Bookmark,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._bookmarks = bookmarks
+        self._bookmark = bookmark
+        self._now = now
+        self._begun = False
+        self._closed = False
+        self._due: Callable[[], None] | None = None
+        self._changed = threading.Condition()
+        self.problem: BookmarkNotKept | None = None
+        """Why a place could not be written, the first time that this happened; None if it always could."""
+        self._thread: threading.Thread | None = None
+        if bookmarks is not None:
+            self._thread = threading.Thread(target=self._write, args=(bookmarks,), name="bookmarker", daemon=True)
+            self._thread.start()
+
+    def reached(self, sentence: int, text: str, chapter: str = "") -> None:
+        """Take in that a sentence begins to be heard, with its text and its chapter's title; never blocks."""
+        with self._changed:
+            self._bookmark = dataclasses.replace(
+                self._bookmark,
+                sentence=sentence,
+                digest=digest_of(text),
+                chapter=digest_of(chapter) if chapter else "",
+                when=self._now(),
+            )
+            self._begun = True
+            self._keep()
+
+    def adopt(self, pace: float, volume_db: float, bed: str | None) -> None:
+        """Take in how it is played from now on; never blocks."""
+        with self._changed:
+            self._bookmark = dataclasses.replace(self._bookmark, pace=pace, volume_db=volume_db, bed=bed)
+            if self._begun:
+                self._keep()
+
+    def finished(self) -> None:
+        """Take in that the session came to its end: there is nothing to go on with. It is closed then."""
+        with self._changed:
+            if self._bookmarks is not None and not self._closed:
+                self._due = partial(self._bookmarks.finished, self._bookmark.session)
+            self._closed = True
+        self.close()
+
+    def close(self) -> None:
+        """Write what is not written yet, waiting a moment for it at most; nothing is taken in afterwards."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+        if self._thread is not None:
+            self._thread.join(_CLOSING)
+
+    def _keep(self) -> None:
+        if self._bookmarks is not None and not self._closed:
+            self._due = partial(self._bookmarks.keep, self._bookmark)
+            self._changed.notify_all()
+
+    def _write(self, bookmarks: Bookmarks) -> None:
+        bookmarks.tidy()
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._due is not None or self._closed)
+                due, self._due = self._due, None
+            if due is None:
+                return
+            try:
+                due()
+            except BookmarkNotKept as error:
+                self.problem = self.problem or error
+
+
+def digest_of(text: str) -> str:
+    """Return a digest of a text that is the same on every machine."""
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+
+
+def _read(path: Path) -> Bookmark | None:
+    """Return the bookmark in a file; None without the file, or if it makes no sense."""
+    try:
+        raw = json.loads(path.read_bytes())
+        return _bookmark(raw) if isinstance(raw, dict) else None
+    except FileNotFoundError:
+        return None
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
+
+
+def _bookmark(raw: dict[str, Any]) -> Bookmark:
+    """Return the bookmark that such values are.
+
+    Raises:
+        ValueError, TypeError, KeyError: they are none.
+    """
+    known = {field.name: raw[field.name] for field in dataclasses.fields(Bookmark)}
+    when = datetime.fromisoformat(known.pop("when"))
+    bookmark = Bookmark(**known, when=when if when.tzinfo else when.replace(tzinfo=UTC))
+    texts = (bookmark.session, bookmark.script, bookmark.digest, bookmark.chapter)
+    choices = (bookmark.bed, bookmark.voice)
+    numbers = (bookmark.pace, bookmark.volume_db)
+    limits = (bookmark.minutes, bookmark.rate)
+    sensible = (
+        all(isinstance(text, str) for text in texts)
+        and bool(bookmark.session)
+        and all(choice is None or isinstance(choice, str) for choice in choices)
+        and all(_is_number(number) for number in numbers)
+        and all(limit is None or (_is_number(limit) and limit > 0) for limit in limits)
+        and isinstance(bookmark.bedtime, bool)
+        and bookmark.pace > 0
+        and type(bookmark.sentence) is int
+        and bookmark.sentence >= 0
+    )
+    if not sensible:
+        raise ValueError
+    return bookmark
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)

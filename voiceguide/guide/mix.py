@@ -1,0 +1,111 @@
+"""What is laid over and under a session's sound: a bed, the volume, and the slow fade into sleep."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from voiceguide.sound.audio import Samples, to_frames
+from voiceguide.sound.bed_layer import BedLayer
+from voiceguide.sound.beds import Bed
+from voiceguide.sound.fader import Fader
+from voiceguide.timeline.arrange import BED_FADE_OUT, BED_FADE_OUT_BEDTIME
+from voiceguide.timeline.wind_down import BEDTIME_GAIN_DB
+
+BED_FADE_IN = 4.0
+"""Seconds in which a bed comes in."""
+
+BED_COMES_BACK = 1.5
+"""Seconds in which a bed comes back after something was broken off."""
+
+SLEEP_FADE = 120.0
+"""Seconds in which a session falls silent when it is time to sleep."""
+
+WAKING = 3.0
+"""Seconds in which it comes back if somebody is still awake."""
+
+VOLUME_RANGE_DB = (-24.0, 6.0)
+VOLUME_STEP_DB = 2.0
+_VOLUME_CHANGE = 0.15
+
+
+class Mix:
+    """Everything that happens to a block of a session on its way to the sink.
+
+    Args:
+        open_bed: opens a bed by its name; None where there are no beds.
+        bedtime: whether beds are softer and end more slowly.
+        volume_db: how loud it begins, within `VOLUME_RANGE_DB`.
+    """
+
+    def __init__(
+        self, open_bed: Callable[[str], Bed] | None = None, bedtime: bool = False, volume_db: float = 0.0
+    ) -> None:
+        self._open_bed = open_bed
+        self._fade_out = BED_FADE_OUT_BEDTIME if bedtime else BED_FADE_OUT
+        self._layer = BedLayer(bedtime=bedtime)
+        low, high = VOLUME_RANGE_DB
+        self.volume_db = min(max(volume_db, low), high)
+        self._volume = Fader(min(0.0, self.volume_db))
+        self._sleep = Fader()
+        if bedtime:
+            self._layer.speech_gain_db = BEDTIME_GAIN_DB
+
+    def out(self, block: Samples, speaking: bool, until_speech: int | None) -> Samples:
+        """Return a block as it is heard; one to which nothing is done is returned itself.
+
+        `until_speech` is how many frames after its beginning somebody speaks, if that is known.
+        """
+        return self._sleep.applied(self._volume.applied(self._layer.mixed(block, speaking, until_speech)))
+
+    def bed(self, name: str | None) -> None:
+        """Let a bed begin, or the one that sounds end.
+
+        Raises:
+            BedUnusable: there is none of that name, or it cannot be read.
+        """
+        if name is None:
+            self._layer.stop(self._fade_out)
+        elif self._open_bed is not None:
+            self._layer.start(self._open_bed(name), BED_FADE_IN)
+
+    def follow(self, speech_gain_db: float) -> None:
+        """Keep the bed as far below the speech as it is, however loud that is now."""
+        self._layer.speech_gain_db = speech_gain_db
+
+    def broken_off(self) -> None:
+        """Let the bed come back softly: everything was silent just now."""
+        if self._layer.sounding:
+            self._layer.hush(0.0)
+            self._layer.unhush(BED_COMES_BACK)
+
+    def hush(self, seconds: float) -> None:
+        """Let the bed be silent within some seconds."""
+        self._layer.hush(seconds)
+
+    def unhush(self) -> None:
+        """Let the bed come back."""
+        self._layer.unhush(BED_FADE_IN)
+
+    @property
+    def has_bed(self) -> bool:
+        """Whether a bed sounds just now."""
+        return self._layer.sounding
+
+    def change_volume(self, step_db: float) -> bool:
+        """Make everything louder or softer by a step; say whether there was room for it."""
+        low, high = VOLUME_RANGE_DB
+        changed = min(max(self.volume_db + step_db, low), high)
+        if changed == self.volume_db:
+            return False
+        self.volume_db = changed
+        self._volume.to(min(0.0, changed), _VOLUME_CHANGE)
+        return True
+
+    def fall_asleep(self) -> int:
+        """Begin to fall silent; return how many frames it takes."""
+        self._sleep.fade_out(SLEEP_FADE)
+        return to_frames(SLEEP_FADE)
+
+    def wake(self) -> None:
+        """Come back."""
+        self._sleep.to(0.0, WAKING)

@@ -1,0 +1,107 @@
+"""What is played: a session's sound and the guide's own, through the mix into a sink, one behind the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from voiceguide.guide.course import Place
+from voiceguide.guide.heard import Written
+from voiceguide.guide.mix import Mix
+from voiceguide.output.sink import Sink
+from voiceguide.sound.audio import Samples
+from voiceguide.sound.mixer import blocks
+
+FADE = 0.03
+"""Seconds in which whatever is broken off fades out, on top of the device's own delay."""
+
+
+class Playback:
+    """Writes to one sink, and to another if the first one goes away; knows what of it was heard."""
+
+    def __init__(self, sink: Sink, mix: Mix, hurried: Callable[[], bool] = lambda: False) -> None:
+        self._sink = sink
+        self._mix = mix
+        self._hurried = hurried
+        self._written = Written()
+        self._before = 0
+
+    @property
+    def block_frames(self) -> int:
+        """How long blocks are best, in frames."""
+        return self._sink.block_frames
+
+    @property
+    def place(self) -> Place:
+        """The moment of the session that is being heard."""
+        return self._written.heard(self._sink.position)
+
+    @property
+    def played(self) -> int:
+        """How many frames were written in all, to any sink."""
+        return self._before + self._written.end
+
+    def write(self, block: Samples, place: Place, speaking: bool, until_speech: int | None) -> None:
+        """Play a piece of the session, which begins at a place of it.
+
+        Raises:
+            DeviceLost: the device went away.
+        """
+        self._written.add(len(block), place)  # first: an interruption may come while the sink is written to
+        self._sink.write(self._mix.out(block, speaking, until_speech))
+
+    def own(self, samples: Samples) -> bool:
+        """Play something of the guide's own; break it off, and say so, if somebody is in a hurry.
+
+        Raises:
+            DeviceLost: the device went away.
+        """
+        for block in blocks(samples, self._sink.block_frames):
+            if self._hurried():
+                self.cut()
+                return False
+            self._written.add(len(block), None)
+            self._sink.write(self._mix.out(block, True, None))
+        return True
+
+    def cut(self) -> Place:
+        """Fade what sounds and drop what is behind it; return the moment of the session that was heard last.
+
+        Raises:
+            DeviceLost: the device went away.
+        """
+        place = self._written.cut(self._sink.cut(FADE))
+        self._mix.broken_off()
+        return place
+
+    def drain(self) -> None:
+        """Wait until everything was heard.
+
+        Raises:
+            DeviceLost: the device went away.
+        """
+        self._sink.drain()
+
+    def go_to(self, place: Place) -> None:
+        """Note that everything written was heard, and that the session goes on from a place."""
+        self._written.go_to(place)
+
+    def lost(self, position: int) -> Place:
+        """Give back a sink that heard so many frames and then went away; return the moment of the session at that."""
+        place = self._written.cut(min(position, self._written.end))
+        self._sink.discard()
+        return place
+
+    def go_on_with(self, sink: Sink) -> None:
+        """Play to another sink from here on."""
+        self._before += self._written.end
+        self._written.restart()
+        self._sink = sink
+        self._mix.broken_off()
+
+    def stop(self) -> None:
+        """Fade out and take nothing more."""
+        self._sink.stop(FADE)
+
+    def close(self) -> None:
+        """Give the sink back, whichever it is by now."""
+        self._sink.close()

@@ -1,0 +1,152 @@
+"""Commands among everything that is heard: a phrase counts only where it stands alone.
+
+Nearly always nothing is recognised at all: only what is as short as a command, with quiet around it, goes to the
+recogniser. It believes too much: other speech too comes back as a command, and surely. So a command is what is, from
+its first sound to its last, exactly one phrase.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from voiceguide.errors.listening import RecognizerFailed
+from voiceguide.listening.activity import NOTICED, Activity
+from voiceguide.listening.commands import DESTRUCTIVE
+from voiceguide.listening.recognizer import Recognizer
+from voiceguide.transcript import Word
+
+BEFORE = 0.3
+"""Seconds of quiet before a command."""
+AFTER = 0.5
+"""Seconds of quiet behind a command: less than people leave between two sentences, more than within one word."""
+LONGEST = 2.5
+"""Seconds that a command may take; "say that again", said slowly, takes 1.5."""
+
+SURE = 0.6
+"""How sure the recogniser has to be of each word of a command, 0..1."""
+VERY_SURE = 0.9
+"""How sure it has to be where something is thrown away."""
+
+_MARGIN = 0.3  # seconds of sound around an utterance that the recogniser gets with it
+_HANGOVER = 0.2  # seconds for which `Activity` goes on telling of speech behind its end
+_UNTOLD_BEFORE, _UNTOLD_BEHIND = 0.4, 0.7  # seconds of breath, and of the answer of a room, that are no words
+
+
+@dataclass(frozen=True, slots=True)
+class Spotted:
+    """A phrase was said."""
+
+    phrase: str
+    start: float
+    """Seconds from the first sound that was fed."""
+    end: float
+
+
+class Spotter:
+    """Hears mono 16-bit sound, and tells of each known phrase that is said alone.
+
+    Args:
+        recognizer: hears sound of `sample_rate` Hz, in a grammar of the phrases and of other words; it tells of words
+            that it does not know as something else than a phrase.
+        sample_rate: frames per second, in Hz.
+        phrases: what is told of, as the recogniser writes it.
+        before: seconds of quiet before a phrase.
+        after: seconds of quiet behind it.
+        vetoed: asked with the first and the last second of an utterance before anything is recognised; where it says
+            yes, nobody has spoken: it was the guide's own voice.
+    """
+
+    def __init__(
+        self, recognizer: Recognizer, sample_rate: int, phrases: Collection[str], *,
+        before: float = BEFORE, after: float = AFTER, vetoed: Callable[[float, float], bool] = lambda start, end: False,
+    ) -> None:  # fmt: skip
+        self._recognizer = recognizer
+        self._sample_rate = sample_rate
+        self._phrases = frozenset(phrases)
+        self._vetoed = vetoed
+        self._activity = Activity(sample_rate)
+        self._step = self._activity.frame_seconds
+        self._before, self._after = self._frames(before), self._frames(after)
+        self._longest, self._hangover = self._frames(LONGEST), self._frames(_HANGOVER)
+        self._sound = bytearray()
+        self._forgotten = 0  # frames of 20 ms before the first in `_sound`
+        self._now = 0
+        self._speaking = False
+        self._start: int | None = None
+        self._end = 0
+        self._isolated = False
+
+    def feed(self, pcm: bytes) -> list[Spotted]:
+        """Hear a little more, and return the phrases that are certain by now.
+
+        Raises:
+            RecognizerFailed: the recogniser died or refused; what comes next may be fed all the same.
+        """
+        self._sound += pcm
+        spotted: list[Spotted] = []
+        failure: RecognizerFailed | None = None
+        for speaking in self._activity.feed(pcm):
+            utterance = self._ended(speaking)
+            self._now += 1
+            try:
+                spotted += self._recognized(*utterance) if utterance is not None else ()
+            except RecognizerFailed as error:
+                failure = error  # what was heard behind it still has to be gone through
+        self._forget()
+        if failure is not None:
+            raise failure
+        return spotted
+
+    def _ended(self, speaking: bool) -> tuple[int, int] | None:
+        """Hear of the next frame, and return from where to where a short utterance was that is over with it."""
+        if speaking:
+            if self._start is None:
+                self._start = max(self._end, self._now - self._frames(NOTICED))
+                self._isolated = self._start - self._end >= self._before
+            self._speaking = True
+            return None
+        if self._speaking:
+            self._speaking = False
+            self._end = self._now - self._hangover
+        start, end = self._start, self._end
+        if start is None or self._now + 1 - end < self._after:
+            return None
+        self._start = None
+        return (start, end) if self._isolated and end - start <= self._longest else None
+
+    def _recognized(self, start: int, end: int) -> tuple[Spotted, ...]:
+        """Return the phrase that an utterance is, or nothing."""
+        began, ended = start * self._step, end * self._step
+        if self._vetoed(began, ended):
+            return ()
+        first = max(0, start - self._frames(_MARGIN))
+        words = self._words(self._between(first, end + self._frames(_MARGIN)))
+        phrase = " ".join(word.text for word in words)
+        if phrase not in self._phrases:
+            return ()
+        sure = VERY_SURE if phrase in DESTRUCTIVE else SURE
+        given = first * self._step
+        whole = words[0].start <= began - given + _UNTOLD_BEFORE and words[-1].end >= ended - given - _UNTOLD_BEHIND
+        surely = min(word.confidence for word in words) >= sure
+        return (Spotted(phrase, began, ended),) if whole and surely else ()
+
+    def _words(self, pcm: bytes) -> list[Word]:
+        hearings = (self._recognizer.feed(pcm), self._recognizer.finish())
+        return [word for hearing in hearings for segment in hearing.segments for word in segment.words]
+
+    def _between(self, first: int, last: int) -> bytes:
+        size = self._activity.frame_bytes
+        return bytes(self._sound[(first - self._forgotten) * size : (last - self._forgotten) * size])
+
+    def _forget(self) -> None:
+        """Drop the sound that no command can be in any more."""
+        first = self._now - self._frames(NOTICED)
+        if self._start is not None and self._now - self._start <= self._longest + self._after + self._hangover:
+            first = self._start
+        first = max(self._forgotten, first - self._frames(_MARGIN))
+        del self._sound[: (first - self._forgotten) * self._activity.frame_bytes]
+        self._forgotten = first
+
+    def _frames(self, seconds: float) -> int:
+        return round(seconds / self._step)

@@ -1,0 +1,202 @@
+"""A session of the day made fit for bed: nothing rings, nothing calls back, and nothing is asked late."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from voiceguide.errors.scripts import NotForTheNight
+from voiceguide.script import cues
+from voiceguide.script.lint import ANNOUNCES, ENDING, LATE_AT_BEDTIME, LONG_SILENCE, RETURNS, about
+
+_RETURN_TITLE = re.compile(
+    r"(?i)(?:the |a |your )?"
+    r"(?:return(?:ing)?|com(?:e|ing) back|(?:wak|gett|sitt)ing up|(?:wake|get|sit) up|waking|back)"
+    r"(?:,? (?:to|into|in|again|now|here|from)\b.*)?"
+)
+_OF_QUESTIONS = re.compile(r"(?i)\b(?:questions?|answers?|i(?:['\u2019](?:ll|ve)| will| have)? ask(?:ed|ing)?)\b")
+_LEAVES_FREE = re.compile(r"(?i)you (?:can|may|could)\b.*\b(?:it|no|here)\b")
+_PROMISES_QUIET = re.compile(r"(?i)\bi(?:['\u2019]ll| will) be (?:quiet|silent)\b.*")
+_LEAST_SHARE = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """A cue, the part that it stands in, and about when it comes in the session of the day."""
+
+    cue: cues.PlainCue
+    part: cues.Part | None
+    seconds: float
+
+
+_Chapter = list[_Moment]
+
+
+def for_the_night(session: cues.Session) -> cues.Session:
+    """Return a session as it is told in bed; one that is for bed already comes back as it is.
+
+    It has no bell and no return. After its first third, and after the fourth minute in any case, it has no
+    question, no sentence that speaks of one, no window, and where it waited it rests. What is paced and timed stays.
+
+    Raises:
+        NotForTheNight: it stirs up too much, or little of it is left without its questions.
+    """
+    if session.level in {cues.Level.AMBER, cues.Level.DEEP}:
+        raise NotForTheNight.stirs(session.title, session.level.value)
+    if session.kind is cues.Kind.BEDTIME:
+        return session
+    told = _without_return(_chapters([moment for moment in _moments(session) if not isinstance(moment.cue, cues.Bell)]))
+    late = min(LATE_AT_BEDTIME, sum(map(about, session.at_length(session.minutes or 0.0))) / 3)
+    kept = _settled([moment for chapter in told for moment in _unasked(chapter, late)])
+    whole = sum(about(moment.cue) for chapter in told for moment in chapter)
+    if not any(map(_text, kept)) or sum(about(moment.cue) for moment in kept) < _LEAST_SHARE * whole:
+        raise NotForTheNight.asks(session.title)
+    return replace(session, kind=cues.Kind.BEDTIME, cues=_regrouped(kept))
+
+
+def _moments(session: cues.Session) -> list[_Moment]:
+    found = []
+    seconds = 0.0
+    for cue in session.cues:
+        part = cue if isinstance(cue, cues.Part) else None
+        for plain in cue.cues if isinstance(cue, cues.Part) else (cue,):
+            found.append(_Moment(plain, part, seconds))
+            seconds += about(plain)
+    return found
+
+
+def _chapters(moments: Sequence[_Moment]) -> list[_Chapter]:
+    """Return the moments chapter by chapter; what comes before the first is one as well."""
+    chapters: list[_Chapter] = [[]]
+    for moment in moments:
+        if isinstance(moment.cue, cues.Chapter):
+            chapters.append([])
+        chapters[-1].append(moment)
+    return [chapter for chapter in chapters if chapter]
+
+
+def _without_return(chapters: list[_Chapter]) -> list[_Chapter]:
+    """Return the chapters without those at the end that bring people back to the room."""
+    while len(chapters) > 1 and (_returns(chapters[-1]) or not any(about(moment.cue) for moment in chapters[-1])):
+        chapters = chapters[:-1]
+    return chapters
+
+
+def _returns(chapter: _Chapter) -> bool:
+    first = chapter[0].cue
+    return isinstance(first, cues.Chapter) and _RETURN_TITLE.fullmatch(first.title.strip()) is not None
+
+
+def _unasked(chapter: _Chapter, late: float) -> _Chapter:
+    """Return a chapter without what it asks late, and without the sentences that lead to it or come back to it."""
+    gone = {place for place, moment in enumerate(chapter) if moment.seconds >= late and _asks(moment.cue)}
+    if gone:
+        chapter = [_only_quiet(moment) for moment in chapter]
+        gone |= _announcing(chapter, [place for place in gone if isinstance(chapter[place].cue, cues.Prompt)])
+        leading = False
+        for place, moment in enumerate(chapter):
+            text = _text(moment)
+            leading = (
+                bool(text)
+                and place not in gone
+                and bool(_OF_QUESTIONS.search(text) or (leading and _LEAVES_FREE.match(text)))
+            )
+            if leading:
+                gone.add(place)
+    kept = _without(chapter, gone)
+    if gone and not any(isinstance(moment.cue, cues.Say | cues.Prompt | cues.Breathe) for moment in kept):
+        return [moment for moment in kept if isinstance(moment.cue, cues.Manner | cues.Bed)]
+    return [_waiting_ended(moment, late) for moment in kept]
+
+
+def _only_quiet(moment: _Moment) -> _Moment:
+    """Return a sentence such as: once I've asked, I'll be quiet for a minute; with nothing but the quiet."""
+    cue = moment.cue
+    if not isinstance(cue, cues.Say) or not _OF_QUESTIONS.search(cue.text):
+        return moment
+    promise = _PROMISES_QUIET.search(cue.text)
+    return replace(moment, cue=replace(cue, text=promise.group())) if promise else moment
+
+
+def _announcing(chapter: _Chapter, windows: Sequence[int]) -> set[int]:
+    """Return where the time of these windows is announced."""
+    found: set[int] = set()
+    for window in windows:
+        before = [place for place in range(window) if isinstance(chapter[place].cue, cues.Say)][-3:]
+        found |= {place for place in before if ANNOUNCES.search(_text(chapter[place]))}
+    return found
+
+
+def _without(moments: Sequence[_Moment], gone: set[int]) -> list[_Moment]:
+    """Return the moments that are not gone; paragraphs begin where they did, and no long quiet loses its announcement.
+
+    A quiet whose announcement went is as long as one that needs none.
+    """
+    kept: list[_Moment] = []
+    said: list[str] = []
+    paragraph = False
+    for place, moment in enumerate(moments):
+        cue = moment.cue
+        if _text(moment):
+            said = [*said[-2:], "" if place in gone else _text(moment)]
+        if place in gone:
+            paragraph |= isinstance(cue, cues.Say) and cue.paragraph
+            continue
+        if isinstance(cue, cues.Say):
+            cue = replace(cue, paragraph=cue.paragraph or paragraph)
+            paragraph = False
+        elif isinstance(cue, cues.Pause) and "" in said and not ANNOUNCES.search(" ".join(said)):
+            cue = replace(cues.NAMED_PAUSES["think"], line=cue.line) if cue.natural > LONG_SILENCE else cue
+        kept.append(replace(moment, cue=cue))
+    return kept
+
+
+def _waiting_ended(moment: _Moment, late: float) -> _Moment:
+    if isinstance(moment.cue, cues.Wait) and moment.seconds >= late:
+        return replace(moment, cue=cues.wait_as_pause(moment.cue))
+    return moment
+
+
+def _settled(moments: _Chapter) -> _Chapter:
+    """Return the moments without a question at the very end, or sentences near it that bring a sleeper back."""
+    while True:
+        spoken = [place for place, moment in enumerate(moments) if _text(moment)]
+        gone = {place for place in spoken[-ENDING:] if RETURNS.search(_text(moments[place]))}
+        gone |= {place for place in spoken[-1:] if _asks(moments[place].cue)}
+        if not gone:
+            return [moment for chapter in _chapters(moments) if _sounding(chapter) for moment in chapter]
+        moments = [moment for chapter in _chapters(_without(moments, gone)) for moment in chapter]
+
+
+def _sounding(chapter: _Chapter) -> bool:
+    """Whether a chapter is more than its name."""
+    return not isinstance(chapter[0].cue, cues.Chapter) or any(about(moment.cue) for moment in chapter)
+
+
+def _asks(cue: cues.PlainCue) -> bool:
+    return isinstance(cue, cues.Prompt) or (
+        isinstance(cue, cues.Say) and cue.text.rstrip("\"'\u201d\u2019)").endswith("?")
+    )
+
+
+def _text(moment: _Moment) -> str:
+    match moment.cue:
+        case cues.Say():
+            return moment.cue.text
+        case cues.Prompt():
+            return moment.cue.question
+        case _:
+            return ""
+
+
+def _regrouped(moments: Sequence[_Moment]) -> tuple[cues.Cue, ...]:
+    """Return the cues, those of one part in that part again."""
+    found: list[cues.Cue] = []
+    for _, run in groupby(moments, key=lambda moment: id(moment.part)):
+        together = list(run)
+        plain = tuple(moment.cue for moment in together)
+        part = together[0].part
+        found += plain if part is None else [replace(part, cues=plain)]
+    return tuple(found)

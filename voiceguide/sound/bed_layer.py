@@ -1,0 +1,176 @@
+"""The bed beneath the voice: brought in, ducked, hushed and taken out without a step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from voiceguide.sound.audio import Samples, ratio, to_frames
+from voiceguide.sound.beds import BED_LOUDNESS, Bed
+from voiceguide.sound.fader import Envelope, Gain, Level, Slide, ratios
+from voiceguide.sound.limiter import LOUDNESS
+
+FADE_IN = 4.0
+"""Seconds in which a bed comes in."""
+
+UNDER_SPEECH_DB = -20.0
+"""The level of a bed beneath speech by day, in dB (WCAG 1.4.7)."""
+
+UNDER_SPEECH_BEDTIME_DB = -24.0
+"""The same at bedtime."""
+
+DUCKED_DB = -5.0
+"""How much further a bed goes down while somebody speaks, in dB."""
+
+LOOK_AHEAD = 0.1
+"""Seconds before speech at which a bed begins to make room."""
+
+_ATTACK, _RELEASE, _RELEASE_BEDTIME = 0.3, 2.0, 4.0
+_DB_A_SECOND = 6.0
+_CEILING_DB, _CEILING_BEDTIME_DB = -3.5, -6.5
+"""Half a decibel below the true peaks of DESIGN 6, as the limiter of speech does."""
+
+
+@dataclass(slots=True)
+class _Sounding:
+    """A bed that is heard: where in its loop, and how far faded."""
+
+    bed: Bed
+    place: int = 0
+    fade: Envelope = field(default_factory=lambda: Envelope(0.0))
+
+
+class BedLayer:
+    """Adds the bed to what is played, block by block; what was asked for counts from the next block on.
+
+    It gives the same sound whatever the size of the blocks, if only speech begins and ends where blocks do
+    (or begins where `until_speech` says). Not for several threads at once.
+    """
+
+    def __init__(self, bedtime: bool = False) -> None:
+        self.level_db = UNDER_SPEECH_BEDTIME_DB if bedtime else UNDER_SPEECH_DB
+        """The level beneath speech in dB; a change is gone to at 6 dB a second."""
+        self.speech_gain_db = 0.0
+        """How much softer, or louder, than by day the voice is at the moment; the bed goes with it."""
+        self._release = _RELEASE_BEDTIME if bedtime else _RELEASE
+        self._ceiling = ratio(_CEILING_BEDTIME_DB if bedtime else _CEILING_DB)
+        self._beds: list[_Sounding] = []
+        self._level = Slide(self._wanted_db)
+        self._ducking = Slide(0.0)
+        self._hush = Envelope(1.0)
+
+    @property
+    def sounding(self) -> bool:
+        """Whether a bed is on, or still fading: also while it is hushed."""
+        return bool(self._beds)
+
+    @property
+    def name(self) -> str | None:
+        """The name of the bed that is on; None if there is none, or it is going out."""
+        return next((each.bed.name for each in self._beds if each.fade.target > 0), None)
+
+    def start(self, bed: Bed, fade_in: float = FADE_IN) -> None:
+        """Bring a bed in within a time in seconds; another one goes out meanwhile."""
+        if not self._beds:
+            self._level, self._ducking = Slide(self._wanted_db), Slide(0.0)
+        self.stop(fade_in, kept=bed.name)
+        chosen = next((each for each in self._beds if each.bed.name == bed.name), None)
+        if chosen is None:
+            chosen = _Sounding(bed)
+            self._beds.append(chosen)
+        if chosen.fade.target < 1.0:
+            chosen.fade.to(1.0, fade_in)
+
+    def stop(self, fade_out: float, kept: str | None = None) -> None:
+        """Take the bed out within a time in seconds, to exact silence; all but the one called `kept`."""
+        for each in self._beds:
+            if each.fade.target > 0 and each.bed.name != kept:
+                each.fade.to(0.0, fade_out)
+
+    def hush(self, seconds: float) -> None:
+        """Fade to exact silence within a time, and keep the place in the loop."""
+        if self._hush.target > 0:
+            self._hush.to(0.0, seconds)
+
+    def unhush(self, seconds: float) -> None:
+        """Come back within a time, from where the loop was left."""
+        if self._hush.target < 1:
+            self._hush.to(1.0, seconds)
+
+    def mixed(self, block: Samples, speaking: bool = False, until_speech: int | None = None) -> Samples:
+        """Return a block with the bed beneath it; the block itself where no bed is heard.
+
+        `speaking` tells whether there is speech in the block; else `until_speech` is the number of frames
+        from its beginning to where speech begins, None if that is far or unknown.
+        """
+        frames = len(block)
+        if not self._beds or frames == 0:
+            self._hush.passed(frames)
+            return block
+        heard = self._hush.until_silent(frames)
+        hush = self._hush.passed(frames)
+        gain = self._gain(frames, speaking, until_speech)
+        layers = [(each, each.fade.until_silent(frames), each.fade.passed(frames)) for each in self._beds]
+        beneath: Samples | None = None
+        for each, audible, fade in layers:
+            sounding = min(heard, audible)
+            if sounding:
+                layer = each.bed.samples(each.place, sounding)
+                for factor in (gain, hush, fade):
+                    _scale(layer, factor)
+                beneath = layer if beneath is None else _sum(beneath, layer)
+            each.place += sounding
+        self._beds = [each for each in self._beds if not each.fade.silent]
+        return block if beneath is None else self._over(beneath, block)
+
+    @property
+    def _wanted_db(self) -> float:
+        return LOUDNESS + self.speech_gain_db + self.level_db - BED_LOUDNESS
+
+    def _gain(self, frames: int, speaking: bool, until_speech: int | None) -> Gain:
+        """Return level and ducking together, as they are through a block."""
+        self._level.towards(self._wanted_db, _DB_A_SECOND)
+        level = self._level.passed(frames)
+        turn = frames
+        if speaking:
+            turn = 0
+        elif until_speech is not None:
+            turn = max(0, min(frames, until_speech - to_frames(LOOK_AHEAD)))
+        total = level + self._ducked(turn, frames - turn)
+        return ratios(total) if isinstance(total, np.ndarray) else ratio(total)
+
+    def _ducked(self, free: int, making_room: int) -> Level:
+        """Return how far the bed is ducked through frames without speech and then with it, or just before it."""
+        pieces: list[Level] = []
+        for frames, target, seconds in ((free, 0.0, self._release), (making_room, DUCKED_DB, _ATTACK)):
+            if frames:
+                self._ducking.towards(target, -DUCKED_DB / seconds)
+                pieces.append(self._ducking.passed(frames))
+        if len(pieces) == 1:
+            return pieces[0]
+        return np.concatenate([np.broadcast_to(pieces[0], free), np.broadcast_to(pieces[1], making_room)])
+
+    def _over(self, beneath: Samples, block: Samples) -> Samples:
+        """Return bed and block together; where the block has its peaks the bed lifts nothing above the ceiling."""
+        highest = max(float(block.max()), -float(block.min()))
+        beneath_highest = max(float(beneath.max()), -float(beneath.min()))
+        if len(beneath) == len(block):
+            mixed = np.add(beneath, block, out=beneath)
+        else:
+            mixed = block.copy()
+            mixed[: len(beneath)] += beneath
+        if highest + beneath_highest > self._ceiling:
+            limit = np.maximum(np.abs(block), np.float32(self._ceiling))
+            np.clip(mixed, -limit, limit, out=mixed)
+        return mixed
+
+
+def _scale(samples: Samples, gain: Gain) -> None:
+    samples *= gain[: len(samples)] if isinstance(gain, np.ndarray) else np.float32(gain)
+
+
+def _sum(one: Samples, other: Samples) -> Samples:
+    longer, shorter = (one, other) if len(one) >= len(other) else (other, one)
+    longer[: len(shorter)] += shorter
+    return longer

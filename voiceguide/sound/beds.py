@@ -1,0 +1,166 @@
+"""Beds: quiet backgrounds as endless loops at one loudness, shipped ones and a person's own."""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from voiceguide.errors.sound import BedUnusable
+from voiceguide.sound.audio import SAMPLE_RATE, Samples, decibels, from_pcm16, ratio, to_frames, to_pcm16
+from voiceguide.sound.clips import resampled, resampled_blocks
+from voiceguide.sound.codec import decode
+from voiceguide.sound.loudness import SILENT, loudness
+from voiceguide.sound.portaudio import quiet_libraries
+
+BED_LOUDNESS = -26.0
+"""The loudness in LUFS that every bed has before its place beneath the voice is given to it."""
+
+SHIPPED: Mapping[str, str] = MappingProxyType(
+    {"rain": "rain.wav", "sea": "sea.wav", "brown noise": "brown-noise.wav", "drone": "drone.wav"}
+)
+"""The beds that come with the program, and their files; `audio/make_sounds.py` makes them."""
+
+LONGEST = 600.0
+"""Seconds of a person's own file that are used: what is longer would only fill the memory."""
+
+SHORTEST = 2.0
+"""Seconds that a person's own file must have at least."""
+
+_CROSSFADE = 3.0
+_MOST_GAIN_DB = 40.0
+_HIGHEST_PEAK_DB = 24.0
+_HEADROOM = 0.5
+_LOWEST_RATE, _HIGHEST_RATE = 4_000, 384_000
+_PIECE = 10.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bed:
+    """A loop at 48 kHz that begins again without a seam."""
+
+    name: str
+    """How it was asked for: beds of the same name are the same."""
+    pcm: npt.NDArray[np.int16]
+    """One turn of the loop: 16 bits, since ten minutes of it are held."""
+    gain: float
+    """What a number of `pcm` is multiplied by, so that the loop is at `BED_LOUDNESS`."""
+
+    def samples(self, place: int, frames: int) -> Samples:
+        """Return frames from a place in the endless loop."""
+        place %= len(self.pcm)
+        pcm = self.pcm[place : place + frames]
+        if len(pcm) < frames:
+            pcm = np.take(self.pcm, np.arange(place, place + frames), mode="wrap")
+        return pcm * np.float32(self.gain)
+
+
+def open_bed(name_or_path: str, shipped: Path) -> Bed:
+    """Return a bed by its name, or made of a person's own sound file.
+
+    `shipped` is the folder of the sounds that come with the program. A file's end is blended into its
+    beginning over 3 s; it is brought to the loudness of the others, or stays softer where single sounds
+    stand far out of it. Of a long file the first ten minutes are used. Reading those takes some seconds.
+
+    Raises:
+        BedUnusable: there is none, or the file cannot be used; the sentence says why.
+    """
+    name = name_or_path.strip().casefold().replace("-", " ")
+    if name in SHIPPED:
+        pcm, rate = decode((shipped / SHIPPED[name]).read_bytes())
+        return Bed(name, to_pcm16(_resampled_loop(from_pcm16(pcm), rate)), 1 / 32767.0)
+    path = Path(name_or_path)
+    with contextlib.suppress(RuntimeError):  # there is no such person, whose home it would be in
+        path = path.expanduser()
+    try:
+        if path.is_dir():
+            raise BedUnusable.a_folder(path)
+        there = path.is_file()
+    except OSError as error:
+        raise BedUnusable.refused(path, error) from error
+    if not there:
+        raise BedUnusable.unknown(name_or_path, difflib.get_close_matches(name, SHIPPED, n=2), tuple(SHIPPED))
+    return _own_bed(path)
+
+
+def _resampled_loop(loop: Samples, rate: int) -> Samples:
+    """Return a loop at 48 kHz, still without a seam: the filter sees what comes before and after."""
+    around = np.concatenate([loop[-rate:], loop, loop[:rate]])
+    frames = len(loop) * SAMPLE_RATE // rate
+    return resampled(around, rate)[SAMPLE_RATE : SAMPLE_RATE + frames]
+
+
+def _own_bed(path: Path) -> Bed:
+    pcm = _read(path)
+    if len(pcm) < to_frames(SHORTEST):
+        raise BedUnusable.too_short(path, len(pcm) / SAMPLE_RATE, SHORTEST)
+    loop = _closed(pcm)
+    measured, peak = _measured(loop)
+    if measured - decibels(_HEADROOM) < SILENT:
+        raise BedUnusable.silent(path)
+    # What stands far out of a quiet recording, a clap or a gull, must not stand out of the session.
+    gain_db = min(BED_LOUDNESS - measured, BED_LOUDNESS + _HIGHEST_PEAK_DB - decibels(peak), _MOST_GAIN_DB)
+    return Bed(str(path.resolve()), loop, ratio(gain_db) / 32767.0)
+
+
+def _read(path: Path) -> npt.NDArray[np.int16]:
+    """Return a file's first minutes at 48 kHz, averaged to mono, 6 dB softer so that nothing is clipped."""
+    import soundfile
+
+    try:
+        with path.open("rb"):  # only to hear from the system why, if it refuses
+            pass
+        with quiet_libraries(), soundfile.SoundFile(str(path)) as file:
+            if not _LOWEST_RATE <= file.samplerate <= _HIGHEST_RATE:
+                raise BedUnusable.unreadable(path)
+            pcm = np.empty(to_frames(LONGEST), np.int16)
+            filled = 0
+            for block in resampled_blocks(_decoded(file), file.samplerate):
+                fitting = to_pcm16(block[: len(pcm) - filled])
+                pcm[filled : filled + len(fitting)] = fitting
+                filled += len(fitting)
+    except OSError as error:
+        raise BedUnusable.refused(path, error) from error
+    except (soundfile.LibsndfileError, RuntimeError, ValueError, TypeError, MemoryError) as error:
+        raise BedUnusable.unreadable(path) from error
+    return pcm[:filled]
+
+
+def _decoded(file: Any) -> Iterator[bytes]:  # noqa: ANN401 - soundfile has no types
+    """Give a file's sound as mono 16-bit blocks of a second."""
+    for _ in range(math.ceil(LONGEST)):
+        block = file.read(file.samplerate, dtype="float32", always_2d=True)
+        if len(block) == 0:
+            return
+        # Nothing in a file of floating-point numbers is too wild to be averaged.
+        mono = np.clip(np.nan_to_num(block), -2.0, 2.0).mean(axis=1)
+        yield to_pcm16(mono * np.float32(_HEADROOM)).tobytes()
+
+
+def _closed(pcm: npt.NDArray[np.int16]) -> npt.NDArray[np.int16]:
+    """Return a sound as a loop: its end blended into its beginning, at equal power."""
+    frames = min(to_frames(_CROSSFADE), len(pcm) // 3)
+    turn = (np.arange(frames) + 0.5) / frames * (math.pi / 2)
+    blended = pcm[:frames] * np.sin(turn) + pcm[-frames:] * np.cos(turn)
+    loop = pcm[:-frames]
+    loop[:frames] = np.clip(np.rint(blended), -32768, 32767)
+    return loop
+
+
+def _measured(loop: npt.NDArray[np.int16]) -> tuple[float, float]:
+    """Return the loudness in LUFS and the highest sample, measured piece by piece to spare the memory."""
+    pieces = np.array_split(loop, max(1, len(loop) // to_frames(_PIECE)))
+    powers = np.array([10 ** (loudness(from_pcm16(piece), SAMPLE_RATE) / 10) for piece in pieces])
+    peak = max(int(loop.max()), -int(loop.min())) / 32767.0
+    loud = powers[powers > 10 ** (SILENT / 10)]
+    if len(loud) == 0:
+        return -math.inf, peak
+    return 10 * math.log10(float(loud[loud > loud.mean() / 10].mean())), peak

@@ -1,0 +1,93 @@
+"""What was handed to the sound device, for who has to know it: the microphone hears it too."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from typing import Any
+
+import numpy as np
+
+from voiceguide.sound.audio import SAMPLE_RATE, Samples, silence, to_frames
+
+HEADROOM = 0.04
+"""Seconds that stay behind where something was missing, so that the next is not late at once."""
+
+MOST = 0.4
+"""Seconds that may wait: two clocks never agree, and what plays may run ahead."""
+
+_LEFT = 0.1
+_UNHEARD = 15.0  # seconds that are kept for a listener who is slow to come, such as one who waits for words
+
+
+class PlayedRing:
+    """Carries what is played, at 48 kHz, to a listener at another rate; one thread writes and one takes.
+
+    Nothing is kept while nobody listens. The listener gets what was written in the time that passed, give or take the
+    jitter of two threads; where that was too little, silence.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._written: deque[Samples] = deque()
+        self._frames = 0
+        self._rate = 0
+        self._resampler: Any = None
+        self._ready = silence(0)
+
+    def write(self, block: Samples) -> None:
+        """Take what goes to the device now, mono at 48 kHz; never waits."""
+        with self._lock:
+            if not self._rate:
+                return
+            self._written.append(block)
+            self._frames += len(block)
+            while self._frames > _UNHEARD * SAMPLE_RATE:
+                self._frames -= len(self._written.popleft())
+
+    def begin(self, sample_rate: int) -> None:
+        """Listen from now on, at a rate in Hz; what was written before is forgotten."""
+        with self._lock:
+            self._written.clear()
+            self._frames = 0
+            self._rate = sample_rate
+            self._resampler = _resampler(sample_rate)
+            self._ready = silence(0)
+
+    def end(self) -> None:
+        """Listen no more."""
+        with self._lock:
+            self._rate = 0
+            self._written.clear()
+            self._frames = 0
+
+    def take(self, frames: int) -> Samples:
+        """Return what was played while a microphone recorded so many frames of its own rate."""
+        with self._lock:
+            written, rate = list(self._written), self._rate
+            self._written.clear()
+            self._frames = 0
+        if not rate:
+            return silence(frames)
+        ready = np.concatenate([self._ready, *map(self._resampled, written)])
+        missing = frames - len(ready)
+        if missing > 0:
+            ready = np.concatenate([silence(missing + to_frames(HEADROOM, rate)), ready])
+        elif -missing > to_frames(MOST, rate):
+            ready = ready[-missing - to_frames(_LEFT, rate) :]
+        self._ready = ready[frames:]
+        return ready[:frames]
+
+    def _resampled(self, block: Samples) -> Samples:
+        if self._resampler is None:
+            return block
+        resampled: Samples = self._resampler.resample_chunk(block)
+        return resampled
+
+
+def _resampler(rate: int) -> Any:  # noqa: ANN401 - soxr has no types
+    if rate == SAMPLE_RATE:
+        return None
+    import soxr
+
+    return soxr.ResampleStream(SAMPLE_RATE, rate, 1, dtype="float32", quality="MQ")
