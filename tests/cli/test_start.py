@@ -7,9 +7,11 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from commands import Commands, finished, start
 from noted import Typing
+from sound_server import RATE as SPEAKER_RATE
 from sound_server import SoundServer, sounding_spans
 from spoken import MODEL, RATE
 from words import Say, machine_voice, room  # noqa: F401 - a fixture
@@ -353,6 +355,7 @@ def test_a_session_is_chosen_and_stopped_by_words_alone(home: Path, sound_server
             speaker.wait_for(sounding_spans, 60)
             sound_server.speak(room(1) + say("a short one") + room(1), RATE)
             assert "Arrive, 2 minutes: say: Arrive.\n" in shown(program, "Something else")
+            speaker.wait_for(has_ended, 60)
             sound_server.speak(room(1) + say("one") + room(1), RATE)
             shown(program, "Arrive: about 2 minutes")
             sound_server.speak(room(1) + say("stop") + room(1), RATE)
@@ -372,3 +375,8 @@ def shown(program: subprocess.Popen[str], awaited: str) -> list[str]:
         lines.append(program.stderr.readline())
         assert lines[-1], lines
     return lines
+
+
+def has_ended(sound: np.ndarray) -> bool:
+    """Say whether everything was offered: between two offers it is quiet for less."""
+    return bool(np.abs(sound).max() > 1e-3) and len(sound) - sounding_spans(sound)[-1][1] > 3 * SPEAKER_RATE

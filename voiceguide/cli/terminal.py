@@ -220,6 +220,7 @@ if sys.platform != "win32":
         # A session of its own: no key and no signal of the terminal reaches it, and none stops it.
         command = [sys.executable, "-I", "-S", str(Path(guardian.__file__))]
         command += [guardian.encoded(terminal.before), guardian.encoded(terminal.ours)]
+        command += [guardian.exact(descriptor).hex()]
         child: subprocess.Popen[bytes] | None = None
         with contextlib.suppress(OSError):
             child = subprocess.Popen(

@@ -16,7 +16,7 @@ _LOWEST, _HIGHEST = 100.0, 7000.0  # Hz
 _NOTHING = 1e-3  # power of what cannot be heard, in a band, in squares of 16-bit values
 
 _RECENT = 96  # blocks with something played, by which is judged what an echo leaves
-_NEEDED = 32  # of them, before anything is let through
+_NEEDED = 64  # of them, before anything is let through: the echo itself may be half a second late
 _TYPICAL = 60  # percent of them that leave less than what is taken for usual
 _LOUDEST = 85
 _OVER = 6.0  # what is let through is so many times stronger

@@ -13,6 +13,7 @@ from spoken import MODEL, NOTES, RATE, recording, silence, trimmed, words
 
 from voiceguide.listening.activity import Activity, Span
 from voiceguide.listening.echo import LONGEST, EchoCanceller
+from voiceguide.listening.echo_path import EchoPath
 from voiceguide.listening.vosk_recognizer import VoskRecognizer
 from voiceguide.sound.audio import Samples, from_pcm16
 
@@ -133,37 +134,47 @@ def test_how_the_sound_is_cut_into_pieces_changes_nothing(pieces: list[int]) -> 
 
 @pytest.mark.parametrize("delay", [0.02, 0.25, 0.5])
 @pytest.mark.parametrize(("loudness", "reverberation"), [(0, 0.0), (-6, 0.2), (-12, 0.4), (-20, 0.0)])
-def test_the_guide_comes_through_at_most_softly(loudness: float, reverberation: float, delay: float) -> None:
-    played = guide(NOTES)
+def test_of_the_guide_little_is_left_and_nothing_that_is_taken_for_a_person(
+    loudness: float, reverberation: float, delay: float
+) -> None:
+    played = guide(NOTES[:4])
     heard = microphone(returned(played, delay, loudness, reverberation))
-    came = cleaned(EchoCanceller(RATE), heard, played)
-    assert level(came) < level(heard) - 20
-    later = slice(2 * len(played) // 5 * 2, None)
-    assert level(came[later]) < level(heard[later]) - 25
+    canceller = EchoCanceller(RATE)
+    came = cleaned(canceller, heard, played)
+    assert level(came) < level(heard) - 12
+    assert sum(span.end - span.start for span in spans(came)) < 1 < sum(s.end - s.start for s in spans(heard)) / 4
+    assert all(canceller.likely_echo(span.start, span.end) for span in spans(came))
 
 
 @pytest.mark.parametrize("rate", [8_000, 44_100, 48_000])
 def test_it_works_at_the_rates_of_microphones(rate: int) -> None:
-    played = guide(NOTES, rate)
+    played = guide(NOTES[:4], rate)
     heard = microphone(returned(played, 0.12, -6, 0.2, rate))
     canceller = EchoCanceller(rate)
     came = cleaned(canceller, heard, played, piece=rate // 50)
     assert len(came) == len(heard)
-    assert level(came) < level(heard) - 20
-    assert all(canceller.likely_echo(span.start, span.end) for span in spans(came, rate) if span.start > 15)
+    assert level(came) < level(heard) - 12
+    assert all(canceller.likely_echo(span.start, span.end) for span in spans(came, rate))
 
 
 @pytest.mark.parametrize("apart", [-80, 80])
 def test_clocks_that_run_apart_are_followed(apart: int) -> None:
-    played = guide([*NOTES, *NOTES])
+    """By parts in a million; the path alone is asked, for the rest would be silenced anyway."""
+    block = 512
+    played = guide([*NOTES, *NOTES], pause=0.3)
     sound = returned(played, 0.2, -6, 0.2)
-    frames = np.arange(len(sound), dtype=np.float64)
     size = 4 * len(sound)
     fine = np.fft.irfft(np.fft.rfft(sound), size) * 4
-    heard = microphone(np.interp(frames * (1 + apart * 1e-6) * 4, np.arange(size), fine))
-    came = cleaned(EchoCanceller(RATE), heard, played)
-    later = slice(len(played) // 2 * 2, None)
-    assert level(came[later]) < level(heard[later]) - 25
+    moved = np.interp(np.arange(len(sound)) * (1 + apart * 1e-6) * 4, np.arange(size), fine)
+    heard = np.frombuffer(microphone(moved), "<i2").astype(np.float32)
+    path, left = EchoPath(block, 32), []
+    for at in range(0, len(heard) - block, block):
+        error = heard[at : at + block] - path.echo(played[at : at + block] * np.float32(32768))
+        path.learn(error)
+        left.append(error)
+    begin = 2 * len(left) // 3
+    before = float((heard[begin * block : len(left) * block] ** 2).sum())
+    assert 10 * np.log10(before / float((np.stack(left[begin:]) ** 2).sum())) > 12
 
 
 @pytest.mark.parametrize(("delay", "reverberation"), [(0.1, 0.0), (0.4, 0.3)])
@@ -196,6 +207,33 @@ def test_after_a_jump_of_the_clocks_the_guide_is_still_known_and_soon_gone_again
     assert level(came[last]) < level(heard[last]) - 20
 
 
+def talked_over(recognizer: VoskRecognizer, played: Samples, echo: Sound, start: float) -> list[bool]:
+    """Say words 8 dB above the echo, the first at `start` seconds; return for each whether it was understood.
+
+    None of them may be taken for an echo.
+    """
+    loud = echo[np.abs(echo) > 1e-3] if echo.any() else np.full(1, 0.02)
+    person, places = np.zeros(len(played)), []
+    for number, name in enumerate([*SAID, *SAID]):
+        word = from_pcm16(np.frombuffer(trimmed(recording(name)), "<i2"))
+        word = word * np.float32(2.5 * np.sqrt((loud**2).mean() / (word**2).mean()))
+        at = round((start + 2.9 * number) * RATE)
+        person[at : at + len(word)] += word
+        places.append((SAID[name], at / RATE, (at + len(word)) / RATE))
+    together = echo + person
+    heard = microphone(together / max(1.0, float(np.abs(together).max()) / 0.98))
+    canceller, came, at = EchoCanceller(RATE), b"", 0
+    recognised = []
+    for word, begin, end in places:
+        until = round((end + 0.6) * RATE)
+        came += canceller.cleaned(heard[2 * at : 2 * until], played[at:until])
+        at = until
+        found = [span for span in spans(came) if span.start < end and span.end > begin]
+        assert not any(canceller.likely_echo(span.start, span.end) for span in found)
+        recognised.append(any(understood(recognizer, came, span) == word for span in found))
+    return recognised
+
+
 @pytest.mark.parametrize(
     ("loudness", "reverberation"), [(None, 0.0), (0, 0.0), (-12, 0.0), (-6, 0.3)], ids=["headphones", *"abc"]
 )
@@ -204,27 +242,15 @@ def test_a_person_over_the_guide_is_understood_and_is_no_echo(
 ) -> None:
     played = guide([*NOTES, *NOTES], pause=0.4)
     echo = returned(played, 0.15, loudness or 0, reverberation) * (loudness is not None)
-    loud = echo[np.abs(echo) > 1e-3] if echo.any() else np.full(1, 0.02)
-    person, places = np.zeros(len(played)), []
-    for number, name in enumerate([*SAID, *SAID]):
-        word = from_pcm16(np.frombuffer(trimmed(recording(name)), "<i2"))
-        # 8 dB above the echo.
-        word = word * np.float32(2.5 * np.sqrt((loud**2).mean() / (word**2).mean()))
-        at = round((14 + 2.9 * number) * RATE)
-        person[at : at + len(word)] += word
-        places.append((SAID[name], at / RATE, (at + len(word)) / RATE))
-    together = echo + person
-    heard = microphone(together / max(1.0, float(np.abs(together).max()) / 0.98))
-    canceller = EchoCanceller(RATE)
-    recognised, at = [], 0
-    came = b""
-    for word, start, end in places:
-        until = round((end + 0.6) * RATE)
-        came += canceller.cleaned(heard[2 * at : 2 * until], played[at:until])
-        at = until
-        found = [span for span in spans(came) if span.start < end and span.end > start]
-        assert not any(canceller.likely_echo(span.start, span.end) for span in found)
-        recognised.append(any(understood(recognizer, came, span) == word for span in found))
+    recognised = talked_over(recognizer, played, echo, 14)
+    assert sum(recognised) >= len(recognised) - 1
+
+
+def test_a_person_is_understood_again_some_seconds_after_the_clocks_jumped(recognizer: VoskRecognizer) -> None:
+    played = guide([*NOTES, *NOTES], pause=0.4)
+    echo = returned(played, 0.4, -6, 0.2)
+    echo[8 * RATE :] = returned(played, 0.1, -6, 0.2)[8 * RATE :]
+    recognised = talked_over(recognizer, played, echo, 18)
     assert sum(recognised) >= len(recognised) - 1
 
 
