@@ -1,18 +1,9 @@
-"""Finding in what a speaker played what the guide says, and its chimes."""
+"""Finding a sound in what a speaker played."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import numpy.typing as npt
-
-from voiceguide.sound.audio import from_pcm16
-from voiceguide.speech.cached import CachedSynthesizer
-from voiceguide.speech.synthesizer import Delivery, Utterance
-from voiceguide.speech.system import SystemSynthesizer
-from voiceguide.speech.voices import choose
-from voiceguide.timeline.arrange import DAY_PACE
 
 Sound = npt.NDArray[np.float32]
 
@@ -33,21 +24,7 @@ def places(sound: Sound, pattern: Sound, likeness: float = 0.9) -> list[int]:
     return found
 
 
-def gain_db(sound: Sound, pattern: Sound, place: int) -> float:
-    """Return how much louder than a pattern it is in a sound, in dB."""
-    part = sound[place : place + len(pattern)]
+def gain_db(sound: Sound, pattern: Sound) -> float:
+    """Return how much louder than a pattern a sound is that begins with it, in dB."""
+    part = sound[: len(pattern)]
     return float(20 * np.log10(np.dot(part, pattern[: len(part)]) / np.dot(pattern[: len(part)], pattern[: len(part)])))
-
-
-def spoken(home: Path, *texts: str, pace: float = DAY_PACE) -> list[Sound]:
-    """Return how the guide says some sentences, by day if no other pace is given, in words a minute."""
-    voice = CachedSynthesizer(
-        SystemSynthesizer(home / "cache" / "voices", home / "temporary"), home / "cache" / "speech"
-    )
-    try:
-        delivery = Delivery(choose(voice.voices(), None, "en").id, pace)
-        utterances = [Utterance(text, delivery) for text in texts]
-        voice.prepare(utterances)
-        return [from_pcm16(voice.pcm(utterance)) for utterance in utterances]
-    finally:
-        voice.close()

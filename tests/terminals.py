@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 PROMPT = "$"
@@ -27,9 +28,9 @@ class Terminal:
         folder.mkdir(parents=True)
         shell = folder / "profile"
         shell.write_text(f"PS1='{PROMPT} '\nvoiceguide() {{ '{sys.executable}' -m voiceguide \"$@\"; }}\n")
-        self._tmux("new-session", "-d", "-x", "250", "-y", "200", f"ENV='{shell}' exec sh -i")
+        self._tmux("new-session", "-d", "-x", "500", "-y", "200", f"ENV='{shell}' exec sh -i")
         self._tmux("pipe-pane", f"cat > '{folder}/written'")
-        self.wait_for(PROMPT)
+        self.wait_until(lambda shown: shown[-1:] == [PROMPT])
 
     def press(self, *keys: str) -> None:
         """Press keys, by the names that tmux gives them."""
@@ -50,18 +51,18 @@ class Terminal:
         """Everything that was sent to the terminal since it began."""
         return (self._folder / "written").read_bytes().decode()
 
-    def wait_for(self, *last: str, timeout: float = 30) -> None:
-        """Wait until the screen ends with some lines."""
+    def wait_until(self, reached: Callable[[list[str]], bool], timeout: float = 30) -> None:
+        """Wait until the screen shows what is asked for."""
         deadline = time.monotonic() + timeout
-        while self.lines[-len(last) :] != list(last):
-            assert time.monotonic() < deadline, "\n".join(["the screen ends in another way:", *self.lines])
+        while not reached(self.lines):
+            assert time.monotonic() < deadline, "\n".join(["the screen never showed that:", *self.lines])
             time.sleep(0.05)
 
     def mode(self) -> str:
         """Return the mode of the terminal, as stty tells it."""
         before = len(self.lines)
         self.enter("stty -g")
-        self.wait_for(PROMPT)
+        self.wait_until(lambda shown: shown[-1:] == [PROMPT])
         return self.lines[before]
 
     def program(self) -> int:

@@ -76,6 +76,25 @@ def choices(keymap: KeyMap) -> Iterator[str]:
             yield line
 
 
+def spoken_choices(keymap: KeyMap, by_key: bool, by_word: bool) -> str:
+    """Return what is said to who asks what they can do: what it is for first, then the key and the word for it."""
+    return " ".join(f"{does}, {way}." for control, does in wording.CHOICES.items() if (way := _way(
+        control, keymap, by_key, by_word)))  # fmt: skip
+
+
+def how_to_go_on(keymap: KeyMap, by_key: bool, by_word: bool) -> str:
+    """Return how a session that is paused is gone on with."""
+    way = _way(Control.TOGGLE, keymap, by_key, False) or _way(Control.GO_ON, keymap, False, by_word)
+    return f"{wording.TO_GO_ON}, {way}." if way else ""
+
+
+def _way(control: Control, keymap: KeyMap, by_key: bool, by_word: bool) -> str:
+    keys = keymap.keys(control) if by_key else ()
+    said = words(wording.SAID_FOR.get(control, control)) if by_word else ()
+    ways = [f"press {label(keys[0])}"] * bool(keys) + [f"say: {said[0]}" for _ in said[:1]]
+    return ", or ".join(ways)
+
+
 def words(control: Control) -> tuple[str, ...]:
     """Return what can be said for a control, the usual words first; nothing for what only a key does."""
     from voiceguide.listening.commands import PHRASES

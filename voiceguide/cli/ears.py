@@ -6,6 +6,7 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
@@ -17,6 +18,8 @@ from voiceguide.paths import Paths
 from voiceguide.settings import read_settings
 
 if TYPE_CHECKING:
+    from voiceguide.guide.hands_free import HandsFree
+    from voiceguide.settings import Settings
     from voiceguide.sound.audio import Samples
 
 _PATIENCE = 15.0
@@ -32,6 +35,23 @@ def words_heard(
     It opens once words are heard, or it is known, and told, why they are not. What it gives takes everything that
     is played meanwhile, so that the guide does not hear itself; None if nothing is heard.
     """
+    with open_ears(paths, read_settings(paths.settings), extra, inbox, language) as ears:
+        yield ears.tap if ears is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenEars:
+    """What hears words, and what has to be told of everything that is played."""
+
+    hands_free: HandsFree
+    tap: Callable[[Samples], None]
+
+
+@contextlib.contextmanager
+def open_ears(
+    paths: Paths, settings: Settings, extra: Sequence[str], inbox: Inbox, language: str = "en"
+) -> Iterator[OpenEars | None]:
+    """Open the microphone of the settings for words; see `words_heard`."""
     from voiceguide.guide.compose import open_hands_free
     from voiceguide.listening.models import model_for
     from voiceguide.sound.played import PlayedRing
@@ -48,12 +68,12 @@ def words_heard(
         click.echo(said.NO_WORDS.format(reason=error), err=True)
 
     played = PlayedRing()
-    hands_free = open_hands_free(model.folder, read_settings(paths.settings), inbox, played, extra, tell)
+    hands_free = open_hands_free(model.folder, settings, inbox, played, extra, tell)
     hands_free.start()
     try:
         until = time.monotonic() + _PATIENCE
         while Source.WORD not in inbox.sources and time.monotonic() < until and not trouble.wait(_POLL):
             pass
-        yield played.write
+        yield OpenEars(hands_free, played.write)
     finally:
         hands_free.close()

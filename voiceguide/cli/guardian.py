@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import sys
 import termios
+from fcntl import ioctl
 
 assert sys.platform != "win32"  # noqa: S101 - nothing has to be put back there
 
@@ -42,8 +43,6 @@ def exact(descriptor: int) -> bytes:
     """Return a terminal's mode as the system keeps it; nothing where there is no asking for that."""
     if sys.platform != "linux":
         return b""
-    from fcntl import ioctl
-
     return ioctl(descriptor, termios.TCGETS, bytes(_SIZE))
 
 
@@ -58,8 +57,6 @@ def guard(before: str, ours: str, exactly: str) -> None:
     if termios.tcgetattr(_TERMINAL) != left_behind:
         return
     if sys.platform == "linux":
-        from fcntl import ioctl
-
         # As little as possible stands between this look and the change.
         if ioctl(_TERMINAL, termios.TCGETS, bytes(_SIZE)) == found:
             ioctl(_TERMINAL, termios.TCSETS, raw)

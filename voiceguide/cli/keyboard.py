@@ -22,7 +22,7 @@ _LONGEST = 4096
 _SEQUENCE = re.compile(
     r"\x1b(?:"
     r"\x1b?\[\[(?P<console>.)"  # the function keys of the Linux console
-    r"|\x1b?\[(?P<parameters>[0-?]*)[ -/]*(?P<final>[@-~])"
+    r"|\x1b?\[(?P<parameters>[0-?]*)[ -/]*(?P<final>[@-Z\\-~])"
     r"|\x1b?O[0-9;]*(?P<application>[ -~])"
     r"|[\]P_^X].*?(?:\x07|\x1b\\)"  # what a terminal answers or reports
     r"|[^\x1b\[O\]P_^X]"  # a key with Alt

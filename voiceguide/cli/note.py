@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from contextlib import closing, nullcontext
 from typing import TYPE_CHECKING
 
 import click
 
 from voiceguide.cli import wording
+from voiceguide.cli.ears import open_ears
 from voiceguide.cli.keys import Keys, session_keys
 from voiceguide.cli.messages import only_our_messages
 from voiceguide.cli.notes import Notes, bind_keys, open_notes, require_microphone, show_notice
-from voiceguide.cli.options import minutes_from, note_options, open_voice, settings_with, with_notes
+from voiceguide.cli.options import led_options, minutes_from, note_options, open_voice, settings_with, with_notes
 from voiceguide.errors import DeviceLost, DeviceUnavailable, VoiceguideError
+from voiceguide.guide.controls import Control, State
+from voiceguide.guide.inbox import Inbox
 from voiceguide.paths import Paths, find_paths
 from voiceguide.settings import Keep, Settings
 
@@ -31,23 +34,30 @@ _BREATH = 1.0
 @click.option("--minutes", callback=minutes_from, metavar="N", help=wording.NOTE_MINUTES_OPTION)
 @click.option("--device", metavar="DEVICE", help=wording.DEVICE_OPTION)
 @click.option("--language", metavar="TAG", default="en", help=wording.NOTE_LANGUAGE_OPTION)
+@led_options
 @note_options
 def note(
-    minutes: float | None, device: str | None, language: str, keep: Keep | None, patience: str | None,
-    microphone: str | None,
+    minutes: float | None, device: str | None, language: str, hands_free: bool, keep: Keep | None,
+    patience: str | None, microphone: str | None,
 ) -> int:  # fmt: skip
     """Take one note; Ctrl-C ends it and keeps it."""
     paths = find_paths()
     settings = with_notes(settings_with(paths, None, None), keep, patience, microphone)
     require_microphone()
     keys = Keys()
+    inbox = Inbox()
+    inbox.state = State.NOTING
     with open_notes(paths, settings, language) as notes:
-        with only_our_messages(), session_keys(keys):
+        inbox.bind_note(notes.taker.controls)
+        listening = open_ears(paths, settings, (), inbox, language) if hands_free else nullcontext()
+        with only_our_messages(), session_keys(keys), listening as ears:
+            notes.taker.hands_free = ears.hands_free if ears is not None else None
             interrupted = _take(notes, minutes or LIMIT_MINUTES, settings, device or settings.device, paths, keys)
         taken = notes.taker.last
         if taken is not None:
             click.echo(_told(taken, settings), err=True)
-        if keys.help_pressed:
+        asked = inbox.next()
+        if keys.help_pressed or (asked is not None and asked.control in {Control.HELP, Control.WAY_OUT}):
             from voiceguide.cli.helplines import show_own_card
 
             show_own_card(settings, paths)
@@ -69,7 +79,7 @@ def _take(notes: Notes, minutes: float, settings: Settings, device: str | None, 
             if notes.first:
                 _give_notice(notes, speaker, paths)
             speaker.announce(_starting(minutes, settings, keys))
-            taken = notes.taker.take(question, speaker.play, speaker.silent)
+            taken = notes.taker.take(question, speaker.play, speaker.silent, speaker.ask_whether_to_discard)
             speaker.say(said_of(taken))
     except KeyboardInterrupt:
         return True
@@ -78,8 +88,6 @@ def _take(notes: Notes, minutes: float, settings: Settings, device: str | None, 
 
 def _give_notice(notes: Notes, speaker: _Speaker, paths: Paths) -> None:
     """Say and show what has to be known before the first note; Enter goes on."""
-    from voiceguide.guide.controls import Control
-
     show_notice(paths)
     for line in wording.NOTICE:
         if notes.taker.controls.next() is Control.FINISH:
@@ -145,6 +153,12 @@ class _Speaker:
 
         click.echo(MICROPHONE_SILENT, err=True)
         self.say(MICROPHONE_SILENT)
+
+    def ask_whether_to_discard(self) -> None:
+        """Ask for the yes without which a word discards nothing."""
+        from voiceguide.guide.phrases import DISCARD_QUESTION
+
+        self.say(DISCARD_QUESTION)
 
     def close(self) -> None:
         """Give the device and the voice back."""

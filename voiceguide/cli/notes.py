@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from voiceguide.guide.hands_free import HandsFree
     from voiceguide.guide.inbox import Inbox
-    from voiceguide.guide.note import Play, Taken
+    from voiceguide.guide.note import Taken
+    from voiceguide.guide.noting import Play
     from voiceguide.guide.phrases import Phrases
     from voiceguide.guide.taker import NoteTaker
     from voiceguide.guide.transcribe import Transcriber

@@ -19,11 +19,13 @@ from voiceguide.cli.options import (
     voice_options,
     with_notes,
 )
+from voiceguide.errors import SettingsError
 from voiceguide.paths import Paths, find_paths
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from voiceguide.cli.keymap import KeyMap
     from voiceguide.settings import Keep, Settings
 
 
@@ -66,24 +68,44 @@ def play(
 
 
 def speak_lines(lines: Sequence[str], settings: Settings, paths: Paths) -> None:
-    """Speak a few lines and nothing else; what they say is not kept.
+    """Speak a few lines and nothing else, led by keys as a session is; what they say is not kept.
 
     Raises:
         DeviceUnavailable, SpeechError: it cannot be spoken.
     """
     from contextlib import closing
 
+    from voiceguide.cli.keys import Keys, session_keys
     from voiceguide.guide.compose import delivery_for, open_device, open_performer
     from voiceguide.guide.conduct import Guide
+    from voiceguide.guide.events import Ended
+    from voiceguide.guide.inbox import Inbox
+    from voiceguide.guide.present import Present
     from voiceguide.script.cues import Say, Session
     from voiceguide.timeline.arrange import said
     from voiceguide.timeline.timeline import Clip, natural_steps, place
 
     session = Session(title="", cues=tuple(Say(line) for line in lines))
-    with only_our_messages(), closing(open_voice(paths, settings, kept=False)) as speaker:
+    inbox = Inbox()
+    keys = Keys(inbox, _keymap(settings, paths))
+    ended = Ended.HELP
+    with only_our_messages(), session_keys(keys), closing(open_voice(paths, settings, kept=False)) as speaker:
         steps = natural_steps(session, delivery_for(session, speaker, settings.voice, settings.rate))
-        with closing(Guide(open_performer(speaker, paths), open_device(settings.device))) as guide:
-            speaker.prepare(said(steps))
-            outcome = guide.conduct(item for item in place(steps, speaker.frames) if isinstance(item, Clip))
-    if not outcome.finished:
+        speaker.prepare(said(steps))
+        while ended is Ended.HELP:  # the help card itself may be spoken: asked for it, it begins again
+            device = open_device(settings.device)
+            with closing(Guide(open_performer(speaker, paths), device, present=Present(inbox))) as guide:
+                clips = (item for item in place(steps, speaker.frames) if isinstance(item, Clip))
+                ended = guide.conduct(clips).ended
+    if ended is Ended.INTERRUPTED:
         raise KeyboardInterrupt
+
+
+def _keymap(settings: Settings, paths: Paths) -> KeyMap:
+    """Return the keys of the settings, or the usual ones if those cannot be."""
+    from voiceguide.cli.keymap import KEYMAP, keymap_for
+
+    try:
+        return keymap_for(settings, paths.settings)
+    except SettingsError:
+        return KEYMAP

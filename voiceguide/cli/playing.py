@@ -149,6 +149,7 @@ class _Playing:
         return self._told(outcome)
 
     def _play(self, notes: Notes | None, ready: Callable[[], None]) -> Outcome:
+        from voiceguide.cli.describe import how_to_go_on, spoken_choices
         from voiceguide.guide.compose import delivery_for, open_device, open_mix, open_performer, open_way_out, reopener
         from voiceguide.guide.conduct import Guide
         from voiceguide.guide.phrases import ANSWERS, Phrases
@@ -174,13 +175,15 @@ class _Playing:
             elif manner.own_notes:
                 windows = LateWindows(session, phrases, self._inbox, hands_free, opened, paths, settings)
             way_out = open_way_out(speaker, delivery, paths)
-            phrases.prepare(*ANSWERS)
+            phrases.prepare(*ANSWERS, how_to_go_on(self._keys.keymap, *self._ways()))
             ready()
             mix = open_mix(session, paths, manner.left.volume_db if manner.left is not None else 0.0)
             present = Present(
                 self._inbox,
                 phrases,
                 way_out,
+                lambda: spoken_choices(self._keys.keymap, *self._ways()),
+                lambda: how_to_go_on(self._keys.keymap, *self._ways()),
                 Suspension().happened,
                 self._bedtime,
             )
@@ -201,6 +204,12 @@ class _Playing:
                 self._keep(course, mix)
             self._finish(outcome)
             return outcome
+
+    def _ways(self) -> tuple[bool, bool]:
+        """Return whether something can be asked for by key, and by word."""
+        from voiceguide.guide.inbox import Source
+
+        return Source.KEY in self._inbox.sources, Source.WORD in self._inbox.sources
 
     def _course(self, delivery: Delivery, speaker: CachedSynthesizer) -> Course:
         """Return the session as a course, from where it was left."""

@@ -57,3 +57,20 @@ DOES: Mapping[Control, str] = {
     Control.SWITCH: "offers the choices one by one, and takes the one you press it at",
 }
 """What each control does, as the end of a sentence about its key."""
+
+TO_GO_ON = "To go on"
+
+CHOICES: Mapping[Control, str] = {
+    Control.TOGGLE: "To pause",
+    Control.GO_ON: "To go on",
+    Control.AGAIN: "To hear it again",
+    Control.MORE_TIME: "For more time",
+    Control.NOTE: "For a note of your own",
+    Control.WAY_OUT: "For the way out",
+    Control.HELP: "To find a person",
+    Control.STOP: "To stop",
+}
+"""What is said first of each choice, before its key and its word; fewer can be kept in mind than there are."""
+
+SAID_FOR: Mapping[Control, Control] = {Control.TOGGLE: Control.PAUSE}
+"""Whose word stands for a control that has none of its own."""

@@ -16,7 +16,7 @@ from voiceguide.guide.controls import State
 from voiceguide.guide.course import Course
 from voiceguide.guide.events import Ended, Event, Found, Lost, Outcome, Sentence
 from voiceguide.guide.mix import Mix
-from voiceguide.guide.note import Windows
+from voiceguide.guide.noting import Windows
 from voiceguide.guide.perform import Performer
 from voiceguide.guide.playback import Playback
 from voiceguide.guide.present import Present, nobody

@@ -35,16 +35,11 @@ STOP = "Stop."
 HELP = "Here is where to find a person."
 NOT_NOW = "That means nothing just now."
 NO_NOTES = "Notes cannot be taken just now."
-SOUND_CAME_BACK = "The sound was gone for a while. We are paused. To go on, press Space, or say: go on."
-CHOICES = (
-    "To pause, press Space, or say: pause. To go on, the right arrow, or: go on. "
-    "To hear it again, the left arrow, or: again. For more time, M. For a note, J. "
-    "For the way out, G, or say: way out. To find a person, H, or say: help. To stop, Escape, or say: stop."
-)
+SOUND_CAME_BACK = "The sound was gone for a while. We are paused."
 
 ANSWERS = (
     PAUSED, GO_ON, MORE_TIME, TAKE_YOUR_TIME, LOUDER, SOFTER, LOUDEST, SOFTEST, SLOWER, FASTER, SLOWEST, FASTEST,
-    LAST_PART, WAY_OUT, STOP, HELP, NOT_NOW, NO_NOTES, SOUND_CAME_BACK, CHOICES,
+    LAST_PART, WAY_OUT, STOP, HELP, NOT_NOW, NO_NOTES, SOUND_CAME_BACK,
 )  # fmt: skip
 """Everything that may be said in answer while a session plays."""
 

@@ -49,14 +49,17 @@ class Playback:
         self._written.add(len(block), place)  # first: an interruption may come while the sink is written to
         self._sink.write(self._mix.out(block, speaking, until_speech))
 
-    def own(self, samples: Samples) -> bool:
+    def own(self, samples: Samples, broken_off_by: Callable[[], bool] | None = None) -> bool:
         """Play something of the guide's own; break it off, and say so, if somebody is in a hurry.
+
+        `broken_off_by` says what breaks it off, if that is something else.
 
         Raises:
             DeviceLost: the device went away.
         """
+        hurried = broken_off_by or self._hurried
         for block in blocks(samples, self._sink.block_frames):
-            if self._hurried():
+            if hurried():
                 self.cut()
                 return False
             self._written.add(len(block), None)

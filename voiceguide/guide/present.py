@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from voiceguide.guide.course import Course
 from voiceguide.guide.inbox import Inbox
@@ -20,7 +20,11 @@ class Present:
     """How they are answered; None if the guide has no voice of its own."""
     way_out: Callable[[], Course] | None = None
     """What is played on the way out."""
-    slept: Callable[[], float] = field(default=lambda: 0.0)
+    choices: Callable[[], str] = lambda: ""
+    """Returns what is said to who asks what they can press or say."""
+    how_to_go_on: Callable[[], str] = lambda: ""
+    """Returns how a paused session is gone on with."""
+    slept: Callable[[], float] = lambda: 0.0
     """Returns for how many seconds the machine has slept since it was asked last."""
     bedtime: bool = False
     """Whether it is bedtime: then nothing is said that is not asked for."""

@@ -16,8 +16,9 @@ from voiceguide.errors import DeviceLost, VoiceguideError
 from voiceguide.errors.journal import JournalBusy, JournalError
 from voiceguide.errors.listening import MicrophoneLost
 from voiceguide.guide.controls import Control
-from voiceguide.guide.note import Ending, NoteControls, Play, Taken
+from voiceguide.guide.note import Ending, NoteControls, Taken
 from voiceguide.guide.note_words import NoteWords, Said
+from voiceguide.guide.noting import Play
 from voiceguide.guide.transcribe import Transcriber
 from voiceguide.journal.take import Take
 from voiceguide.listening.activity import Activity, Muted

@@ -17,7 +17,7 @@ from voiceguide.guide.course import PACE_RANGE, Course, Place
 from voiceguide.guide.events import ChoicesAsked, Ended, Event, Paused
 from voiceguide.guide.inbox import Asked, Source
 from voiceguide.guide.mix import VOLUME_STEP_DB, Mix
-from voiceguide.guide.note import Windows
+from voiceguide.guide.noting import Windows
 from voiceguide.guide.perform import Performer
 from voiceguide.guide.playback import Playback
 from voiceguide.guide.present import Present
@@ -157,9 +157,9 @@ class Steering:
         self._clip = None
 
     def say(self, text: str) -> None:
-        """Say something of the guide's own, unless it has no voice or somebody is in a hurry."""
+        """Say something of the guide's own, if it has a voice, until anything else is asked for."""
         if self._present.phrases is not None:
-            self._playback.own(self._present.phrases.said(text))
+            self._playback.own(self._present.phrases.said(text), self._present.inbox.pending)
 
     def interject(self, samples: Samples) -> None:
         """Play something that is no part of the session, and wait until it was heard or somebody is in a hurry."""
@@ -206,7 +206,7 @@ class Steering:
 
     def pause_after_loss(self) -> Turn | Ended:
         """Pause, and say that the sound was gone."""
-        self.say(phrases.SOUND_CAME_BACK)
+        self.say(f"{phrases.SOUND_CAME_BACK} {self._present.how_to_go_on()}")
         return self._paused()
 
     def _do(self, action: Action) -> Turn | Ended:
@@ -237,7 +237,7 @@ class Steering:
                 return self._leave()
             case Action.TELL_CHOICES:
                 self._tell(ChoicesAsked())
-                return self._answered(phrases.CHOICES)
+                return self._answered(self._present.choices() or phrases.NOT_NOW)
             case Action.OFFER_CHOICES | Action.CHOOSE:
                 return self._offer_choices()
             case Action.GIVE_HELP:

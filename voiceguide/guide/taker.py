@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from voiceguide.errors import VoiceguideError
 from voiceguide.errors.journal import JournalError
 from voiceguide.errors.listening import MicrophoneLost
-from voiceguide.guide.note import Ending, NoteControls, Play, Question, Taken
+from voiceguide.guide.note import Ending, NoteControls, Question, Taken
 from voiceguide.guide.note_words import NoteWords
+from voiceguide.guide.noting import Play
 from voiceguide.guide.recording import READ, Recording, unbroken
 from voiceguide.guide.transcribe import Transcriber
 from voiceguide.journal.store import Journal

@@ -8,7 +8,8 @@ from voiceguide.errors import VoiceguideError
 from voiceguide.errors.journal import JournalFull
 from voiceguide.guide import phrases
 from voiceguide.guide.controls import Control
-from voiceguide.guide.note import Ending, Play, Question, Taken
+from voiceguide.guide.note import Ending, Question, Taken
+from voiceguide.guide.noting import Play
 from voiceguide.guide.phrases import Phrases
 from voiceguide.guide.taker import NoteTaker
 from voiceguide.sound.audio import Samples, silence, to_frames, to_seconds

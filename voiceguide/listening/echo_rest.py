@@ -26,6 +26,7 @@ _PLAYED = 1e3  # power of what is played, in all bands, from which it counts
 _CANCELLED = 3.5  # dB: a person over the guide loses 1 at most, an echo 10 to 25
 _MADE = -2.0  # dB: a sound that became louder was made here
 _ALIKE = 0.75  # an echo in a room is above, a person over the guide was never above 0.62
+_BEFOREHAND = 0.3  # of the blocks of a sound
 _LATELY = 48  # blocks
 _LOUD = 1e-3  # of the loudest: 30 dB
 _DYNAMIC = 40.0  # dB
@@ -99,6 +100,9 @@ class Log:
         first = max(first, self._count - len(self._bands) + self._reach, 0)
         last = min(last, self._count - 1)
         if first > last or (not self._of(first, last)[:, 3].any() and not self._of(first, last)[:, 2].any()):
+            return False
+        # In all of an echo something is on its way. A person was heard before the guide began to speak again.
+        if np.mean(~self._of(first, last)[:, 0].any(axis=1)) > _BEFOREHAND:
             return False
         sums = self._of(first, last)[:, :2].sum(axis=(0, 2)) + _NOTHING
         cancelled = 10 * np.log10(sums[0] / sums[1])

@@ -11,7 +11,7 @@ import pytest
 from voiceguide.errors import DeviceLost
 from voiceguide.guide.conduct import Guide
 from voiceguide.guide.events import Found
-from voiceguide.guide.note import Play
+from voiceguide.guide.noting import Play
 from voiceguide.guide.perform import Performer
 from voiceguide.output.memory import MemorySink
 from voiceguide.script.parse import session_from

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -57,6 +57,8 @@ OUT = """Title: Way out
 You have stopped, and to stop is right at any time.
 """
 
+CHOICES = "To pause, press Space. To stop, press Escape."
+
 Press = tuple[int, Control]
 """Something asked for once so many frames were written."""
 
@@ -100,7 +102,9 @@ class Led:
         inbox.sources.add(Source.KEY)
         self.sink = Room(inbox, list(presses))
         out = natural_steps(session_from(OUT), Delivery("low"))[1:]
-        present = Present(inbox, self.phrases if answers else None, lambda: Course(out, self.voice.frames))
+        present = Present(
+            inbox, self.phrases if answers else None, lambda: Course(out, self.voice.frames), lambda: CHOICES
+        )
         guide = Guide(
             self.performer, self.sink, tell=self.events.append, present=present, mix=mix, sleep_after=sleep_after
         )
@@ -292,7 +296,7 @@ def test_what_means_nothing_is_said_to_mean_nothing(led: Led) -> None:
 
 def test_who_asks_what_can_be_pressed_is_told(led: Led) -> None:
     _, sound = led.play((middle(led.said[1]), Control.CHOICES))
-    assert at(sound, spoken(led, phrases.CHOICES))
+    assert at(sound, spoken(led, CHOICES))
     assert ChoicesAsked() in led.events
 
 
@@ -399,16 +403,22 @@ def test_one_switch_chooses_among_what_is_offered(led: Led) -> None:
 class Restless(Inbox):
     """Somebody who presses anything at any time, and never waits."""
 
-    def __init__(self, seed: int, presses: int, after: Callable[[], None]) -> None:
+    def __init__(self, seed: int, presses: int) -> None:
         super().__init__()
         self.sources.add(Source.KEY)
-        self._random = random.Random(seed)
         self.left = presses
-        self._after = after
+        self._random = random.Random(seed)
         self._often = [c for c in Control if c not in {Control.STOP, Control.HELP, Control.WAY_OUT}]
+        self._guide: Guide | None = None
+        self._frames = 0
+
+    def watch(self, guide: Guide, frames: int) -> None:
+        """Look at every moment whether the session is where it can be: spoken slowly, it is longer."""
+        self._guide, self._frames = guide, 2 * frames
 
     def next(self, timeout: float = 0.0) -> Asked | None:
-        self._after()
+        assert self._guide is not None
+        assert 0 <= self._guide.position <= self._frames
         if not self.left or (not timeout and self._random.random() > 0.3):
             return Asked(Control.GO_ON, Source.KEY) if timeout else None
         self.left -= 1
@@ -438,17 +448,12 @@ def test_whatever_is_pressed_the_session_stays_whole(led: Led, seed: int) -> Non
     rounds = 0
     while left:
         session = sessions[rounds % 2]
-        guide: Guide | None = None
-
-        def check(session: Led = session) -> None:
-            if guide is not None:
-                assert 0 <= guide.position <= session.line.frames * 2
-
-        inbox = Restless(seed * 1_000 + rounds, left, check)
-        present = Present(inbox, session.phrases, lambda: Course(session.steps, session.voice.frames))  # noqa: B023
+        inbox = Restless(seed * 1_000 + rounds, left)
+        present = Present(inbox, session.phrases, session.course)
         guide = Guide(session.performer, Endless(held=HELD), present=present, tell=session.events.append)
+        inbox.watch(guide, session.line.frames)
         outcome = guide.conduct(session.course())
-        assert 0 <= outcome.position <= session.line.frames * 2
+        assert 0 <= outcome.position <= 2 * session.line.frames
         ends.add(outcome.ended)
         left, rounds = inbox.left, rounds + 1
         for event in session.events:

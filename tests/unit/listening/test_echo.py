@@ -14,6 +14,7 @@ from spoken import MODEL, NOTES, RATE, recording, silence, trimmed, words
 from voiceguide.listening.activity import Activity, Span
 from voiceguide.listening.echo import LONGEST, EchoCanceller
 from voiceguide.listening.echo_path import EchoPath
+from voiceguide.listening.echo_rest import Log
 from voiceguide.listening.vosk_recognizer import VoskRecognizer
 from voiceguide.sound.audio import Samples, from_pcm16
 
@@ -280,3 +281,19 @@ def test_a_person_in_a_pause_of_the_guide_is_no_echo() -> None:
 def test_sound_and_what_was_played_must_be_as_long() -> None:
     with pytest.raises(ValueError, match="not 3 frames"):
         EchoCanceller(RATE).cleaned(bytes(8), np.zeros(3, np.float32))
+
+
+@pytest.mark.parametrize(
+    ("same", "remaining", "lost"),
+    [(True, 1.0, True), (True, 0.05, False), (False, 1.0, False)],
+    ids=["an echo that was not expected", "an echo that was taken away", "somebody else"],
+)
+def test_the_way_is_lost_when_an_echo_remains_as_loud_as_it_was(same: bool, remaining: float, lost: bool) -> None:
+    generator, late = np.random.default_rng(2), 9
+    played = 10 ** generator.uniform(0, 5, (100, 20))
+    heard = (played if same else 10 ** generator.uniform(0, 5, (100, 20))) * 0.1
+    log = Log(200, 32)
+    for block in range(late, 100):
+        echo = heard[block - late]
+        log.add(np.stack([echo, remaining * echo, remaining * echo, played[block]]).astype(np.float32))
+    assert log.lost == lost

@@ -1,0 +1,32 @@
+"""The seam between a session and what takes its notes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from voiceguide.sound.audio import Samples
+from voiceguide.timeline.timeline import Clip
+
+Play = Callable[[Samples], None]
+"""Plays a short sound outside of the session's time, and comes back when it was heard."""
+
+
+class Windows(Protocol):
+    """Takes the notes of a session."""
+
+    def open(self, clip: Clip, play: Play) -> bool:
+        """Open a window for what the person says, and return when it is over.
+
+        Returns:
+            Whether it was open; else the session has silence of its length there.
+
+        Raises:
+            DeviceLost: the device went away; `answered` says whether it was open by then.
+        """
+        ...
+
+    @property
+    def answered(self) -> bool:
+        """Whether the window opened last did open, so that nobody is asked twice."""
+        ...
