@@ -235,6 +235,15 @@ class Recording(_Recorder):
             pieces = [(moment, np.frombuffer(raw, np.float32)) for moment, raw in self._raw]
         return max(moment for moment, piece in pieces if len(piece) and np.abs(piece).max() > threshold)
 
+    def came_at(self, frame: int) -> float:
+        """The moment at which a frame came."""
+        with self._changed:
+            for moment, raw in self._raw:
+                frame -= len(raw) // self.frame_bytes
+                if frame < 0:
+                    return moment
+        raise ValueError("it has not come yet")
+
     def wait_for(self, reached: object, timeout: float) -> None:
         """Wait until what was heard is as asked."""
         self._await(lambda: reached(self.sound), timeout)  # type: ignore[operator]

@@ -91,8 +91,7 @@ def how_to_go_on(keymap: KeyMap, by_key: bool, by_word: bool) -> str:
 def _way(control: Control, keymap: KeyMap, by_key: bool, by_word: bool) -> str:
     keys = keymap.keys(control) if by_key else ()
     said = words(wording.SAID_FOR.get(control, control)) if by_word else ()
-    ways = [f"press {label(keys[0])}"] * bool(keys) + [f"say: {said[0]}" for _ in said[:1]]
-    return ", or ".join(ways)
+    return ", or ".join([*(f"press {label(key)}" for key in keys[:1]), *(f"say: {phrase}" for phrase in said[:1])])
 
 
 def words(control: Control) -> tuple[str, ...]:

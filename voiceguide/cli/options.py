@@ -89,7 +89,7 @@ def bed_from(ctx: click.Context, param: click.Parameter, value: str | None) -> s
     Raises:
         BedUnusable: there is none of that name, or its file cannot be used.
     """
-    from voiceguide.cli.playing import BED_OFF
+    from voiceguide.cli.manner import BED_OFF
 
     if value is None or value.strip().casefold() == BED_OFF:
         return None if value is None else BED_OFF

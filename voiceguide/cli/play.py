@@ -45,8 +45,9 @@ def play(
     patience: str | None, microphone: str | None,
 ) -> int:  # fmt: skip
     """Speak a session to a device; where there is none, and none was asked for, write it to a file."""
+    from voiceguide.cli.manner import Manner, script_path
     from voiceguide.cli.notes import has_windows
-    from voiceguide.cli.playing import Manner, play_session, script_path
+    from voiceguide.cli.playing import play_session
 
     if listen and no_notes:
         raise click.UsageError(wording.LISTEN_OR_NOT)

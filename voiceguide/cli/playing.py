@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -14,9 +12,10 @@ import click
 from voiceguide.cli import wording, wording_resume
 from voiceguide.cli.keymap import keymap_for
 from voiceguide.cli.keys import Keys, session_keys
+from voiceguide.cli.manner import Manner, prepared
 from voiceguide.cli.messages import only_our_messages
 from voiceguide.cli.notes import LateWindows, Notes, give_notice, session_notes, tell_of
-from voiceguide.cli.options import folders, open_voice
+from voiceguide.cli.options import open_voice
 from voiceguide.errors import DeviceUnavailable, VoiceguideError
 from voiceguide.paths import Paths
 
@@ -26,54 +25,12 @@ if TYPE_CHECKING:
     from voiceguide.guide.events import Event, Outcome
     from voiceguide.guide.hands_free import HandsFree
     from voiceguide.guide.mix import Mix
-    from voiceguide.script.cues import Cue, Session
+    from voiceguide.script.cues import Session
     from voiceguide.settings import Settings
     from voiceguide.sound.audio import Samples
     from voiceguide.sound.played import PlayedRing
     from voiceguide.speech.cached import CachedSynthesizer
     from voiceguide.speech.synthesizer import Delivery
-
-BED_OFF = "off"
-"""How `--bed` says that a session has none, whatever its script asks for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Manner:
-    """How a session is played."""
-
-    minutes: float | None = None
-    device: str | None = None
-    noting: bool = False
-    """Whether its windows are open for notes."""
-    own_notes: bool = True
-    """Whether the person may begin a note of their own."""
-    bedtime: bool = False
-    sleep_after: float | None = None
-    """Seconds after which it falls silent."""
-    bed: str | None = None
-    """A bed by its name or its path, or BED_OFF; None for what the script asks for."""
-    hands_free: bool = False
-    left: Bookmark | None = None
-    """Where it was left; None to begin at its beginning."""
-    script: str = ""
-    """The path of its script; empty if it came with the program."""
-
-
-def prepared(session: Session, manner: Manner) -> Session:
-    """Return a session as it is to be played: for the night, and with the bed that was asked for.
-
-    Raises:
-        NotForTheNight: it cannot be told in bed.
-    """
-    from voiceguide.script import cues
-    from voiceguide.script.night import for_the_night
-
-    if manner.bedtime:
-        session = for_the_night(session)
-    if manner.bed is None:
-        return session
-    kept = tuple(_without_beds(session.cues))
-    return replace(session, cues=kept if manner.bed == BED_OFF else (cues.Bed(manner.bed), *kept))
 
 
 def play_session(session: Session, manner: Manner, settings: Settings, paths: Paths) -> int:
@@ -141,12 +98,12 @@ class _Playing:
                     outcome = self._play(notes, warming.join)
                 finally:
                     warming.join()  # it keeps PortAudio from writing to the terminal
+        code = self._told(outcome)
         if outcome.ended is Ended.HELP:
             from voiceguide.cli.helplines import show_own_card
 
             show_own_card(self._settings, self._paths)
-            return 0
-        return self._told(outcome)
+        return code
 
     def _play(self, notes: Notes | None, ready: Callable[[], None]) -> Outcome:
         from voiceguide.cli.describe import how_to_go_on, spoken_choices
@@ -175,7 +132,8 @@ class _Playing:
             elif manner.own_notes:
                 windows = LateWindows(session, phrases, self._inbox, hands_free, opened, paths, settings)
             way_out = open_way_out(speaker, delivery, paths)
-            phrases.prepare(*ANSWERS, how_to_go_on(self._keys.keymap, *self._ways()))
+            told = (how_to_go_on(self._keys.keymap, *self._ways()), spoken_choices(self._keys.keymap, *self._ways()))
+            phrases.prepare(*ANSWERS, *told)
             ready()
             mix = open_mix(session, paths, manner.left.volume_db if manner.left is not None else 0.0)
             present = Present(
@@ -319,7 +277,7 @@ class _Playing:
                 click.echo(wording.FINISHED.format(title=title), err=True)
             case Ended.LEFT:
                 click.echo(wording.LEFT.format(position=position) + again, err=True)
-            case Ended.STOPPED | Ended.INTERRUPTED:
+            case Ended.STOPPED | Ended.INTERRUPTED | Ended.HELP:
                 click.echo(wording.STOPPED.format(position=position, length=self._length) + again, err=True)
         return 130 if outcome.ended is Ended.INTERRUPTED else 0
 
@@ -355,22 +313,3 @@ def _about(session: Session) -> str:
     from voiceguide.script.durations import minutes_in_words
 
     return f"about {minutes_in_words(session.minutes)}" if session.minutes else "its own length"
-
-
-def _without_beds(every: Iterable[Cue]) -> Iterator[Cue]:
-    from voiceguide.script import cues
-
-    for cue in every:
-        if isinstance(cue, cues.Part):
-            yield replace(cue, cues=tuple(plain for plain in cue.cues if not isinstance(plain, cues.Bed)))
-        elif not isinstance(cue, cues.Bed):
-            yield cue
-
-
-def script_path(name: str, paths: Paths) -> tuple[Session, str]:
-    """Return the session that a name means, and the path of its script; empty if it came with the program."""
-    from voiceguide.script.library import find
-
-    entry = find(name, folders(paths))
-    shipped = paths.shipped_scripts in entry.path.resolve().parents
-    return entry.session, "" if shipped else str(Path(entry.path).absolute())

@@ -33,7 +33,7 @@ def render(
     name: str, path: Path, minutes: float | None, voice: str | None, rate: float | None, bedtime: bool, bed: str | None
 ) -> int:
     """Write a session, exactly as it would be played."""
-    from voiceguide.cli.playing import Manner, prepared
+    from voiceguide.cli.manner import Manner, prepared
 
     if path.suffix.lower() != ".wav":
         raise click.BadParameter(wording.BAD_SUFFIX.format(path=path), param_hint="-o")

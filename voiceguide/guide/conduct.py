@@ -20,7 +20,8 @@ from voiceguide.guide.noting import Windows
 from voiceguide.guide.perform import Performer
 from voiceguide.guide.playback import Playback
 from voiceguide.guide.present import Present, nobody
-from voiceguide.guide.steering import Steering, Turn
+from voiceguide.guide.reactions import Reactions, Turn
+from voiceguide.guide.steering import Steering
 from voiceguide.output.sink import Sink
 from voiceguide.sound.audio import SAMPLE_RATE, Samples, to_frames
 from voiceguide.timeline.arrange import Kind, MarkKind, Step
@@ -71,7 +72,8 @@ class Guide:
         present = present or nobody()
         self._playback = Playback(sink, self._mix, present.inbox.hurried)
         self._present = present
-        self._steering = Steering(performer, self._playback, self._mix, present, windows, tell)
+        self._steering = Steering(self._playback, self._mix, present, windows)
+        self._reactions = Reactions(self._steering, performer, self._playback, self._mix, present, tell)
         self._awake_until = None if sleep_after is None else to_frames(sleep_after)
         self._sleep_after = sleep_after
         self._asleep_at: int | None = None
@@ -199,11 +201,11 @@ class Guide:
         if self._playback.played >= self._looked + SAMPLE_RATE:
             self._looked = self._playback.played
             if self._present.slept() > _DOZED and self._present.inbox.answerable:
-                return self._steering.pause_after_loss()
+                return self._reactions.pause_after_loss()
         asked = self._present.inbox.next()
         if asked is None:
             return Turn.CARRY_ON
-        turn = self._steering.react(asked)
+        turn = self._reactions.react(asked)
         if turn is Turn.STAY_AWAKE:
             self._mix.wake()
             self._awake_until = self._playback.played + to_frames(self._sleep_after or 0.0)
@@ -236,7 +238,7 @@ class Guide:
         self._tell(Found(self._steering.position))
         if not self._present.inbox.answerable:
             return None
-        turn = self._steering.pause_after_loss()
+        turn = self._reactions.pause_after_loss()
         return turn if isinstance(turn, Ended) else None
 
     def _reopened(self) -> Sink | None:

@@ -59,6 +59,7 @@ class DeviceMicrophone:
         self._looked = time.monotonic()
         self._lost = False
         self._closing = False
+        self._given_back = threading.Event()
         self._thread = threading.Thread(target=self._run, name=THREAD, daemon=True)
         self._thread.start()
         self._await_first_sound()
@@ -85,8 +86,19 @@ class DeviceMicrophone:
     def close(self) -> None:
         """Give the device back."""
         with self._changed:
+            again = self._closing
             self._closing = True
             self._changed.notify_all()
+        if again:
+            # Another thread is at it: PortAudio dies of a stream that two threads close.
+            self._given_back.wait(2 * _CLOSING)
+            return
+        try:
+            self._give_back()
+        finally:
+            self._given_back.set()
+
+    def _give_back(self) -> None:
         self._thread.join(_CLOSING)
         if not self._thread.is_alive():
             closed(self._stream)

@@ -1,0 +1,240 @@
+"""Figures of a session that is led by keys: from the key to what is heard of it at the sound card."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pty
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from figures import SECONDS, say_limited
+from live import SAMPLE_RATE, sound_card
+from processes import VOICEGUIDE, Home, timed
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from heard import places
+from sound_server import Recording, SoundServer
+
+PRESSES = 20
+TO_SILENCE, TO_ANSWER = 0.15, 0.4
+LEFT, RIGHT, UP, DOWN = "\x1b[D", "\x1b[C", "\x1b[A", "\x1b[B"
+
+_AUDIBLE = 1e-3
+_QUIET = 1.0
+_SENTENCE = "This is sentence number {}, and it is one of those that are somewhat longer than others are, and go on"
+
+Sound = npt.NDArray[np.float32]
+
+
+class Keyboard:
+    """A program at a terminal, and what is heard of it."""
+
+    def __init__(self, recording: Recording, typing: int, chance: random.Random) -> None:
+        self.recording = recording
+        self._typing = typing
+        self._chance = chance
+
+    def wait_for_sound(self) -> None:
+        """Wait for some sound, then for up to two seconds more."""
+        begin = len(self.recording.sound)
+        self.recording.wait_for(lambda sound: np.count_nonzero(sound[begin:]) > SAMPLE_RATE // 4, 90)
+        time.sleep(self._chance.uniform(0.2, 2.0))
+
+    def wait_for_quiet(self) -> None:
+        """Wait for a second of quiet, then for up to one more."""
+        begin = len(self.recording.sound)
+        quiet = round(_QUIET * SAMPLE_RATE)
+        self.recording.wait_for(
+            lambda sound: len(sound) > begin + quiet and not np.abs(sound[-quiet:]).max() > _AUDIBLE, 90
+        )
+        time.sleep(self._chance.uniform(0.0, 1.0))
+
+    def press(self, key: str) -> tuple[float, int]:
+        """Press a key; return the moment, and how many frames had been heard by then."""
+        frame = len(self.recording.sound)
+        pressed = time.monotonic()
+        os.write(self._typing, key.encode())
+        return pressed, frame
+
+    def to_sound(self, key: str) -> float:
+        """Press a key in a silence, and return the seconds until something is heard."""
+        pressed, frame = self.press(key)
+        self.recording.wait_for(lambda sound: np.abs(sound[frame:]).max(initial=0.0) > _AUDIBLE, 30)
+        first = frame + int(np.flatnonzero(np.abs(self.recording.sound[frame:]) > _AUDIBLE)[0])
+        return self.recording.came_at(first) - pressed
+
+    def to_silence(self, key: str) -> float:
+        """Press a key while something sounds, and return the seconds until it is quiet."""
+        pressed, frame = self.press(key)
+        self.recording.wait_for(lambda sound: len(sound) > frame + 2 * SAMPLE_RATE, 30)
+        loud = np.flatnonzero(np.abs(self.recording.sound[frame : frame + SAMPLE_RATE]) > _AUDIBLE)
+        return self.recording.came_at(frame + int(loud[-1])) - pressed if len(loud) else 0.0
+
+    def to_answer(self, key: str, answer: Sound) -> float:
+        """Press a key while something sounds, and return the seconds until its answer is heard."""
+        pressed, frame = self.press(key)
+        looked = frame
+
+        def heard(sound: Sound) -> bool:
+            nonlocal looked
+            if len(sound) < looked + SAMPLE_RATE // 2:
+                return False
+            looked = len(sound)
+            return bool(places(sound[frame:], answer, 0.8))
+
+        self.recording.wait_for(heard, 60)
+        begin = frame + places(self.recording.sound[frame:], answer, 0.8)[0]
+        return self.recording.came_at(begin + int(np.flatnonzero(np.abs(answer) > _AUDIBLE)[0])) - pressed
+
+
+def keys(folder: Path) -> None:
+    """Measure each key at random moments, in silences and while the guide speaks."""
+    home = Home(folder)
+    talking, resting = _talking(folder), _resting(folder)
+    for script in (talking, resting):
+        timed([*VOICEGUIDE, "render", str(script), "-o", "all.wav"], home.environment, home.folder)
+    chance = random.Random(4)
+    with sound_card(folder) as server:
+        with _at_keys(server, home, talking, chance) as keyboard:
+            _say("Space while it speaks, to silence", _paused(keyboard), TO_SILENCE)
+        with _at_keys(server, home, resting, chance) as keyboard:
+            _in_silences(keyboard)
+        with _at_keys(server, home, talking, chance) as keyboard:
+            _while_speaking(keyboard, folder)
+        for name, key in (("way out", "g"), ("help", "h")):
+            found = []
+            for number in range(PRESSES):
+                script = (talking, resting)[number % 2]
+                with _at_keys(server, home, script, chance) as keyboard:
+                    keyboard.wait_for_sound()
+                    if script is resting:
+                        keyboard.wait_for_quiet()
+                        found.append(keyboard.to_sound(key))
+                    else:
+                        found.append(keyboard.to_answer(key, _answer(name, folder)))
+            _say(f"{key.upper()}, {name}, in silences and while it speaks, to its first words", found, TO_ANSWER)
+
+
+def _paused(keyboard: Keyboard) -> list[float]:
+    found = []
+    for _ in range(PRESSES):
+        keyboard.wait_for_sound()
+        found.append(keyboard.to_silence(" "))
+        keyboard.press(" ")
+    return found
+
+
+def _in_silences(keyboard: Keyboard) -> None:
+    keyboard.wait_for_sound()
+    rounds: dict[str, Callable[[], float]] = {
+        "right arrow, go on, to the next sentence": lambda: keyboard.to_sound(RIGHT),
+        "left arrow, again, to the sentence": lambda: keyboard.to_sound(LEFT),
+        "M, more time": lambda: keyboard.to_sound("m"),
+        "up and down arrows, louder and softer": _by_turns(lambda key: keyboard.to_sound(key), UP, DOWN),
+        "minus and plus, slower and faster": _by_turns(lambda key: keyboard.to_sound(key), "-", "+"),
+    }
+    for name, measured in rounds.items():
+        found = []
+        for _ in range(PRESSES):
+            keyboard.wait_for_quiet()
+            found.append(measured())
+        _say(f"In a silence: {name}", found, TO_ANSWER)
+    found = []
+    for _ in range(PRESSES):
+        keyboard.wait_for_quiet()
+        found.append(keyboard.to_sound(" "))
+        keyboard.wait_for_quiet()
+        keyboard.press(" ")
+    _say('In a silence: Space, to "paused"', found, TO_ANSWER)
+
+
+def _while_speaking(keyboard: Keyboard, folder: Path) -> None:
+    rounds: dict[str, Callable[[], float]] = {
+        "M, more time": lambda: keyboard.to_answer("m", _answer("more time", folder)),
+        "minus and plus, slower and faster": _by_turns(
+            lambda key: keyboard.to_answer(key, _answer("slower" if key == "-" else "faster", folder)), "-", "+"
+        ),
+    }
+    for name, measured in rounds.items():
+        found = []
+        for _ in range(PRESSES):
+            keyboard.wait_for_sound()
+            found.append(measured())
+        _say(f"While it speaks: {name}", found, TO_ANSWER)
+
+
+def _by_turns(measured: Callable[[str], float], one: str, other: str) -> Callable[[], float]:
+    pressed = 0
+
+    def measure() -> float:
+        nonlocal pressed
+        pressed += 1
+        return measured(one if pressed % 2 else other)
+
+    return measure
+
+
+def _say(what: str, found: list[float], limit: float) -> None:
+    say_limited(f"{what} ({len(found)} presses)", found, SECONDS, limit, f"slowest {SECONDS(max(found))}")
+
+
+@contextlib.contextmanager
+def _at_keys(server: SoundServer, home: Home, script: Path, chance: random.Random) -> Iterator[Keyboard]:
+    environment = {**server.environment, "VOICEGUIDE_HOME": home.environment["VOICEGUIDE_HOME"]}
+    typing, terminal = pty.openpty()
+    with server.recording() as recording:
+        process = subprocess.Popen(
+            [*VOICEGUIDE, "play", str(script)], env=environment, cwd=home.folder, stdin=terminal,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        os.close(terminal)
+        try:
+            recording.wait_for(lambda sound: bool(sound.any()), 60)
+            yield Keyboard(recording, typing, chance)
+        finally:
+            process.kill()
+            process.wait()
+            os.close(typing)
+
+
+def _answer(name: str, folder: Path) -> Sound:
+    """Return how an answer sounds, or its beginning; it is in the cache by now."""
+    from voiceguide.guide import phrases
+    from voiceguide.guide.compose import open_voice
+    from voiceguide.paths import Paths
+    from voiceguide.sound.audio import from_pcm16
+    from voiceguide.speech.synthesizer import Delivery, Utterance
+    from voiceguide.speech.voices import choose
+    from voiceguide.timeline.arrange import DAY_PACE
+
+    texts = {
+        "more time": phrases.MORE_TIME, "slower": phrases.SLOWER, "faster": phrases.FASTER, "help": phrases.HELP,
+        "way out": "You've stopped.",
+    }  # fmt: skip
+    with contextlib.closing(open_voice(_paths(folder, Paths))) as voice:
+        utterance = Utterance(texts[name], Delivery(choose(voice.voices(), None, "en").id, DAY_PACE))
+        return from_pcm16(voice.pcm(utterance))
+
+
+def _talking(folder: Path) -> Path:
+    """Write a session that speaks nearly all the time."""
+    path = folder / "talking.md"
+    sentences = "\n".join(f"{_SENTENCE.format(number)} for quite a while, until they end." for number in range(1, 60))
+    path.write_text(f"Title: Talking\n\n{sentences}\n", encoding="utf-8")
+    return path
+
+
+def _resting(folder: Path) -> Path:
+    """Write a session of short sentences and long silences."""
+    path = folder / "resting.md"
+    sentences = "\n".join(f"This is number {number}.\n[silence 10 minutes]" for number in range(1, 60))
+    path.write_text(f"Title: Resting\n\n{sentences}\n", encoding="utf-8")
+    return path

@@ -1,0 +1,246 @@
+"""Does what a person asks for while a session plays, and answers.
+
+One sound at a time: what sounds is broken off before anything else is said, and a sentence that was broken off begins
+again. A silence is not: it goes on behind the answer with the frame at which it stopped.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from enum import StrEnum
+
+from voiceguide.guide import phrases
+from voiceguide.guide.controls import Action, Control, State, response
+from voiceguide.guide.course import PACE_RANGE, Place
+from voiceguide.guide.events import ChoicesAsked, Ended, Event, Paused
+from voiceguide.guide.inbox import Asked, Source
+from voiceguide.guide.mix import VOLUME_STEP_DB, Mix
+from voiceguide.guide.perform import Performer
+from voiceguide.guide.playback import Playback
+from voiceguide.guide.present import Present
+from voiceguide.guide.steering import Steering
+from voiceguide.sound.audio import to_frames
+
+PACE_STEP = 0.9
+"""How much slower each "slower" is, as a factor."""
+
+MORE_TIME, MORE_WAITING = 30.0, 60.0
+"""Seconds that "more time" adds to a silence, and to a wait."""
+
+LONGEST_PAUSE = 1800.0
+"""Seconds after which a session that is paused stops; it can be gone on with later."""
+
+SWITCH_CHOICES = (
+    (phrases.GO_ON, Control.GO_ON),
+    (phrases.MORE_TIME, Control.MORE_TIME),
+    (phrases.WAY_OUT, Control.WAY_OUT),
+    (phrases.STOP, Control.STOP),
+)
+"""What one switch chooses from, one after the other."""
+
+SWITCH_SECONDS, SWITCH_ROUNDS = 2.0, 2
+
+_AHEAD = 60
+
+
+class Turn(StrEnum):
+    """What became of something that was asked for, where it did not end the session."""
+
+    CARRY_ON = "carry on"
+    MOVED = "moved"
+    """The playhead is elsewhere, or what is at it has changed."""
+    STAY_AWAKE = "stay awake"
+
+
+class Reactions:
+    """Carries out what is asked for, one thing after the other."""
+
+    def __init__(
+        self, steering: Steering, performer: Performer, playback: Playback, mix: Mix, present: Present,
+        tell: Callable[[Event], None],
+    ) -> None:  # fmt: skip
+        self._steering = steering
+        self._performer = performer
+        self._playback = playback
+        self._mix = mix
+        self._present = present
+        self._tell = tell
+
+    def react(self, asked: Asked) -> Turn | Ended:
+        """Do what was asked for in the state that the session is in."""
+        if asked.control is None:
+            return Turn.CARRY_ON  # an answer to no question
+        action = response(State.FADING if self._steering.fading else self._steering.state, asked.control)
+        return self._do(action)
+
+    def pause_after_loss(self) -> Turn | Ended:
+        """Pause, and say that the sound was gone."""
+        self._steering.say(f"{phrases.SOUND_CAME_BACK} {self._present.how_to_go_on()}")
+        return self._paused()
+
+    def _do(self, action: Action) -> Turn | Ended:
+        match action:
+            case Action.NOTHING:
+                return Turn.CARRY_ON
+            case Action.STAY_AWAKE:
+                return Turn.STAY_AWAKE
+            case Action.STAY:
+                return self._answered(phrases.PAUSED)
+            case Action.HOLD:
+                return self._hold()
+            case Action.RESUME:
+                return Turn.MOVED
+            case Action.NEXT:
+                return self._next()
+            case Action.REPEAT | Action.CHAPTER_BACK | Action.CHAPTER_ON:
+                return self._go(action)
+            case Action.LOUDER | Action.SOFTER:
+                return self._change_volume(action is Action.LOUDER)
+            case Action.SLOWER | Action.FASTER:
+                return self._change_pace(action is Action.FASTER)
+            case Action.LINGER:
+                return self._linger()
+            case Action.TAKE_NOTE:
+                return self._own_note()
+            case Action.LEAVE:
+                return self._leave()
+            case Action.TELL_CHOICES:
+                self._tell(ChoicesAsked())
+                return self._answered(self._present.choices() or phrases.NOT_NOW)
+            case Action.OFFER_CHOICES | Action.CHOOSE:
+                return self._offer_choices()
+            case Action.GIVE_HELP:
+                return self._give_help()
+            case Action.STOP:
+                return Ended.STOPPED
+        return self._answered(phrases.NOT_NOW)
+
+    def _hold(self) -> Turn | Ended:
+        sounding = self._steering.sounding
+        self._tell(Paused(self._steering.course.position(self._steering.break_off())))
+        if not sounding:  # where something sounded, its silence is the answer
+            self._steering.say(phrases.PAUSED)
+        return self._paused()
+
+    def _paused(self) -> Turn | Ended:
+        """Stay paused until somebody goes on, or ends it."""
+        before, self._steering.state = self._steering.state, State.PAUSED
+        until = time.monotonic() + LONGEST_PAUSE
+        soon = time.monotonic() + 60.0
+        reminds = Source.WORD in self._present.inbox.sources and not self._present.bedtime
+        self._steering.quiet()
+        while True:
+            asked = self._present.inbox.next(1.0)
+            now = time.monotonic()
+            if asked is None:
+                if now >= until:
+                    return Ended.STOPPED
+                if reminds and now >= soon:
+                    reminds = False
+                    self._steering.say(phrases.TAKE_YOUR_TIME)
+                continue
+            turn = self.react(asked)
+            self._steering.state = State.PAUSED
+            if turn is not Turn.CARRY_ON:
+                self._steering.state = before
+                self._steering.soften()
+                return turn
+
+    def _next(self) -> Turn:
+        if self._steering.sounding:
+            self._playback.cut()
+        self._steering.course.advance()
+        return Turn.MOVED
+
+    def _go(self, action: Action) -> Turn:
+        """Go back or on, to the beginning of a sentence or of a chapter."""
+        place = self._playback.place
+        to: Place | None
+        if action is Action.REPEAT:
+            to = self._steering.course.again(place)
+        elif action is Action.CHAPTER_BACK:
+            to = self._steering.course.chapter_back(place)
+        else:
+            to = self._steering.course.chapter_on(place)
+        if to is None:
+            return self._answered(phrases.LAST_PART)
+        self._playback.cut()
+        self._steering.course.seek(to)
+        self._playback.go_to(to)
+        return Turn.MOVED
+
+    def _change_volume(self, louder: bool) -> Turn:
+        changed = self._mix.change_volume(VOLUME_STEP_DB if louder else -VOLUME_STEP_DB)
+        if not changed:
+            return self._answered(phrases.LOUDEST if louder else phrases.SOFTEST)
+        if self._steering.sounding:
+            return Turn.CARRY_ON  # it is heard at once
+        return self._answered(phrases.LOUDER if louder else phrases.SOFTER)
+
+    def _change_pace(self, faster: bool) -> Turn:
+        low, high = PACE_RANGE
+        pace = self._steering.course.pace * (1 / PACE_STEP if faster else PACE_STEP)
+        if not low <= pace <= high:
+            return self._answered(phrases.FASTEST if faster else phrases.SLOWEST)
+        self._steering.course.pace = pace
+        self._performer.prepare(self._steering.course.coming_utterances(_AHEAD))
+        return self._answered(phrases.FASTER if faster else phrases.SLOWER)
+
+    def _linger(self) -> Turn:
+        silent = self._steering.resting
+        longer = to_frames(MORE_WAITING if self._steering.state is State.WAITING else MORE_TIME)
+        turn = self._answered(phrases.MORE_TIME)
+        self._steering.course.lengthen(longer)
+        return Turn.MOVED if silent else turn
+
+    def _give_help(self) -> Ended:
+        self._steering.break_off()
+        self._steering.say(phrases.HELP)
+        self._playback.drain()
+        return Ended.HELP
+
+    def _offer_choices(self) -> Turn | Ended:
+        """Offer what one switch can choose, one after the other, until it is pressed again."""
+        self._steering.break_off()
+        before, self._steering.state = self._steering.state, State.CHOOSING
+        self._steering.quiet()
+        for text, control in SWITCH_CHOICES * SWITCH_ROUNDS:
+            self._steering.say(text)
+            self._playback.drain()
+            asked = self._present.inbox.next(SWITCH_SECONDS)
+            if asked is None or asked.control is None:
+                continue
+            self._steering.state = before
+            if asked.control is not Control.SWITCH:
+                return self.react(asked)
+            turn = self._do(response(before if before is State.WAITING else State.CHOOSING, control))
+            return Turn.MOVED if turn is Turn.CARRY_ON else turn
+        self._steering.state = before
+        return Turn.MOVED
+
+    def _own_note(self) -> Turn:
+        paused = self._steering.state is State.PAUSED
+        if not paused:
+            self._steering.break_off()
+        self._steering.own_note()
+        if not paused:
+            return Turn.MOVED
+        self._steering.say(phrases.PAUSED)
+        return Turn.CARRY_ON
+
+    def _leave(self) -> Turn | Ended:
+        if self._present.way_out is None:
+            return Ended.STOPPED
+        if self._steering.left:
+            return self._go(Action.REPEAT)
+        self._steering.leave(self._present.way_out())
+        return Turn.MOVED
+
+    def _answered(self, text: str) -> Turn:
+        """Say something in a silence, or instead of a sentence, which then begins again."""
+        sounding = self._steering.sounding
+        if sounding:
+            self._steering.break_off()
+        self._steering.say(text)
+        return Turn.MOVED if sounding else Turn.CARRY_ON
