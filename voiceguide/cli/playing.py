@@ -155,10 +155,12 @@ class _Playing:
             if notes is not None and isinstance(windows, SpokenWindows):
                 phrases.prepare(*SPOKEN)
                 opening = give_notice(notes, windows, paths, self._keys)
+            outcome = None
             try:
                 outcome = guide.conduct(course, opening)
             finally:
-                tell_of(windows.taken if windows is not None else ())
+                if outcome is None or not self._sleeps(outcome):
+                    tell_of(windows.taken if windows is not None else ())
                 self._keep(course, mix)
             self._finish(outcome)
             return outcome
@@ -241,6 +243,12 @@ class _Playing:
         if self._bookmarker is not None:
             self._bookmarker.adopt(course.pace, mix.volume_db, self._manner.bed)
 
+    def _sleeps(self, outcome: Outcome) -> bool:
+        """Say whether somebody may be asleep by now: then nothing is shown any more."""
+        from voiceguide.guide.events import Ended
+
+        return outcome.ended is Ended.ASLEEP or (self._bedtime and outcome.finished)
+
     def _finish(self, outcome: Outcome) -> None:
         if outcome.finished and self._bookmarker is not None:
             self._bookmarker.finished()
@@ -272,8 +280,10 @@ class _Playing:
 
         title, position = self._session.title, spoken_length(outcome.position)
         again = f" {wording.TO_GO_ON}" if self._settings.remember else ""
+        if self._sleeps(outcome):
+            return 0
         match outcome.ended:
-            case Ended.FINISHED if not self._bedtime:
+            case Ended.FINISHED:
                 click.echo(wording.FINISHED.format(title=title), err=True)
             case Ended.LEFT:
                 click.echo(wording.LEFT.format(position=position) + again, err=True)
