@@ -239,7 +239,7 @@ def _fulfil(wish: Session | Wish, paths: Paths, hands_free: bool) -> int | None:
         case Wish.WAY_OUT:
             return _run("play", WAY_OUT, *spoken)
         case Wish.NOTE:
-            _tried("note")
+            _tried("note", *spoken)
         case Wish.LAST_NOTE:
             _hear_last_note(paths)
         case _:

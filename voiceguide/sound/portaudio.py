@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import difflib
+import functools
 import os
 import threading
 from collections.abc import Iterator
@@ -16,10 +18,34 @@ from voiceguide.errors import DeviceNotFound, DeviceUnavailable
 THREAD = "sound device"
 """The name of every thread that waits in PortAudio."""
 
-OPENING = threading.Lock()
-"""Held while a stream is opened: PortAudio is not made for two threads that do so at once."""
-
 _CLOSING = 4.0
+
+
+class _OneAfterTheOther:
+    """A lock that is waited for only so long: whoever holds it may hang in a device that is gone."""
+
+    def __init__(self, limit: float) -> None:
+        self._limit = limit
+        self._lock = threading.Lock()
+        self._holder: int | None = None
+
+    @property
+    def held(self) -> bool:
+        """Whether somebody has it."""
+        return self._lock.locked()
+
+    def __enter__(self) -> None:
+        if self._lock.acquire(timeout=self._limit):
+            self._holder = threading.get_ident()
+
+    def __exit__(self, *raised: object) -> None:
+        if self._holder == threading.get_ident():
+            self._holder = None
+            self._lock.release()
+
+
+OPENING = _OneAfterTheOther(_CLOSING + 1.0)
+"""Held while a stream is opened or closed: PortAudio is not made for two threads that do so at once."""
 
 
 class Direction(StrEnum):
@@ -97,7 +123,19 @@ def library() -> Any:  # noqa: ANN401 - sounddevice has no types
             import sounddevice
     except OSError as error:
         raise DeviceUnavailable.no_portaudio() from error
+    _keep_from_ending_under_threads(sounddevice)
     return sounddevice
+
+
+@functools.cache
+def _keep_from_ending_under_threads(found: Any) -> None:  # noqa: ANN401
+    """See that PortAudio is not ended, when the program ends, under a thread that still is in it: that crashes."""
+
+    def look() -> None:
+        if OPENING.held or any(thread.name == THREAD for thread in threading.enumerate()):
+            atexit.unregister(found._exit_handler)
+
+    atexit.register(look)  # later than sounddevice's own, so it comes before it
 
 
 def index_of(found: Any, name: str | None, direction: Direction) -> int | None:  # noqa: ANN401
@@ -128,10 +166,11 @@ def closed(stream: Any) -> None:  # noqa: ANN401
     """Close a stream in a thread with a limit: closing a device that is gone can hang for ever."""
 
     def give_back() -> None:
-        with contextlib.suppress(Exception):
-            stream.abort()
-        with contextlib.suppress(Exception):
-            stream.close()
+        with OPENING:
+            with contextlib.suppress(Exception):
+                stream.abort()
+            with contextlib.suppress(Exception):
+                stream.close()
 
     closing = threading.Thread(target=give_back, name=THREAD, daemon=True)
     closing.start()
