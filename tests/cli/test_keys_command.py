@@ -17,7 +17,7 @@ import pytest
 from commands import PROGRAM, Commands
 from sound_server import SoundServer
 
-from voiceguide.cli.describe import described, words
+from voiceguide.cli.describe import described, how_to_go_on, spoken_choices, words
 from voiceguide.cli.keymap import KEYMAP
 from voiceguide.guide.controls import Control
 from voiceguide.sound.audio import SAMPLE_RATE
@@ -193,3 +193,12 @@ def test_every_key_is_told_as_one_sentence() -> None:
         assert line.count(".") == 1
         assert line.endswith(".")
         assert line[0] == line[0].upper()
+
+
+@pytest.mark.parametrize("by_key", [True, False])
+@pytest.mark.parametrize("by_word", [True, False])
+def test_only_what_is_there_is_offered_aloud(by_key: bool, by_word: bool) -> None:
+    """Without a terminal there are no keys, and without a microphone no words."""
+    offered, going_on = spoken_choices(KEYMAP, by_key, by_word), how_to_go_on(KEYMAP, by_key, by_word)
+    assert ("press" in offered, "say:" in offered) == (by_key, by_word)
+    assert ("press" in going_on, "say:" in going_on) == (by_key, by_word and not by_key)

@@ -60,7 +60,7 @@ def test_where_nothing_was_left_it_says_so(voiceguide: Commands, home: Path) -> 
     said = voiceguide("resume")
     assert (said.code, said.out) == (1, "")
     assert said.err == (
-        "There is no session to go on with: none was left before its end. To begin one: voiceguide play\n"
+        "There is no session to go on with: none was left before its end. To begin one: voiceguide play NAME\n"
     )
     assert voiceguide("resume", "Arrive").err == said.err
     said = voiceguide("resume", "--list")

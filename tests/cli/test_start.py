@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,7 @@ from voiceguide.cli.start import find_titles, menu_phrases, offered
 from voiceguide.cli.talk import PAGE
 from voiceguide.errors import NotForTheNight
 from voiceguide.errors.dialogue import NobodyAnswers
+from voiceguide.guide.bookmarks import Bookmark, Bookmarks
 from voiceguide.guide.readiness import ALTERNATIVE
 from voiceguide.paths import find_paths
 from voiceguide.script.cues import Kind, Level, Session
@@ -379,3 +381,16 @@ def shown(program: subprocess.Popen[str], awaited: str) -> list[str]:
 def has_ended(sound: np.ndarray) -> bool:
     """Say whether everything was offered: between two offers it is quiet for less."""
     return bool(np.abs(sound).max() > 1e-3) and len(sound) - sounding_spans(sound)[-1][1] > 3 * SPEAKER_RATE
+
+
+def test_a_session_left_whose_script_is_gone_is_told_and_the_person_is_asked_again(
+    home: Path, known: Path, tmp_path: Path, typing: Callable[..., Typing]
+) -> None:
+    Bookmarks(home / "state").keep(Bookmark("Gone", script=str(tmp_path / "gone.md"), when=datetime.now(UTC)))
+    program = typing()
+    program.read_until("No: press N.")
+    program.type("y")
+    program.read_until("there is no such file.")
+    program.read_until(LAST_HINT)
+    program.type("\x1b")
+    assert program.end() == 0

@@ -18,7 +18,8 @@ from voiceguide.cli import wording_start
 from voiceguide.cli.notes import NOTICE_GIVEN
 from voiceguide.guide import phrases
 from voiceguide.guide.compose import open_voice, open_way_out
-from voiceguide.guide.steering import PACE_STEP
+from voiceguide.guide.reactions import PACE_STEP
+from voiceguide.guide.windows import SECOND_THOUGHTS
 from voiceguide.journal.entries import Entry
 from voiceguide.journal.key import find_key, make_key
 from voiceguide.journal.store import Journal
@@ -33,6 +34,12 @@ from voiceguide.speech.voices import choose
 from voiceguide.timeline.arrange import DAY_PACE
 
 pytestmark = pytest.mark.sound_server
+
+LIKENESS = 0.5
+"""What is another sentence, or is said at another pace, stays below 0.4; what stumbles on a busy machine is above."""
+
+LEARNT = 3.0
+"""Seconds of speech after which the guide knows how much of itself it hears; until then no word counts over it."""
 
 TITLE = "A quiet evening"
 FIRST = "This is the first sentence of the evening, and it is long enough for somebody to speak while it lasts."
@@ -90,9 +97,20 @@ class Evening:
         """How the guide says a sentence, at so much of its pace by day."""
         return from_pcm16(self._voice.pcm(Utterance(text, Delivery(self._guide, round(DAY_PACE * pace, 2)))))
 
-    def hears(self, text: str, pace: float = 1.0, within: float = 30.0) -> tuple[int, float]:
-        """Wait until a text was heard from its first sound to its last; return where it began, and how loud."""
-        return [self.hears_sound(self.utterance(sentence, pace), within) for sentence in sentences(text)][0]
+    def hears(self, text: str, pace: float = 1.0) -> tuple[int, float]:
+        """Wait until a text was heard to its end; return where it began, and how loud, against how it is said."""
+        heard = [self._hears_sentence(self.utterance(sentence, pace)) for sentence in sentences(text)]
+        begun, *_ = heard
+        return begun
+
+    def _hears_sentence(self, said: Samples) -> tuple[int, float]:
+        """Wait for the beginning of a sentence, and for its end in its time: a busy machine may stumble between."""
+        edge = min(len(said), RATE)
+        begun, loudness = self.hears_sound(said[:edge], 30.0)
+        self.reached = begun + len(said) - edge - RATE // 10
+        ended, _ = self.hears_sound(said[-edge:], 30.0)
+        assert ended == pytest.approx(begun + len(said) - edge, abs=RATE // 4)
+        return begun, loudness
 
     def hears_beginning(self, text: str, seconds: float, pace: float = 1.0) -> int:
         """Wait until so much of a sentence was heard; return where it began. It is still being spoken."""
@@ -117,10 +135,9 @@ class Evening:
         self.reached = found + len(pattern)
         return found, loudness
 
-    def says(self, *words: str) -> None:
+    def says(self, text: str, after: float = 0.6) -> None:
         """Say something, with a moment of quiet before it."""
-        for text in words:
-            self._server.speak(bytes(2 * RATE * 6 // 10) + self._say(text, VOICES[1], RATE), RATE)
+        self._server.speak(bytes(2 * round(after * RATE)) + self._say(text, VOICES[1], RATE), RATE)
 
     def is_silent(self, seconds: float) -> None:
         """Wait for so much quiet, then some more time in which it has to last."""
@@ -137,7 +154,7 @@ class Evening:
         return self._speaker.sound
 
 
-def alike(sound: Samples, pattern: Samples, likeness: float = 0.9) -> tuple[int, float]:
+def alike(sound: Samples, pattern: Samples, likeness: float = LIKENESS) -> tuple[int, float]:
     """Return the first frame at which a sound has a pattern in it, and its level against it in dB; -1 without."""
     if len(sound) < len(pattern):
         return -1, 0.0
@@ -173,6 +190,12 @@ def test_a_whole_evening_is_led_by_words(
         process = start("--hands-free")
         said = led(evening, process, at_home, way_out)
     assert said.code == 0, said.err
+    assert "Kept: note 1. " in said.err
+    assert "Stopped at " in said.err
+    (note,) = entries(at_home)
+    assert note.text == "I felt tired today."
+    assert note.heading.has_sound
+    assert note.seconds > 3
 
 
 def led(evening: Evening, process: subprocess.Popen[str], home: Path, way_out: list[str]) -> Said:
@@ -187,17 +210,17 @@ def led(evening: Evening, process: subprocess.Popen[str], home: Path, way_out: l
         evening.says(TITLE)
 
         # It begins; a word said over the guide pauses it, and it stays silent.
-        evening.hears_beginning(FIRST, 1.0)
+        evening.hears_beginning(FIRST, LEARNT)
         begun = evening.reached
         evening.says("pause")
         evening.is_silent(2.0)
-        paused = evening.reached
-        assert alike(evening.sound[begun:], evening.utterance(FIRST)[RATE:])[0] < 0, "it was broken off"
+        paused = len(evening.sound)
+        assert alike(evening.sound[begun:], evening.utterance(FIRST)[-2 * RATE :])[0] < 0, "it was broken off"
 
         # From the beginning of the sentence, a little softer.
         evening.says("go on")
         went_on, level = evening.hears(FIRST)
-        assert went_on > paused
+        assert went_on > paused - RATE // 2
         assert -5.5 < level < -2.5
 
         # The same sentence once more, in the silence behind it.
@@ -208,26 +231,29 @@ def led(evening: Evening, process: subprocess.Popen[str], home: Path, way_out: l
         evening.says("slower")
         evening.hears(phrases.SLOWER)
         evening.says("go on")
-        evening.hears(SECOND, pace=PACE_STEP)
+        slower, _ = evening.hears(SECOND, pace=PACE_STEP)
+        assert alike(evening.sound[slower:], evening.utterance(SECOND))[0] < 0, "it is not as fast as it was"
 
         # A note is begun, spoken, and ended by a word; it is kept, without that word.
         evening.says("note")
         opened, _ = evening.hears_sound(earcon(Earcon.OPEN), 20)
         evening.says("I felt tired today")
-        evening.says("that's all")
+        evening.says("that's all", after=1.5)
         closed, _ = evening.hears_sound(earcon(Earcon.CLOSED), 20)
         sound = evening.sound
         assert np.abs(sound[opened + RATE : closed - 100]).max() < 1e-3, "nothing sounds while somebody speaks"
         evening.hears(phrases.KEPT)
+        (note,) = entries(home)
+        assert (note.session, note.question) == (TITLE, "")
 
         # On with the session, and out of it, in the middle of a sentence.
-        evening.says("go on")
-        evening.hears_beginning(THIRD, 1.0, pace=PACE_STEP)
+        evening.says("go on", after=SECOND_THOUGHTS + 2)
+        evening.hears_beginning(THIRD, LEARNT, pace=PACE_STEP)
         left = evening.reached
         evening.says("way out")
         for text in way_out:
             evening.hears(text)
-        assert alike(evening.sound[left:], evening.utterance(THIRD, PACE_STEP)[2 * RATE :])[0] < 0
+        assert alike(evening.sound[left:], evening.utterance(THIRD, PACE_STEP)[-2 * RATE :])[0] < 0, "it was broken off"
 
         # Enough of that, too.
         evening.says("stop")

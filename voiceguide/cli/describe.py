@@ -84,7 +84,8 @@ def spoken_choices(keymap: KeyMap, by_key: bool, by_word: bool) -> str:
 
 def how_to_go_on(keymap: KeyMap, by_key: bool, by_word: bool) -> str:
     """Return how a session that is paused is gone on with."""
-    way = _way(Control.TOGGLE, keymap, by_key, False) or _way(Control.GO_ON, keymap, False, by_word)
+    pressed = (_way(control, keymap, by_key, False) for control in (Control.SWITCH, Control.TOGGLE, Control.GO_ON))
+    way = next(filter(None, pressed), "") or _way(Control.GO_ON, keymap, False, by_word)
     return f"{wording.TO_GO_ON}, {way}." if way else ""
 
 

@@ -74,6 +74,8 @@ def open_ears(
         until = time.monotonic() + _PATIENCE
         while Source.WORD not in inbox.sources and time.monotonic() < until and not trouble.wait(_POLL):
             pass
+        if Source.WORD not in inbox.sources and not trouble.is_set():
+            click.echo(said.WORDS_LATER, err=True)
         yield OpenEars(hands_free, played.write)
     finally:
         hands_free.close()

@@ -5,6 +5,7 @@ This module imports little, so that a Ctrl-C while the rest is being loaded is a
 
 from __future__ import annotations
 
+import _thread
 import contextlib
 import os
 import signal
@@ -14,6 +15,7 @@ import time
 from types import FrameType
 
 _PATIENCE = 1.0
+_MOMENT = 0.05
 _INTERRUPTED = 130
 
 
@@ -34,6 +36,14 @@ class Interruption:
             self._first = now
             raise KeyboardInterrupt
 
+    def unheard(self, unraisable: sys.UnraisableHookArgs) -> None:
+        """Come again a moment later, where it was raised in what lets no error out, as in a finaliser."""
+        if not issubclass(unraisable.exc_type, KeyboardInterrupt):
+            sys.__unraisablehook__(unraisable)
+            return
+        self._first = None
+        threading.Timer(_MOMENT, _thread.interrupt_main).start()
+
 
 def main() -> None:
     """Run the program and end it."""
@@ -43,6 +53,7 @@ def main() -> None:
         for name in ("SIGINT", "SIGTERM", "SIGHUP"):
             with contextlib.suppress(ValueError, AttributeError):  # not from a thread, not on every system
                 signal.signal(getattr(signal, name), interruption)
+        sys.unraisablehook = interruption.unheard
         for stream in (sys.stdout, sys.stderr):
             if stream is not None and hasattr(stream, "reconfigure"):
                 stream.reconfigure(errors="replace")  # a terminal that lacks a letter shows ? for it

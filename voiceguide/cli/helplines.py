@@ -54,9 +54,9 @@ def show_card(settings: Settings, country: Country | None, paths: Paths, silent:
     lines = spoken_card(settings.people, country, today)
     try:
         try:
-            speak_lines(lines, settings, paths)
+            speak_lines(lines, settings, paths, card=True)
         except (VoiceNotFound, DeviceNotFound):  # what was set once is gone: any voice will do, anywhere
-            speak_lines(lines, Settings(), paths)
+            speak_lines(lines, Settings(), paths, card=True)
     except VoiceguideError as error:
         click.echo(wording.CARD_NOT_SPOKEN.format(reason=error), err=True)
 

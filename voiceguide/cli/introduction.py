@@ -47,28 +47,29 @@ def introduce(talk: Talk, paths: Paths, voices: bool = True, language: str = "en
         talk.dialogue.tell(said.SKIPPED_BY_KEY.format(key=talk.key(Control.SKIP)))
     else:
         talk.dialogue.tell(said.SKIPPED_BY_WORD)
-    _ask_spoken(talk, paths)
+    kept = _ask_spoken(talk, paths)
     if talk.aloud is not None:
         if voices:
-            _ask_voice(talk, talk.aloud, paths, language)
-        _ask_pace(talk, talk.aloud, paths)
-    _ask_country(talk, paths)
-    talk.dialogue.tell(said.REMEMBERED)
+            kept &= _ask_voice(talk, talk.aloud, paths, language)
+        kept &= _ask_pace(talk, talk.aloud, paths)
+    kept &= _ask_country(talk, paths)
+    talk.dialogue.tell(said.REMEMBERED if kept else said.ASKED_ALL)
 
 
-def _ask_spoken(talk: Talk, paths: Paths) -> None:
+def _ask_spoken(talk: Talk, paths: Paths) -> bool:
+    """Ask whether menus are spoken; as each of these, it says whether nothing was lost of the answer."""
     answer = talk.dialogue.ask(said.ASK_SPOKEN, (_SPEAK, _SHOW), besides=(SKIP,))
     if answer is _SHOW:
         talk.dialogue.speak = None
-    _remember(paths, speak_menus=answer is not _SHOW)
+    return _remember(paths, speak_menus=answer is not _SHOW)
 
 
-def _ask_voice(talk: Talk, aloud: Aloud, paths: Paths, language: str) -> None:
+def _ask_voice(talk: Talk, aloud: Aloud, paths: Paths, language: str) -> bool:
     """Let one voice after the other ask whether it is fine; without a yes the first one stays."""
     first = aloud.delivery
     voices = [voice for voice in aloud.voices() if voice.language.split("-")[0] == language]
     if len(voices) < 2:
-        return
+        return True
     at = next((number for number, voice in enumerate(voices) if voice.id == first.voice), -1)
     while (answer := talk.dialogue.ask(said.ASK_VOICE, (_VOICE_FINE, _ANOTHER), besides=(SKIP,))) is _ANOTHER:
         at = (at + 1) % len(voices)
@@ -76,10 +77,11 @@ def _ask_voice(talk: Talk, aloud: Aloud, paths: Paths, language: str) -> None:
     if answer is not _VOICE_FINE:
         aloud.delivery = first
     elif aloud.delivery != first:
-        _remember(paths, voice=voices[at].id)
+        return _remember(paths, voice=voices[at].id)
+    return True
 
 
-def _ask_pace(talk: Talk, aloud: Aloud, paths: Paths) -> None:
+def _ask_pace(talk: Talk, aloud: Aloud, paths: Paths) -> bool:
     first = aloud.delivery
     choices = (_SLOWER, _FASTER, _PACE_FINE)
     while (answer := talk.dialogue.ask(said.ASK_PACE, choices, besides=(SKIP,))) in (_SLOWER, _FASTER):
@@ -90,16 +92,16 @@ def _ask_pace(talk: Talk, aloud: Aloud, paths: Paths) -> None:
     if answer is not _PACE_FINE:
         aloud.delivery = first
     elif aloud.delivery != first:
-        _remember(paths, rate=aloud.delivery.words_a_minute)
+        return _remember(paths, rate=aloud.delivery.words_a_minute)
+    return True
 
 
-def _ask_country(talk: Talk, paths: Paths) -> None:
+def _ask_country(talk: Talk, paths: Paths) -> bool:
     hint = talk.hint(said.COUNTRY_HINT_TYPED, said.COUNTRY_HINT_SAID)
     answer = pick(
         talk.dialogue, said.ASK_COUNTRY, _nearest_first(), _name, _name, find_country, hint, besides=(SKIP, BACK)
     )
-    if isinstance(answer, Country):
-        _remember(paths, country=answer.code)
+    return _remember(paths, country=answer.code) if isinstance(answer, Country) else True
 
 
 def _name(country: Country) -> str:
@@ -113,9 +115,11 @@ def _nearest_first() -> Sequence[Country]:
     return sorted(countries(), key=lambda country: country.code.casefold() != code)
 
 
-def _remember(paths: Paths, **preferences: str | float | bool) -> None:
-    """Keep what was answered; what cannot be kept holds for this time."""
+def _remember(paths: Paths, **preferences: str | float | bool) -> bool:
+    """Keep what was answered, and say whether it was kept; what cannot be holds for this time."""
     try:
         remember(paths.settings, **preferences)
     except VoiceguideError as error:
         click.echo(said.NOT_REMEMBERED.format(reason=error), err=True)
+        return False
+    return True

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 
 from voiceguide.cli.keyboard import ConsoleReader, KeyReader, Typist, key_of
-from voiceguide.cli.keymap import KEYMAP, KeyMap
+from voiceguide.cli.keymap import INDISPENSABLE, KEYMAP, KeyMap
 from voiceguide.guide.controls import Control
 from voiceguide.guide.inbox import Inbox, Source
 
@@ -20,13 +20,13 @@ class Keys:
     """What the person types, key by key, handed to whoever wants it.
 
     With an inbox, everything goes there: what a key asks for, and as an answer what it types. Without one,
-    the keys that were bound work, and the one for help, which ends what is going on as Ctrl-C does.
+    the keys that were bound work, and those for help, the way out and stop, which end what is going on as Ctrl-C does.
     """
 
     def __init__(self, inbox: Inbox | None = None, keymap: KeyMap = KEYMAP) -> None:
         self.keymap = keymap
-        self.help_pressed = False
-        """Whether the key for help was pressed, where there is no inbox for it."""
+        self.ended_for: Control | None = None
+        """For what the person ended it by a key, where there is no inbox for that."""
         self.listening = False
         """Whether there is a terminal to type at."""
         self._inbox = inbox
@@ -45,9 +45,9 @@ class Keys:
                 self._inbox.ask(control, Source.KEY)
             elif len(key) == 1 or key == "backspace":
                 self._inbox.answer(key, Source.KEY)
-        elif control is Control.HELP:
-            if not self.help_pressed:
-                self.help_pressed = True
+        elif control in INDISPENSABLE:
+            if self.ended_for is None:
+                self.ended_for = control
                 _thread.interrupt_main()
         elif key in self._actions:
             self._actions[key]()

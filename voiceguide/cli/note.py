@@ -9,6 +9,8 @@ import click
 
 from voiceguide.cli import wording
 from voiceguide.cli.ears import open_ears
+from voiceguide.cli.hints import ends_note, in_one_note
+from voiceguide.cli.keymap import keymap_for
 from voiceguide.cli.keys import Keys, session_keys
 from voiceguide.cli.messages import only_our_messages
 from voiceguide.cli.notes import Notes, bind_keys, open_notes, require_microphone, show_notice
@@ -44,27 +46,37 @@ def note(
     paths = find_paths()
     settings = with_notes(settings_with(paths, None, None), keep, patience, microphone)
     require_microphone()
-    keys = Keys()
+    keys = Keys(keymap=keymap_for(settings, paths.settings))
     inbox = Inbox()
     inbox.state = State.NOTING
     with open_notes(paths, settings, language) as notes:
         inbox.bind_note(notes.taker.controls)
         listening = open_ears(paths, settings, (), inbox, language) if hands_free else nullcontext()
-        with only_our_messages(), session_keys(keys), listening as ears:
-            notes.taker.hands_free = ears.hands_free if ears is not None else None
-            interrupted = _take(notes, minutes or LIMIT_MINUTES, settings, device or settings.device, paths, keys)
+        try:
+            with only_our_messages(), session_keys(keys), listening as ears:
+                notes.taker.hands_free = ears.hands_free if ears is not None else None
+                interrupted = _take(notes, minutes or LIMIT_MINUTES, settings, device or settings.device, paths, keys)
+        except KeyboardInterrupt:  # out here: a key may be pressed at any moment from the first on
+            interrupted = True
         taken = notes.taker.last
         if taken is not None:
             click.echo(_told(taken, settings), err=True)
         asked = inbox.next()
-        if keys.help_pressed or (asked is not None and asked.control in {Control.HELP, Control.WAY_OUT}):
+        wanted = keys.ended_for or (asked.control if asked is not None else None)
+        if wanted is Control.HELP:
             from voiceguide.cli.helplines import show_own_card
 
             show_own_card(settings, paths)
             return 0
-    if interrupted:
+        if wanted is Control.WAY_OUT:
+            from voiceguide.cli.readiness import lead_out
+
+            return lead_out(hands_free)
+    if taken is None and interrupted:
+        click.echo(wording.STOPPED_PLAINLY, err=True)
+    if interrupted and wanted is not Control.STOP:
         return 130
-    return 0 if taken is not None and taken.problem is None else 1
+    return 0 if (taken is None and interrupted) or (taken is not None and taken.problem is None) else 1
 
 
 def _take(notes: Notes, minutes: float, settings: Settings, device: str | None, paths: Paths, keys: Keys) -> bool:
@@ -77,7 +89,7 @@ def _take(notes: Notes, minutes: float, settings: Settings, device: str | None, 
     try:
         with closing(_Speaker(settings, device, paths)) as speaker:
             if notes.first:
-                _give_notice(notes, speaker, paths)
+                _give_notice(notes, speaker, paths, keys)
             speaker.announce(_starting(minutes, settings, keys))
             taken = notes.taker.take(question, speaker.play, speaker.silent, speaker.ask_whether_to_discard)
             speaker.say(said_of(taken))
@@ -86,10 +98,9 @@ def _take(notes: Notes, minutes: float, settings: Settings, device: str | None, 
     return False
 
 
-def _give_notice(notes: Notes, speaker: _Speaker, paths: Paths) -> None:
+def _give_notice(notes: Notes, speaker: _Speaker, paths: Paths, keys: Keys) -> None:
     """Say and show what has to be known before the first note; Enter goes on."""
-    show_notice(paths)
-    for line in wording.NOTICE:
+    for line in show_notice(paths, keys):
         if notes.taker.controls.next() is Control.FINISH:
             break
         speaker.say(line)
@@ -171,13 +182,13 @@ def _starting(minutes: float, settings: Settings, keys: Keys) -> str:
     from voiceguide.sound.audio import to_frames
     from voiceguide.timeline.wording import spoken_length
 
-    key = wording.NOTE_KEY if keys.listening else wording.NOTE_NO_KEY
+    key = (ends_note(keys.keymap) if keys.listening else "") or wording.NOTE_NO_KEY
     if settings.patience is None:
         ending = wording.NOTE_ONLY_PRESSED.format(key=key)
     else:
         ending = wording.NOTE_PATIENCE.format(seconds=settings.patience, key=key)
-    line = wording.NOTE_STARTING if keys.listening else wording.NOTE_STARTING_NO_KEYS
-    return line.format(limit=spoken_length(to_frames(minutes * 60)), ending=ending)
+    line = wording.NOTE_STARTING.format(limit=spoken_length(to_frames(minutes * 60)), ending=ending)
+    return f"{line} {in_one_note(keys.keymap)}".rstrip() if keys.listening else line
 
 
 def _told(taken: Taken, settings: Settings) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, NoReturn
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from voiceguide.cli import wording
+from voiceguide.cli.hints import in_notes, notice
 from voiceguide.cli.keys import Keys
 from voiceguide.errors import VoiceguideError
 from voiceguide.paths import Paths
@@ -58,10 +59,13 @@ class Notes:
 
 
 @contextlib.contextmanager
-def open_notes(paths: Paths, settings: Settings, language: str, asking: bool = True) -> Iterator[Notes]:
+def open_notes(
+    paths: Paths, settings: Settings, language: str, asking: bool = True, quiet: Callable[[], bool] = lambda: False
+) -> Iterator[Notes]:
     """Open the journal and what else notes need; wait for their text at the end.
 
-    `asking` is whether a passphrase may be asked for, and something said, meanwhile.
+    `asking` is whether a passphrase may be asked for, and something said, meanwhile. `quiet` says, at the end,
+    whether somebody may be asleep by then: nothing is shown.
 
     Raises:
         VoiceguideError: notes cannot be kept here.
@@ -85,15 +89,22 @@ def open_notes(paths: Paths, settings: Settings, language: str, asking: bool = T
             yield Notes(open_note_taker(journal, transcriber, settings, language), journal, transcriber, first)
         finally:
             if transcriber is not None:
-                _await_text(transcriber)
+                _await_text(transcriber, quiet())
 
 
 def bind_keys(keys: Keys, taker: NoteTaker) -> None:
-    """Let the keys of a note reach it."""
-    from voiceguide.guide.controls import Control
+    """Let the keys that mean something in a note reach it."""
+    from voiceguide.guide.controls import Action, Control, State, response
 
-    meant = {"\n": Control.FINISH, " ": Control.FINISH, "d": Control.DISCARD, "m": Control.MORE_TIME}
-    keys.bind({key: partial(taker.controls.ask, control) for key, control in meant.items()})
+    meant = {
+        Action.FINISH_NOTE: Control.FINISH,
+        Action.DISCARD_NOTE: Control.DISCARD,
+        Action.EXTEND_NOTE: Control.MORE_TIME,
+    }
+    for key, control in keys.keymap.controls.items():
+        asked = meant.get(response(State.NOTING, control))
+        if asked is not None:
+            keys.bind({key: partial(taker.controls.ask, asked)})
 
 
 def has_windows(session: Session) -> bool:
@@ -104,12 +115,14 @@ def has_windows(session: Session) -> bool:
 
 
 @contextlib.contextmanager
-def session_notes(paths: Paths, settings: Settings, language: str) -> Iterator[Notes]:
-    """Open what a session's notes need; what is missing is said, and the session goes on without."""
+def session_notes(
+    paths: Paths, settings: Settings, language: str, quiet: Callable[[], bool] = lambda: False
+) -> Iterator[Notes]:
+    """Open what a session's notes need; what is missing is said, and the session goes on without; see `open_notes`."""
     with contextlib.ExitStack() as opened:
         try:
             require_microphone()
-            notes = opened.enter_context(open_notes(paths, settings, language))
+            notes = opened.enter_context(open_notes(paths, settings, language, quiet=quiet))
         except VoiceguideError as error:
             click.echo(wording.NO_NOTES.format(reason=error), err=True)
             notes = _no_notes(settings, error)
@@ -119,16 +132,19 @@ def session_notes(paths: Paths, settings: Settings, language: str) -> Iterator[N
 class LateWindows:
     """Takes the notes that a person begins of their own in a session that asks for none; see `Windows`.
 
-    Nothing is opened for it before the first one.
+    Nothing is opened for it before the first one; what is opened then, `opened` gives back.
     """
 
     def __init__(
-        self, session: Session, phrases: Phrases, inbox: Inbox, hands_free: HandsFree | None,
-        opened: contextlib.ExitStack, paths: Paths, settings: Settings,
+        self, session: Session, phrases: Phrases, inbox: Inbox, keys: Keys, hands_free: HandsFree | None,
+        opened: contextlib.ExitStack, paths: Paths, settings: Settings, quiet: Callable[[], bool] = lambda: False,
     ) -> None:  # fmt: skip
         self._session, self._phrases, self._inbox, self._hands_free = session, phrases, inbox, hands_free
-        self._opened, self._paths, self._settings = opened, paths, settings
+        self._keys, self._opened, self._paths, self._settings = keys, opened, paths, settings
+        self._quiet = quiet
         self._windows: SpokenWindows | None = None
+        self.problem: VoiceguideError | None = None
+        """Why no note could be taken, when one was begun last; None if it could."""
 
     @property
     def taken(self) -> Sequence[Taken]:
@@ -154,34 +170,37 @@ class LateWindows:
         try:
             require_microphone()
             notes = self._opened.enter_context(
-                open_notes(self._paths, self._settings, self._session.language, asking=False)
+                open_notes(self._paths, self._settings, self._session.language, asking=False, quiet=self._quiet)
             )
-        except VoiceguideError:
+        except VoiceguideError as error:
+            self.problem = error
             return False
+        self.problem = None
         self._windows = SpokenWindows(self._session.title, notes.taker, self._phrases, keys=True)
         self._inbox.bind_note(notes.taker.controls)
         notes.taker.hands_free = self._hands_free
         if notes.first:
-            for samples in self._windows.notice(wording.NOTICE, notes.noticed):
+            for samples in self._windows.notice(notice(self._keys.keymap, self._keys.listening), notes.noticed):
                 play(samples)
         return True
 
 
 def give_notice(notes: Notes, windows: SpokenWindows, paths: Paths, keys: Keys) -> Iterable[Samples]:
     """Show the keys of a note, and, before the very first, what has to be known; return that as sound."""
-    if keys.listening and notes.possible:
-        click.echo(wording.NOTE_KEYS, err=True)
+    if keys.listening and notes.possible and (hint := in_notes(keys.keymap)):
+        click.echo(hint, err=True)
     if not notes.first:
         return ()
-    show_notice(paths)
-    return windows.notice(wording.NOTICE, notes.noticed)
+    return windows.notice(show_notice(paths, keys), notes.noticed)
 
 
-def show_notice(paths: Paths) -> None:
-    """Show what has to be known before the first note."""
-    for line in wording.NOTICE:
+def show_notice(paths: Paths, keys: Keys) -> Sequence[str]:
+    """Show what has to be known before the first note; return what of it is said."""
+    lines = notice(keys.keymap, keys.listening)
+    for line in lines:
         click.echo(line, err=True)
     click.echo(wording.NOTICE_SHOWN.format(folder=paths.journal), err=True)
+    return lines
 
 
 def tell_of(taken: Sequence[Taken]) -> None:
@@ -198,6 +217,15 @@ def tell_of(taken: Sequence[Taken]) -> None:
         if one.problem is not None and str(one.problem) not in told:
             told.add(str(one.problem))
             click.echo(str(one.problem), err=True)
+
+
+def tell_of_windows(windows: SpokenWindows | LateWindows | None) -> None:
+    """Say what was kept of a session's notes, after it, and why none of the person's own could be taken."""
+    if windows is None:
+        return
+    tell_of(windows.taken)
+    if isinstance(windows, LateWindows) and windows.problem is not None:
+        click.echo(wording.NO_OWN_NOTE.format(reason=windows.problem), err=True)
 
 
 def require_microphone() -> None:
@@ -254,15 +282,16 @@ def _model(paths: Paths, settings: Settings, language: str) -> Path | None:
     return installed.folder if installed is not None else None
 
 
-def _await_text(transcriber: Transcriber) -> None:
+def _await_text(transcriber: Transcriber, quiet: bool) -> None:
     """Wait until notes are text, saying so if that takes a while; Ctrl-C leaves it for later."""
     try:
         if not transcriber.end(_TEXT_HEARTBEAT):
-            click.echo(wording.WAITING_FOR_TEXT, err=True)
+            if not quiet:
+                click.echo(wording.WAITING_FOR_TEXT, err=True)
             transcriber.end(_TEXT_PATIENCE)
     except KeyboardInterrupt:
         pass
     finally:
         transcriber.close()
-    if transcriber.failed:
+    if transcriber.failed and not quiet:
         click.echo(wording.NOTE_TEXT_LATER, err=True)

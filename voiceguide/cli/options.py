@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -87,6 +88,7 @@ def bed_from(ctx: click.Context, param: click.Parameter, value: str | None) -> s
     """Return the bed that a person asks for, if it can be had.
 
     Raises:
+        click.BadParameter: it has no name.
         BedUnusable: there is none of that name, or its file cannot be used.
     """
     from voiceguide.cli.manner import BED_OFF
@@ -95,11 +97,13 @@ def bed_from(ctx: click.Context, param: click.Parameter, value: str | None) -> s
         return None if value is None else BED_OFF
     from voiceguide.sound.beds import open_bed
 
-    paths = find_paths()
-    path = Path(value).expanduser()
-    name = str(path.absolute()) if path.is_file() else value
-    open_bed(name, paths.shipped_audio)
-    return name
+    if not value.strip():
+        raise click.BadParameter(wording.NO_BED_NAME, ctx, param)
+    with contextlib.suppress(OSError, RuntimeError):  # what is wrong with it is said when it is opened
+        path = Path(value).expanduser()
+        value = str(path.absolute()) if path.is_file() else value
+    open_bed(value, find_paths().shipped_audio)
+    return value
 
 
 def night_options(command: Command) -> Command:

@@ -68,8 +68,10 @@ def play(
     return play_session(session, manner, replace(settings, device=manner.device), paths)
 
 
-def speak_lines(lines: Sequence[str], settings: Settings, paths: Paths) -> None:
+def speak_lines(lines: Sequence[str], settings: Settings, paths: Paths, card: bool = False) -> None:
     """Speak a few lines and nothing else, led by keys as a session is; what they say is not kept.
+
+    Who asks for help gets the help card; where the lines are the `card` itself, they begin again.
 
     Raises:
         DeviceUnavailable, SpeechError: it cannot be spoken.
@@ -93,13 +95,19 @@ def speak_lines(lines: Sequence[str], settings: Settings, paths: Paths) -> None:
     with only_our_messages(), session_keys(keys), closing(open_voice(paths, settings, kept=False)) as speaker:
         steps = natural_steps(session, delivery_for(session, speaker, settings.voice, settings.rate))
         speaker.prepare(said(steps))
-        while ended is Ended.HELP:  # the help card itself may be spoken: asked for it, it begins again
+        while ended is Ended.HELP:
             device = open_device(settings.device)
             with closing(Guide(open_performer(speaker, paths), device, present=Present(inbox))) as guide:
                 clips = (item for item in place(steps, speaker.frames) if isinstance(item, Clip))
                 ended = guide.conduct(clips).ended
+            if not card:
+                break
     if ended is Ended.INTERRUPTED:
         raise KeyboardInterrupt
+    if ended is Ended.HELP:
+        from voiceguide.cli.helplines import show_own_card
+
+        show_own_card(settings, paths)
 
 
 def _keymap(settings: Settings, paths: Paths) -> KeyMap:

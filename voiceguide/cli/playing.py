@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from typing import TYPE_CHECKING
 
 import click
 
 from voiceguide.cli import wording, wording_resume
+from voiceguide.cli.hints import while_playing
 from voiceguide.cli.keymap import keymap_for
 from voiceguide.cli.keys import Keys, session_keys
 from voiceguide.cli.manner import Manner, prepared
 from voiceguide.cli.messages import only_our_messages
-from voiceguide.cli.notes import LateWindows, Notes, give_notice, session_notes, tell_of
+from voiceguide.cli.notes import LateWindows, Notes, give_notice, session_notes, tell_of_windows
 from voiceguide.cli.options import open_voice
-from voiceguide.errors import DeviceUnavailable, VoiceguideError
+from voiceguide.errors import DeviceUnavailable, LengthOutOfReach, VoiceguideError, VoiceNotFound
 from voiceguide.paths import Paths
 
 if TYPE_CHECKING:
-    from voiceguide.guide.bookmarks import Bookmark, Bookmarker
+    from voiceguide.guide.bookmarks import Bookmarker
     from voiceguide.guide.course import Course
     from voiceguide.guide.events import Event, Outcome
     from voiceguide.guide.hands_free import HandsFree
@@ -49,23 +50,6 @@ def play_session(session: Session, manner: Manner, settings: Settings, paths: Pa
         return render_to(free_name(session.title), session, manner.minutes, settings, paths)
 
 
-def play_from(bookmark: Bookmark, session: Session, settings: Settings, paths: Paths, hands_free: bool = False) -> int:
-    """Play a session from where it was left, as it was played then; return the exit code."""
-    from voiceguide.cli.notes import has_windows
-
-    manner = Manner(
-        minutes=bookmark.minutes,
-        device=settings.device,
-        noting=settings.notes and has_windows(session),
-        bedtime=bookmark.bedtime,
-        bed=bookmark.bed,
-        hands_free=hands_free,
-        left=bookmark,
-        script=bookmark.script,
-    )
-    return play_session(session, manner, settings, paths)
-
-
 class _Playing:
     """One session while it is played."""
 
@@ -79,6 +63,9 @@ class _Playing:
         self._keys = Keys(self._inbox, keymap_for(settings, paths.settings))
         self._bookmarker: Bookmarker | None = None
         self._length = ""
+        self._bookmarked = manner.left is not None and settings.remember
+        self._asleep = False
+        """Whether somebody may be asleep by now."""
 
     def run(self) -> int:
         """Play it; return the exit code."""
@@ -86,8 +73,10 @@ class _Playing:
 
         with ExitStack() as opened:
             notes = (
-                opened.enter_context(session_notes(self._paths, self._settings, self._session.language))
-                if (self._manner.noting)
+                opened.enter_context(
+                    session_notes(self._paths, self._settings, self._session.language, lambda: self._asleep)
+                )
+                if self._manner.noting
                 else None
             )
             # PortAudio takes a while to look for devices: it does so while the voice is being prepared.
@@ -95,7 +84,7 @@ class _Playing:
             with only_our_messages(), session_keys(self._keys):
                 warming.start()
                 try:
-                    outcome = self._play(notes, warming.join)
+                    outcome = self._play(notes, warming.join, opened)
                 finally:
                     warming.join()  # it keeps PortAudio from writing to the terminal
         code = self._told(outcome)
@@ -105,9 +94,10 @@ class _Playing:
             show_own_card(self._settings, self._paths)
         return code
 
-    def _play(self, notes: Notes | None, ready: Callable[[], None]) -> Outcome:
+    def _play(self, notes: Notes | None, ready: Callable[[], None], afterwards: ExitStack) -> Outcome:
+        """Play it; what may take its time to be given back goes to `afterwards`, when the device is closed."""
         from voiceguide.cli.describe import how_to_go_on, spoken_choices
-        from voiceguide.guide.compose import delivery_for, open_device, open_mix, open_performer, open_way_out, reopener
+        from voiceguide.guide.compose import open_device, open_mix, open_performer, open_way_out, reopener
         from voiceguide.guide.conduct import Guide
         from voiceguide.guide.phrases import ANSWERS, Phrases
         from voiceguide.guide.present import Present
@@ -119,7 +109,7 @@ class _Playing:
         session, manner, settings, paths = self._session, self._manner, self._settings, self._paths
         with ExitStack() as opened:
             speaker = opened.enter_context(closing(open_voice(paths, settings)))
-            delivery = delivery_for(session, speaker, settings.voice, settings.rate)
+            delivery = self._delivery(speaker)
             course = self._course(delivery, speaker)
             phrases = Phrases(speaker, delivery, BEDTIME_GAIN_DB if self._bedtime else 0.0)
             played = PlayedRing()
@@ -130,7 +120,10 @@ class _Playing:
                 self._inbox.bind_note(notes.taker.controls)
                 notes.taker.hands_free = hands_free
             elif manner.own_notes:
-                windows = LateWindows(session, phrases, self._inbox, hands_free, opened, paths, settings)
+                windows = LateWindows(
+                    session, phrases, self._inbox, self._keys, hands_free, afterwards, paths, settings,
+                    lambda: self._asleep,
+                )  # fmt: skip
             way_out = open_way_out(speaker, delivery, paths)
             told = (how_to_go_on(self._keys.keymap, *self._ways()), spoken_choices(self._keys.keymap, *self._ways()))
             phrases.prepare(*ANSWERS, *told)
@@ -155,15 +148,27 @@ class _Playing:
             if notes is not None and isinstance(windows, SpokenWindows):
                 phrases.prepare(*SPOKEN)
                 opening = give_notice(notes, windows, paths, self._keys)
-            outcome = None
             try:
                 outcome = guide.conduct(course, opening)
+                self._asleep = self._sleeps(outcome)
             finally:
-                if outcome is None or not self._sleeps(outcome):
-                    tell_of(windows.taken if windows is not None else ())
+                if not self._asleep:
+                    tell_of_windows(windows)
                 self._keep(course, mix)
             self._finish(outcome)
             return outcome
+
+    def _delivery(self, speaker: CachedSynthesizer) -> Delivery:
+        """Return how it is spoken; a session that was left goes on with any voice if its own is gone."""
+        from voiceguide.guide.compose import delivery_for
+
+        try:
+            return delivery_for(self._session, speaker, self._settings.voice, self._settings.rate)
+        except VoiceNotFound as error:
+            if self._manner.left is None:
+                raise
+            click.echo(wording_resume.NO_VOICE.format(reason=error), err=True)
+            return delivery_for(self._session, speaker, None, self._settings.rate)
 
     def _ways(self) -> tuple[bool, bool]:
         """Return whether something can be asked for by key, and by word."""
@@ -186,8 +191,13 @@ class _Playing:
         self._length = _about(session)
         speaker.prepare(said(steps))
         if minutes is not None:
-            steps, rests = fitted_steps(session, delivery, speaker.frames, to_frames(minutes * 60))
-            self._length = spoken_length(to_frames(minutes * 60))
+            try:
+                steps, rests = fitted_steps(session, delivery, speaker.frames, to_frames(minutes * 60))
+                self._length = spoken_length(to_frames(minutes * 60))
+            except LengthOutOfReach:
+                if left is None:
+                    raise
+                click.echo(wording_resume.NO_LENGTH, err=True)
         if left is None:
             return Course(steps, speaker.frames, rests)
         place = place_in(left, steps)
@@ -226,15 +236,16 @@ class _Playing:
             hands_free.start()
             opened.callback(hands_free.close)
         desktop = Desktop(self._inbox, volume=Volume(lambda: mix.volume_db, *VOLUME_RANGE_DB, VOLUME_STEP_DB))
-        if desktop.start():
-            opened.callback(desktop.close)
+        opened.callback(desktop.close)
+        desktop.start()
         starting = wording.STARTING_WITH_KEYS if self._keys.listening else wording.STARTING
         if manner.left is not None:
             starting = f"{wording.GOING_ON} {starting}"
-        click.echo(starting.format(title=self._session.title, length=self._length), err=True)
+        keys = while_playing(self._keys.keymap)
+        click.echo(starting.format(title=self._session.title, length=self._length, keys=keys), err=True)
         bookmark = Bookmark(
             self._session.title, manner.script, minutes=manner.minutes, bedtime=manner.bedtime, pace=course.pace,
-            volume_db=mix.volume_db, bed=manner.bed, voice=settings.voice, rate=settings.rate,
+            volume_db=mix.volume_db, bed=manner.bed, voice=settings.voice, rate=settings.rate, notes=manner.own_notes,
         )  # fmt: skip
         self._bookmarker = Bookmarker(Bookmarks(self._paths.state) if settings.remember else None, bookmark)
         opened.callback(self._bookmarker.close)
@@ -262,6 +273,7 @@ class _Playing:
         match event:
             case Sentence():
                 if self._bookmarker is not None:
+                    self._bookmarked = self._settings.remember
                     self._bookmarker.reached(event.number, event.text, event.chapter)
             case Lost():
                 click.echo(wording.LOST.format(position=spoken_length(event.position)), err=True)
@@ -279,7 +291,8 @@ class _Playing:
         from voiceguide.timeline.wording import spoken_length
 
         title, position = self._session.title, spoken_length(outcome.position)
-        again = f" {wording.TO_GO_ON}" if self._settings.remember else ""
+        problem = self._bookmarker.problem if self._bookmarker is not None else None
+        again = f" {problem or wording.TO_GO_ON}" if self._bookmarked else ""
         if self._sleeps(outcome):
             return 0
         match outcome.ended:
@@ -313,10 +326,11 @@ def _tell_trouble(error: VoiceguideError) -> None:
 
 
 def _warm_up() -> None:
-    import voiceguide.output.device  # noqa: F401 - it is needed as soon as the voice is ready
-    from voiceguide.sound.portaudio import warm_up
+    with suppress(Exception):  # Ctrl-C may have left half a module behind; what is really wrong is told on opening
+        import voiceguide.output.device  # noqa: F401 - it is needed as soon as the voice is ready
+        from voiceguide.sound.portaudio import warm_up
 
-    warm_up()
+        warm_up()
 
 
 def _about(session: Session) -> str:

@@ -53,7 +53,7 @@ def ready_for(session: Session, hands_free: bool, settings: Settings, paths: Pat
         except WentOut:
             leaves = True
     if leaves:
-        _lead_out(hands_free)
+        lead_out(hands_free)
     elif not starts:
         click.echo(said.NOT_TODAY.format(title=ALTERNATIVE), err=True)
     return starts
@@ -66,7 +66,9 @@ def _asked(session: Session, talk: Talk) -> bool:
     return ask(session, talk.dialogue, talk.inbox, talk.key(Control.WAY_OUT))
 
 
-def _lead_out(hands_free: bool) -> None:
+def lead_out(hands_free: bool) -> int:
+    """Play the session that is the way out, where no other plays; return the exit code."""
     from voiceguide.cli.play import play
 
-    play.main([WAY_OUT, *["--hands-free"] * hands_free], prog_name="voiceguide play", standalone_mode=False)
+    code = play.main([WAY_OUT, *["--hands-free"] * hands_free], prog_name="voiceguide play", standalone_mode=False)
+    return code if isinstance(code, int) else 0

@@ -44,11 +44,40 @@ def go_on(bookmark: Bookmark, paths: Paths, hands_free: bool = False) -> int:
     Raises:
         SessionNotFound, ScriptUnreadable, ScriptError: its script is no longer there, or cannot be used.
     """
-    session = find_session(bookmark.script or bookmark.session, paths)
-    from voiceguide.cli.playing import play_from
+    from voiceguide.cli.manner import Manner
+    from voiceguide.cli.notes import has_windows
+    from voiceguide.cli.playing import play_session
 
+    session = find_session(bookmark.script or bookmark.session, paths)
     settings = settings_with(paths, bookmark.voice, bookmark.rate)
-    return play_from(bookmark, session, settings, paths, hands_free)
+    manner = Manner(
+        minutes=bookmark.minutes,
+        device=settings.device,
+        noting=bookmark.notes and settings.notes and has_windows(session),
+        own_notes=bookmark.notes,
+        bedtime=bookmark.bedtime,
+        bed=_bed_still_there(bookmark.bed, paths),
+        hands_free=hands_free,
+        left=bookmark,
+        script=bookmark.script,
+    )
+    return play_session(session, manner, settings, paths)
+
+
+def _bed_still_there(bed: str | None, paths: Paths) -> str | None:
+    """Return the bed that a session was left with; none, and say so, if its file is gone."""
+    from voiceguide.cli.manner import BED_OFF
+    from voiceguide.errors.sound import BedUnusable
+    from voiceguide.sound.beds import open_bed
+
+    if bed is None or bed == BED_OFF:
+        return bed
+    try:
+        open_bed(bed, paths.shipped_audio)
+    except BedUnusable as error:
+        click.echo(said.NO_BED.format(reason=error), err=True)
+        return BED_OFF
+    return bed
 
 
 def _chosen(left: Sequence[Bookmark], name: str | None) -> Bookmark:

@@ -235,7 +235,7 @@ def _fulfil(wish: Session | Wish, paths: Paths, hands_free: bool) -> int | None:
     spoken = ["--hands-free"] if hands_free else []
     match wish:
         case Wish.GO_ON:
-            return _run("resume", *spoken)
+            return _tried("resume", *spoken)
         case Wish.WAY_OUT:
             return _run("play", WAY_OUT, *spoken)
         case Wish.NOTE:

@@ -43,6 +43,7 @@ NO_MODEL_FOR_WORDS = (
     "There is no speech model for {language}: words are not heard. To see models: voiceguide models list"
 )
 NO_WORDS = "Words are not heard: {reason}"
+NO_BED_NAME = "A background has a name: rain, sea, brown noise, drone, a sound file of your own, or off."
 BAD_TIME = '{value} is not a time. Write minutes, or for example "90 seconds".'
 JSON_OPTION = "For other programs: JSON instead of lines."
 
@@ -50,15 +51,13 @@ NO_SESSIONS = "No sessions were found."
 STOPPED = "Stopped at {position} of {length}."
 LEFT = "Left at {position}, by the way out. To hear where to find a person: voiceguide helplines."
 TO_GO_ON = "To go on: voiceguide resume"
+NO_OWN_NOTE = "A note of your own could not be taken. {reason}"
 GOING_ON = "Going on:"
 PAUSED = "Paused at {position}."
 STOPPED_RENDERING = "Stopped. Nothing was written."
 STOPPED_PLAINLY = "Stopped."
 STARTING = "{title}: {length}. To stop, press Ctrl-C."
-STARTING_WITH_KEYS = (
-    "{title}: {length}. To pause, press Space. To stop, press Escape. For the way out, press G. "
-    "To hear where to find a person, press H. To hear of all keys, press the question mark."
-)
+STARTING_WITH_KEYS = "{title}: {length}. {keys}"
 FINISHED = "The end of {title}. To hear where to find a person: voiceguide helplines"
 LOST = "The sound device went away at {position}. The session waits for it; to stop, press Ctrl-C."
 FOUND = "The sound device is back. The session goes on at {position}."
@@ -69,25 +68,26 @@ NOTICE = (
     "Before the first note, once: what you say is kept on this computer only, encrypted, and goes nowhere else.",
     "Nobody reads it, and nothing in it is watched for.",
     "A file on this computer opens it. With a passphrase of your own, only you can open it.",
-    "A long silence ends a note, or the Enter key. With D you can discard it, also right after.",
 )
-"""Said and shown before the very first note."""
+"""Said and shown before the very first note; how one ends is said behind it."""
+NOTICE_ENDS, NOTICE_ENDS_BY_KEY = "A long silence ends a note.", "A long silence ends a note, or {key}."
+NOTICE_DISCARDS = "With {key} you can discard it, also right after."
 NOTICE_SHOWN = (
     "Notes are kept in {folder}. To set a passphrase: voiceguide journal passphrase. "
     "To remove the last note: voiceguide journal delete last"
 )
-NOTE_KEYS = "In a note: Enter ends it, D discards it, also right after, and M gives more time."
+NOTE_KEYS = "In a note: {keys}."
 NO_NOTES = "{reason} The session goes on without notes."
 NO_MODEL = "There is no speech model for {language} yet: notes are kept as sound. To see models: voiceguide models list"
 NO_MODEL_FOR_TEXT = (
     "There is no speech model for {language} yet: your voice is kept until it can be turned into text. "
     "To see models: voiceguide models list"
 )
-NOTE_STARTING = "A note of up to {limit}. {ending} D discards it, M gives more time."
-NOTE_STARTING_NO_KEYS = "A note of up to {limit}. {ending}"
+NOTE_STARTING = "A note of up to {limit}. {ending}"
 NOTE_PATIENCE = "{seconds:g} seconds of silence end it, or {key}."
 NOTE_ONLY_PRESSED = "Only {key} ends it."
-NOTE_KEY, NOTE_NO_KEY = "Enter", "Ctrl-C"
+NOTE_NO_KEY = "Ctrl-C"
+NOTE_DISCARD, NOTE_MORE_TIME = "To discard it, press {key}.", "For more time, press {key}."
 NOTE_KEPT = (
     "Kept: note {note}, {length}. It may feel a little heavier for a while. "
     "To hear where to find a person: voiceguide helplines"

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 from voiceguide.guide.controls import Control
 
-KEYS_HELP = """What each key does while a session plays: press one, and hear it.
+KEYS_HELP = """What each key does while a session plays.
+
+Press one, and hear it.
 
 \b
   voiceguide keys           press any key; to leave, Escape twice
@@ -58,9 +60,24 @@ DOES: Mapping[Control, str] = {
 }
 """What each control does, as the end of a sentence about its key."""
 
+STARTING: Mapping[Control, str] = {
+    Control.SWITCH: "To go through the choices, press {key}.",
+    Control.TOGGLE: "To pause, press {key}.",
+    Control.STOP: "To stop, press {key}.",
+    Control.WAY_OUT: "For the way out, press {key}.",
+    Control.HELP: "To hear where to find a person, press {key}.",
+    Control.CHOICES: "To hear of all keys, press {key}.",
+}
+"""What is shown of keys when a session begins, of each that there is."""
+
+ENDS_NOTE = "{key} ends it"
+DISCARDS_NOTE = "{key} discards it, also right after"
+EXTENDS_NOTE = "{key} gives more time"
+
 TO_GO_ON = "To go on"
 
 CHOICES: Mapping[Control, str] = {
+    Control.SWITCH: "To go through the choices",
     Control.TOGGLE: "To pause",
     Control.GO_ON: "To go on",
     Control.AGAIN: "To hear it again",

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-HELP = """Go on with a session that was left before its end, with the sentence at which it was left.
+HELP = """Go on with a session that was left.
+
+It goes on with the sentence at which it was left.
 
 NAME is a title, or the beginning of one. Without it, that is the session left last. It is played as it was then: its
-length, voice, pace and volume.
+length, voice, pace, volume and background, and without notes if it was. What is kept of notes is what the settings say.
 """
+NO_BED = "The session goes on without its background. {reason}"
+NO_VOICE = "The session goes on with another voice. {reason}"
+NO_LENGTH = (
+    "The session cannot be as long as was asked for any more: its script or its voice is another one. "
+    "It goes on at its own length."
+)
 LIST_OPTION = "List the sessions that can be gone on with, the one left last first."
 LIST_OR_NAME = "Name a session, or say --list, not both."
 

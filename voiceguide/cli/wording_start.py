@@ -24,7 +24,7 @@ PACE_FINE, SLOWER, FASTER = "It is fine", "Slower", "Faster"
 ASK_COUNTRY = "In which country are you? The help card shows its numbers."
 COUNTRY_HINT_TYPED = "Or type its name, then Enter."
 COUNTRY_HINT_SAID = "Or say its name."
-REMEMBERED = "Thank you. That is remembered."
+REMEMBERED, ASKED_ALL = "Thank you. That is remembered.", "Thank you."
 SKIP, SKIPPED_BY_KEY, SKIPPED_BY_WORD = "Skip", "To skip a question, press {key}.", "To skip a question, say: skip."
 
 ASK_LEFT = 'You left "{title}" before its end. Go on with it?'
@@ -49,4 +49,5 @@ NOT_SPOKEN = "The menus are only shown: {reason}"
 NOT_REMEMBERED = "That could not be remembered: {reason}"
 NO_MODEL = "There is no speech model for {language} yet, so no words are heard. To see models: voiceguide models list"
 NO_WORDS = "No words are heard just now: {reason}"
+WORDS_LATER = "No words are heard yet: the speech model is still being read."
 NOT_TODAY = 'Not started. To play the green session: voiceguide play "{title}". For the help card: voiceguide helplines'

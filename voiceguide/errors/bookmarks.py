@@ -19,7 +19,7 @@ class NothingToGoOnWith(BookmarkError):
 
     def __init__(self) -> None:
         super().__init__(
-            "There is no session to go on with: none was left before its end. To begin one: voiceguide play"
+            "There is no session to go on with: none was left before its end. To begin one: voiceguide play NAME"
         )
 
 
@@ -52,5 +52,5 @@ class BookmarkNotKept(BookmarkError):
     def __init__(self, path: Path, error: OSError) -> None:
         super().__init__(
             f"It could not be kept where this session is, in {path} ({reason(error)}). "
-            "It plays all the same, but resume may not find this place."
+            "Going on another time may not find this place."
         )

@@ -60,6 +60,8 @@ class Bookmark:
     """The voice that was asked for; None if the program chose."""
     rate: float | None = None
     """The pace that was asked for, in real words a minute."""
+    notes: bool = True
+    """Whether notes might be taken; else the microphone stays closed."""
     when: datetime = datetime(1970, 1, 1, tzinfo=UTC)
     """When that sentence was begun."""
 
@@ -115,7 +117,7 @@ class Bookmarks:
         values = {**dataclasses.asdict(bookmark), "when": bookmark.when.isoformat()}
         try:
             with replacing(path, permissions=0o600) as file:
-                file.write(json.dumps(values, ensure_ascii=False).encode())
+                file.write(json.dumps(values).encode())  # a path may have bytes that are no text
                 file.flush()
                 os.fsync(file.fileno())
             sync_folder(self._folder)
@@ -249,7 +251,7 @@ def _read(path: Path) -> Bookmark | None:
         return _bookmark(raw) if isinstance(raw, dict) else None
     except FileNotFoundError:
         return None
-    except (ValueError, TypeError, KeyError, RecursionError):
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
         return None
 
 
@@ -273,6 +275,7 @@ def _bookmark(raw: dict[str, Any]) -> Bookmark:
         and all(_is_number(number) for number in numbers)
         and all(limit is None or (_is_number(limit) and limit > 0) for limit in limits)
         and isinstance(bookmark.bedtime, bool)
+        and isinstance(bookmark.notes, bool)
         and bookmark.pace > 0
         and type(bookmark.sentence) is int
         and bookmark.sentence >= 0

@@ -7,12 +7,13 @@ its progress hangs on what the sink tells was heard, never on what was queued.
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Iterable, Iterator
 
 from voiceguide.errors import DeviceLost, DeviceNotFound, DeviceUnavailable
 from voiceguide.guide import phrases
-from voiceguide.guide.controls import State
+from voiceguide.guide.controls import Control, State
 from voiceguide.guide.course import Course
 from voiceguide.guide.events import Ended, Event, Found, Lost, Outcome, Sentence
 from voiceguide.guide.mix import Mix
@@ -24,7 +25,7 @@ from voiceguide.guide.reactions import Reactions, Turn
 from voiceguide.guide.steering import Steering
 from voiceguide.output.sink import Sink
 from voiceguide.sound.audio import SAMPLE_RATE, Samples, to_frames
-from voiceguide.timeline.arrange import Kind, MarkKind, Step
+from voiceguide.timeline.arrange import Kind, Step
 from voiceguide.timeline.timeline import Clip, PlacedMark
 
 PATIENCE = 120.0
@@ -33,6 +34,7 @@ PATIENCE = 120.0
 TAKE_YOUR_TIME = 45.0
 """Seconds of waiting after which "take your time" is said, once."""
 
+_WITHOUT_SOUND = {Control.STOP: Ended.STOPPED, Control.HELP: Ended.HELP}
 _RETRY = 1.0
 _DOZED = 2.0
 
@@ -76,7 +78,7 @@ class Guide:
         self._reactions = Reactions(self._steering, performer, self._playback, self._mix, present, tell)
         self._awake_until = None if sleep_after is None else to_frames(sleep_after)
         self._sleep_after = sleep_after
-        self._asleep_at: int | None = None
+        self._asleep_at = 0
         self._fell_asleep = 0
         self._told = -1
         self._looked = 0
@@ -125,13 +127,14 @@ class Guide:
         self._playback.close()
 
     def _open(self, pieces: Iterator[Samples]) -> None:
-        self._steering.state = State.NOTING  # Enter goes on from what is said before the first note
         for piece in pieces:
+            self._steering.state = State.NOTING  # Enter goes on from what is said before the first note
             self._playback.own(piece)
+        self._steering.state = State.RESTING
 
     def _close(self, ended: Ended) -> Outcome:
         if ended is not Ended.FINISHED:
-            position = self._steering.position if self._asleep_at is None else self._fell_asleep
+            position = self._fell_asleep if self._steering.fading else self._steering.position
             self._playback.stop()
             return Outcome(position, ended)
         return Outcome(self._steering.position, ended)
@@ -140,21 +143,23 @@ class Guide:
         """Play what is at the playhead until there is nothing left, or until it is ended."""
         while (clip := self._steering.course.current()) is not None:
             if isinstance(clip, PlacedMark):
-                self._pass(clip)
+                self._steering.course.advance()
                 continue
-            if clip.kind is Kind.JOURNAL and self._steering.take_note(clip):
-                continue
+            self._mix.bed(self._steering.course.bed)
+            if self._steering.opens(clip):
+                if self._present.inbox.pending():
+                    turn = self._turn()
+                    if isinstance(turn, Ended):
+                        return turn
+                    continue
+                if self._steering.take_note(clip):
+                    continue
             ended = self._wait(clip) if clip.kind is Kind.WAIT else self._play(clip)
             if ended is not None:
                 return ended
         self._playback.drain()
         self._tell_sentence()
         return Ended.LEFT if self._steering.left else Ended.FINISHED
-
-    def _pass(self, mark: PlacedMark) -> None:
-        if mark.kind is MarkKind.BED:
-            self._mix.bed(None if mark.title == "off" else mark.title)
-        self._steering.course.advance()
 
     def _play(self, clip: Clip, say_so_after: float | None = None) -> Ended | None:
         """Play one clip, as long as nothing is asked for that leads elsewhere."""
@@ -170,15 +175,16 @@ class Guide:
             steering.write(block, speaking, left if leads_to_speech else None)
             left -= len(block)
             self._tell_sentence()
-            if say_so_after is not None and course.place.frames >= say_so_after:
+            if say_so_after is not None and course.place.frames >= say_so_after and not steering.fading:
                 say_so_after = None
-                steering.say(phrases.TAKE_YOUR_TIME)
+                if not steering.say(phrases.TAKE_YOUR_TIME):
+                    return None
         course.advance()
         return None
 
     def _wait(self, clip: Clip) -> Ended | None:
-        """Wait until the person is ready; where nobody can say so, it is a silence."""
-        if not self._present.inbox.answerable:
+        """Wait until the person is ready; where nobody can say so, or wants to, it is a silence."""
+        if not self._present.inbox.answerable or self._steering.fading:
             return self._play(clip)
         course = self._steering.course
         course.last_until(course.longest())
@@ -186,22 +192,25 @@ class Guide:
         if not isinstance(longer, Clip):
             return None
         soon = to_frames(TAKE_YOUR_TIME)
-        said = course.place.frames >= soon or longer.frames < 2 * soon or self._steering.was_told(course.place.item)
-        return self._play(longer, None if said else soon)
+        unasked = not self._present.bedtime and course.place.frames < soon and longer.frames >= 2 * soon
+        return self._play(longer, soon if unasked and not self._steering.was_told(course.place.item) else None)
 
     def _turn(self) -> Turn | Ended:
         """See what was asked for, and whether it is time to sleep."""
-        if self._awake_until is not None and self._playback.played >= self._awake_until:
-            if self._asleep_at is None:
-                self._fell_asleep = self._steering.position
-                self._asleep_at = self._playback.played + self._mix.fall_asleep()
-                self._steering.fading = True
-            elif self._playback.played >= self._asleep_at:
-                return Ended.ASLEEP
-        if self._playback.played >= self._looked + SAMPLE_RATE:
-            self._looked = self._playback.played
-            if self._present.slept() > _DOZED and self._present.inbox.answerable:
-                return self._reactions.pause_after_loss()
+        played, fading = self._playback.played, self._steering.fading
+        if fading and played >= self._asleep_at:
+            return Ended.ASLEEP
+        if self._awake_until is not None and played >= self._awake_until and not fading and not self._steering.left:
+            self._fell_asleep = self._steering.position
+            self._asleep_at = played + self._mix.fall_asleep()
+            self._steering.fade(True)
+        if played >= self._looked + SAMPLE_RATE:
+            self._looked = played
+            if self._present.slept() > _DOZED:
+                if self._steering.fading:
+                    return Ended.ASLEEP
+                if self._present.inbox.answerable:
+                    return self._reactions.pause_after_loss()
         asked = self._present.inbox.next()
         if asked is None:
             return Turn.CARRY_ON
@@ -209,13 +218,13 @@ class Guide:
         if turn is Turn.STAY_AWAKE:
             self._mix.wake()
             self._awake_until = self._playback.played + to_frames(self._sleep_after or 0.0)
-            self._asleep_at, self._steering.fading = None, False
+            self._steering.fade(False)
             return Turn.CARRY_ON
         return turn
 
     def _tell_sentence(self) -> None:
         """Tell of a sentence once it begins to be heard; what is spoken while it fades is heard by nobody."""
-        if self._steering.left or self._asleep_at is not None:
+        if self._steering.left or self._steering.fading:
             return
         sentence = self._steering.sentence
         if sentence is not None and sentence != self._told:
@@ -226,28 +235,35 @@ class Guide:
     def _recover(self, lost: DeviceLost) -> Ended | None:
         """Wait for the device; go on from the beginning of the sentence, or pause there if somebody can go on.
 
-        A silence goes on where it was: nobody needs to hear its beginning again.
+        A silence goes on where it was: nobody needs to hear its beginning again. Whoever falls asleep is left in peace.
         """
-        place = self._playback.lost(lost.position)
-        self._tell(Lost(self._steering.course.position(place)))
-        sink = self._reopened()
-        if sink is None:
-            raise lost
-        self._playback.go_on_with(sink)
-        self._steering.go_to(place)
-        self._tell(Found(self._steering.position))
-        if not self._present.inbox.answerable:
-            return None
-        turn = self._reactions.pause_after_loss()
-        return turn if isinstance(turn, Ended) else None
-
-    def _reopened(self) -> Sink | None:
-        if self._reopen is None:
-            return None
-        for _ in range(round(PATIENCE / _RETRY)):
-            self._sleep(_RETRY)
+        while not self._steering.fading:
+            place = self._playback.lost(lost.position)
+            self._tell(Lost(self._steering.position))
+            sink = self._reopened(lost)
+            if isinstance(sink, Ended):
+                return sink
+            self._playback.go_on_with(sink)
+            self._steering.go_to(place)
+            self._tell(Found(self._steering.position))
+            if not self._present.inbox.answerable:
+                return None
             try:
-                return self._reopen()
-            except (DeviceUnavailable, DeviceNotFound):
+                turn = self._reactions.pause_after_loss()
+            except DeviceLost as again:
+                lost = again
                 continue
-        return None
+            return turn if isinstance(turn, Ended) else None
+        return Ended.ASLEEP
+
+    def _reopened(self, lost: DeviceLost) -> Sink | Ended:
+        """Return the device once it is back, or how the session ends if somebody will not wait for it."""
+        for _ in range(round(PATIENCE / _RETRY) if self._reopen is not None else 0):
+            self._sleep(_RETRY)
+            for control, ended in _WITHOUT_SOUND.items():
+                if self._present.inbox.waits(control):
+                    return ended
+            with contextlib.suppress(DeviceUnavailable, DeviceNotFound):
+                if self._reopen is not None:
+                    return self._reopen()
+        raise lost

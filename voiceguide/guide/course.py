@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from voiceguide.speech.synthesizer import Utterance
-from voiceguide.timeline.arrange import Kind, Mark, MarkKind, Rest, Sounded, Spoken, Step
+from voiceguide.timeline.arrange import BED_OFF, Kind, Mark, MarkKind, Rest, Sounded, Spoken, Step
+from voiceguide.timeline.steps import natural_frames
 from voiceguide.timeline.timeline import Clip, FramesOf, PlacedMark
 
 FRESH = 48_000
@@ -69,6 +70,7 @@ class Course:
         self._longer: dict[int, int] = {}
         self._paces: dict[int, float] = {}
         self._sentences: list[int] = []
+        self._beds: list[int] = []
         self._rest_count = 0
         self._starts: list[int] = [0]
         self.pace = 1.0
@@ -88,6 +90,13 @@ class Course:
             if isinstance(clip, PlacedMark) or clip.frames > self.place.frames:
                 return clip
             self.advance()
+
+    @property
+    def bed(self) -> str | None:
+        """The name of the bed that its script has at this place; None for none."""
+        behind = bisect_right(self._beds, self.place.item)
+        last = self._items[self._beds[behind - 1]] if behind else None
+        return last.title if isinstance(last, Mark | PlacedMark) and last.title != BED_OFF else None
 
     def speech_follows(self) -> bool:
         """Say whether somebody speaks right after what is at this place."""
@@ -175,10 +184,11 @@ class Course:
             number += 1
 
     def last_until(self, frames: int) -> None:
-        """Let the silence at this place last this long in all."""
-        item = self._item(self.place.item)
+        """Let the silence at this place last this long in all; one that was made longer than that stays so."""
+        number = self.place.item
+        item = self._item(number)
         if item is not None:
-            self._longer[self.place.item] = max(0, frames - self._frames(self.place.item, item))
+            self._longer[number] = max(self._longer.get(number, 0), frames - self._frames(number, item))
 
     def longest(self) -> int:
         """Return how long the silence at this place may last, in frames."""
@@ -202,6 +212,8 @@ class Course:
                 return None
             if _is_spoken(step):
                 self._sentences.append(len(self._items))
+            if isinstance(step, Mark | PlacedMark) and step.kind is MarkKind.BED:
+                self._beds.append(len(self._items))
             if isinstance(step, Rest):
                 self._plan_rest(len(self._items), step)
             self._items.append(step)
@@ -246,6 +258,8 @@ class Course:
             case Rest():
                 return self._planned[number]
             case Spoken():
+                if number < self.place.item and number not in self._paces:
+                    return natural_frames(item)  # never heard, and not worth a voice's time: its place is a guess
                 return self._frames_of(self._utterance(item, self._paces.get(number, self.pace)))
             case _Quiet():
                 spoken = self._items[item.spoken]

@@ -176,20 +176,23 @@ class Desktop:
         """Answer the desktop until it is over: the body of the thread."""
         with woken, selectors.DefaultSelector() as selector:
             selector.register(woken, selectors.EVENT_READ)
-            self._session = self._joined(selector, self._join_session)
-            if self._session is not None and not self._closing.is_set():
-                self._inbox.sources.add(Source.DESKTOP)
-            self._settled.set()
-            self._system = self._joined(selector, self._join_system)
-            while not self._closing.is_set() and (self._session or self._system):
-                selector.select(LOOKED if self._session else None)
-                if self._closing.is_set():
-                    break
-                self._session = self._kept(selector, self._session, self._serve_session)
-                self._system = self._kept(selector, self._system, self._serve_system)
-                if self._session is None:
-                    self._inbox.sources.discard(Source.DESKTOP)
-            self._leave()
+            try:
+                self._session = self._joined(selector, self._join_session)
+                if self._session is not None and not self._closing.is_set():
+                    self._inbox.sources.add(Source.DESKTOP)
+                self._settled.set()
+                self._system = self._joined(selector, self._join_system)
+                while not self._closing.is_set() and (self._session or self._system):
+                    selector.select(LOOKED if self._session else None)
+                    if self._closing.is_set():
+                        break
+                    self._session = self._kept(selector, self._session, self._serve_session)
+                    self._system = self._kept(selector, self._system, self._serve_system)
+                    if self._session is None:
+                        self._inbox.sources.discard(Source.DESKTOP)
+                self._leave()
+            finally:
+                self._inbox.sources.discard(Source.DESKTOP)  # whatever ended it, it leads nothing any more
 
     def _joined(self, selector: selectors.BaseSelector, join: Callable[[], MessageBus]) -> MessageBus | None:
         if self._closing.is_set():

@@ -110,11 +110,11 @@ class HandsFree:
         with self._changed:
             self._suspensions += 1
             microphone = self._microphone
-        if microphone is not None:
-            microphone.close()
-        with self._changed:
-            self._changed.wait_for(lambda: self._parked, _PARKING)
         try:
+            if microphone is not None:
+                microphone.close()
+            with self._changed:
+                self._changed.wait_for(lambda: self._parked, _PARKING)
             yield
         finally:
             with self._changed:

@@ -44,10 +44,21 @@ class Inbox:
         self._note = note
         self._waiting: deque[Asked] = deque()
         self._changed = threading.Condition()
-        self.state = State.RESTING
-        """What the session is doing; set by whoever conducts it."""
+        self._state = State.RESTING
         self.sources: set[Source] = set()
         """From where something can be asked for at all; nobody is waited for who cannot answer."""
+
+    @property
+    def state(self) -> State:
+        """What the session is doing; set by whoever conducts it."""
+        return self._state
+
+    @state.setter
+    def state(self, state: State) -> None:
+        with self._changed:
+            if state is State.NOTING and self._state is not state and self._note is not None:
+                self._note.clear()  # a note hears what is asked for from here on, and nothing from before
+            self._state = state
 
     @property
     def answerable(self) -> bool:
@@ -94,6 +105,11 @@ class Inbox:
         """Say whether something waits that nothing may be finished before."""
         with self._changed:
             return any(asked.control in _HURRIED for asked in self._waiting)
+
+    def waits(self, control: Control) -> bool:
+        """Say whether this waits to be taken."""
+        with self._changed:
+            return any(asked.control is control for asked in self._waiting)
 
     def pending(self) -> bool:
         """Say whether anything waits to be taken."""

@@ -41,6 +41,9 @@ class Mix:
         self, open_bed: Callable[[str], Bed] | None = None, bedtime: bool = False, volume_db: float = 0.0
     ) -> None:
         self._open_bed = open_bed
+        self._on: str | None = None
+        self._opened: tuple[str, Bed] | None = None
+        self._comes_back = 0.0
         self._fade_out = BED_FADE_OUT_BEDTIME if bedtime else BED_FADE_OUT
         self._layer = BedLayer(bedtime=bedtime)
         low, high = VOLUME_RANGE_DB
@@ -58,38 +61,59 @@ class Mix:
         return self._sleep.applied(self._volume.applied(self._layer.mixed(block, speaking, until_speech)))
 
     def bed(self, name: str | None) -> None:
-        """Let a bed begin, or the one that sounds end.
+        """Let there be this bed from here on, or none; the one that is there already goes on.
 
         Raises:
             BedUnusable: there is none of that name, or it cannot be read.
         """
+        if name == self._on:
+            return
+        self._on = name
         if name is None:
             self._layer.stop(self._fade_out)
         elif self._open_bed is not None:
-            self._layer.start(self._open_bed(name), BED_FADE_IN)
+            if self._opened is None or self._opened[0] != name:  # a file of one's own takes seconds to read
+                self._opened = (name, self._open_bed(name))
+            self._layer.start(self._opened[1], BED_FADE_IN)
+
+    def drop_bed(self) -> None:
+        """Let there be no bed any more: everything was faded just now."""
+        self._on = None
+        self._layer.drop()
 
     def follow(self, speech_gain_db: float) -> None:
         """Keep the bed as far below the speech as it is, however loud that is now."""
         self._layer.speech_gain_db = speech_gain_db
 
     def broken_off(self) -> None:
-        """Let the bed come back softly: everything was silent just now."""
-        if self._layer.sounding:
-            self._layer.hush(0.0)
-            self._layer.unhush(BED_COMES_BACK)
+        """Let the bed be silent until the session goes on: everything was faded just now."""
+        self._layer.silence()
+        self._comes_back = BED_COMES_BACK
 
     def hush(self, seconds: float) -> None:
         """Let the bed be silent within some seconds."""
         self._layer.hush(seconds)
+        self._comes_back = 0.0
 
     def unhush(self) -> None:
-        """Let the bed come back."""
-        self._layer.unhush(BED_FADE_IN)
+        """Let the bed come back as soon as the session goes on."""
+        self._comes_back = BED_FADE_IN
+
+    def goes_on(self) -> None:
+        """Let the bed come back softly, if it was silent meanwhile: the session goes on."""
+        if self._comes_back:
+            self._layer.unhush(self._comes_back)
+            self._comes_back = 0.0
 
     @property
     def has_bed(self) -> bool:
-        """Whether a bed sounds just now."""
+        """Whether a bed is on, or still fading."""
         return self._layer.sounding
+
+    @property
+    def bed_heard(self) -> bool:
+        """Whether a bed sounds just now."""
+        return not self._layer.silent
 
     def change_volume(self, step_db: float) -> bool:
         """Make everything louder or softer by a step; say whether there was room for it."""
@@ -109,3 +133,7 @@ class Mix:
     def wake(self) -> None:
         """Come back."""
         self._sleep.to(0.0, WAKING)
+
+    def awake(self) -> None:
+        """Be back at once: everything was faded just now."""
+        self._sleep = Fader()

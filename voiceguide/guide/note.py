@@ -44,6 +44,12 @@ class NoteControls:
                 return False
             self._arrived.wait(left)
 
+    def begin(self) -> bool:
+        """Forget what was asked for before; say whether a note may begin: not if something else is in a hurry."""
+        hurried = Control.STOP in self._asked
+        self.clear()
+        return not hurried
+
     def clear(self) -> None:
         """Forget what was asked for before."""
         self._asked.clear()

@@ -11,7 +11,7 @@ from voiceguide.output.sink import Sink
 from voiceguide.sound.audio import Samples
 from voiceguide.sound.mixer import blocks
 
-FADE = 0.03
+FADE = 0.02
 """Seconds in which whatever is broken off fades out, on top of the device's own delay."""
 
 
@@ -46,6 +46,7 @@ class Playback:
         Raises:
             DeviceLost: the device went away.
         """
+        self._mix.goes_on()
         self._written.add(len(block), place)  # first: an interruption may come while the sink is written to
         self._sink.write(self._mix.out(block, speaking, until_speech))
 

@@ -71,11 +71,17 @@ class Reactions:
         """Do what was asked for in the state that the session is in."""
         if asked.control is None:
             return Turn.CARRY_ON  # an answer to no question
+        if asked.source is Source.SYSTEM:
+            if self._steering.fading:
+                return Ended.ASLEEP  # the machine goes to sleep as well
+            if not self._present.inbox.answerable:
+                return Turn.CARRY_ON  # nobody could go on
         action = response(State.FADING if self._steering.fading else self._steering.state, asked.control)
         return self._do(action)
 
     def pause_after_loss(self) -> Turn | Ended:
         """Pause, and say that the sound was gone."""
+        self._steering.break_off()
         self._steering.say(f"{phrases.SOUND_CAME_BACK} {self._present.how_to_go_on()}")
         return self._paused()
 
@@ -145,6 +151,7 @@ class Reactions:
             if turn is not Turn.CARRY_ON:
                 self._steering.state = before
                 self._steering.soften()
+                self._present.slept()  # a machine that slept meanwhile is no news to who goes on
                 return turn
 
     def _next(self) -> Turn:
@@ -171,11 +178,12 @@ class Reactions:
         return Turn.MOVED
 
     def _change_volume(self, louder: bool) -> Turn:
+        before = self._mix.volume_db
         changed = self._mix.change_volume(VOLUME_STEP_DB if louder else -VOLUME_STEP_DB)
         if not changed:
             return self._answered(phrases.LOUDEST if louder else phrases.SOFTEST)
-        if self._steering.sounding:
-            return Turn.CARRY_ON  # it is heard at once
+        if self._steering.sounding and max(before, self._mix.volume_db) <= 0.0:
+            return Turn.CARRY_ON  # it is heard at once; what is louder than planned, with the next sentence
         return self._answered(phrases.LOUDER if louder else phrases.SOFTER)
 
     def _change_pace(self, faster: bool) -> Turn:
@@ -196,6 +204,7 @@ class Reactions:
 
     def _give_help(self) -> Ended:
         self._steering.break_off()
+        self._mix.awake()
         self._steering.say(phrases.HELP)
         self._playback.drain()
         return Ended.HELP
@@ -205,6 +214,7 @@ class Reactions:
         self._steering.break_off()
         before, self._steering.state = self._steering.state, State.CHOOSING
         self._steering.quiet()
+        unchosen = Turn.CARRY_ON if before is State.PAUSED else Turn.MOVED
         for text, control in SWITCH_CHOICES * SWITCH_ROUNDS:
             self._steering.say(text)
             self._playback.drain()
@@ -212,12 +222,14 @@ class Reactions:
             if asked is None or asked.control is None:
                 continue
             self._steering.state = before
-            if asked.control is not Control.SWITCH:
-                return self.react(asked)
-            turn = self._do(response(before if before is State.WAITING else State.CHOOSING, control))
-            return Turn.MOVED if turn is Turn.CARRY_ON else turn
+            if asked.control is Control.SWITCH:
+                where = before if before in {State.WAITING, State.PAUSED} else State.CHOOSING
+                turn = self._do(response(where, control))
+            else:
+                turn = self.react(asked)
+            return unchosen if turn is Turn.CARRY_ON else turn
         self._steering.state = before
-        return Turn.MOVED
+        return unchosen
 
     def _own_note(self) -> Turn:
         paused = self._steering.state is State.PAUSED
@@ -242,5 +254,6 @@ class Reactions:
         sounding = self._steering.sounding
         if sounding:
             self._steering.break_off()
-        self._steering.say(text)
-        return Turn.MOVED if sounding else Turn.CARRY_ON
+        whole = self._steering.say(text)
+        stays = whole or self._steering.state is State.PAUSED
+        return Turn.CARRY_ON if stays and not sounding else Turn.MOVED

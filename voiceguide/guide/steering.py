@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from voiceguide.errors import DeviceLost
 from voiceguide.guide import phrases
 from voiceguide.guide.controls import State
@@ -89,7 +91,21 @@ class Steering:
         if self._softened and self._clip is not None and self._clip.kind is Kind.SAY and self.course.place.frames == 0:
             self._softened -= 1
         self._clip = clip
+        self._tell_state(clip)
         speaking = clip.kind is Kind.SAY
+        if speaking:
+            self._mix.follow(clip.gain_db)
+            if self._present.phrases is not None:
+                self._present.phrases.gain_db = clip.gain_db
+        return speaking
+
+    def fade(self, fading: bool) -> None:
+        """Note that it falls silent to let somebody sleep, or that somebody is awake after all."""
+        self.fading = fading
+        if self._clip is not None:
+            self._tell_state(self._clip)
+
+    def _tell_state(self, clip: Clip) -> None:
         if self.fading:
             self.state = State.FADING
         elif self.left:
@@ -97,11 +113,6 @@ class Steering:
         else:
             resting = State.WAITING if clip.kind is Kind.WAIT else State.RESTING
             self.state = State.SPEAKING if sounds(clip) else resting
-        if speaking:
-            self._mix.follow(clip.gain_db)
-            if self._present.phrases is not None:
-                self._present.phrases.gain_db = clip.gain_db
-        return speaking
 
     def write(self, block: Samples, speaking: bool, until_speech: int | None) -> None:
         """Play a block of the clip at the playhead, which moves on behind it."""
@@ -111,15 +122,21 @@ class Steering:
 
     def go_to(self, place: Place) -> None:
         """Go to a place, softly: to the beginning of a sentence, or to a moment of a silence."""
-        self.course.seek(self.course.beginning(place))
-        self._playback.go_to(self.course.place)
+        self._return_to(place)
         self.soften()
         self._clip = None
 
-    def say(self, text: str) -> None:
-        """Say something of the guide's own, if it has a voice, until anything else is asked for."""
-        if self._present.phrases is not None:
-            self._playback.own(self._present.phrases.said(text), self._present.inbox.pending)
+    def say(self, text: str) -> bool:
+        """Say something of the guide's own, if it has a voice; break it off, and say so, if anything is asked for.
+
+        What of the session was broken off with it, not being heard yet, is still to be played then.
+        """
+        if self._present.phrases is None:
+            return True
+        if self._playback.own(self._present.phrases.said(text), self._present.inbox.pending):
+            return True
+        self._return_to(self._playback.place)
+        return False
 
     def interject(self, samples: Samples) -> None:
         """Play something that is no part of the session, and wait until it was heard or somebody is in a hurry."""
@@ -132,20 +149,29 @@ class Steering:
         self._waited.add(item)
         return before
 
+    def opens(self, clip: Clip) -> bool:
+        """Say whether a clip is a window that is to be opened now; nobody is asked who falls asleep."""
+        noting = clip.kind is Kind.JOURNAL and self._windows is not None
+        return noting and not self.fading and not self.course.place.frames
+
     def take_note(self, clip: Clip) -> bool:
         """Open a window once its question was heard; however it ends, the session goes on behind it.
 
+        What is asked for before it opens comes first: then it is still to be opened.
+
         Returns:
-            Whether it was open; else it is a silence of its length.
+            Whether it was open, or still is to be; else it is a silence of its length.
         """
-        if self._windows is None or self.course.place.frames:
+        if self._windows is None:
             return False
         self._quieten()
         lost: DeviceLost | None = None
         try:
-            if not self._noted(self._windows, clip):
+            opened = self._noted(self._windows, clip, self._present.inbox.pending)
+            if not opened:
                 self._mix.unhush()
-                return False
+                self.quiet()
+                return opened is None
         except DeviceLost as error:
             if not self._windows.answered:
                 raise
@@ -163,9 +189,12 @@ class Steering:
         The playhead is then at the beginning of the sentence, or where the silence stopped.
         """
         heard = self._playback.cut()
+        self._return_to(heard)
+        return heard
+
+    def _return_to(self, heard: Place) -> None:
         self.course.seek(self.course.beginning(heard))
         self._playback.go_to(self.course.place)
-        return heard
 
     def soften(self) -> None:
         """Let the next sentences be softer, so that nobody is startled."""
@@ -175,40 +204,42 @@ class Steering:
         """Note that nothing of the session sounds just now."""
         self._clip = None
 
-    def own_note(self) -> bool:
+    def own_note(self) -> None:
         """Take a note that the person begins, and say if there can be none; the session stays where it is."""
         self._quieten()
         place = self.course.place
         window = Clip(Kind.JOURNAL, "", 0, to_frames(OWN_NOTE), 0)
         try:
-            taken = self._windows is not None and self._noted(self._windows, window)
-            if not taken:
+            hurried = self._present.inbox.hurried
+            taken = self._noted(self._windows, window, hurried) if self._windows is not None else False
+            if taken is False:
                 self.say(phrases.NO_NOTES)
         finally:
             self._mix.unhush()
             self._playback.go_to(place)
         self.soften()
-        return taken
 
     def _quieten(self) -> None:
         """Let everything fall silent and be heard: a microphone is about to listen."""
-        if self._mix.has_bed:
+        if self._mix.bed_heard:
             self._mix.hush(QUIETENING)
             self._playback.own(silence(to_frames(QUIETENING)))
         self._playback.drain()
 
-    def _noted(self, windows: Windows, clip: Clip) -> bool:
+    def _noted(self, windows: Windows, clip: Clip, comes_first: Callable[[], bool]) -> bool | None:
+        """Open a window, and say whether that could be; None if something else comes first."""
         before, self.state = self.state, State.NOTING
         try:
-            return windows.open(clip, self.interject)
+            # Only now: what is asked for from here on is asked of the note.
+            return None if comes_first() else windows.open(clip, self.interject)
         finally:
             self.state = before
 
     def leave(self, way_out: Course) -> None:
         """Leave the session where it is, and begin the way out."""
         self._left_at = self.course.position(self._playback.cut())
-        self._mix.bed(None)
-        self._mix.hush(0.0)
+        self._mix.drop_bed()
+        self._mix.awake()
         self.left = True
         self.fading = False
         self._softened = 0

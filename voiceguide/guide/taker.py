@@ -67,7 +67,9 @@ class NoteTaker:
             KeyboardInterrupt: the session is to stop; the note is kept.
         """
         self.last = None
-        self.controls.clear()
+        if not self.controls.begin():
+            self.last = Taken(Ending.UNSAID)
+            return self.last
         with self.hands_free.suspended() if self.hands_free is not None else contextlib.nullcontext():
             try:
                 microphone = self._open_microphone()

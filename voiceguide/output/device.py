@@ -1,8 +1,8 @@
 """Sound to a device, through PortAudio.
 
-A thread of its own writes blocks of 20 ms, and waits in PortAudio while there is no room. That was
+A thread of its own writes pieces of 10 ms, and waits in PortAudio while there is no room. That was
 chosen over a callback: after one hiccup, callback streams on ALSA and PulseAudio can stand still for
-good without an error, while blocking writes go on. The buffer in the device is short (about 0.1 s),
+good without an error, while blocking writes go on. The buffer in the device is short (0.08 s),
 so that a stop is heard at once; if the device runs dry it is opened anew with a longer one, in the
 next silence.
 """
@@ -24,13 +24,14 @@ from voiceguide.output.sink import checked
 from voiceguide.sound.audio import SAMPLE_RATE, Samples, to_frames
 from voiceguide.sound.portaudio import OPENING, THREAD, Direction, closed, index_of, library, quiet_libraries
 
-LATENCY = 0.1
-"""Seconds of sound in the device: what is heard of a key that stops is at most this late."""
+LATENCY = 0.08
+"""Seconds of sound in the device: what is heard of a key that stops is at least this late."""
 
 PATIENT_LATENCY = 0.2
 """Seconds of sound in the device once it has run dry, as it may on a busy machine."""
 
 _BLOCK = to_frames(0.02)
+_PIECE = to_frames(0.01)  # what is being written cannot be faded any more; and short pieces keep the device full
 _QUEUED = to_frames(0.1)
 _STALL = 3.0
 _CLOSING = 4.0
@@ -78,6 +79,8 @@ class DeviceSink:
 
     def write(self, block: Samples) -> None:
         """Queue a block, waiting while a tenth of a second is queued already."""
+        if self._lost:
+            raise DeviceLost(self.position)
         if not self._open:
             raise ValueError("the sink is closed")
         checked(block)
@@ -119,7 +122,7 @@ class DeviceSink:
     def _faded(self, fade: float) -> int:
         """Leave only a fade of what is queued; return how many frames will be heard. Called with the lock held."""
         frames = min(to_frames(fade), self._queued)
-        coming = np.concatenate([*self._queue, _SILENT_BLOCK[:0]])[:frames]
+        coming = np.concatenate([*self._queue, _SILENT_PIECE[:0]])[:frames]
         ramp = (np.cos(np.linspace(0, np.pi, frames, dtype=np.float32)) + 1) / 2
         self._queue = deque([(coming * ramp).astype(np.float32)]) if frames else deque()
         self._queued = frames
@@ -177,13 +180,13 @@ class DeviceSink:
                 self._changed.notify_all()
 
     def _next_block(self) -> Samples:
-        """Take one block of at most 20 ms from the queue; called with the lock held."""
+        """Take one piece of at most 10 ms from the queue; called with the lock held."""
         if not self._queue:
-            return _SILENT_BLOCK
+            return _SILENT_PIECE
         block = self._queue.popleft()
-        if len(block) > _BLOCK:
-            self._queue.appendleft(block[_BLOCK:])
-            block = block[:_BLOCK]
+        if len(block) > _PIECE:
+            self._queue.appendleft(block[_PIECE:])
+            block = block[:_PIECE]
         self._queued -= len(block)
         self._written += len(block)
         return block
@@ -227,7 +230,7 @@ class DeviceSink:
         raise DeviceUnavailable.refused(self._name, str(failure))
 
 
-_SILENT_BLOCK: Samples = np.zeros(_BLOCK, np.float32)
+_SILENT_PIECE: Samples = np.zeros(_PIECE, np.float32)
 
 
 def _resampler(rate: int) -> Any:  # noqa: ANN401

@@ -66,6 +66,11 @@ class BedLayer:
         return bool(self._beds)
 
     @property
+    def silent(self) -> bool:
+        """Whether no bed is heard: there is none, or it is hushed altogether."""
+        return not self._beds or self._hush.silent
+
+    @property
     def name(self) -> str | None:
         """The name of the bed that is on; None if there is none, or it is going out."""
         return next((each.bed.name for each in self._beds if each.fade.target > 0), None)
@@ -97,6 +102,14 @@ class BedLayer:
         """Come back within a time, from where the loop was left."""
         if self._hush.target < 1:
             self._hush.to(1.0, seconds)
+
+    def silence(self) -> None:
+        """Be silent from the next frame on, in the same place of the loop: what sounded was faded already."""
+        self._hush = Envelope(0.0)
+
+    def drop(self) -> None:
+        """Let there be no bed any more: what sounded was faded already."""
+        self._beds.clear()
 
     def mixed(self, block: Samples, speaking: bool = False, until_speech: int | None = None) -> Samples:
         """Return a block with the bed beneath it; the block itself where no bed is heard.

@@ -30,11 +30,36 @@ def everything(inbox: Inbox) -> list[Asked]:
 # Without an inbox
 
 
-def test_h_ends_the_session_once_however_long_it_is_held(interrupted: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("typed", "control"), [("hhhhH", Control.HELP), ("gGh", Control.WAY_OUT), ("g", Control.WAY_OUT)]
+)
+def test_what_must_be_within_reach_ends_it_once_however_long_it_is_held(
+    interrupted: list[str], typed: str, control: Control
+) -> None:
     keys = Keys()
-    keys.typed("hhhhH")
-    assert keys.help_pressed
+    keys.typed(typed)
+    assert keys.ended_for is control
     assert interrupted == ["interrupted"]
+
+
+def test_escape_ends_it(interrupted: list[str]) -> None:
+    keys = Keys()
+    keys.pressed("escape")
+    assert keys.ended_for is Control.STOP
+    assert interrupted == ["interrupted"]
+
+
+def test_keys_of_a_note_that_a_person_chose_are_theirs(interrupted: list[str]) -> None:
+    taker = NoteTaker(lambda: ScriptedMicrophone(b"", 16_000), None)
+    keys = Keys(
+        keymap=KeyMap({"f": Control.FINISH, "x": Control.DISCARD, "w": Control.WAY_OUT, "space": Control.SWITCH})
+    )
+    bind_keys(keys, taker)
+    keys.typed("dgmhf x")
+    assert [taker.controls.next() for _ in range(4)] == [Control.FINISH, Control.FINISH, Control.DISCARD, None]
+    assert keys.ended_for is None
+    keys.typed("w")
+    assert keys.ended_for is Control.WAY_OUT
 
 
 @pytest.mark.parametrize("sent", ["\x1b[H", "\x1bOH", "\x1b[1;5H", "\x1b[D", "\x1bOD", "\x1b[M", "\x1b[15~", "\x1bh"])
@@ -44,7 +69,7 @@ def test_the_letters_in_what_other_keys_send_were_not_typed(interrupted: list[st
     done: list[str] = []
     keys.bind({"d": lambda: done.append("discarded"), "m": lambda: done.append("more")})
     keys.typed(sent)
-    assert not keys.help_pressed
+    assert keys.ended_for is None
     assert done == interrupted == []
 
 
@@ -52,7 +77,7 @@ def test_what_a_key_sends_may_come_in_pieces(interrupted: list[str]) -> None:
     keys = Keys()
     for piece in ("\x1b[", "H", "\x1b[1;", "5H", "\x1bO", "H"):
         keys.typed(piece)
-    assert not keys.help_pressed
+    assert keys.ended_for is None
 
 
 def test_a_key_does_what_it_was_bound_to_in_either_case(interrupted: list[str]) -> None:
@@ -86,7 +111,7 @@ def test_every_key_asks_for_what_it_means(interrupted: list[str]) -> None:
         keys.pressed(key)
     assert everything(inbox) == [Asked(control, Source.KEY) for control in KEYMAP.controls.values()]
     assert interrupted == [], "help is given by the guide"
-    assert not keys.help_pressed
+    assert keys.ended_for is None
 
 
 def test_other_characters_are_answers() -> None:

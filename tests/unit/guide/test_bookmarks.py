@@ -285,3 +285,10 @@ def test_killed_at_any_moment_it_names_the_sentence_that_was_spoken_or_at_a_writ
         bookmarks.forget("Arrive")
         assert list(folder.iterdir()) == []
     assert 0 in named
+
+
+def test_a_script_whose_path_is_no_text_is_kept_all_the_same(tmp_path: Path) -> None:
+    bookmarks = Bookmarks(tmp_path / "places")
+    left = Bookmark("A session", script=os.fsdecode(b"/home/somebody/\xff.md"), when=NOON)
+    bookmarks.keep(left)
+    assert bookmarks.of("A session") == left

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from led import AUDIO, CHOICES, HELD, OUT, SCRIPT, WAITING, Led, Room, at, middle, spoken
 
 from voiceguide.guide import phrases
 from voiceguide.guide.conduct import Guide
@@ -15,9 +16,8 @@ from voiceguide.guide.controls import Control, State
 from voiceguide.guide.course import Course
 from voiceguide.guide.events import ChoicesAsked, Ended, Outcome, Paused, Sentence
 from voiceguide.guide.inbox import Asked, Inbox, Source
-from voiceguide.guide.mix import SLEEP_FADE, Mix
+from voiceguide.guide.mix import SLEEP_FADE
 from voiceguide.guide.perform import Performer
-from voiceguide.guide.phrases import Phrases
 from voiceguide.guide.playback import FADE
 from voiceguide.guide.present import Present
 from voiceguide.output.memory import MemorySink
@@ -27,98 +27,7 @@ from voiceguide.speech.cached import CachedSynthesizer
 from voiceguide.speech.synthesizer import Delivery
 from voiceguide.speech.tone import ToneSynthesizer
 from voiceguide.timeline.arrange import Kind
-from voiceguide.timeline.timeline import Clip, natural_steps, timeline
-
-AUDIO = Path(__file__).resolve().parents[3] / "audio"
-HELD = to_frames(0.2)
-SCRIPT = """Title: Test
-
-# One
-
-A first sentence. [breath]
-A second, somewhat longer. [short]
-
-# Two
-
-Now the third of the sentences. [pause]
-And the fourth. [breath]
-
-# Three
-
-The fifth of all the sentences in here. [breath]
-"""
-WAITING = """Title: Waiting
-
-Before. [wait up to 5 minutes]
-After.
-"""
-OUT = """Title: Way out
-
-You have stopped, and to stop is right at any time.
-"""
-
-CHOICES = "To pause, press Space. To stop, press Escape."
-
-Press = tuple[int, Control]
-"""Something asked for once so many frames were written."""
-
-
-class Room(MemorySink):
-    """A device on which somebody presses keys: each as soon as so many frames were played in all."""
-
-    block_frames = 960
-
-    def __init__(self, inbox: Inbox, presses: list[Press]) -> None:
-        super().__init__(held=HELD)
-        self.inbox = inbox
-        self.presses = sorted(presses, key=lambda press: press[0])
-        self.played = 0
-
-    def write(self, block: Samples) -> None:
-        super().write(block)
-        self.played += len(block)
-        while self.presses and self.presses[0][0] <= self.played:
-            self.inbox.ask(self.presses.pop(0)[1])
-
-
-class Led:
-    """One session, the keys pressed in it, and what came of them."""
-
-    def __init__(self, performer: Performer, voice: CachedSynthesizer, script: str = SCRIPT) -> None:
-        self.performer, self.voice = performer, voice
-        self.steps = natural_steps(session_from(script), Delivery("low"))
-        self.line = timeline(session_from(script), Delivery("low"), voice.frames)
-        self.said = [clip for clip in self.line.clips if clip.kind is Kind.SAY]
-        self.phrases = Phrases(voice, Delivery("low"))
-        self.events: list[object] = []
-
-    def course(self) -> Course:
-        return Course(self.steps, self.voice.frames)
-
-    def play(
-        self, *presses: Press, answers: bool = True, sleep_after: float | None = None, mix: Mix | None = None
-    ) -> tuple[Outcome, Samples]:
-        inbox = Inbox()
-        inbox.sources.add(Source.KEY)
-        self.sink = Room(inbox, list(presses))
-        out = natural_steps(session_from(OUT), Delivery("low"))[1:]
-        present = Present(
-            inbox, self.phrases if answers else None, lambda: Course(out, self.voice.frames), lambda: CHOICES
-        )
-        guide = Guide(
-            self.performer, self.sink, tell=self.events.append, present=present, mix=mix, sleep_after=sleep_after
-        )
-        self.guide = guide
-        outcome = guide.conduct(self.course())
-        return outcome, self.sink.samples
-
-    def whole(self) -> Samples:
-        sink = MemorySink()
-        Guide(self.performer, sink).conduct(self.course())
-        return sink.samples
-
-    def sentences(self) -> list[int]:
-        return [event.number for event in self.events if isinstance(event, Sentence)]
+from voiceguide.timeline.timeline import natural_steps
 
 
 @pytest.fixture
@@ -131,25 +40,6 @@ def voice(tmp_path: Path) -> Iterator[CachedSynthesizer]:
 @pytest.fixture
 def led(voice: CachedSynthesizer) -> Led:
     return Led(Performer(voice, AUDIO), voice)
-
-
-def middle(clip: Clip) -> int:
-    return clip.start + clip.frames // 2
-
-
-def spoken(led: Led, text: str) -> Samples:
-    return Phrases(led.voice, Delivery("low")).said(text)
-
-
-def at(sound: Samples, pattern: Samples) -> list[int]:
-    """Return where exactly this sound is in another."""
-    pattern = pattern[: int(np.flatnonzero(pattern)[-1]) + 1]
-    first = int(np.flatnonzero(pattern)[0])
-    places = np.flatnonzero(np.isclose(sound[first:], pattern[first], atol=1e-7))
-    return [
-        int(place) for place in places
-        if place + len(pattern) <= len(sound) and np.allclose(sound[place : place + len(pattern)], pattern, atol=1e-6)
-    ]  # fmt: skip
 
 
 def test_nothing_pressed_changes_nothing(led: Led) -> None:
@@ -298,6 +188,15 @@ def test_who_asks_what_can_be_pressed_is_told(led: Led) -> None:
     _, sound = led.play((middle(led.said[1]), Control.CHOICES))
     assert at(sound, spoken(led, CHOICES))
     assert ChoicesAsked() in led.events
+
+
+def test_an_answer_is_cut_short_by_the_next_key(led: Led) -> None:
+    silence = next(clip for clip in led.line.clips if clip.kind is Kind.SILENCE and clip.frames == to_frames(10))
+    key, soon = silence.start + SAMPLE_RATE, SAMPLE_RATE // 2
+    _, sound = led.play((key, Control.CHOICES), (key + soon, Control.MORE_TIME))
+    assert at(sound, spoken(led, CHOICES)) == []
+    (answered,) = at(sound, spoken(led, phrases.MORE_TIME))
+    assert answered <= key + soon + 2 * 960
 
 
 def test_the_way_out_begins_at_once_and_ends_in_silence(led: Led) -> None:

@@ -278,6 +278,18 @@ def test_a_person_in_a_pause_of_the_guide_is_no_echo() -> None:
     assert not canceller.likely_echo(start / RATE, (start + len(word)) / RATE)
 
 
+@pytest.mark.parametrize(("beforehand", "echo"), [(0, True), (1, True), (15, False)])
+def test_what_was_heard_mostly_before_anything_was_on_its_way_is_no_echo(beforehand: int, echo: bool) -> None:
+    """The guide begins to speak into the last sound of a person: both become louder at the same moment."""
+    log = Log(blocks=200, reach=31)
+    for _ in range(40):
+        log.add()
+    loudness = np.random.default_rng(2).uniform(1e3, 1e7, (5, 20)).astype(np.float32)
+    for powers in loudness:
+        log.add(np.stack([powers, powers, np.zeros(20, np.float32), powers]))
+    assert log.likely_echo(40 - beforehand, 44) == echo
+
+
 def test_sound_and_what_was_played_must_be_as_long() -> None:
     with pytest.raises(ValueError, match="not 3 frames"):
         EchoCanceller(RATE).cleaned(bytes(8), np.zeros(3, np.float32))
