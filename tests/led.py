@@ -126,8 +126,8 @@ def middle(clip: Clip) -> int:
     return clip.start + clip.frames // 2
 
 
-def spoken(led: Led, text: str) -> Samples:
-    return Phrases(led.voice, Delivery("low")).said(text)
+def spoken(led: Led, text: str, gain_db: float = 0.0) -> Samples:
+    return Phrases(led.voice, Delivery("low"), gain_db).said(text)
 
 
 def at(sound: Samples, pattern: Samples) -> list[int]:

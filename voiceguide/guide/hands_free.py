@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Protocol
 
 from voiceguide.errors import VoiceguideError
@@ -84,6 +85,8 @@ class HandsFree:
         self._microphone: Microphone | None = None
         self._recognizer: Recognizer | None = None
         self._rate = 0
+        self._canceller: tuple[int, Canceller] | None = None
+        self._cancelled = 0
         self._told: set[type[VoiceguideError]] = set()
         self._thread = threading.Thread(target=self._run, name="hands free", daemon=True)
 
@@ -178,8 +181,8 @@ class HandsFree:
             return
         try:
             rate = microphone.sample_rate
-            canceller = self._open_canceller(rate) if self._played is not None else None
-            vetoed = canceller.likely_echo if canceller is not None else _never
+            canceller = self._canceller_at(rate) if self._played is not None else None
+            vetoed = partial(_vetoed, canceller, self._cancelled / rate) if canceller is not None else _never
             spotter = Spotter(self._recognizer_at(rate), rate, self._phrases, vetoed=vetoed)
             if self._played is not None:
                 self._played.begin(rate)
@@ -187,6 +190,7 @@ class HandsFree:
             while self._wanted():
                 pcm = microphone.read(READ)
                 if canceller is not None and self._played is not None:
+                    self._cancelled += len(pcm) // 2
                     pcm = canceller.cleaned(pcm, self._played.take(len(pcm) // 2))
                 self._spot(spotter, pcm)
         finally:
@@ -228,6 +232,13 @@ class HandsFree:
             else:
                 self._inbox.answer(said.phrase, Source.WORD)
 
+    def _canceller_at(self, rate: int) -> Canceller:
+        """Return the canceller for a rate; one is kept over notes, for it takes its time to learn the room."""
+        if self._canceller is None or self._canceller[0] != rate:
+            self._canceller = (rate, self._open_canceller(rate))
+            self._cancelled = 0
+        return self._canceller[1]
+
     def _recognizer_at(self, rate: int) -> Recognizer:
         """Return the recogniser of commands for a rate; one is kept, for a model takes its time to load."""
         if self._recognizer is not None and self._rate == rate:
@@ -262,6 +273,11 @@ class HandsFree:
             self._changed.notify_all()
             if error is not None:
                 self._changed.wait_for(lambda: self._closing, self._retry)
+
+
+def _vetoed(canceller: Canceller, began: float, start: float, end: float) -> bool:
+    """Say whether it was the guide, of a time in seconds since this listening began."""
+    return canceller.likely_echo(began + start, began + end)
 
 
 def _never(start: float, end: float) -> bool:

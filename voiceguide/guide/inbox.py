@@ -128,7 +128,8 @@ class Inbox:
             return False
         match response(State.NOTING, control):
             case Action.FINISH_NOTE:
-                note.ask(Control.FINISH)
+                # "Go on" also ends the moment for second thoughts.
+                note.ask(Control.GO_ON if control in {Control.GO_ON, Control.TOGGLE} else Control.FINISH)
             case Action.DISCARD_NOTE:
                 note.ask(Control.DISCARD)
             case Action.EXTEND_NOTE:

@@ -29,7 +29,7 @@ class NoteControls:
         return self._asked.popleft() if self._asked else None
 
     def asked_for(self, control: Control, seconds: float) -> bool:
-        """Wait until something is asked for, and return whether it was; what else is asked for does not count."""
+        """Wait until something is asked for, and return whether it was; only "go on" and "stop" end the wait before."""
         until = time.monotonic() + seconds
         while True:
             self._arrived.clear()
@@ -37,7 +37,7 @@ class NoteControls:
                 asked = self._asked.popleft()
                 if asked is control:
                     return True
-                if asked is Control.STOP:
+                if asked in {Control.STOP, Control.GO_ON}:
                     return False
             left = until - time.monotonic()
             if left <= 0:

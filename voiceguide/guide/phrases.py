@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from voiceguide.script.sentences import sentences
 from voiceguide.sound.audio import Samples, from_pcm16, silence, to_frames
+from voiceguide.sound.limiter import limited
 from voiceguide.sound.mixer import at_gain, joined
 from voiceguide.speech.cached import CachedSynthesizer
 from voiceguide.speech.synthesizer import Delivery, Utterance
@@ -72,7 +73,8 @@ class Phrases:
 
     def softened(self, samples: Samples) -> Samples:
         """Return a sound as loud as the session is."""
-        return at_gain(samples, self.gain_db)
+        louder = at_gain(samples, self.gain_db)
+        return limited(louder) if self.gain_db > 0 else louder
 
     def _utterance(self, sentence: str) -> Utterance:
         return Utterance(sentence, self._delivery)

@@ -100,7 +100,7 @@ class Recording:
             asked = said or controls.next()
             if asked is Control.DISCARD:
                 return Ending.DISCARDED
-            if asked is Control.FINISH:
+            if asked in {Control.FINISH, Control.GO_ON}:
                 self._keep(self._microphone.rest())
                 self._sure = said is None and not self._handed_on
                 return Ending.FINISHED

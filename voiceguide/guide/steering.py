@@ -37,6 +37,7 @@ class Steering:
         self._clip: Clip | None = None
         self._softened = 0
         self._left_at = 0
+        self._speech_db: float | None = None
         self._waited: set[int] = set()
         self.course = Course(())
         """What is being played, and where it is."""
@@ -95,8 +96,7 @@ class Steering:
         speaking = clip.kind is Kind.SAY
         if speaking:
             self._mix.follow(clip.gain_db)
-            if self._present.phrases is not None:
-                self._present.phrases.gain_db = clip.gain_db
+            self._speech_db = clip.gain_db
         return speaking
 
     def fade(self, fading: bool) -> None:
@@ -133,10 +133,16 @@ class Steering:
         """
         if self._present.phrases is None:
             return True
+        self._match_phrases()
         if self._playback.own(self._present.phrases.said(text), self._present.inbox.pending):
             return True
         self._return_to(self._playback.place)
         return False
+
+    def _match_phrases(self) -> None:
+        """Have the guide's own phrases as loud as the session is."""
+        if self._present.phrases is not None and self._speech_db is not None:
+            self._present.phrases.gain_db = self._speech_db + max(0.0, self._mix.volume_db)
 
     def interject(self, samples: Samples) -> None:
         """Play something that is no part of the session, and wait until it was heard or somebody is in a hurry."""
@@ -228,6 +234,7 @@ class Steering:
 
     def _noted(self, windows: Windows, clip: Clip, comes_first: Callable[[], bool]) -> bool | None:
         """Open a window, and say whether that could be; None if something else comes first."""
+        self._match_phrases()
         before, self.state = self.state, State.NOTING
         try:
             # Only now: what is asked for from here on is asked of the note.

@@ -91,7 +91,7 @@ class SpokenWindows:
         """
         yield silence(to_frames(LEAD_IN))
         for line in lines:
-            if self._taker.controls.next() is Control.FINISH:
+            if self._taker.controls.next() in {Control.FINISH, Control.GO_ON}:
                 break
             yield self._phrases.said(line)
         heard()

@@ -87,7 +87,8 @@ def test_while_a_note_is_spoken_what_concerns_it_goes_to_it(control: Control) ->
     got, left = list(iter(note.next, None)), [asked.control for asked in iter(inbox.next, None)]
     match response(State.NOTING, control):
         case Action.FINISH_NOTE:
-            assert (got, left) == ([Control.FINISH], [])
+            goes_on = control in {Control.GO_ON, Control.TOGGLE}
+            assert (got, left) == ([Control.GO_ON if goes_on else Control.FINISH], [])
         case Action.DISCARD_NOTE:
             assert (got, left) == ([Control.DISCARD], [])
         case Action.EXTEND_NOTE:
@@ -105,4 +106,12 @@ def test_stopping_in_a_note_leaves_no_time_for_second_thoughts() -> None:
     inbox.state = State.NOTING
     inbox.ask(Control.STOP)
     assert note.next() is Control.FINISH
+    assert not note.asked_for(Control.DISCARD, 3600)
+
+
+def test_who_goes_on_has_no_second_thoughts() -> None:
+    note = NoteControls()
+    inbox = Inbox(note)
+    inbox.state = State.NOTING
+    inbox.ask(Control.GO_ON, Source.WORD)
     assert not note.asked_for(Control.DISCARD, 3600)

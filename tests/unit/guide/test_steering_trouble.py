@@ -239,7 +239,7 @@ def test_louder_than_planned_is_heard_at_once(led_by: Callable[[str], Led]) -> N
     led = led_by(SCRIPT)
     third = led.said[2]
     _, sound = led.play((middle(third), Control.LOUDER))
-    assert at(sound, spoken(led, phrases.LOUDER))
+    assert at(sound, spoken(led, phrases.LOUDER, 2.0)), "as loud as the session is by now"
     loudest = np.abs(sound).max()
     assert loudest > np.abs(led.whole()).max()
 
