@@ -17,19 +17,18 @@ from voiceguide.guide.controls import Control
 from voiceguide.guide.inbox import Source
 from voiceguide.helplines import Country, countries, find_country
 from voiceguide.paths import Paths
-from voiceguide.settings import remember
+from voiceguide.settings import read_settings, remember
 
 if TYPE_CHECKING:
     from voiceguide.guide.aloud import Aloud
 
 SKIP = Choice("skip", said.SKIP, ("skip",), controls=frozenset({Control.SKIP}))
 
-_SPEAK = Choice("speak", said.SPEAK_MENUS, ("speak them", "speak"), controls=frozenset({Control.YES}))
-_SHOW = Choice("show", said.SHOW_MENUS, ("only show them", "show"), controls=frozenset({Control.NO}))
-_FINE = frozenset({Control.YES, Control.FINISH})
-_VOICE_FINE = Choice("fine", said.VOICE_FINE, ("it is fine", "fine"), controls=_FINE)
-_ANOTHER = Choice("another", said.ANOTHER_VOICE, ("another voice", "another"), controls=frozenset({Control.NO}))
-_PACE_FINE = Choice("fine", said.PACE_FINE, ("it is fine", "fine"), controls=_FINE)
+_SPEAK = Choice("speak", said.SPEAK_MENUS, ("speak them", "speak"))
+_SHOW = Choice("show", said.SHOW_MENUS, ("only show them", "show"))
+_VOICE_FINE = Choice("fine", said.VOICE_FINE, ("it is fine", "fine"))
+_ANOTHER = Choice("another", said.ANOTHER_VOICE, ("another voice", "another"))
+_PACE_FINE = Choice("fine", said.PACE_FINE, ("it is fine", "fine"))
 _SLOWER = Choice("slower", said.SLOWER, ("slower",), controls=frozenset({Control.SLOWER}))
 _FASTER = Choice("faster", said.FASTER, ("faster",), controls=frozenset({Control.FASTER}))
 
@@ -97,6 +96,8 @@ def _ask_pace(talk: Talk, aloud: Aloud, paths: Paths) -> bool:
 
 
 def _ask_country(talk: Talk, paths: Paths) -> bool:
+    if read_settings(paths.settings).country is not None:
+        return True
     hint = talk.hint(said.COUNTRY_HINT_TYPED, said.COUNTRY_HINT_SAID)
     answer = pick(
         talk.dialogue, said.ASK_COUNTRY, _nearest_first(), _name, _name, find_country, hint, besides=(SKIP, BACK)

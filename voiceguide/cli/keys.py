@@ -30,6 +30,7 @@ class Keys:
         self.listening = False
         """Whether there is a terminal to type at."""
         self._inbox = inbox
+        self._was_stopped = False
         self._actions: dict[str, Callable[[], None]] = {}
         self._reader = KeyReader()
 
@@ -62,6 +63,9 @@ class Keys:
         self.listening = there
         if self._inbox is not None:
             (self._inbox.sources.add if there else self._inbox.sources.discard)(Source.KEY)
+            if there and self._was_stopped:
+                self._was_stopped = False
+                self._inbox.ask(Control.PAUSE, Source.KEY)  # it is paused already, and says so
 
     @property
     def pausable(self) -> bool:
@@ -71,6 +75,7 @@ class Keys:
     def suspended(self) -> None:
         """Ask the session to pause, because the program will be stopped."""
         if self._inbox is not None:
+            self._was_stopped = True
             self._inbox.ask(Control.PAUSE, Source.SYSTEM)
 
 

@@ -12,7 +12,7 @@ PURPOSE = """Guided reflection sessions, spoken aloud, with silences kept exactl
 Examples:
   voiceguide list
   voiceguide play "This hurts"
-  voiceguide play arrive --minutes 3
+  voiceguide play arrive --minutes 2:20
   voiceguide render "Heavy body, soft bed" -o tonight.wav
   voiceguide helplines
 
@@ -60,7 +60,7 @@ STARTING = "{title}: {length}. To stop, press Ctrl-C."
 STARTING_WITH_KEYS = "{title}: {length}. {keys}"
 FINISHED = "The end of {title}. To hear where to find a person: voiceguide helplines"
 LOST = "The sound device went away at {position}. The session waits for it; to stop, press Ctrl-C."
-FOUND = "The sound device is back. The session goes on at {position}."
+FOUND = "The sound device is back, at {position}."
 WRITING_INSTEAD = "{reason} The session is written to a file instead."
 WRITTEN = "{path}: {title}, {length}."
 

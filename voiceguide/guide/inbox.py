@@ -11,6 +11,8 @@ from enum import StrEnum
 from voiceguide.guide.controls import Action, Control, State, heard, response
 from voiceguide.guide.note import NoteControls
 
+_STEP = 0.5
+
 _HURRIED = {Control.STOP, Control.WAY_OUT, Control.HELP}
 
 
@@ -98,7 +100,8 @@ class Inbox:
                 left = until - time.monotonic()
                 if left <= 0:
                     return None
-                self._changed.wait(left)
+                # In steps: a signal that comes right before the wait would be heeded only after it.
+                self._changed.wait(min(left, _STEP))
             return self._waiting.popleft()
 
     def hurried(self) -> bool:

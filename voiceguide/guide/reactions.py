@@ -81,7 +81,7 @@ class Reactions:
 
     def pause_after_loss(self) -> Turn | Ended:
         """Pause, and say that the sound was gone."""
-        self._steering.break_off()
+        self._tell(Paused(self._steering.course.position(self._steering.break_off())))
         self._steering.say(f"{phrases.SOUND_CAME_BACK} {self._present.how_to_go_on()}")
         return self._paused()
 

@@ -110,8 +110,8 @@ class Recording:
                 self._after_our_own_sound()
             if self._muted.feed(pcm) and not self._told:
                 self._told = True
+                # Whatever is heard meanwhile is kept: it may be us, but it may be them, and theirs must not be lost.
                 self._sound(tell_silent)
-                self._microphone.discard()  # should it be heard after all, then this was our own voice
             pcm = self._microphone.read(READ)
 
     def catch_up(self) -> None:

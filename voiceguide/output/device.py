@@ -2,7 +2,7 @@
 
 A thread of its own writes pieces of 10 ms, and waits in PortAudio while there is no room. That was
 chosen over a callback: after one hiccup, callback streams on ALSA and PulseAudio can stand still for
-good without an error, while blocking writes go on. The buffer in the device is short (0.08 s),
+good without an error, while blocking writes go on. The buffer in the device is short (0.085 s),
 so that a stop is heard at once; if the device runs dry it is opened anew with a longer one, in the
 next silence.
 """
@@ -24,7 +24,7 @@ from voiceguide.output.sink import checked
 from voiceguide.sound.audio import SAMPLE_RATE, Samples, to_frames
 from voiceguide.sound.portaudio import OPENING, THREAD, Direction, closed, index_of, library, quiet_libraries
 
-LATENCY = 0.08
+LATENCY = 0.085
 """Seconds of sound in the device: what is heard of a key that stops is at least this late."""
 
 PATIENT_LATENCY = 0.2
