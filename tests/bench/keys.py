@@ -29,6 +29,9 @@ LEFT, RIGHT, UP, DOWN = "\x1b[D", "\x1b[C", "\x1b[A", "\x1b[B"
 
 _AUDIBLE = 1e-3
 _QUIET = 1.0
+WAY_OUT = "You've stopped."
+"""The first words on the way out."""
+
 _SENTENCE = "This is sentence number {}, and it is one of those that are somewhat longer than others are, and go on"
 
 Sound = npt.NDArray[np.float32]
@@ -37,8 +40,9 @@ Sound = npt.NDArray[np.float32]
 class Keyboard:
     """A program at a terminal, and what is heard of it."""
 
-    def __init__(self, recording: Recording, typing: int, chance: random.Random) -> None:
+    def __init__(self, recording: Recording, typing: int, pid: int, chance: random.Random) -> None:
         self.recording = recording
+        self.pid = pid
         self._typing = typing
         self._chance = chance
 
@@ -98,28 +102,29 @@ class Keyboard:
 def keys(folder: Path) -> None:
     """Measure each key at random moments, in silences and while the guide speaks."""
     home = Home(folder)
+    answers = _answers(home)
     talking, resting = _talking(folder), _resting(folder)
     for script in (talking, resting):
         timed([*VOICEGUIDE, "render", str(script), "-o", "all.wav"], home.environment, home.folder)
     chance = random.Random(4)
     with sound_card(folder) as server:
-        with _at_keys(server, home, talking, chance) as keyboard:
+        with at_keys(server, home, talking, chance) as keyboard:
             _say("Space while it speaks, to silence", _paused(keyboard), TO_SILENCE)
-        with _at_keys(server, home, resting, chance) as keyboard:
+        with at_keys(server, home, resting, chance) as keyboard:
             _in_silences(keyboard)
-        with _at_keys(server, home, talking, chance) as keyboard:
-            _while_speaking(keyboard, folder)
+        with at_keys(server, home, talking, chance) as keyboard:
+            _while_speaking(keyboard, answers)
         for name, key in (("way out", "g"), ("help", "h")):
             found = []
             for number in range(PRESSES):
                 script = (talking, resting)[number % 2]
-                with _at_keys(server, home, script, chance) as keyboard:
+                with at_keys(server, home, script, chance) as keyboard:
                     keyboard.wait_for_sound()
                     if script is resting:
                         keyboard.wait_for_quiet()
                         found.append(keyboard.to_sound(key))
                     else:
-                        found.append(keyboard.to_answer(key, _answer(name, folder)))
+                        found.append(keyboard.to_answer(key, answers[key]))
             _say(f"{key.upper()}, {name}, in silences and while it speaks, to its first words", found, TO_ANSWER)
 
 
@@ -156,12 +161,10 @@ def _in_silences(keyboard: Keyboard) -> None:
     _say('In a silence: Space, to "paused"', found, TO_ANSWER)
 
 
-def _while_speaking(keyboard: Keyboard, folder: Path) -> None:
+def _while_speaking(keyboard: Keyboard, answers: dict[str, Sound]) -> None:
     rounds: dict[str, Callable[[], float]] = {
-        "M, more time": lambda: keyboard.to_answer("m", _answer("more time", folder)),
-        "minus and plus, slower and faster": _by_turns(
-            lambda key: keyboard.to_answer(key, _answer("slower" if key == "-" else "faster", folder)), "-", "+"
-        ),
+        "M, more time": lambda: keyboard.to_answer("m", answers["m"]),
+        "minus and plus, slower and faster": _by_turns(lambda key: keyboard.to_answer(key, answers[key]), "-", "+"),
     }
     for name, measured in rounds.items():
         found = []
@@ -187,7 +190,8 @@ def _say(what: str, found: list[float], limit: float) -> None:
 
 
 @contextlib.contextmanager
-def _at_keys(server: SoundServer, home: Home, script: Path, chance: random.Random) -> Iterator[Keyboard]:
+def at_keys(server: SoundServer, home: Home, script: Path, chance: random.Random | None = None) -> Iterator[Keyboard]:
+    """Play a session at a terminal of its own, and end it with the block."""
     environment = {**server.environment, "VOICEGUIDE_HOME": home.environment["VOICEGUIDE_HOME"]}
     typing, terminal = pty.openpty()
     with server.recording() as recording:
@@ -198,30 +202,28 @@ def _at_keys(server: SoundServer, home: Home, script: Path, chance: random.Rando
         os.close(terminal)
         try:
             recording.wait_for(lambda sound: bool(sound.any()), 60)
-            yield Keyboard(recording, typing, chance)
+            yield Keyboard(recording, typing, process.pid, chance or random.Random())
         finally:
             process.kill()
             process.wait()
             os.close(typing)
 
 
-def _answer(name: str, folder: Path) -> Sound:
-    """Return how an answer sounds, or its beginning; it is in the cache by now."""
+def _answers(home: Home) -> dict[str, Sound]:
+    """Return how the answers sound; from now on they are in the cache, and sound like that."""
     from voiceguide.guide import phrases
     from voiceguide.guide.compose import open_voice
-    from voiceguide.paths import Paths
+    from voiceguide.paths import HOME_VARIABLE, find_paths
     from voiceguide.sound.audio import from_pcm16
     from voiceguide.speech.synthesizer import Delivery, Utterance
     from voiceguide.speech.voices import choose
     from voiceguide.timeline.arrange import DAY_PACE
 
-    texts = {
-        "more time": phrases.MORE_TIME, "slower": phrases.SLOWER, "faster": phrases.FASTER, "help": phrases.HELP,
-        "way out": "You've stopped.",
-    }  # fmt: skip
-    with contextlib.closing(open_voice(_paths(folder, Paths))) as voice:
-        utterance = Utterance(texts[name], Delivery(choose(voice.voices(), None, "en").id, DAY_PACE))
-        return from_pcm16(voice.pcm(utterance))
+    os.environ[HOME_VARIABLE] = home.environment[HOME_VARIABLE]
+    texts = {"m": phrases.MORE_TIME, "-": phrases.SLOWER, "+": phrases.FASTER, "h": phrases.HELP, "g": WAY_OUT}
+    with contextlib.closing(open_voice(find_paths())) as voice:
+        delivery = Delivery(choose(voice.voices(), None, "en").id, DAY_PACE)
+        return {key: from_pcm16(voice.pcm(Utterance(text, delivery))) for key, text in texts.items()}
 
 
 def _talking(folder: Path) -> Path:

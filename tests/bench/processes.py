@@ -68,7 +68,7 @@ def cost(command: Sequence[str], environment: Mapping[str, str], folder: Path) -
     )
     most = 0.0
     while process.poll() is None:
-        most = max(most, sum(_held(pid) for pid in family(process.pid)))
+        most = max(most, sum(held(pid) for pid in family(process.pid)))
         time.sleep(0.05)
     if process.returncode:
         raise SystemExit(f"{' '.join(command)} failed with {process.returncode}")
@@ -104,10 +104,10 @@ def _listed(folder: Path) -> list[Path]:
         return []
 
 
-def _held(pid: int) -> float:
-    """Return the MB a process holds."""
+def held(pid: int | None) -> float:
+    """Return the MB a process holds; this one, if no other is named."""
     with contextlib.suppress(OSError):
-        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+        for line in Path(f"/proc/{pid or 'self'}/smaps_rollup").read_text().splitlines():
             if line.startswith("Pss:"):
                 return int(line.split()[1]) / 1000
     return 0.0

@@ -1,7 +1,8 @@
 """Prints the figures of docs/architecture.md, as wanted and as measured on this machine.
 
-    python tests/bench/run.py             all but `live`, `microphone` and `note`, ten minutes each
+    python tests/bench/run.py             all but what takes long: see ON_REQUEST
     python tests/bench/run.py help render
+    python tests/bench/run.py night --minutes 60
 
 Each line: what, the median of several runs (the lowest and the highest), what is wanted, and the
 plain program of plain.py where it can do the same.
@@ -9,16 +10,18 @@ plain program of plain.py where it can do the same.
 
 from __future__ import annotations
 
+import argparse
 import os
-import sys
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import journal
+import keys
 import live
 import microphone
+import nights
 import recognition
 import rendering
 
@@ -32,22 +35,35 @@ FIGURES: dict[str, Callable[[Path], None]] = {
     "memory": rendering.memory,
     "recognition": recognition.recognition,
     "journal": journal.journal,
+    "bed": nights.bed,
+    "hours": nights.hours,
+    "keys": keys.keys,
     "live": live.live,
     "microphone": microphone.microphone,
     "note": microphone.note,
+    "asleep": nights.asleep,
+    "night": nights.night,
 }
-ON_REQUEST = {"live", "microphone", "note"}
+ON_REQUEST = {"keys", "live", "microphone", "note", "asleep", "night"}
+"""What takes ten minutes each."""
 
 
-def main(names: list[str]) -> None:
+def main() -> None:
     """Measure what was asked for, or everything that does not take long."""
-    if unknown := set(names) - FIGURES.keys():
+    asked = argparse.ArgumentParser(description="Figures, as wanted and as measured here.")
+    asked.add_argument("names", nargs="*", metavar="FIGURE", help=", ".join(FIGURES))
+    asked.add_argument("--minutes", type=float, default=10, help="how long `night` lasts")
+    arguments = asked.parse_args()
+    if unknown := set(arguments.names) - FIGURES.keys():
         raise SystemExit(f"There is no {', '.join(sorted(unknown))}. There are: {', '.join(FIGURES)}.")
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, {time.strftime('%Y-%m-%d %H:%M')}", flush=True)
-    for name in names or [name for name in FIGURES if name not in ON_REQUEST]:
+    for name in arguments.names or [name for name in FIGURES if name not in ON_REQUEST]:
         with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-            FIGURES[name](Path(folder))
+            if name == "night":
+                nights.night(Path(folder), arguments.minutes)
+            else:
+                FIGURES[name](Path(folder))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()
