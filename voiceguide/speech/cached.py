@@ -116,7 +116,7 @@ class CachedSynthesizer:
     def _fetched(self, key: str, utterance: Utterance) -> npt.NDArray[np.int16]:
         with self._lock:
             coming = self._coming.get(key)
-        if coming is not None:
+        if coming is not None and not coming.cancel():  # what is not begun is made at once, before all that waits
             coming.result()
         pcm = self._kept(key)
         if pcm is None:

@@ -157,3 +157,27 @@ def test_a_failure_ahead_of_time_comes_when_it_is_needed(tmp_path: Path) -> None
     assert voice.frames(good) > 0
     with pytest.raises(SpeechError, match="A bad one"):
         voice.frames(bad)
+
+
+def test_what_is_needed_now_does_not_wait_behind_what_is_needed_later(tmp_path: Path) -> None:
+    """Who asks for another pace hears it at once, also while a whole session is still being prepared."""
+
+    class Busy(CountingTone):
+        free = threading.Event()
+
+        def synthesize(self, text: str, delivery: Delivery) -> Audio:
+            if text.startswith("later"):
+                self.free.wait(60)
+            return super().synthesize(text, delivery)
+
+    voice = CachedSynthesizer(Busy(), tmp_path)
+    try:
+        voice.prepare(Utterance(f"later {number}", Delivery("low")) for number in range(20))
+        voice.prepare([Utterance("now", Delivery("low"))])
+        asked = threading.Thread(target=voice.frames, args=(Utterance("now", Delivery("low")),), daemon=True)
+        asked.start()
+        asked.join(20)
+        assert not asked.is_alive()
+    finally:
+        Busy.free.set()
+        voice.close()
