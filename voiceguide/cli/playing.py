@@ -238,7 +238,8 @@ class _Playing:
         desktop = Desktop(self._inbox, volume=Volume(lambda: mix.volume_db, *VOLUME_RANGE_DB, VOLUME_STEP_DB))
         opened.callback(desktop.close)
         desktop.start()
-        starting = wording.STARTING_WITH_KEYS if self._keys.listening else wording.STARTING
+        unheard = wording.STARTING if hands_free is None else wording.STARTING_BY_WORD
+        starting = wording.STARTING_WITH_KEYS if self._keys.listening else unheard
         if manner.left is not None:
             starting = f"{wording.GOING_ON} {starting}"
         keys = while_playing(self._keys.keymap)

@@ -58,6 +58,10 @@ STOPPED_RENDERING = "Stopped. Nothing was written."
 STOPPED_PLAINLY = "Stopped."
 STARTING = "{title}: {length}. To stop, press Ctrl-C."
 STARTING_WITH_KEYS = "{title}: {length}. {keys}"
+STARTING_BY_WORD = (
+    "{title}: {length}. To pause, say: pause. To stop, say: stop, or press Ctrl-C. For the way out, say: way out. "
+    "To hear where to find a person, say: help."
+)
 FINISHED = "The end of {title}. To hear where to find a person: voiceguide helplines"
 LOST = "The sound device went away at {position}. The session waits for it; to stop, press Ctrl-C."
 FOUND = "The sound device is back, at {position}."
