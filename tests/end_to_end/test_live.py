@@ -168,7 +168,7 @@ def test_a_lost_device_pauses_the_session_which_goes_on_with_the_sentence(
     lines = said.err.splitlines()
     assert [line.split(" at ")[0] for line in lines[1:3]] == [
         "The sound device went away",
-        "The sound device is back, at",
+        "The sound device is back,",
     ]
     assert len(lines) == 4, "what ALSA and PortAudio had to say of it is not for the listener"
     assert len(spans) in {2, 3}, "the second sentence again, or the pause behind it, then the rest"
