@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from commands import PROGRAM, Said, finished, start
+from heard import places
 from sound_server import RATE, SoundServer
 from spoken import MODEL, TEXTS, recording, trimmed
 
@@ -78,22 +79,6 @@ def entries(home: Path) -> list[Entry]:
 
 def opened(home: Path) -> Journal:
     return Journal.open(home / "journal", find_key(home / "journal", None))
-
-
-def places(sound: np.ndarray, pattern: np.ndarray, likeness: float = 0.9) -> list[int]:
-    """Return the frames at which a sound has a pattern in it, however loud."""
-    if len(sound) < len(pattern):
-        return []
-    size = 1 << (len(sound) + len(pattern)).bit_length()
-    crossed = np.fft.irfft(np.fft.rfft(sound, size) * np.conj(np.fft.rfft(pattern, size)), size)
-    energy = np.concatenate([[0.0], np.cumsum(sound.astype(np.float64) ** 2)])
-    local = np.sqrt(np.maximum(energy[len(pattern) :] - energy[: -len(pattern)], 1e-9))
-    alike = crossed[: len(local)] / local / np.linalg.norm(pattern)
-    found: list[int] = []
-    for frame in np.flatnonzero(alike > likeness):
-        if not found or frame - found[-1] > len(pattern) // 2:
-            found.append(int(frame))
-    return found
 
 
 def heard(name: Earcon, times: int = 1) -> Callable[[np.ndarray], bool]:
