@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from voiceguide.journal.database import connect
+from voiceguide.journal.connection import connect
 from voiceguide.journal.store import Journal
 
 KEY = bytes(range(48))
@@ -56,8 +56,12 @@ def contents(journal: Journal) -> dict[int, tuple[Any, str]]:
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    """Return what lies in a folder, without the lock, which has no content."""
-    return {path.name: path.read_bytes() for path in folder.iterdir() if path.name != "recording.lock"}
+    """Return what lies in a folder, without the lock and the reserve, which have no content."""
+    return {
+        path.name: path.read_bytes()
+        for path in folder.iterdir()
+        if path.name not in {"recording.lock", "journal.reserve"}
+    }
 
 
 def problems(folder: Path, key: bytes = KEY) -> list[str]:

@@ -37,7 +37,7 @@ THIRD_PARTY = {
     "soxr": {"sound/clips.py", "sound/played.py", "output/device.py", "listening/vosk_worker.py"},
     "sounddevice": {"sound/portaudio.py"},
     "vosk": {"listening/vosk_worker.py"},
-    "sqlcipher3": {"journal/database.py", "journal/sealed.py"},
+    "sqlcipher3": {"journal/connection.py", "journal/sealed.py"},
     "soundfile": {"journal/chunks.py", "sound/beds.py"},
     "filelock": {"journal/database.py"},
     "keyring": {"journal/keyring.py"},

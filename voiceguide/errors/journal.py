@@ -74,10 +74,20 @@ class JournalDamaged(JournalError):
 class JournalFull(JournalError):
     """There is no room left where the journal is."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, told: str = "") -> None:
         super().__init__(
-            f"The disk is full, so no more can be kept in the journal in {folder}. Make some room; "
+            told
+            or f"The disk is full, so no more can be kept in the journal in {folder}. Make some room; "
             "what was kept until now stays."
+        )
+
+    @classmethod
+    def for_repair(cls, folder: Path, needed: int, free: int) -> JournalFull:
+        """A repair could not write everything; the sizes are in bytes."""
+        return cls(
+            folder,
+            f"There is too little room to repair the journal in {folder}: it needs about {needed / 1e6:.1f} megabytes "
+            f"there, and {free / 1e6:.1f} are free. Make some room, and try again; nothing was changed.",
         )
 
 

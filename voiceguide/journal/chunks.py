@@ -5,18 +5,22 @@ What is committed needs nothing that comes later: after a crash, every chunk tha
 
 from __future__ import annotations
 
+import contextlib
 import io
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from voiceguide.errors.journal import JournalDamaged, NoSound
+from voiceguide.errors.journal import JournalDamaged, JournalError, NoSound
 from voiceguide.journal.database import Database
 from voiceguide.journal.schema import Execute, position
 
-_REMOVED_AT_ONCE = 20
-"""Chunks that are removed in one go: overwriting them takes room in the log, and the disk may be full."""
+REMOVED_AT_ONCE = 20
+"""Chunks that are removed in one go: others may write in between."""
+
+REMOVED_WITH_LITTLE_ROOM = 4
+"""The same on a full disk: overwriting them takes room in the log, which is emptied each time."""
 
 _LIKE_SPEECH = 0.0
 """FLAC's fastest setting of soundfile's 0..1: the others save less than 2 % of it on speech."""
@@ -86,28 +90,28 @@ def blocks(database: Database, note: int, frames: int) -> Iterator[bytes]:
         try:
             pcm, _ = decoded(row[1])
         except ValueError as error:
+            # An unreadable page within a row gives no error, and makes the connection useless.
+            with contextlib.suppress(JournalError):
+                database.renew()
             raise JournalDamaged.damaged(database.path) from error
         yield pcm
         frames -= row[0]
         number += 1
 
 
-def drop(database: Database, note: int) -> None:
-    """Remove the sound of a note, from its end on: what is left of it, should that be stopped, can be heard."""
+def drop(database: Database, note: int, at_once: int = REMOVED_AT_ONCE) -> None:
+    """Remove the sound of a note that has none any more by what its row says, so many chunks in one go."""
     while True:
         with database.transaction() as execute:
             found = execute(
-                "SELECT position, frames FROM chunks WHERE position >= ? AND position < ? "
-                "ORDER BY position DESC LIMIT ?",
-                (position(note, 0), position(note + 1, 0), _REMOVED_AT_ONCE),
+                "SELECT position FROM chunks WHERE position >= ? AND position < ? ORDER BY position DESC LIMIT ?",
+                (position(note, 0), position(note + 1, 0), at_once),
             ).fetchall()
             if not found:
                 return
             drop_from(execute, note, found[-1][0] - position(note, 0))
-            execute(
-                "UPDATE notes SET sound_frames = sound_frames - ? WHERE id = ?",
-                (sum(frames for _, frames in found), note),
-            )
+        if at_once < REMOVED_AT_ONCE:
+            database.empty_log()
 
 
 def drop_from(execute: Execute, note: int, number: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 from pathlib import Path
 
@@ -26,7 +27,7 @@ def meaning(error: Exception, path: Path) -> JournalError | None:
             return JournalFull(path.parent)
         case code if code in {_READONLY, _PERM, _CANTOPEN, _IOERR}:
             # A full disk shows itself in many ways: the log or what readers share may not be made any more.
-            if _is_full(path.parent):
+            if is_full(path.parent):
                 return JournalFull(path.parent)
             if code == _IOERR:
                 return JournalError.refused(path.parent, str(error))
@@ -36,10 +37,12 @@ def meaning(error: Exception, path: Path) -> JournalError | None:
 
 def refusal(error: OSError, path: Path) -> JournalError:
     """Return what a refusal of the system is for a person."""
-    return JournalFull(path.parent) if _is_full(path.parent) else JournalNotWritable.because(path.parent, error)
+    full = error.errno in {errno.ENOSPC, errno.EDQUOT} or is_full(path.parent)
+    return JournalFull(path.parent) if full else JournalNotWritable.because(path.parent, error)
 
 
-def _is_full(folder: Path) -> bool:
+def is_full(folder: Path) -> bool:
+    """Say whether there is so little room that a failure to write is put down to that."""
     try:
         return shutil.disk_usage(folder).free < _LITTLE_ROOM
     except OSError:

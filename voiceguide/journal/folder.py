@@ -5,14 +5,16 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterable
+from itertools import count
 from pathlib import Path
 
 from voiceguide.errors.notes import NotRemoved
 from voiceguide.files import replacing
 
 JOURNAL_FILE = "journal.db"
-LOG, SHARED = "-wal", "-shm"
-"""What the names of the file's companions end with: what was committed last, and what readers share."""
+LOG, SHARED, ROLLBACK = "-wal", "-shm", "-journal"
+"""What the names of the file's companions end with: what was committed last, what readers share, and, while a file
+is built, what undoes a step."""
 
 FIRST_PAGE_FILE = "journal.first-page"
 """A copy of the page without which no other can be found; encrypted as it is in the journal."""
@@ -23,7 +25,13 @@ REPAIRED_FILE = "journal.repaired.db"
 DAMAGED = "journal.damaged-"
 """What the names of the files begin with that a repair set aside."""
 
+LOG_KEPT = ".wal"
+"""What the name of a log ends with that was set aside without its journal."""
+
 RECORDING_FILE = "recording.lock"
+
+RESERVE_FILE = "journal.reserve"
+"""Room on the disk that is given up when a note is to be deleted and there is no other."""
 
 PAGE = 4096
 """Bytes of a page of the journal's file."""
@@ -44,6 +52,12 @@ def left_behind(folder: Path) -> list[str]:
 def damaged_files(folder: Path) -> list[Path]:
     """Return what repairs set aside."""
     return sorted(folder.glob(f"{DAMAGED}*"))
+
+
+def next_damaged(folder: Path) -> Path:
+    """Return the name, ending in .db, under which a damaged journal or its log can be set aside next."""
+    taken = {path.name.split(".", 2)[1] for path in damaged_files(folder)}
+    return next(folder / f"{DAMAGED}{n}.db" for n in count(1) if f"{DAMAGED}{n}".split(".", 1)[1] not in taken)
 
 
 def remove_damaged(paths: Iterable[Path]) -> None:

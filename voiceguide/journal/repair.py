@@ -7,32 +7,38 @@ journal was last closed: with that copy, everything can be read that was in the 
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 
-from voiceguide.errors.journal import AlreadyRecording, JournalBusy, JournalDamaged
-from voiceguide.journal.database import create, hold_recording, is_whole, opened
+from voiceguide.errors.journal import AlreadyRecording, JournalBusy, JournalDamaged, JournalFull, WrongKey
+from voiceguide.journal.building import begun, mark, prove, remove
+from voiceguide.journal.connection import is_whole, look, reading
+from voiceguide.journal.database import Database, examined, hold_recording, opened
 from voiceguide.journal.failures import refusal
 from voiceguide.journal.folder import (
-    DAMAGED,
     FIRST_PAGE_FILE,
     JOURNAL_FILE,
     LOG,
     REPAIRED_FILE,
     SHARED,
+    damaged_files,
     keep_first_page,
     left_behind,
+    next_damaged,
     spare_first_page,
     sync_folder,
 )
+from voiceguide.journal.log import LogLost
 from voiceguide.journal.salvage import Fate, Source, save
 
 _UNFINISHED_FILE = "journal.repairing.db"
 _PATCHED_FILE = "journal.patched.db"
 _ANYTHING = "SELECT count(*) FROM sqlite_schema"
+
+_MORE = 200_000
+"""Bytes that a new journal may take more than an old one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +53,20 @@ class Repaired:
     """Numbers of which nothing could be read; some of these notes may have been deleted before."""
     kept: tuple[Path, ...]
     """Where the damaged files are now; none if nothing was damaged, and then nothing was changed."""
+    log_lost: LogLost | None = None
+    """What of the log could not be read any more."""
 
 
-def repair(folder: Path, key: bytes) -> Repaired:
-    """Make a whole journal of a damaged one.
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How much room a repair needs beside the journal, and how much there is, in bytes."""
+
+    needed: int
+    free: int
+
+
+def repair(folder: Path, key: bytes, beginning: Callable[[Room], None] = lambda room: None) -> Repaired:
+    """Make a whole journal of a damaged one; `beginning` is told of the room, once it is known that there is damage.
 
     Raises:
         AlreadyRecording: a note is being recorded just now.
@@ -60,84 +76,175 @@ def repair(folder: Path, key: bytes) -> Repaired:
     path = folder / JOURNAL_FILE
     let_go = hold_recording(folder)
     try:
-        _put_in_place(folder)
+        _put_in_place_if_whole(folder, key)
         if not path.exists():
             raise JournalDamaged.missing(path, left_behind(folder))
+        lost = examined(path, key)
         if is_whole(path, key):
             with contextlib.closing(opened(path, key)) as journal:
-                return Repaired(tuple(note for (note,) in journal.rows("SELECT id FROM notes ORDER BY id")), (), (), ())
+                notes = tuple(note for (note,) in journal.rows("SELECT id FROM notes ORDER BY id"))
+                return Repaired(notes, (), (), (), lost)
         try:
             before = _state(path)
-            fates = _saved(path, key)
+            fates = _saved(path, key, beginning)
             if _state(path) != before:  # a note was deleted or changed meanwhile, and would come back
                 raise JournalBusy(folder)
             (folder / _UNFINISHED_FILE).replace(folder / REPAIRED_FILE)
         finally:
-            _remove(folder, _UNFINISHED_FILE, _PATCHED_FILE)
+            _remove_unfinished(folder)
         by_fate = {fate: tuple(note for note in fates if fates[note] is fate) for fate in Fate}
-        return Repaired(by_fate[Fate.WHOLE], by_fate[Fate.PARTLY], by_fate[Fate.LOST], _put_in_place(folder))
+        return Repaired(by_fate[Fate.WHOLE], by_fate[Fate.PARTLY], by_fate[Fate.LOST], _put_in_place(folder), lost)
     except OSError as error:
         raise refusal(error, path) from error
     finally:
         let_go()
 
 
-def complete_repair(folder: Path) -> None:
+def complete_repair(folder: Path, key: bytes) -> Path | None:
     """Put a repaired journal in its place if a program ended just before it could.
+
+    What lies there and is no whole journal is set aside, and where it is now is returned.
 
     Raises:
         JournalBusy: the repair is still going on.
+        WrongKey: the key opens neither this journal nor the one whose place it would take.
         JournalError: the files cannot be renamed.
     """
     if not (folder / REPAIRED_FILE).exists():
-        return
+        return None
     try:
         let_go = hold_recording(folder)
     except AlreadyRecording:
         raise JournalBusy(folder) from None
     try:
-        _put_in_place(folder)
+        return _put_in_place_if_whole(folder, key)
     except OSError as error:
         raise refusal(error, folder / JOURNAL_FILE) from error
     finally:
         let_go()
 
 
-def _saved(path: Path, key: bytes) -> dict[int, Fate]:
-    """Write what can be read into a new file."""
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A journal that a repair set aside, and what it holds that the journal in use does not."""
+
+    path: Path
+    missing: int
+    """How many of its notes are not in the journal that is in use."""
+
+
+def still_needed(folder: Path, key: bytes) -> list[SetAside]:
+    """Return what was set aside, can be read as a whole, and has notes that the journal in use does not have.
+
+    Raises:
+        JournalError: a file cannot be read.
+    """
+    path = folder / JOURNAL_FILE
+    in_use = _notes_of(path, key) if path.exists() else set()
+    found = []
+    for old in damaged_files(folder):
+        if old.suffix == ".db" and (missing := len(_notes_of(old, key) - in_use)):
+            found.append(SetAside(old, missing))
+    return found
+
+
+def _notes_of(path: Path, key: bytes) -> set[int]:
+    """Return the numbers of the notes in a journal that is whole; none if it is not."""
+    try:
+        if not is_whole(path, key):
+            return set()
+        with contextlib.closing(reading(path, key)) as connection:
+            return {note for (note,) in connection.execute("SELECT id FROM notes")}
+    except (WrongKey, JournalDamaged):
+        return set()
+
+
+def _saved(path: Path, key: bytes, beginning: Callable[[Room], None]) -> dict[int, Fate]:
+    """Write what can be read into a new file, and prove that it is whole."""
     new = path.with_name(_UNFINISHED_FILE)
-    _remove(path.parent, _UNFINISHED_FILE, _PATCHED_FILE)
-    with contextlib.closing(_readable(path, key)) as source:
-        create(new, key)
-        with contextlib.closing(opened(new, key)) as target:
-            target.rows("PRAGMA synchronous = OFF")  # what is unfinished is thrown away; it is synced below
-            fates = save(source, target)
-    if all(fate is Fate.LOST for fate in fates.values()):
-        raise JournalDamaged.beyond_repair(path)
-    with new.open("rb+") as file:
-        os.fsync(file.fileno())
+    _remove_unfinished(path.parent)
+    patching = _needs_first_page(path, key)
+    room = _room(path, twice=patching)
+    beginning(room)
+    try:
+        with contextlib.closing(_readable(path, key, patching)) as source:
+            with begun(new, key) as connection:
+                fates = save(source, Database(new, lambda: connection))
+                marks = {note: mark(connection.execute, note) for (note,) in connection.execute("SELECT id FROM notes")}
+            if all(fate is Fate.LOST for fate in fates.values()):
+                raise JournalDamaged.beyond_repair(path)
+            prove(new, key, marks)
+    except JournalFull as error:
+        raise JournalFull.for_repair(path.parent, room.needed, _room(path).free) from error
+    except OSError as error:
+        told = refusal(error, path)
+        if isinstance(told, JournalFull):
+            raise JournalFull.for_repair(path.parent, room.needed, _room(path).free) from error
+        raise told from error
     return fates
 
 
-def _readable(path: Path, key: bytes) -> Source:
+def _room(path: Path, twice: bool = False) -> Room:
+    """Return how much room is needed: as much as the journal takes, twice where it has to be copied to be read."""
+    size = sum(file.stat().st_size for end in ("", LOG) if (file := path.with_name(path.name + end)).exists())
+    return Room((2 * size if twice else size) + _MORE, shutil.disk_usage(path.parent).free)
+
+
+def _needs_first_page(path: Path, key: bytes) -> bool:
+    with contextlib.closing(Source(path, key)) as source:
+        return source.read(_ANYTHING) is None and bool(spare_first_page(path))
+
+
+def _readable(path: Path, key: bytes, patching: bool) -> Source:
     """Return the damaged journal, or a copy of it with the spare first page if it cannot be read without."""
     source = Source(path, key)
-    if source.read(_ANYTHING) is not None:
-        return source
-    page = spare_first_page(path)
-    patched = path.with_name(_PATCHED_FILE)
-    for end in ("", LOG) if page else ():
-        with contextlib.suppress(FileNotFoundError):
-            shutil.copyfile(path.with_name(path.name + end), patched.with_name(patched.name + end))
-            patched.with_name(patched.name + end).chmod(0o600)
-    if page:
+    if patching:
+        patched = path.with_name(_PATCHED_FILE)
+        for end in ("", LOG):
+            with contextlib.suppress(FileNotFoundError):
+                shutil.copyfile(path.with_name(path.name + end), patched.with_name(patched.name + end))
+                patched.with_name(patched.name + end).chmod(0o600)
         with patched.open("rb+") as file:
-            file.write(page)
+            file.write(spare_first_page(path))
         source = Source(patched, key)
     if source.read(_ANYTHING) is None:
         source.close()
         raise JournalDamaged.beyond_repair(path)
     return source
+
+
+def _put_in_place_if_whole(folder: Path, key: bytes) -> Path | None:
+    """Put a repaired journal in its place, or aside if it is none; return where it is then."""
+    path, repaired = folder / JOURNAL_FILE, folder / REPAIRED_FILE
+    if not repaired.exists():
+        return None
+    try:
+        whole = is_whole(repaired, key)
+    except WrongKey:
+        if not path.exists():
+            raise
+        look(path, key)  # if this one is not opened either, it is the key that is wrong
+        whole = False
+    if whole:
+        _put_in_place(folder)
+        return None
+    if not path.exists():
+        _put_back(folder)
+    kept = next_damaged(folder)
+    repaired.rename(kept)
+    sync_folder(folder)
+    return kept
+
+
+def _put_back(folder: Path) -> None:
+    """Give its place back to the journal that was set aside last."""
+    for old in sorted(damaged_files(folder), key=lambda file: file.stat().st_mtime, reverse=True):
+        if old.suffix == ".db":
+            for end, name in ((f".db{LOG}", JOURNAL_FILE + LOG), (".first-page", FIRST_PAGE_FILE)):
+                with contextlib.suppress(FileNotFoundError):
+                    old.with_suffix(end).rename(folder / name)
+            old.rename(folder / JOURNAL_FILE)
+            return
 
 
 def _put_in_place(folder: Path) -> tuple[Path, ...]:
@@ -148,7 +255,7 @@ def _put_in_place(folder: Path) -> tuple[Path, ...]:
     path, repaired = folder / JOURNAL_FILE, folder / REPAIRED_FILE
     if not repaired.exists():
         return ()
-    name = next(name for name in (f"{DAMAGED}{number}" for number in count(1)) if not _taken(folder, name))
+    name = _name_begun(folder) or next_damaged(folder).stem
     moved = []
     for old, new in ((JOURNAL_FILE + LOG, f"{name}.db{LOG}"), (FIRST_PAGE_FILE, f"{name}.first-page")):
         with contextlib.suppress(FileNotFoundError):
@@ -172,12 +279,16 @@ def _state(path: Path) -> list[tuple[int, int]]:
     ]
 
 
-def _taken(folder: Path, name: str) -> bool:
-    return (folder / f"{name}.db").exists()
+def _name_begun(folder: Path) -> str | None:
+    """Return the name under which a renaming that was broken off began to set files aside."""
+    for part in damaged_files(folder):
+        for end in (f".db{LOG}", ".first-page"):
+            name = part.name.removesuffix(end)
+            if name != part.name and not (folder / f"{name}.db").exists():
+                return name
+    return None
 
 
-def _remove(folder: Path, *names: str) -> None:
-    for name in names:
-        for end in ("", LOG, SHARED):
-            with contextlib.suppress(OSError):
-                (folder / f"{name}{end}").unlink()
+def _remove_unfinished(folder: Path) -> None:
+    for name in (_UNFINISHED_FILE, _PATCHED_FILE):
+        remove(folder / name)

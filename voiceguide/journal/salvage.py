@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 
 from voiceguide.errors.journal import JournalBusy, JournalFull, JournalNotWritable
 from voiceguide.journal import chunks, search
-from voiceguide.journal.database import Database, connect, only_reading, translated
+from voiceguide.journal.connection import connect, only_reading, translated
+from voiceguide.journal.database import Database
 from voiceguide.journal.entries import State
 from voiceguide.journal.rows import instant
 from voiceguide.journal.schema import Execute, position

@@ -7,6 +7,8 @@
 - `search`: the words of text, question and session of all notes that are not being recorded. It keeps no text of
   its own, but reads it from the view `searchable`.
 - `facts`: what the program remembers, such as that a notice was given.
+- `pending`: what is left to do of something that was decided: see `Job`. A note that was deleted has no row any
+  more, while its sound is still being taken away.
 
 A step is never changed once it was released: another one is put behind it.
 """
@@ -14,6 +16,7 @@ A step is never changed once it was released: another one is put behind it.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from enum import StrEnum
 from typing import Any
 
 Execute = Callable[..., Any]
@@ -27,6 +30,17 @@ APPLICATION = 0x76676A6C
 
 CHUNKS_A_NOTE = 1 << 24
 """Room for 194 days of sound in each note."""
+
+
+class Job(StrEnum):
+    """What may be left to do, as `pending` spells it."""
+
+    SOUND = "sound"
+    """Remove the chunks of a note, which is named."""
+    INDEX = "index"
+    """Make the index anew, so that no word of what was removed stays in it."""
+    SMALLER = "smaller"
+    """Give back the room of what was removed."""
 
 
 def position(note: int, number: int) -> int:
@@ -62,5 +76,16 @@ _FIRST = (
 # notes.language: the tag of the language that was spoken, as in en.
 # notes.frames: as spoken; notes.sound_frames: as kept. notes.keep and notes.state: Keep and State, as they are spelled.
 
-MIGRATIONS: Sequence[Migration] = (_notes_texts_sound_search,)
+
+def _pending(execute: Execute) -> None:
+    execute(
+        "CREATE TABLE pending (job TEXT NOT NULL, note INTEGER NOT NULL, PRIMARY KEY (job, note)) STRICT, WITHOUT ROWID"
+    )
+    # Before, the sound of a note of which only the text was to be kept could outlive the program that was to remove it.
+    unwanted = "state <> 'open' AND keep = 'text' AND words > 0 AND sound_frames > 0"
+    execute(f"INSERT INTO pending SELECT 'sound', id FROM notes WHERE {unwanted}")  # noqa: S608
+    execute(f"UPDATE notes SET sound_frames = 0 WHERE {unwanted}")  # noqa: S608
+
+
+MIGRATIONS: Sequence[Migration] = (_notes_texts_sound_search, _pending)
 """Every step there has been; their number is the version of the store."""

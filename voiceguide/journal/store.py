@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
 
-from voiceguide.errors.journal import AlreadyRecording, JournalBusy, JournalFull, NoSound, NoteNotFound
-from voiceguide.journal import chunks, search
-from voiceguide.journal.database import RECORDING_WAIT, WAIT, Database, hold_recording, open_database
+from voiceguide.errors.journal import (
+    AlreadyRecording,
+    JournalBusy,
+    JournalError,
+    JournalFull,
+    JournalNotWritable,
+    NoSound,
+    NoteNotFound,
+)
+from voiceguide.journal import chunks, pending, reserve, search
+from voiceguide.journal.connection import WAIT
+from voiceguide.journal.database import RECORDING_WAIT, Database, hold_recording, open_database
 from voiceguide.journal.entries import Entry, Heading, Sound, State
 from voiceguide.journal.folder import LOG
+from voiceguide.journal.log import LogLost
 from voiceguide.journal.repair import complete_repair
 from voiceguide.journal.rows import ENTRY, HEADING, entry, heading, instant, segments_as_json, storable
 from voiceguide.journal.schema import Execute
@@ -30,22 +39,40 @@ class Journal:
         self._take: Take | None = None
         self.recovered: tuple[int, ...] = self._recover()
         """Notes that a program left in the middle of recording, finished now."""
-        self._drop_unwanted()
+        self.set_aside: Path | None = None
+        """Where that is now which lay in the place of a repaired journal, and was none."""
+        self._finish()
+        if self.refusal is None:
+            reserve.hold(database.path.parent)
 
     @classmethod
     def open(cls, folder: Path, key: bytes, *, wait: float = WAIT, recording_wait: float = RECORDING_WAIT) -> Journal:
         """Open the journal in a folder, or begin it; `wait` is how many seconds others may take.
 
+        Where nothing can be written it is opened all the same, and `refusal` says why it is only read.
+
         Raises:
             JournalError: it cannot be opened, for the reason that its sentence says; nothing was changed.
         """
-        complete_repair(folder)
+        set_aside = complete_repair(folder, key)
         database = open_database(folder, key, wait)
         try:
-            return cls(database, recording_wait)
+            journal = cls(database, recording_wait)
         except BaseException:
             database.close()
             raise
+        journal.set_aside = set_aside
+        return journal
+
+    @property
+    def refusal(self) -> JournalError | None:
+        """Why nothing can be written to the journal; None if it can, as far as is known."""
+        return self._database.refusal
+
+    @property
+    def log_lost(self) -> LogLost | None:
+        """What of the log could not be read any more when the journal was opened."""
+        return self._database.log_lost
 
     def close(self) -> None:
         """Close the journal; a note that is still being recorded ends with what was handed in."""
@@ -201,12 +228,10 @@ class Journal:
             if is_first:
                 search.enter(execute, note)
             else:
-                search.enter_all(execute)
-            loses_sound = keep == Keep.TEXT and words > 0
-        if loses_sound:
-            chunks.drop(self._database, note)
-        if loses_sound or not is_first:
-            self._database.give_back()
+                pending.text_went(execute)
+            if keep == Keep.TEXT and words > 0:
+                pending.sound_goes(execute, note)
+        self._finish()
 
     def without_text(self) -> list[int]:
         """Return the notes that are to have a text and were never given one, though they have sound."""
@@ -230,21 +255,31 @@ class Journal:
         self._recover()
         with self._database.transaction() as execute:
             _keep_of_ended(execute, note, self._database.path.parent)
-        chunks.drop(self._database, note)
-        self._database.give_back()
+            pending.sound_goes(execute, note)
+        self._finish()
 
-    def delete(self, note: int) -> None:
-        """Remove a note; nothing of it is left in the file, which becomes smaller.
+    def delete(self, note: int) -> bool:
+        """Remove a note, in one step; nothing of it is left in the file, which becomes smaller.
+
+        On a full disk the room of the reserve is used. Return whether all of that is done: if not, the note is gone,
+        and what is left of it, which nobody can reach, goes as soon as there is room.
 
         Raises:
             NoteNotFound, AlreadyRecording: there is no such note, or it is still being recorded.
+            JournalError: it cannot be removed; nothing was changed.
         """
-        self.drop_sound(note)
+        self._recover()
+        reserve.with_room(self._database.path.parent, lambda: self._let_go(note))
+        return self._finish()
+
+    def _let_go(self, note: int) -> None:
         with self._database.transaction() as execute:
-            execute("DELETE FROM texts WHERE note = ?", (note,))
-            execute("DELETE FROM notes WHERE id = ?", (note,))
-            search.enter_all(execute)
-        self._database.give_back()
+            _keep_of_ended(execute, note, self._database.path.parent)
+            pending.note_goes(execute, note)
+
+    def has(self, note: int) -> bool:
+        """Say whether there is a note of this number."""
+        return self._database.row("SELECT 1 FROM notes WHERE id = ?", (note,)) is not None
 
     def remember(self, name: str, value: str) -> None:
         """Keep a small fact under a name, in place of an earlier one."""
@@ -280,7 +315,7 @@ class Journal:
             return ()
         try:
             let_go = hold_recording(self._database.path.parent, wait=0)
-        except AlreadyRecording:
+        except (AlreadyRecording, JournalFull, JournalNotWritable):
             return ()
         try:
             with self._database.transaction() as execute:
@@ -289,23 +324,18 @@ class Journal:
                 execute("UPDATE notes SET state = ? WHERE state = 'open'", (State.RECOVERED,))
                 for (note,) in left:
                     search.enter(execute, note)
-        except (JournalFull, JournalBusy):
+        except (JournalFull, JournalBusy, JournalNotWritable):
             return ()  # they are safe as they are, and what was wanted may still be possible
         finally:
             let_go()
         return tuple(note for (note,) in left)
 
-    def _drop_unwanted(self) -> None:
-        """Remove the sound of notes that have their text, and were to keep only that: a program ended in between."""
-        unwanted = self._database.rows(
-            "SELECT id FROM notes WHERE state <> 'open' AND keep = ? AND words > 0 AND sound_frames > 0", (Keep.TEXT,)
-        )
-        if not unwanted:
-            return
-        with contextlib.suppress(JournalFull, JournalBusy):  # or at the next start
-            for (note,) in unwanted:
-                chunks.drop(self._database, note)
-            self._database.give_back()
+    def _finish(self) -> bool:
+        """Do what is left to do of what was decided, here or by a program that ended since."""
+        try:
+            return pending.finish(self._database)
+        except JournalNotWritable:
+            return False
 
 
 def _keep_of_ended(execute: Execute, note: int, folder: Path) -> str:

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 
 from voiceguide.errors.journal import JournalBusy, JournalError
-from voiceguide.journal import chunks, search
+from voiceguide.journal import chunks, pending, search
 from voiceguide.journal.database import Database
 from voiceguide.journal.entries import State
 
@@ -84,11 +84,10 @@ class Take:
             if self._ended:
                 raise ValueError("this note has ended")
             self._discarded = self.overdue = True
-            chunks.drop(self._database, self.id)
             with self._database.transaction() as execute:
-                execute("DELETE FROM notes WHERE id = ?", (self.id,))
+                pending.note_goes(execute, self.id)
             self._release()
-            self._database.give_back()
+            pending.finish(self._database)
 
     def give_up(self) -> None:
         """Finish if that can be done, and let others record."""

@@ -18,7 +18,8 @@ from voiceguide.errors.journal import (
     WrongKey,
 )
 from voiceguide.journal import repair as repairing
-from voiceguide.journal.database import Database, connect
+from voiceguide.journal.connection import connect
+from voiceguide.journal.database import Database
 from voiceguide.journal.entries import State
 from voiceguide.journal.folder import PAGE
 from voiceguide.journal.repair import Repaired, repair

@@ -15,7 +15,7 @@ from journals import KEY, RATE, CtrlC, add, files, heard, problems, python, soun
 
 from voiceguide.errors.journal import AlreadyRecording, JournalBusy, JournalError, JournalFull, JournalReplaced
 from voiceguide.journal.chunks import encoded
-from voiceguide.journal.database import connect
+from voiceguide.journal.connection import connect
 from voiceguide.journal.entries import State
 from voiceguide.journal.store import Journal
 from voiceguide.journal.take import Take

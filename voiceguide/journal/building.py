@@ -1,0 +1,142 @@
+"""Building a journal's file beside its place, and proving that it is whole before it gets there.
+
+While it is built it has no log: what closes a connection may fail to bring a log into the file without an error
+(https://www.sqlite.org/wal.html), and a file that is renamed then is torn.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from voiceguide.errors.journal import JournalDamaged, JournalError, JournalFull
+from voiceguide.files import unfinished_name
+from voiceguide.journal.connection import connect, is_whole, prepare, reading, translated
+from voiceguide.journal.failures import is_full
+from voiceguide.journal.folder import LOG, ROLLBACK, SHARED, keep_first_page, sync_folder
+from voiceguide.journal.schema import APPLICATION, CHUNKS_A_NOTE, MIGRATIONS, Migration, position
+
+Rows = Callable[[str, Sequence[object]], Iterable[tuple[Any, ...]]]
+"""Asks a journal something."""
+
+
+def create(path: Path, key: bytes, migrations: Sequence[Migration] = MIGRATIONS) -> None:
+    """Make an empty journal; it is there whole or not at all, and never takes the place of another.
+
+    Raises:
+        JournalError, OSError: it cannot be made.
+    """
+    unfinished = unfinished_name(path)
+    try:
+        with begun(unfinished, key, migrations):
+            pass
+        prove(unfinished, key)
+        try:
+            # Two programs may do this at once: a link does not replace what is there, as a renaming would.
+            path.hardlink_to(unfinished)
+        except FileExistsError:
+            return
+        except OSError:  # a file system without links
+            if not path.exists():
+                unfinished.rename(path)
+        sync_folder(path.parent)
+        keep_first_page(path)
+    finally:
+        remove(unfinished)
+
+
+@contextlib.contextmanager
+def begun(path: Path, key: bytes, migrations: Sequence[Migration] = MIGRATIONS) -> Iterator[Any]:
+    """Give a connection to a new and empty journal; it is on the disk when the block has ended.
+
+    Raises:
+        JournalError, OSError: it cannot be written.
+    """
+    remove(path)
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    path.chmod(0o600)  # a umask may have taken even our own leave
+    with _unfinished(path), contextlib.closing(connect(path, key, "mode=rw")) as connection:
+        # Only a file without tables takes these.
+        connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
+        connection.execute("PRAGMA journal_mode = MEMORY").fetchall()
+        prepare(connection)
+        connection.execute("PRAGMA synchronous = OFF")  # what is unfinished is thrown away; it is synced below
+        migrate(connection, migrations)
+        yield connection
+        (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
+        if mode != "wal":
+            raise JournalError.refused(path.parent, "it does not take a log")
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def prove(path: Path, key: bytes, marks: dict[int, bytes] | None = None) -> None:
+    """Prove that a file that was built is whole, opens with its key, and holds the notes with these marks.
+
+    Raises:
+        JournalFull, JournalError: it does not.
+    """
+    with _unfinished(path):
+        log = path.with_name(path.name + LOG)
+        if log.exists() and log.stat().st_size:
+            raise JournalDamaged.damaged(path)
+        if not is_whole(path, key):
+            raise JournalDamaged.damaged(path)
+        with contextlib.closing(reading(path, key)) as connection:
+            found = {note: mark(connection.execute, note) for (note,) in connection.execute("SELECT id FROM notes")}
+        if found != (marks or {}):
+            raise JournalDamaged.damaged(path)
+
+
+def mark(rows: Rows, note: int) -> bytes:
+    """Return what tells a note from any other, and from itself with the least thing changed: a hash of all of it."""
+    made = hashlib.sha256()
+    for question in ("SELECT * FROM notes WHERE id = ?", "SELECT text, segments FROM texts WHERE note = ?"):
+        for row in rows(question, (note,)):
+            made.update(repr(row).encode("utf-8", "surrogatepass"))
+    first = position(note, 0)
+    chunks = "SELECT position, frames, flac FROM chunks WHERE position >= ? AND position < ? ORDER BY position"
+    for place, frames, flac in rows(chunks, (first, first + CHUNKS_A_NOTE)):
+        made.update(f"{place} {frames} ".encode() + hashlib.sha256(flac).digest())
+    return made.digest()
+
+
+def migrate(connection: Any, migrations: Sequence[Migration]) -> None:  # noqa: ANN401
+    """Take the steps that a file has not seen, each as a whole or not at all."""
+    while connection.execute("PRAGMA user_version").fetchone()[0] < len(migrations):
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            # Asked again: another program may have been first.
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            if version < len(migrations):
+                migrations[version](connection.execute)
+                connection.execute(f"PRAGMA application_id = {APPLICATION}")
+                connection.execute(f"PRAGMA user_version = {version + 1}")
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+
+
+def remove(path: Path) -> None:
+    """Remove an unfinished file and its companions, as far as they are there."""
+    for end in ("", LOG, SHARED, ROLLBACK):
+        with contextlib.suppress(OSError):
+            path.with_name(path.name + end).unlink()
+
+
+@contextlib.contextmanager
+def _unfinished(path: Path) -> Iterator[None]:
+    """Say of what nobody but us wrote that it cannot be written, never that it is damaged."""
+    try:
+        with translated(path):
+            yield
+    except JournalDamaged as error:
+        if is_full(path.parent):
+            raise JournalFull(path.parent) from error
+        raise JournalError.refused(path.parent, "what was written did not read back as it was") from error

@@ -1,0 +1,171 @@
+"""Connections to the journal's file: opened with its key, for writing, or for reading where nothing can be written.
+
+The only module that knows SQLCipher. The key has 48 bytes, 32 that encrypt and 16 of salt: nothing has to be
+derived from it, so opening takes some milliseconds.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from voiceguide.errors.journal import (
+    JournalDamaged,
+    JournalError,
+    JournalReplaced,
+    JournalTooNew,
+    WrongKey,
+)
+from voiceguide.journal.failures import meaning, refusal
+from voiceguide.journal.folder import LOG, PAGE, spare_first_page
+from voiceguide.journal.schema import APPLICATION, MIGRATIONS
+
+WAIT = 5.0
+"""Seconds that another program may take before we say that it is busy."""
+
+SALT = 16
+"""Bytes of the key that stand open at the beginning of the file."""
+
+_PLAIN_SQLITE = b"SQLite format 3\0"
+_ANYTHING = "SELECT count(*) FROM sqlite_schema"
+
+
+def connect(path: Path, key: bytes, use: str, wait: float = WAIT) -> Any:  # noqa: ANN401
+    """Return a connection of SQLCipher to a file that is there; `use` is what stands behind the "?" of its URI."""
+    from sqlcipher3 import dbapi2
+
+    uri = f"{path.absolute().as_uri()}?{use}"
+    connection = dbapi2.connect(uri, wait, isolation_level=None, check_same_thread=False, uri=True)
+    connection.execute("PRAGMA cipher_log_level = NONE")  # it would write to the person's terminal
+    connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    return connection
+
+
+def prepare(connection: Any) -> None:  # noqa: ANN401
+    """Set what every connection that writes has to keep to."""
+    for pragma in (
+        "synchronous = FULL",  # what is committed outlives a power cut
+        "secure_delete = ON",
+        "temp_store = MEMORY",
+        "foreign_keys = ON",
+        "cache_size = -16000",
+    ):
+        connection.execute(f"PRAGMA {pragma}").fetchall()
+
+
+def only_reading(path: Path) -> str:
+    """Return how a file is opened without touching it.
+
+    Without a log nobody is at it: then not even its companions are made, which a reader would leave behind.
+    """
+    return "mode=ro" if path.with_name(path.name + LOG).exists() else "mode=ro&immutable=1"
+
+
+def reading(path: Path, key: bytes, wait: float = WAIT, alone_first: bool = False) -> Any:  # noqa: ANN401
+    """Return a connection that reads also on a full disk, or one that may only be read.
+
+    What readers share of the log takes room on the disk. A connection that has the file for itself
+    (https://www.sqlite.org/wal.html#noshm) keeps that in memory; where nothing may be written, the log that is
+    there is only read. `alone_first` says which of these is tried first.
+
+    Raises:
+        JournalError: it cannot be read in any of these ways; the reason is that of the first one.
+    """
+    ways: list[Callable[[], Any]] = [lambda: connect(path, key, only_reading(path), wait)]
+    ways.insert(0 if alone_first else 1, lambda: _alone(path, key, wait))
+    first: JournalError | None = None
+    for way in ways:
+        connection = None
+        try:
+            with translated(path):
+                connection = way()
+                connection.execute(_ANYTHING).fetchall()
+                return connection
+        except BaseException as error:
+            if connection is not None:
+                connection.close()
+            if not isinstance(error, JournalError) or isinstance(error, JournalDamaged):
+                raise
+            first = first or error
+    raise first or JournalReplaced(path.parent)
+
+
+def look(path: Path, key: bytes, wait: float = WAIT, newest: int = len(MIGRATIONS)) -> None:
+    """Look at the file without touching it.
+
+    Raises:
+        JournalError: it is no journal, damaged, too new, or the key is another's.
+    """
+    try:
+        with path.open("rb") as file:
+            salt = file.read(SALT)
+            size = os.fstat(file.fileno()).st_size
+    except OSError as error:
+        raise refusal(error, path) from error
+    try:
+        try:
+            application, version = _told(path, key, wait)
+        except JournalDamaged:  # or another program was writing the page that was just read: then it is done now
+            application, version = _told(path, key, wait)
+    except JournalDamaged:
+        if salt == key[-SALT:]:
+            raise
+        if not size or size % PAGE or salt == _PLAIN_SQLITE:
+            raise JournalDamaged.no_journal(path) from None
+        if spare_first_page(path)[:SALT] == key[-SALT:]:
+            raise
+        raise WrongKey(path.parent) from None
+    if application != APPLICATION:
+        raise JournalDamaged.no_journal(path)
+    if version > newest:
+        raise JournalTooNew(path.parent)
+
+
+def is_whole(path: Path, key: bytes) -> bool:
+    """Say whether every page of a journal is as it was written, and the pages agree with each other.
+
+    Raises:
+        JournalError: that cannot be said: the key is another's, or the file cannot be read.
+    """
+    try:
+        look(path, key)
+        with translated(path), contextlib.closing(reading(path, key)) as connection:
+            unsealed = connection.execute("PRAGMA cipher_integrity_check").fetchall()
+            return not unsealed and connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    except JournalDamaged:
+        return False
+
+
+@contextlib.contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Raise what SQLCipher and the system say as a sentence."""
+    from sqlcipher3 import dbapi2
+
+    try:
+        yield
+    except dbapi2.Error as error:
+        told = meaning(error, path)
+        if told is None:
+            raise
+        raise told from error
+
+
+def _alone(path: Path, key: bytes, wait: float) -> Any:  # noqa: ANN401
+    connection = connect(path, key, "mode=rw", wait)
+    connection.execute("PRAGMA locking_mode = EXCLUSIVE").fetchall()
+    connection.execute("PRAGMA temp_store = MEMORY").fetchall()
+    return connection
+
+
+def _told(path: Path, key: bytes, wait: float) -> tuple[int, int]:
+    """Return the application and the version that a file says; its tables are looked at, and not what they hold."""
+    with translated(path), contextlib.closing(reading(path, key, wait)) as connection:
+        return _pragma(connection, "application_id"), _pragma(connection, "user_version")
+
+
+def _pragma(connection: Any, name: str) -> int:  # noqa: ANN401
+    row: Sequence[int] = connection.execute(f"PRAGMA {name}").fetchone()
+    return int(row[0])

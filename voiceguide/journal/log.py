@@ -1,0 +1,269 @@
+"""The journal's log after a crash: what of it SQLite will not read is noticed, kept and told of.
+
+SQLite ends a log at the first entry that is not as it was written, without an error, and later writes over the rest.
+The format is that of https://www.sqlite.org/fileformat2.html#walformat; each entry (frame) holds a page, which
+SQLCipher encrypted and sealed (https://www.zetetic.net/sqlcipher/design).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import hmac
+import os
+import shutil
+import struct
+from collections import Counter
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from voiceguide.journal import reserve
+from voiceguide.journal.folder import DAMAGED, LOG, LOG_KEPT, PAGE, SHARED, identity, next_damaged, sync_folder
+
+_HEADER, _FRAME_HEADER = 32, 24
+_FRAME = _FRAME_HEADER + PAGE
+_MAGIC = {0x377F0682: "<u4", 0x377F0683: ">u4"}
+"""The two beginnings of a log, and how the numbers lie that are summed up."""
+
+_SEAL, _IV = 64, 16
+"""Bytes of SQLCipher's HMAC-SHA512 and initialisation vector at the end of a page."""
+
+_TRIES = 4
+"""How often a log is looked at that another program may be writing just now."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogLost:
+    """What of a log SQLite does not read."""
+
+    frames: int
+    """How many entries; 0 if that cannot be known."""
+    gone: bool
+    """Whether there is no log any more."""
+    foreign: bool
+    """Whether it is the log of another journal."""
+    kept: Path | None = None
+    """Where a copy of the log is."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Scan:
+    """What a log holds."""
+
+    header: bytes
+    size: int
+    read: int
+    """Frames up to the last commit that SQLite reads."""
+    left: int
+    """Frames of the same log behind those, if something was committed with them."""
+    foreign: bool
+    """Whether its pages are another journal's."""
+
+
+_open_here: Counter[tuple[int, int]] = Counter()
+"""Journals that this process has open: closing a file of theirs would drop the locks that SQLite holds on it."""
+
+
+def opened_here(path: Path) -> None:
+    """Remember that this process has a journal open."""
+    if (known := identity(path)) is not None:
+        _open_here[known] += 1
+
+
+def closed_here(known: tuple[int, int] | None) -> None:
+    """Forget it again."""
+    if known is not None:
+        _open_here[known] -= 1
+
+
+def examine(path: Path, key: bytes) -> LogLost | None:
+    """Return what of a journal's log is not going to be read; None if all of it is.
+
+    Raises:
+        OSError: the log is there and cannot be read.
+    """
+    if _open_here[identity(path) or (0, 0)] > 0:
+        return None  # it was looked at when it was opened, and is being written
+    log = path.with_name(path.name + LOG)
+    for _ in range(_TRIES):
+        scan, shared = _scanned(log, path, key), _shared(path)
+        found = _verdict(scan, shared)
+        if found is None:
+            return None
+        if (scan, shared) == (_scanned(log, path, key), _shared(path)):
+            return None if scan is not None and _told_of(path.parent, scan) else found
+    return None  # another program is writing it
+
+
+def set_aside(path: Path, lost: LogLost) -> LogLost:
+    """Keep a copy of the log beside the journal; what is another journal's, or nothing at all, goes there itself.
+
+    Raises:
+        OSError: there is no room for it.
+    """
+    log = path.with_name(path.name + LOG)
+    if lost.gone or not log.exists():
+        return lost
+    kept = next_damaged(path.parent).with_suffix(LOG_KEPT)
+    if lost.foreign:
+        log.rename(kept)
+    else:
+        _copied(log, kept)
+    sync_folder(path.parent)
+    return replace(lost, kept=kept)
+
+
+def _copied(log: Path, kept: Path) -> None:
+    def copied() -> None:
+        try:
+            with log.open("rb") as source, open(kept, "xb", opener=_privately) as target:
+                kept.chmod(0o600)  # a umask may have taken even our own leave
+                shutil.copyfileobj(source, target)
+                target.flush()
+                os.fsync(target.fileno())
+        except BaseException:
+            with contextlib.suppress(OSError):
+                kept.unlink()
+            raise
+
+    try:
+        copied()
+    except OSError:
+        if not reserve.give_up(log.parent):
+            raise
+        copied()
+
+
+def _privately(name: str, flags: int) -> int:
+    return os.open(name, flags, 0o600)
+
+
+def _verdict(scan: _Scan | None, shared: tuple[int, int, bytes] | None) -> LogLost | None:
+    if scan is None:
+        if shared is not None and shared[0] > shared[1]:
+            return LogLost(shared[0] - shared[1], gone=True, foreign=False)
+        return None
+    if not scan.header:
+        return LogLost(scan.size // _FRAME, gone=False, foreign=False)
+    if scan.foreign:
+        return LogLost(scan.read + scan.left, gone=False, foreign=True)
+    if scan.left:
+        return LogLost(scan.left, gone=False, foreign=False)
+    if shared is not None and shared[2] == scan.header[16:24] and shared[0] > max(scan.read, shared[1]):
+        return LogLost(shared[0] - scan.read, gone=False, foreign=False)  # it was cut short
+    return None
+
+
+def _scanned(log: Path, path: Path, key: bytes) -> _Scan | None:
+    """Read a log as SQLite does, and beyond; None if there is none, or nothing in it."""
+    try:
+        file = log.open("rb")
+    except FileNotFoundError:
+        return None
+    with file:
+        size = os.fstat(file.fileno()).st_size
+        header = file.read(_HEADER)
+        if size < _HEADER + _FRAME:
+            return None  # nothing was ever committed with it
+        magic, _, page, _, salts = struct.unpack(">4I8s8x", header)
+        order = _MAGIC.get(magic)
+        if order is None or page != PAGE or _summed(header[:24], order, (0, 0)) != struct.unpack(">2I", header[24:]):
+            return _Scan(b"", size, 0, 0, foreign=False)
+        sums = _summed(header[:24], order, (0, 0))
+        number = read = last_commit = 0
+        chain = True
+        foreign = False
+        while len(frame := file.read(_FRAME)) == _FRAME:
+            number += 1
+            place, of_commit, frame_salts = struct.unpack_from(">2I8s", frame)
+            if frame_salts != salts:
+                chain = False
+                continue
+            if chain:
+                sums = _summed(frame[_FRAME_HEADER:], order, _summed(frame[:8], order, sums))
+                chain = sums == struct.unpack_from(">2I", frame, 16)
+                if chain and number == 1:
+                    foreign = not _is_sealed(frame[_FRAME_HEADER:], place, key) and _opens(path, key)
+            if of_commit:
+                last_commit = number
+                read = number if chain else read
+    return _Scan(header, size, read, max(0, last_commit - read), foreign)
+
+
+def _summed(data: bytes, order: str, start: tuple[int, int]) -> tuple[int, int]:
+    """Return SQLite's checksum of a log: for each pair of numbers, s0 += x0 + s1 and s1 += x1 + s0, modulo 2^32."""
+    numbers = np.frombuffer(data, order).astype(np.uint32)
+    weights = _WEIGHTS[-len(numbers) :]
+    pairs = len(numbers) // 2
+    with np.errstate(over="ignore"):
+        first = int((numbers * weights[:, 0]).sum(dtype=np.uint32))
+        second = int((numbers * weights[:, 1]).sum(dtype=np.uint32))
+    matrix = _POWERS[pairs]
+    return (
+        (first + matrix[0][0] * start[0] + matrix[0][1] * start[1]) & 0xFFFFFFFF,
+        (second + matrix[1][0] * start[0] + matrix[1][1] * start[1]) & 0xFFFFFFFF,
+    )
+
+
+def _powers(count: int) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """Return how the two sums before so many pairs come into those behind them."""
+    found = [((1, 0), (0, 1))]
+    for _ in range(count):
+        (a, b), (c, d) = found[-1]
+        above = ((a + c) & 0xFFFFFFFF, (b + d) & 0xFFFFFFFF)
+        found.append((above, ((c + above[0]) & 0xFFFFFFFF, (d + above[1]) & 0xFFFFFFFF)))
+    return found
+
+
+_POWERS = _powers(PAGE // 8)
+_WEIGHTS = np.array(
+    [
+        weight
+        for (a, b), (c, d) in reversed(_POWERS[:-1])
+        # A number that comes first in its pair enters both sums, the second one only the second.
+        for weight in (((a + b) & 0xFFFFFFFF, (c + d) & 0xFFFFFFFF), (b, d))
+    ],
+    np.uint32,
+)
+
+
+def _is_sealed(page: bytes, number: int, key: bytes) -> bool:
+    """Say whether a page carries the seal that SQLCipher makes with this key."""
+    salt = bytes(byte ^ 0x3A for byte in key[32:])
+    sealing = hashlib.pbkdf2_hmac("sha512", key[:32], salt, 2, 32)
+    begin = len(salt) if number == 1 else 0
+    made = hmac.new(sealing, page[begin:-_SEAL] + struct.pack("<I", number), hashlib.sha512).digest()
+    return hmac.compare_digest(made, page[-_SEAL:])
+
+
+def _opens(path: Path, key: bytes) -> bool:
+    """Say whether the key is the journal's: with another one, every log would seem to be another's."""
+    try:
+        with path.open("rb") as file:
+            return _is_sealed(file.read(PAGE), 1, key)
+    except OSError:
+        return False
+
+
+def _shared(path: Path) -> tuple[int, int, bytes] | None:
+    """Return from what readers shared: how many frames there were, how many were in the file, and the log's salts."""
+    try:
+        content = path.with_name(path.name + SHARED).read_bytes()[:100]
+    except OSError:
+        return None
+    if len(content) < 100 or content[:48] != content[48:96] or not content[12]:
+        return None
+    (frames,) = struct.unpack_from("=I", content, 16)
+    (in_file,) = struct.unpack_from("=I", content, 96)
+    return frames, in_file, content[32:40]
+
+
+def _told_of(folder: Path, scan: _Scan) -> bool:
+    """Say whether a copy of this very log was kept before."""
+    for kept in folder.glob(f"{DAMAGED}*{LOG_KEPT}"):
+        with contextlib.suppress(OSError), kept.open("rb") as file:
+            if scan.header and file.read(_HEADER) == scan.header:
+                return True
+    return False

@@ -1,0 +1,67 @@
+"""Finishing what was decided: a deletion is one transaction, and what takes long or room comes behind it.
+
+Whatever is left to do is written down with the decision, and done at the next start if the program ends first.
+"""
+
+from __future__ import annotations
+
+from voiceguide.errors.journal import JournalBusy, JournalError, JournalFull
+from voiceguide.journal import chunks, reserve, search
+from voiceguide.journal.database import Database
+from voiceguide.journal.schema import Execute, Job
+
+_ALL = 0
+"""The note of a job that is about the whole journal."""
+
+
+def sound_goes(execute: Execute, note: int) -> None:
+    """Let a note have no sound from now on, inside a transaction; its chunks are removed by `finish`."""
+    execute("UPDATE notes SET sound_frames = 0 WHERE id = ?", (note,))
+    execute("INSERT OR IGNORE INTO pending VALUES (?, ?)", (Job.SOUND, note))
+    execute("INSERT OR IGNORE INTO pending VALUES (?, ?)", (Job.SMALLER, _ALL))
+
+
+def note_goes(execute: Execute, note: int) -> None:
+    """Let there be no such note from now on, inside a transaction; what is left of it is removed by `finish`."""
+    sound_goes(execute, note)
+    execute("DELETE FROM texts WHERE note = ?", (note,))
+    execute("DELETE FROM notes WHERE id = ?", (note,))
+    execute("INSERT OR IGNORE INTO pending VALUES (?, ?)", (Job.INDEX, _ALL))
+
+
+def text_went(execute: Execute) -> None:
+    """Let nothing of an older text be left, inside the transaction that replaced it."""
+    search.enter_all(execute)
+    execute("INSERT OR IGNORE INTO pending VALUES (?, ?)", (Job.SMALLER, _ALL))
+
+
+def finish(database: Database) -> bool:
+    """Do all that is left to do; return whether that worked. What did not is done another time."""
+    folder = database.path.parent
+    try:
+        jobs = database.rows("SELECT job, note FROM pending ORDER BY job = ?, job, note", (Job.SMALLER,))
+        for job, note in jobs:
+            reserve.with_room(folder, lambda job=job, note=note: _done(database, job, note))  # type: ignore[misc]
+            with database.transaction() as execute:
+                execute("DELETE FROM pending WHERE job = ? AND note = ?", (job, note))
+    except (JournalFull, JournalBusy):
+        return False
+    except JournalError:
+        if database.refusal is None:
+            raise
+        return False
+    if jobs:
+        reserve.hold(folder)
+    return True
+
+
+def _done(database: Database, job: str, note: int) -> None:
+    match job:
+        case Job.SOUND:
+            plenty = reserve.is_held(database.path.parent)
+            chunks.drop(database, note, chunks.REMOVED_AT_ONCE if plenty else chunks.REMOVED_WITH_LITTLE_ROOM)
+        case Job.INDEX:
+            with database.transaction() as execute:
+                search.enter_all(execute)
+        case Job.SMALLER:
+            database.give_back()
