@@ -113,13 +113,13 @@ def _journal(paths: Paths) -> str:
     from voiceguide.journal.key import find_key, place
 
     version = importlib.metadata.version("sqlcipher3")
-    _refuse_read_only(paths.journal)
     try:
         key = find_key(paths.journal, None)
         if has_journal(paths):
             open_with(paths, key).close()
     except (JournalLocked, NoKeyYet):
         pass  # nobody is asked for a passphrase here; and the first note begins a journal
+    _refuse_read_only(paths.journal)
     where = place(paths.journal)
     return f"{f'Its key: {where.value}' if where else 'There are no notes yet'}; sqlcipher3 {version}."
 

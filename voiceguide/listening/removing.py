@@ -58,7 +58,7 @@ def take_away(model: Path) -> None:
     for file in files:
         inner = PurePosixPath(file.name)
         if _plain_below(model, inner):
-            (model / inner).unlink(missing_ok=True)
+            (model / inner).unlink(missing_ok=True)  # or a try that was killed removed it
             folders.update(model / above for above in inner.parents)
     for folder in sorted(folders - {model}, key=lambda folder: len(folder.parts), reverse=True):
         remove_if_empty(folder)
@@ -70,7 +70,8 @@ def _plain_below(model: Path, inner: PurePosixPath) -> bool:
     if inner.is_absolute() or ".." in inner.parts:
         return False
     try:
-        (model / inner).lstat()
+        with contextlib.suppress(FileNotFoundError):
+            (model / inner).lstat()
         return not any((model / above).is_symlink() for above in inner.parents) and not (model / inner).is_dir()
-    except (OSError, ValueError):  # gone already, or no name that a file can have
+    except (OSError, ValueError):  # no name that a file can have
         return False
