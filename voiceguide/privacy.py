@@ -1,9 +1,15 @@
-"""What of the program's memory could reach a disk: nothing, where that is ours to say."""
+"""Who else could get at what is private: memory that reaches a disk, and folders that others can write."""
 
 from __future__ import annotations
 
 import contextlib
+import os
+import stat
 import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from voiceguide.files import me
 
 _PR_SET_DUMPABLE = 4
 """From Linux's <sys/prctl.h>."""
@@ -26,3 +32,35 @@ def no_core_dumps() -> None:
             import ctypes
 
             ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
+def open_to_others(folder: Path) -> bool:
+    """Say whether somebody else can put files into a folder that is there, or owns it."""
+    state = folder.stat()
+    if state.st_uid not in {me(), 0}:
+        return True
+    return bool(state.st_mode & stat.S_IWOTH or (state.st_mode & stat.S_IWGRP and not _only_mine(state.st_gid)))
+
+
+def entrances(folder: Path) -> Iterator[Path]:
+    """Give each folder, from this one upwards, in which somebody else could put another in the place of ours.
+
+    In a folder like the system's temporary one everybody writes, and nobody can move what is another's.
+    """
+    for here in (folder, *folder.parents):
+        with contextlib.suppress(OSError):
+            sticky = here != folder and here.stat().st_mode & stat.S_ISVTX
+            if hasattr(os, "getuid") and open_to_others(here) and not sticky:
+                yield here
+
+
+def _only_mine(group: int) -> bool:
+    """Say whether a group has nobody in it but the person: many systems give each account one of its name."""
+    try:
+        import grp
+        import pwd
+
+        known, person = grp.getgrgid(group), pwd.getpwuid(me())
+    except (ImportError, KeyError):
+        return False
+    return known.gr_name == person.pw_name and not set(known.gr_mem) - {person.pw_name}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import stat
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from voiceguide.errors import FileNotWritten, SettingsError
-from voiceguide.files import replacing
+from voiceguide.files import own_target, remove_unfinished, replacing
+from voiceguide.privacy import open_to_others
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,12 +211,37 @@ def _change(path: Path, change: Callable[[Any], None]) -> None:
     change(document)
     changed = tomlkit.dumps(document)
     _settings_from(path, changed)  # nor is one that can be used, by one that cannot
+    file_itself, permissions = _written_to(path)
     try:
-        # For the person's own eyes: whom somebody calls in a bad hour is theirs to know.
-        with replacing(path, permissions=0o600) as file:
+        with replacing(file_itself, permissions) as file:
             file.write(changed.encode())
     except OSError as error:
-        raise FileNotWritten(path, error) from error
+        raise FileNotWritten(file_itself, error) from error
+    remove_unfinished(file_itself.parent, re.escape(file_itself.name))
+
+
+def _written_to(path: Path) -> tuple[Path, int]:
+    """Return the file to be written and its permissions: what a link leads to, and as it is, if that is the person's.
+
+    Raises:
+        SettingsError: it is not.
+    """
+    # For the person's own eyes: whom somebody calls in a bad hour is theirs to know.
+    if not path.is_symlink():
+        return path, 0o600
+    target = own_target(path)
+    if target is None or open_to_others(target.parent) or (target.exists() and not target.is_file()):
+        raise SettingsError(path, "this link leads to what is not a file of your own, so nothing was changed. "
+                            "Put a file in its place, or make what it leads to, and its folder, your own.")  # fmt: skip
+    return target, stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o600
+
+
+def is_settings(content: bytes) -> bool:
+    """Say whether a file says settings and nothing else."""
+    try:
+        return _settings_from(Path(), content.decode("utf-8-sig")) != Settings()
+    except (SettingsError, UnicodeDecodeError):
+        return False
 
 
 def _text(path: Path, raw: Mapping[str, Any], key: str) -> str | None:

@@ -359,9 +359,40 @@ class TestOthers:
         parts = [line.split(":")[0] for line in lines]
         assert parts == [
             "voiceguide", "Settings", "Sessions", "Voice", "Shaping of speech", "Sound device", "Microphone",
-            "Speech recognition", "Journal", "Cache",
+            "Speech recognition", "Journal", "Cache", "Folders",
         ]  # fmt: skip
         assert all(": works. " in line or ": does not work" in line for line in lines[1:])
+
+    @pytest.mark.parametrize(
+        "settings", ["nonsense = 1", '[keys]\n"wai out" = ["g"]', "rate = 1", '[keys]\nhelp = ["g"]', "patience = 0"]
+    )
+    def test_the_doctor_finds_what_a_session_and_a_note_would_refuse(
+        self, voiceguide: Commands, home: Path, settings: str
+    ) -> None:
+        home.mkdir(exist_ok=True)
+        (home / "settings.toml").write_text(settings, encoding="utf-8")
+        doctor, note = voiceguide("doctor"), voiceguide("play", "Arrive")
+        assert doctor.code == note.code == 1
+        assert f"Settings: does not work. {note.err}" in doctor.out
+
+    def test_the_doctor_warns_of_folders_that_others_can_write(self, voiceguide: Commands, home: Path) -> None:
+        home.mkdir(exist_ok=True)
+        home.chmod(0o755)
+        assert "Folders: works. Nobody else can put anything into them." in voiceguide("doctor").out
+        home.chmod(0o777)
+        said = voiceguide("doctor").out
+        assert f"Folders: does not work. Others can write to {home}, so somebody else could put another" in said
+        assert f"chmod go-w {home};" in said
+
+    def test_the_doctor_makes_private_folders_and_leaves_nothing_else(self, voiceguide: Commands, home: Path) -> None:
+        before, there = os.umask(0), {home, *home.rglob("*")}
+        try:
+            voiceguide("doctor")
+        finally:
+            os.umask(before)
+        made = set(home.rglob("*")) - there
+        assert all(path.stat().st_mode & 0o077 == 0 for path in made), made
+        assert {path.name for path in home.iterdir()} <= {"cache", "settings.toml"}
 
     def test_an_unknown_voice_is_refused_with_a_suggestion(self, voiceguide: Commands, script: Path) -> None:
         said = voiceguide("show", script, "--voice", "english (amerika)")
@@ -446,3 +477,31 @@ def test_ctrl_c_while_the_program_is_being_loaded_shows_no_traceback(after: floa
     _out, error = process.communicate(timeout=30)
     # Before the first line of ours Python itself may answer; it never shows our code.
     assert "voiceguide/" not in error
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a folder to which nothing can be written")
+@pytest.mark.parametrize("begun", [False, True])
+def test_the_doctor_finds_a_home_that_cannot_be_written_in_the_words_of_a_note(
+    voiceguide: Commands, home: Path, begun: bool
+) -> None:
+    from voiceguide.errors import VoiceguideError
+    from voiceguide.journal.key import make_key
+    from voiceguide.journal.store import Journal
+
+    def note() -> None:
+        with Journal.open(home / "journal", make_key(home / "journal")) as journal:
+            journal.begin(16_000).write(bytes(320))
+
+    home.mkdir(exist_ok=True)
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "tmpfs", home], capture_output=True, check=False)
+    if mounted.returncode != 0:
+        pytest.skip("needs to be root to mount something (.ci/run is)")
+    try:
+        if begun:
+            note()
+        subprocess.run(["mount", "-o", "remount,ro", home], check=True)
+        with pytest.raises(VoiceguideError) as refused:
+            note()
+        assert f"Journal: does not work. {refused.value}" in voiceguide("doctor").out
+    finally:
+        subprocess.run(["umount", home], check=True)

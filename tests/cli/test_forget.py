@@ -15,6 +15,8 @@ from voiceguide.guide.bookmarks import Bookmark, Bookmarks
 from voiceguide.journal.key import find_key, make_key, set_passphrase
 from voiceguide.journal.store import Journal
 
+SPOKEN = Path("cache", "speech", "0a", "b" * 62 + ".npy")
+
 
 @pytest.fixture
 def lived_in(home: Path) -> Path:
@@ -27,8 +29,8 @@ def lived_in(home: Path) -> Path:
         take.write(bytes(32_000))
         journal.write_text(take.finish(), "A thought.")
     Bookmarks(home / "state").keep(Bookmark("Arrive"))
-    (home / "cache" / "speech").mkdir(parents=True)
-    (home / "cache" / "speech" / "one").write_bytes(b"said")
+    (home / SPOKEN).parent.mkdir(parents=True)
+    (home / SPOKEN).write_bytes(b"said")
     (home / "scripts").mkdir()
     (home / "scripts" / "mine.md").write_text("Title: Mine\n\nHello.\n", encoding="utf-8")
     (home / "models" / "small").mkdir(parents=True)
@@ -149,7 +151,7 @@ def test_a_journal_that_was_moved_and_linked_goes_with_its_link(
     elsewhere = tmp_path / "elsewhere"
     (lived_in / "journal").rename(elsewhere)
     (lived_in / "journal").symlink_to(elsewhere)
-    (lived_in / "cache" / "speech" / "one").unlink()
+    (lived_in / SPOKEN).unlink()
     said = voiceguide("forget", "--all", "--yes")
     assert said.code == 0
     assert f"{lived_in / 'journal'}, a link to {elsewhere}" in said.out
@@ -177,13 +179,14 @@ def test_a_link_inside_a_folder_is_removed_and_not_what_it_leads_to(
     assert (tmp_path / "mine" / "letter").read_text(encoding="utf-8") == "keep"
 
 
-def test_files_in_the_place_of_folders_go_too(voiceguide: Commands, home: Path) -> None:
+def test_files_in_the_place_of_folders_are_somebody_elses(voiceguide: Commands, home: Path) -> None:
     home.mkdir(parents=True)
     for name in ("journal", "state", "cache", "settings.toml"):
         (home / name).write_text("in its place", encoding="utf-8")
     said = voiceguide("forget", "--all", "--yes")
     assert said.code == 0
-    assert left(home) == set()
+    assert left(home) == {"journal", "state", "cache"}
+    assert f"Not removed, for it was not made by voiceguide: journal in {home}" in said.out
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a file that its owner cannot remove")
@@ -197,7 +200,7 @@ def test_what_cannot_be_removed_is_told_and_the_rest_goes_all_the_same(voiceguid
     try:
         said = voiceguide("forget", "--all", "--yes")
         assert said.code == 1
-        assert f"{lived_in / 'cache'} could not be removed (device or resource busy)" in said.err
+        assert f"{stubborn} could not be removed (device or resource busy)" in said.err
         assert "Not everything could be removed." in said.err
         assert left(lived_in) == STAYS
     finally:
@@ -208,3 +211,80 @@ def test_help_is_plain_lines(voiceguide: Commands) -> None:
     said = voiceguide("forget", "--help")
     assert said.code == 0
     assert said.out.isascii()
+
+
+def test_what_others_put_among_it_stays_and_is_told(voiceguide: Commands, lived_in: Path) -> None:
+    (lived_in / "settings.toml.bak").write_text("mine", encoding="utf-8")
+    strangers = [
+        "journal/2024.txt", "journal/journal.txt", "journal/.journal.key.mine.part", "journal/journal.damaged-me.txt",
+        "journal/old/journal.db", "state/notes.json", "state/.mine.part", "cache/thesis.txt", "cache/speech/ab/x.npy",
+        "cache/speech/thesis.npy", "cache/voices/mine.json", "cache/temporary/take.wav", "settings.toml.bak",
+    ]  # fmt: skip
+    for name in strangers:
+        (lived_in / name).parent.mkdir(parents=True, exist_ok=True)
+        (lived_in / name).write_text("a diary", encoding="utf-8")
+    said = voiceguide("forget", "--all", "--yes")
+    assert said.code == 0
+    assert left(lived_in) == STAYS | set(strangers)
+    assert (
+        "Not removed, for it was not made by voiceguide: .journal.key.mine.part, 2024.txt, journal.damaged-me.txt and "
+        f"2 more in {lived_in / 'journal'}"
+    ) in said.out
+    again = voiceguide("forget", "--all", "--yes")
+    assert again.code == 0
+    assert again.out.startswith("Nothing is kept about you.\n")
+    assert f"notes.json in {lived_in / 'state'}" in again.out
+
+
+def test_a_folder_of_somebody_elses_is_none_of_ours(voiceguide: Commands, home: Path) -> None:
+    (home / "journal").mkdir(parents=True)
+    (home / "journal" / "2024.txt").write_text("a diary", encoding="utf-8")
+    said = voiceguide("forget", "--all", "--yes")
+    assert said.out.startswith("Nothing is kept about you.\n")
+    assert left(home) == {"journal/2024.txt"}
+
+
+@pytest.mark.parametrize("name", ["journal", "state", "cache"])
+def test_of_a_link_to_a_strangers_folder_only_the_link_goes(
+    voiceguide: Commands, lived_in: Path, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "thesis").mkdir()
+    (tmp_path / "thesis" / "thesis.txt").write_text("my thesis", encoding="utf-8")
+    (lived_in / name).rename(tmp_path / "moved away")
+    (lived_in / name).symlink_to(tmp_path / "thesis")
+    said = voiceguide("forget", "--all", "--yes")
+    assert said.code == 0
+    assert (tmp_path / "thesis" / "thesis.txt").exists()
+    assert not (lived_in / name).is_symlink()
+    link = f"{lived_in / name}, a link to {tmp_path / 'thesis'}"
+    assert f"Only the link is removed, not what it leads to: {link}" in said.out
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a link to somebody else")
+def test_a_link_that_somebody_else_made_is_not_followed(voiceguide: Commands, lived_in: Path, tmp_path: Path) -> None:
+    (lived_in / "journal").rename(tmp_path / "elsewhere")
+    (lived_in / "journal").symlink_to(tmp_path / "elsewhere")
+    os.chown(lived_in / "journal", 1000, 1000, follow_symlinks=False)
+    assert voiceguide("forget", "--all", "--yes").code == 0
+    assert (tmp_path / "elsewhere" / "journal.db").exists()
+    assert not (lived_in / "journal").is_symlink()
+
+
+def test_a_key_on_a_stick_goes_with_its_link(voiceguide: Commands, lived_in: Path, tmp_path: Path) -> None:
+    (lived_in / "journal" / "journal.key").rename(tmp_path / "on a stick")
+    (lived_in / "journal" / "journal.key").symlink_to(tmp_path / "on a stick")
+    assert voiceguide("forget", "--all", "--yes").code == 0
+    assert not (tmp_path / "on a stick").exists()
+    assert left(lived_in) == STAYS
+
+
+def test_what_a_link_of_settings_leads_to_stays_if_it_is_something_else(
+    voiceguide: Commands, lived_in: Path, tmp_path: Path
+) -> None:
+    (lived_in / "settings.toml").unlink()
+    (lived_in / "settings.toml").symlink_to(tmp_path / "pyproject.toml")
+    (tmp_path / "pyproject.toml").write_text("[project]\n", encoding="utf-8")
+    said = voiceguide("forget", "--all", "--yes")
+    assert (tmp_path / "pyproject.toml").read_text(encoding="utf-8") == "[project]\n"
+    assert f"not what it leads to: {lived_in / 'settings.toml'}, a link to" in said.out
+    assert left(lived_in) == STAYS

@@ -67,6 +67,29 @@ class TestExport:
         assert voiceguide("journal", "export", folder, "--format", "json").code == 0
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
+    @pytest.mark.parametrize("full", [False, True])
+    def test_what_a_killed_one_left_in_plain_text_is_removed_and_no_hindrance(
+        self, voiceguide: Commands, tmp_path: Path, full: bool
+    ) -> None:
+        folder = tmp_path / "out"
+        (folder / "sound").mkdir(parents=True)
+        for name in ("", "sound/"):
+            left = "0001.wav" if name else "journal.json"
+            (folder / f"{name}.{left}.0123456789abcdef.part").write_text("what was said", encoding="utf-8")
+        if full:
+            (folder / ".journal.json.mine.part").write_text("mine", encoding="utf-8")
+        said = voiceguide("journal", "export", folder)
+        assert said.code == full
+        assert not list(folder.rglob(".*.0123456789abcdef.part"))
+        assert (folder / "journal.md").exists() is not full
+
+    def test_the_permissions_of_what_a_link_leads_to_stay(self, voiceguide: Commands, tmp_path: Path) -> None:
+        (tmp_path / "disk").mkdir()
+        (tmp_path / "disk").chmod(0o755)
+        (tmp_path / "out").symlink_to(tmp_path / "disk")
+        assert voiceguide("journal", "export", tmp_path / "out").code == 0
+        assert stat.S_IMODE((tmp_path / "disk").stat().st_mode) == 0o755
+
     def test_nothing_is_written_over(self, voiceguide: Commands, tmp_path: Path) -> None:
         folder = tmp_path / "out"
         folder.mkdir()

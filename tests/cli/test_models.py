@@ -252,6 +252,14 @@ class TestRemove:
         assert said.all == "vosk-model-tiny-en: removed.\n"
         assert everything_in(models) == {}
 
+    def test_what_stays_is_told(self, voiceguide: Commands, models: Path) -> None:
+        voiceguide("models", "add", TINY)
+        (models / "vosk-model-tiny-en" / "mine.txt").write_text("mine", encoding="utf-8")
+        assert voiceguide("models", "remove", "tiny").all == (
+            "vosk-model-tiny-en: removed.\n"
+            f"What else lies in this folder is no part of the model, and stays: {models / 'vosk-model-tiny-en'}\n"
+        )
+
     def test_a_near_miss_is_suggested(self, voiceguide: Commands) -> None:
         voiceguide("models", "add", TINY)
         said = voiceguide("models", "remove", "tinny-en")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 import sys
 from dataclasses import fields
@@ -280,3 +281,53 @@ def test_what_no_setting_can_be_is_not_remembered(file: Path) -> None:
     with pytest.raises(SettingsError):
         remember(file, rate=5.0)
     assert file.read_text(encoding="utf-8") == COMMENTED
+
+
+class TestALink:
+    @pytest.fixture
+    def dotfile(self, file: Path, tmp_path: Path) -> Path:
+        """The settings of somebody who keeps all of theirs in one folder, and links them."""
+        dotfile = tmp_path / "dotfiles" / "voiceguide.toml"
+        dotfile.parent.mkdir()
+        dotfile.write_text(COMMENTED, encoding="utf-8")
+        dotfile.chmod(0o640)
+        file.parent.mkdir()
+        file.symlink_to(dotfile)
+        return dotfile
+
+    def test_it_is_written_through_and_stays(self, file: Path, dotfile: Path) -> None:
+        remember_country(file, "NZ")
+        assert file.is_symlink()
+        assert read_settings(dotfile).country == "NZ"
+        assert stat.S_IMODE(dotfile.stat().st_mode) == 0o640
+        assert list(dotfile.parent.iterdir()) == [dotfile]
+
+    def test_what_it_leads_to_may_not_be_there_yet(self, file: Path, dotfile: Path) -> None:
+        dotfile.unlink()
+        remember_country(file, "NZ")
+        assert read_settings(dotfile).country == "NZ"
+        assert stat.S_IMODE(dotfile.stat().st_mode) == 0o600
+
+    @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give something to somebody else")
+    @pytest.mark.parametrize("whose", ["link", "file", "folder"])
+    def test_what_is_somebody_elses_is_not_written(self, file: Path, dotfile: Path, whose: str) -> None:
+        given = {"link": file, "file": dotfile, "folder": dotfile.parent}[whose]
+        os.chown(given, 1000, 1000, follow_symlinks=False)
+        with pytest.raises(SettingsError, match="this link leads to what is not a file of your own"):
+            remember_country(file, "NZ")
+        assert dotfile.read_text(encoding="utf-8") == COMMENTED
+        assert file.is_symlink()
+
+    def test_a_folder_that_others_write_to_is_nobodys_own(self, file: Path, dotfile: Path) -> None:
+        dotfile.parent.chmod(0o777)
+        with pytest.raises(SettingsError, match="nothing was changed"):
+            remember_country(file, "NZ")
+        assert dotfile.read_text(encoding="utf-8") == COMMENTED
+
+
+def test_what_a_killed_program_left_goes_with_the_next_change(file: Path) -> None:
+    write(file, COMMENTED)
+    (file.parent / ".settings.toml.0123456789abcdef.part").write_text("names and numbers", encoding="utf-8")
+    (file.parent / ".settings.toml.mine.part").write_text("somebody's", encoding="utf-8")
+    remember_country(file, "NZ")
+    assert sorted(path.name for path in file.parent.iterdir()) == [".settings.toml.mine.part", "settings.toml"]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import platform
 from collections.abc import Callable
+from pathlib import Path
 
 import click
 
@@ -23,7 +26,8 @@ def doctor() -> int:
     )
     working = [_line(label, part, paths) for label, part in _PARTS]
     # Without a device sessions are written to files, and without a microphone there are no notes.
-    optional = {"Sound device", "Microphone"}
+    # What others could do to the folders is a warning.
+    optional = {"Sound device", "Microphone", "Folders"}
     return 0 if all(works for (label, _), works in zip(_PARTS, working, strict=True) if label not in optional) else 1
 
 
@@ -41,7 +45,9 @@ def _line(label: str, part: Callable[[Paths], str], paths: Paths) -> bool:
 
 
 def _settings(paths: Paths) -> str:
-    settings_with(paths, None, None)
+    from voiceguide.cli.keymap import keymap_for
+
+    keymap_for(settings_with(paths, None, None), paths.settings)
     return "They can be read." if paths.settings.exists() else "There are none yet; every setting has its default."
 
 
@@ -102,11 +108,50 @@ def _models(paths: Paths) -> str:
 def _journal(paths: Paths) -> str:
     import importlib.metadata
 
-    from voiceguide.journal.key import place
+    from voiceguide.cli.journal_notes import has_journal, open_with
+    from voiceguide.errors.keys import JournalLocked, NoKeyYet
+    from voiceguide.journal.key import find_key, place
 
     version = importlib.metadata.version("sqlcipher3")
+    try:
+        key = find_key(paths.journal, None)
+        if has_journal(paths):
+            open_with(paths, key).close()
+    except (JournalLocked, NoKeyYet):
+        pass  # nobody is asked for a passphrase here; and the first note begins a journal
+    _refuse_read_only(paths.journal)
     where = place(paths.journal)
     return f"{f'Its key: {where.value}' if where else 'There are no notes yet'}; sqlcipher3 {version}."
+
+
+def _refuse_read_only(folder: Path) -> None:
+    """Say what a note would be told where nothing can be written.
+
+    Raises:
+        KeyFileRefused, JournalNotWritable: nothing can be.
+    """
+    from voiceguide.errors.journal import JournalNotWritable
+    from voiceguide.errors.keys import KeyFileRefused
+    from voiceguide.journal.key import place
+
+    there = next(here for here in (folder, *folder.parents) if here.exists())
+    if os.access(there, os.W_OK | os.X_OK):
+        return
+    read_only = hasattr(os, "statvfs") and os.statvfs(there).f_flag & os.ST_RDONLY
+    code = errno.EROFS if read_only else errno.EACCES
+    error = OSError(code, os.strerror(code))
+    raise KeyFileRefused(folder, error) if place(folder) is None else JournalNotWritable.because(folder, error)
+
+
+def _folders(paths: Paths) -> str:
+    """Say whether the folders are the person's alone; each that is not is named, with what to do."""
+    from voiceguide.errors.privacy import OpenToOthers
+    from voiceguide.privacy import entrances
+
+    ours = (paths.settings.parent, paths.scripts, paths.cache, paths.journal, paths.state, paths.models)
+    if found := sorted({entrance for folder in ours for entrance in entrances(folder)}):
+        raise OpenToOthers(found)
+    return "Nobody else can put anything into them."
 
 
 def _sessions(paths: Paths) -> str:
@@ -119,14 +164,15 @@ def _sessions(paths: Paths) -> str:
 
 def _cache(paths: Paths) -> str:
     from voiceguide.errors import FileNotWritten
+    from voiceguide.files import PRIVATE_FILE, make_private, open_unfinished, unfinished_name
 
-    probe = paths.cache / "doctor"
+    probe = unfinished_name(paths.cache / "doctor")
     try:
-        paths.cache.mkdir(parents=True, exist_ok=True)
-        probe.write_bytes(b"")
+        make_private(paths.cache)
+        open_unfinished(probe, PRIVATE_FILE).close()
         probe.unlink()
     except OSError as error:
-        raise FileNotWritten(probe, error) from error
+        raise FileNotWritten(paths.cache, error) from error
     return "Speech that was made once is kept."
 
 
@@ -140,4 +186,5 @@ _PARTS: tuple[tuple[str, Callable[[Paths], str]], ...] = (
     ("Speech recognition", _models),
     ("Journal", _journal),
     ("Cache", _cache),
+    ("Folders", _folders),
 )

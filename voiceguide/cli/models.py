@@ -135,7 +135,11 @@ def remove(name: str) -> None:
     """Remove a model and say which."""
     from voiceguide.listening import installing
 
-    click.echo(wording.REMOVED.format(name=installing.remove(find_paths().models, name)))
+    folder = find_paths().models
+    whole = installing.remove(folder, name)
+    click.echo(wording.REMOVED.format(name=whole))
+    if (folder / whole).exists():
+        click.echo(wording.STAYS.format(path=folder / whole))
 
 
 @models.command(help=wording.CHECK_HELP)

@@ -41,6 +41,7 @@ NONE_OFFERED = (
 
 ADDED = "{name}: added, for {language}, {size}."
 REMOVED = "{name}: removed."
+STAYS = "What else lies in this folder is no part of the model, and stays: {path}"
 WHOLE = "{name}: whole. Every file is as it was when it was added, and it works."
 NOT_TRIED = "{name}: every file is as it was when it was added; whether it works could not be tried ({why})."
 

@@ -22,6 +22,7 @@
     - JournalError (errors.journal): the journal itself, damaged, full or busy
     - KeyProblem (errors.keys): its key, locked or lost
     - NotesError (errors.notes): what was asked for of its notes
+    - OpenToOthers (errors.privacy): others could change what is the person's own
 
 All wording of errors is in this folder, one file a room, so that it can be read, and changed, in one
 place. Each sentence says what happened, where, and what to do.

@@ -100,6 +100,16 @@ class NotAModel(ModelError):
         )
 
 
+class NothingToRemove(ModelError):
+    """What lies among the models under a name is no model."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"{folder} holds no speech model, so nothing in it was removed. Move it to another place, or remove it "
+            "yourself."
+        )
+
+
 class ArchiveRefused(ModelError):
     """A zip file, or a folder, is damaged, or holds what no model needs."""
 

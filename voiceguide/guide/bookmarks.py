@@ -11,8 +11,8 @@ import hashlib
 import json
 import math
 import os
+import re
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,8 +21,9 @@ from pathlib import Path
 from typing import Any
 
 from voiceguide.errors.bookmarks import BookmarkNotKept, BookmarksRefused
-from voiceguide.files import replacing
+from voiceguide.files import ABANDONED, UNFINISHED, left_unfinished, remove_unfinished, replacing
 from voiceguide.journal.folder import sync_folder
+from voiceguide.owned import Names
 
 MOST = 20
 """How many sessions are kept; of more, those left longest ago are given up."""
@@ -30,8 +31,10 @@ MOST = 20
 _CLOSING = 2.0
 """Seconds for which a disk is waited for when a session ends."""
 
-_ABANDONED = 60.0
-"""Seconds after which an unfinished file is nobody's any more."""
+_NAME = r"[0-9a-f]{24}\.json"
+
+OWN = Names(files=rf"{_NAME}|{UNFINISHED.format(name=_NAME)}")
+"""Every name that is given to a bookmark; whatever else lies in the folder is somebody's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +135,7 @@ class Bookmarks:
         """
         path = self.path_of(title)
         try:
-            for one in (path, *self._folder.glob(f".{path.name}.*.part")):
+            for one in (path, *left_unfinished(self._folder, re.escape(path.name), after=0)):
                 one.unlink(missing_ok=True)
         except OSError as error:
             raise BookmarksRefused(self._folder, error) from error
@@ -144,16 +147,14 @@ class Bookmarks:
 
     def tidy(self) -> None:
         """Remove what killed programs left unfinished, and all but the latest bookmarks; what cannot go stays."""
+        remove_unfinished(self._folder, _NAME, after=ABANDONED)
         with contextlib.suppress(OSError):
-            for path in self._folder.glob(".*.part"):
-                if time.time() - path.stat().st_mtime > _ABANDONED:
-                    path.unlink(missing_ok=True)
-            for path in sorted(self._files(), key=lambda path: path.stat().st_mtime, reverse=True)[MOST:]:
+            for path in sorted(self._files(), key=lambda path: path.lstat().st_mtime, reverse=True)[MOST:]:
                 path.unlink(missing_ok=True)
 
     def _files(self) -> list[Path]:
         try:
-            return [path for path in self._folder.iterdir() if path.suffix == ".json"]
+            return [path for path in self._folder.iterdir() if re.fullmatch(_NAME, path.name)]
         except FileNotFoundError:
             return []
 

@@ -7,8 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from voiceguide.files import UNFINISHED
 from voiceguide.guide.perform import Performer
 from voiceguide.output.sink import Sink
+from voiceguide.owned import Names
 from voiceguide.paths import Paths
 from voiceguide.script.cues import Kind, Session
 from voiceguide.sound.audio import Samples
@@ -52,6 +54,16 @@ def open_voice(paths: Paths, tone: bool = False, kept: bool = True) -> CachedSyn
 
         engine = SystemSynthesizer(paths.cache / "voices", paths.temporary)
     return CachedSynthesizer(engine, paths.cache / "speech" if kept else None)
+
+
+def cache_names() -> Names:
+    """Return every name that the program makes in the cache."""
+    from voiceguide.speech import cached, calibration, system
+
+    return Names(
+        files=UNFINISHED.format(name="doctor"),
+        folders={"speech": cached.OWN, "voices": calibration.OWN, "temporary": system.OWN},
+    )
 
 
 def open_performer(voice: CachedSynthesizer, paths: Paths) -> Performer:

@@ -19,7 +19,7 @@ from pathlib import Path
 from voiceguide.errors import FileNotWritten
 from voiceguide.errors.journal import JournalDamaged, NoSound, NoteNotFound
 from voiceguide.errors.notes import FolderTaken
-from voiceguide.files import replacing
+from voiceguide.files import left_unfinished, me, remove_unfinished, replacing
 from voiceguide.journal.days import moment_in_words
 from voiceguide.journal.entries import Entry
 from voiceguide.journal.store import Journal
@@ -27,6 +27,9 @@ from voiceguide.journal.store import Journal
 MARKDOWN_FILE, JSON_FILE, SOUND_FOLDER = "journal.md", "journal.json", "sound"
 
 _FOLDER, _FILE = 0o700, 0o600
+_TEXTS, _SOUNDS = rf"{re.escape(MARKDOWN_FILE)}|{re.escape(JSON_FILE)}", r"\d{4,}\.wav"
+"""The names of what is written, as patterns: of files that an export left unfinished when it was killed."""
+
 _LOOKS_LIKE_MARKUP = re.compile(r"^([ \t]*)(?=#|>|[-+*=_]{2,}[ \t]*$|```|~~~)", re.MULTILINE)
 
 
@@ -132,13 +135,25 @@ def _make(folder: Path) -> bool:
     except FileExistsError:
         if not folder.is_dir():
             raise FolderTaken.a_file(folder) from None
+        _remove_left(folder)
         _refuse_full(folder)
         with contextlib.suppress(OSError):  # a disk that knows no permissions
-            folder.chmod(_FOLDER)
+            if not folder.is_symlink() and folder.stat().st_uid == me():
+                folder.chmod(_FOLDER)
         return False
     except OSError as error:
         raise FileNotWritten(folder, error) from error
     return True
+
+
+def _remove_left(folder: Path) -> None:
+    """Remove what an export left unfinished that was killed here: what was said stands in it, for all to read."""
+    remove_unfinished(folder, _TEXTS)
+    sounds = folder / SOUND_FOLDER
+    if not sounds.is_symlink() and left_unfinished(sounds, _SOUNDS):
+        remove_unfinished(sounds, _SOUNDS)
+        with contextlib.suppress(OSError):
+            sounds.rmdir()  # it stays if anything else is in it
 
 
 def _refuse_full(folder: Path) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
+import stat
 from collections.abc import Iterable
 from itertools import count
 from pathlib import Path
 
 from voiceguide.errors.notes import NotRemoved
-from voiceguide.files import replacing
+from voiceguide.files import ABANDONED, PRIVATE_FOLDER, UNFINISHED, make_private, me, remove_unfinished, replacing
+from voiceguide.owned import Names, others
 
 JOURNAL_FILE = "journal.db"
 LOG, SHARED, ROLLBACK = "-wal", "-shm", "-journal"
@@ -33,15 +36,32 @@ RECORDING_FILE = "recording.lock"
 RESERVE_FILE = "journal.reserve"
 """Room on the disk that is given up when a note is to be deleted and there is no other."""
 
+_DATABASE = r"(?:-wal|-shm|-journal)?"
+_SET_ASIDE = rf"{re.escape(DAMAGED)}\d+\.(?:db{_DATABASE}|first-page|{LOG_KEPT[1:]})"
+_WHOLE = (
+    rf"journal\.(?:db{_DATABASE}|key|sealed|keyring|first-page|reserve|(?:repairing|patched|repaired)\.db{_DATABASE})"
+    rf"|{_SET_ASIDE}"
+)
+
+OWN = Names(files=rf"{_WHOLE}|{re.escape(RECORDING_FILE)}|{UNFINISHED.format(name=f'(?:{_WHOLE})')}")
+"""Every name that the program gives to a file in the journal's folder; whatever else lies there is somebody's own."""
+
 PAGE = 4096
 """Bytes of a page of the journal's file."""
 
 
 def private_folder(folder: Path) -> None:
-    """Make a folder, if it is missing, that is the person's own, whatever the umask is."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if folder.stat().st_mode & 0o777 != 0o700:
-        folder.chmod(0o700)
+    """Make the journal's folder, if it is missing; remove from it what programs left unfinished that were killed.
+
+    One that is there is closed to others if it is the person's and nothing but the journal is in it. What a link
+    leads to, and a folder with other things in it, keep their permissions.
+    """
+    make_private(folder)
+    state = folder.lstat()
+    open_to_some = state.st_uid == me() and stat.S_IMODE(state.st_mode) != PRIVATE_FOLDER
+    if open_to_some and stat.S_ISDIR(state.st_mode) and not others(folder, OWN):
+        folder.chmod(PRIVATE_FOLDER)
+    remove_unfinished(folder, _WHOLE, after=ABANDONED)
 
 
 def left_behind(folder: Path) -> list[str]:
@@ -51,7 +71,7 @@ def left_behind(folder: Path) -> list[str]:
 
 def damaged_files(folder: Path) -> list[Path]:
     """Return what repairs set aside."""
-    return sorted(folder.glob(f"{DAMAGED}*"))
+    return sorted(path for path in folder.glob(f"{DAMAGED}*") if re.fullmatch(_SET_ASIDE, path.name))
 
 
 def next_damaged(folder: Path) -> Path:
@@ -83,7 +103,6 @@ def keep_first_page(path: Path) -> None:
         spare = path.with_name(FIRST_PAGE_FILE)
         with replacing(spare, permissions=0o600) as kept:
             kept.write(page)
-        spare.chmod(0o600)
 
 
 def spare_first_page(path: Path) -> bytes:

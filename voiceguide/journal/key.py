@@ -11,9 +11,9 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import secrets
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
 
@@ -24,21 +24,33 @@ from voiceguide.errors.keys import (
     KeyLost,
     KeyringUnavailable,
     KeysDiffer,
+    KeyTooNew,
     NoKeyYet,
     NoPassphrase,
     SealFailed,
     WrongPassphrase,
 )
+from voiceguide.files import ABANDONED, left_unfinished, unfinished_name
 from voiceguide.journal import keyfile, keyring, sealed
 from voiceguide.journal.folder import JOURNAL_FILE, private_folder, sync_folder
-from voiceguide.journal.keyfile import KEY_BYTES, KEY_FILE, refusals
+from voiceguide.journal.keyfile import KEY_BYTES, KEY_FILE, key_in, refusals
 from voiceguide.journal.keyring import KEYRING_FILE
+from voiceguide.journal.sealed import SEALED_FILE
+from voiceguide.owned import remove_through
 
-SEALED_FILE = "journal.sealed"
-"""The key behind the passphrase."""
 
-_ABANDONED = 60.0
-"""Seconds after which an unfinished sealed file belongs to a program that was killed."""
+def _is_sealed(content: bytes) -> bool:
+    try:
+        return bool(sealed.parsed(content, Path(SEALED_FILE)))
+    except (KeyDamaged, KeyTooNew):
+        return False
+
+
+KEY_MARKS: Mapping[str, Callable[[bytes], bool]] = {
+    SEALED_FILE: _is_sealed,
+    KEY_FILE: lambda content: key_in(content.decode("ascii", "replace")) is not None,
+}
+"""What tells that a file holds a key of ours, whatever it is called where a link leads to."""
 
 
 class Place(StrEnum):
@@ -182,7 +194,7 @@ def set_passphrase(folder: Path, key: bytes, passphrase: str) -> None:
     with _sealed_file(folder, key, passphrase) as unfinished:
         unfinished.replace(folder / SEALED_FILE)
         sync_folder(folder)
-        _remove_abandoned(folder, _ABANDONED)
+        _remove_abandoned(folder, ABANDONED)
     keyfile.remove(folder)
     keyring.remove(folder)
 
@@ -203,6 +215,8 @@ def unlock(folder: Path, passphrase: str, where: Place) -> None:
     """
     key = open_sealed(folder, passphrase)
     _refuse_another(folder, sealed.fingerprint(key))
+    with refusals(folder / SEALED_FILE):
+        _remove_abandoned(folder, ABANDONED)
     if where is Place.UNLOCKED_KEYRING:
         keyring.write(folder, key)
         keyfile.remove(folder)
@@ -224,20 +238,24 @@ def lock(folder: Path) -> None:
     if content is None:
         raise NoPassphrase.set()
     _refuse_another(folder, content.fingerprint)
+    with refusals(folder / SEALED_FILE):
+        _remove_abandoned(folder, ABANDONED)
     keyfile.remove(folder)
     keyring.remove(folder)
 
 
 def remove_keys(folder: Path) -> None:
-    """Remove the key from every place: what it opened can never be read again.
+    """Remove the key from every place, also from where it was moved and linked: what it opened stays closed for good.
 
     Raises:
         KeyFileRefused: a file could not be removed.
         LeftInKeyring: a copy is still in the keyring; it is removed everywhere else.
     """
-    path = folder / SEALED_FILE
-    with refusals(path):
-        path.unlink(missing_ok=True)
+    for name, is_ours in KEY_MARKS.items():  # on a stick, for instance
+        path = folder / name
+        with refusals(path):
+            remove_through(path, is_ours)
+    with refusals(folder / SEALED_FILE):
         _remove_abandoned(folder, 0.0)
     keyfile.remove(folder)
     keyring.remove(folder)
@@ -267,7 +285,7 @@ def _read_sealed(folder: Path) -> sealed.Sealed | None:
 def _sealed_file(folder: Path, key: bytes, passphrase: str) -> Iterator[Path]:
     """Give a sealed file that is whole, on the disk, was opened once, and only has to be put in its place."""
     path = folder / SEALED_FILE
-    unfinished = folder / f".{SEALED_FILE}.{secrets.token_hex(8)}.part"
+    unfinished = unfinished_name(path)
     with refusals(path):
         try:
             keyfile.write_new(unfinished, sealed.seal(folder, key, passphrase))
@@ -304,7 +322,5 @@ def _refuse_another(folder: Path, fingerprint: str) -> None:
 
 def _remove_abandoned(folder: Path, after: float) -> None:
     """Remove what killed programs left of sealed files: an older passphrase may open those."""
-    for path in folder.glob(f".{SEALED_FILE}.*.part"):
-        with contextlib.suppress(FileNotFoundError):
-            if time.time() - path.stat().st_mtime >= after:
-                path.unlink()
+    for path in left_unfinished(folder, re.escape(SEALED_FILE), after):
+        path.unlink(missing_ok=True)

@@ -6,13 +6,11 @@ import contextlib
 import hashlib
 import os
 import re
-import secrets
-import stat
 from collections.abc import Iterator
 from pathlib import Path
 
 from voiceguide.errors.keys import KeyDamaged, KeyFileRefused
-from voiceguide.files import replacing
+from voiceguide.files import keep_to_owner, left_unfinished, open_unfinished, replacing, unfinished_name
 from voiceguide.journal.folder import sync_folder
 
 KEY_BYTES = 48
@@ -21,7 +19,6 @@ KEY_BYTES = 48
 KEY_FILE = "journal.key"
 
 _LINE = re.compile(r"voiceguide journal key 1: ([0-9a-f]{96}) ([0-9a-f]{8})")
-_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _PRIVATE = 0o600
 
 
@@ -52,9 +49,7 @@ def read(folder: Path) -> bytes | None:
         return None
     except OSError as error:
         raise KeyFileRefused(path, error) from error
-    with contextlib.suppress(OSError):  # a copy that came back from a backup
-        if path.stat().st_mode & _OTHERS:
-            path.chmod(_PRIVATE)
+    keep_to_owner(path)  # a copy that came back from a backup
     key = key_in(text)
     if key is None:
         raise KeyDamaged(path)
@@ -83,8 +78,7 @@ def write_first(folder: Path, key: bytes) -> bool:
         KeyFileRefused: it cannot be written.
     """
     path = folder / KEY_FILE
-    # Not the name of `replacing`: this one may be a second name of the key file for a moment.
-    unfinished = folder / f".{KEY_FILE}.{secrets.token_hex(8)}.part"
+    unfinished = unfinished_name(path)  # which may be a second name of the key file for a moment
     with refusals(path):
         try:
             write_new(unfinished, line(key).encode() + b"\n")
@@ -99,7 +93,7 @@ def remove(folder: Path) -> None:
     Raises:
         KeyFileRefused: one is still there.
     """
-    for path in [folder / KEY_FILE, *folder.glob(f".{KEY_FILE}.*.part")]:
+    for path in [folder / KEY_FILE, *left_unfinished(folder, re.escape(KEY_FILE), after=0)]:
         with refusals(path):
             path.unlink(missing_ok=True)
     sync_folder(folder)
@@ -116,8 +110,7 @@ def refusals(path: Path) -> Iterator[None]:
 
 def write_new(path: Path, content: bytes) -> None:
     """Write a file that is not there yet, for its owner only, and have it on the disk."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), _PRIVATE)
-    with os.fdopen(descriptor, "wb") as file:
+    with open_unfinished(path, _PRIVATE) as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())

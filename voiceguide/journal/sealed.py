@@ -13,7 +13,6 @@ import contextlib
 import errno
 import hashlib
 import json
-import os
 import secrets
 import unicodedata
 from collections.abc import Iterator
@@ -22,6 +21,10 @@ from pathlib import Path
 from typing import Any
 
 from voiceguide.errors.keys import KeyDamaged, KeyTooNew, NoPassphrase, WrongPassphrase
+from voiceguide.files import PRIVATE_FILE, open_unfinished, unfinished_name
+
+SEALED_FILE = "journal.sealed"
+"""The key behind the passphrase."""
 
 _FORMAT = "voiceguide sealed journal key"
 _VERSION = 1
@@ -167,10 +170,9 @@ def _normal(passphrase: str) -> str:
 @contextlib.contextmanager
 def _database(folder: Path, content: bytes) -> Iterator[Path]:
     """Give a file for SQLCipher, which knows only files; never anything but encrypted pages is in it."""
-    path = folder / f".journal.sealed.{secrets.token_hex(8)}.part"
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+    path = unfinished_name(folder / SEALED_FILE)
     try:
-        with os.fdopen(descriptor, "wb") as file:
+        with open_unfinished(path, PRIVATE_FILE) as file:
             file.write(content)
         yield path
     finally:

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import IO
 
 from voiceguide.errors.models import ArchiveRefused, NotAModel
+from voiceguide.files import make_private
 
 RECORD = ".voiceguide.json"
 """The file in a model's folder that says where it came from and what each file was; never taken from elsewhere."""
@@ -121,7 +122,7 @@ def unpack(parcel: Parcel, below: str, into: Path, tell: Callable[[int], None]) 
         if inner == RECORD:  # the record of another installation: it gets one of its own
             continue
         target = into / inner
-        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private(target.parent)
         digest = hashlib.sha256()
         size = 0
         with new_file(target) as file:

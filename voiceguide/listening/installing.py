@@ -13,7 +13,6 @@ import os
 import re
 import shutil
 import sys
-import tempfile
 from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
 from enum import StrEnum
@@ -22,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from voiceguide.errors.listening import ModelUnusable, RecognizerFailed
 from voiceguide.errors.models import LanguageUnclear, ModelExists, ModelsNotWritable, NotAModel
+from voiceguide.files import make_private
 from voiceguide.listening.archive import File, opened, unpack
 from voiceguide.listening.manifest import Offer
 from voiceguide.listening.models import (
@@ -38,12 +38,15 @@ from voiceguide.listening.models import (
     unrecorded,
     why,
 )
+from voiceguide.listening.removing import take_away
 
 if TYPE_CHECKING:
     from voiceguide.listening.download import Patience
 
 UNFINISHED = ".unfinished-"
-"""How the hidden folders begin."""
+"""How the hidden folders begin; sixteen digits by chance tell them from what anybody else might call so."""
+
+_OURS = re.compile(re.escape(UNFINISHED) + "[0-9a-f]{16}")
 
 _NAME = re.compile(r"[^\W_][\w.+-]{0,98}[\w+-]|[^\W_]")
 
@@ -144,15 +147,19 @@ def address_of(offer: Offer, mirror: str | None) -> str:
 
 
 def remove(folder: Path, name: str) -> str:
-    """Remove the model that a name means, and return its whole name.
+    """Remove the files of the model that a name means, and return its whole name; what else lies among them stays.
 
     Raises:
         ModelNotFound: nothing is called that, or several are.
+        NothingToRemove: what is called that holds no model.
         ModelsNotWritable: it cannot be removed.
     """
     whole = name if name in unrecorded(folder) else choose(installed(folder), name).name
-    with _alone(folder), _unfinished(folder) as place:
-        (folder / whole).rename(place / whole)  # what is half removed is never taken for a model
+    with _alone(folder):
+        try:
+            take_away(folder / whole)
+        except OSError as error:
+            raise ModelsNotWritable.refused(folder, error) from error
     return whole
 
 
@@ -214,7 +221,7 @@ def _alone(folder: Path) -> Iterator[None]:
     """
     made = not folder.exists()
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private(folder)
         held = _hold(folder)
     except OSError as error:
         raise ModelsNotWritable.refused(folder, error) from error
@@ -222,7 +229,8 @@ def _alone(folder: Path) -> Iterator[None]:
         if held is None:
             raise ModelsNotWritable.busy(folder)
         for left in folder.glob(f"{UNFINISHED}*"):
-            shutil.rmtree(left, ignore_errors=True)
+            if _OURS.fullmatch(left.name):
+                shutil.rmtree(left, ignore_errors=True)  # which takes no link for a folder
         yield
     finally:
         if held is not None:
@@ -262,7 +270,8 @@ def _unfinished(folder: Path) -> Iterator[Path]:
         ModelsNotWritable: something could not be written.
     """
     try:
-        place = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=folder))
+        place = folder / f"{UNFINISHED}{os.urandom(8).hex()}"
+        place.mkdir(mode=0o700)
         try:
             yield place
         finally:

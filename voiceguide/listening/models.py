@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from voiceguide.errors.listening import ModelUnusable, RecognizerFailed
 from voiceguide.errors.models import ModelDamaged, ModelNotFound, NotAModel
@@ -226,11 +226,23 @@ def recorded(path: Path) -> Installed | None:
     """Return the model in a folder, as its record tells it; None without a readable record."""
     try:
         content = json.loads((path / RECORD).read_text(encoding="utf-8"))
-        files = tuple(File(str(name), int(size), str(digest)) for name, (size, digest) in content["files"].items())
+        files = _files(content)
         added = datetime.fromisoformat(content["added"]).astimezone()
         return Installed(path.name, plain_tag(content["language"]), path, str(content["source"]), added, files)
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None
+
+
+def files_in(record: Path) -> tuple[File, ...] | None:
+    """Return the files that a record names, of whatever model; None without a readable record."""
+    try:
+        return _files(json.loads(record.read_text(encoding="utf-8")))
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return None
+
+
+def _files(content: Any) -> tuple[File, ...]:  # noqa: ANN401 - JSON that anybody may have written
+    return tuple(File(str(name), int(size), str(digest)) for name, (size, digest) in content["files"].items())
 
 
 def _folders(folder: Path) -> list[Path]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import wave
 from pathlib import Path
 
 from voiceguide.errors import FileNotWritten
-from voiceguide.files import unfinished_name
+from voiceguide.files import led_to, open_unfinished, remove_unfinished, unfinished_name
 from voiceguide.output.sink import checked
 from voiceguide.sound.audio import SAMPLE_RATE, Samples, to_pcm16
 
@@ -23,7 +24,7 @@ class WavSink:
     block_frames = SAMPLE_RATE
 
     def __init__(self, path: Path) -> None:
-        path = path.resolve() if path.is_symlink() else path  # the file a link leads to, not the link
+        path = led_to(path) if path.is_symlink() else path  # the file a link leads to, not the link
         self._path = path
         self._unfinished = unfinished_name(path)
         self._position = 0
@@ -33,7 +34,8 @@ class WavSink:
                 raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
             if path.exists() and not os.access(path, os.W_OK):
                 raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-            self._file = self._unfinished.open("wb")
+            remove_unfinished(path.parent, re.escape(path.name))
+            self._file = open_unfinished(self._unfinished)
         except OSError as error:
             raise FileNotWritten(path, error) from error
         self._wave: wave.Wave_write = wave.open(self._file, "wb")  # noqa: SIM115 - closed in close or discard

@@ -18,12 +18,18 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from voiceguide.files import replacing
+from voiceguide.files import ABANDONED, UNFINISHED, remove_unfinished, replacing
+from voiceguide.owned import Names, own_files
 from voiceguide.sound.audio import Audio, from_pcm16, to_pcm16
 from voiceguide.speech.synthesizer import Delivery, Synthesizer, Utterance, Voice
 
 SIZE_LIMIT = 1_000_000_000
 """How many bytes of speech are kept; what was not used for longest goes first."""
+
+_NAME = r"[0-9a-f]{62}\.npy"
+
+OWN = Names(folders={"[0-9a-f]{2}": Names(files=rf"{_NAME}|{UNFINISHED.format(name=_NAME)}")})
+"""Every name that is given to a file of speech; whatever else lies in the folder is somebody's own."""
 
 _MEMORY_LIMIT = 64_000_000
 _AHEAD = 3
@@ -146,7 +152,7 @@ class CachedSynthesizer:
         path = self._path(key)
         try:
             pcm = np.load(path, mmap_mode=None, allow_pickle=False)
-            os.utime(path)
+            os.utime(path, follow_symlinks=os.utime not in os.supports_follow_symlinks)
         except Exception:  # noqa: BLE001 - of a damaged file numpy raises whatever it stumbles over
             return None
         if not isinstance(pcm, np.ndarray) or pcm.dtype != np.int16 or pcm.ndim != 1 or len(pcm) == 0:
@@ -169,8 +175,11 @@ def _keep_within(folder: Path, limit: int) -> None:
     """Remove what was not used for longest until the folder holds at most `limit` bytes."""
     found = []
     try:
-        for path in folder.glob("*/*"):
-            state = path.stat()
+        for inner in folder.iterdir():
+            if OWN.within(inner.name) is not None and not inner.is_symlink():
+                remove_unfinished(inner, _NAME, after=ABANDONED)
+        for path in own_files(folder, OWN):
+            state = path.lstat()
             found.append((state.st_mtime, state.st_size, path))
         total = sum(size for _, size, _ in found)
         for _, size, path in sorted(found):

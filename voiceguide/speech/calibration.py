@@ -11,7 +11,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import NamedTuple
 
-from voiceguide.files import replacing
+from voiceguide.files import PRIVATE_FILE, UNFINISHED, remove_unfinished, replacing
+from voiceguide.owned import Names
 from voiceguide.speech.synthesizer import Voice
 
 SENTENCE = (
@@ -19,6 +20,12 @@ SENTENCE = (
     "and remember that you can stop or leave any part out."
 )
 """What is spoken to measure a voice: of the kind that sessions are made of."""
+
+
+_NAME = r"[0-9a-f]{24}\.json"
+
+OWN = Names(files=rf"{_NAME}|{UNFINISHED.format(name=_NAME)}")
+"""Every name that is given to a file of figures; whatever else lies in the folder is somebody's own."""
 
 
 class Setting(NamedTuple):
@@ -120,5 +127,6 @@ class Measurements:
 
     def _keep(self, key: str, value: object) -> None:
         self._load()[key] = value
-        with contextlib.suppress(OSError), replacing(self._path) as file:
+        with contextlib.suppress(OSError), replacing(self._path, PRIVATE_FILE) as file:
             file.write(json.dumps(self._kept).encode())
+        remove_unfinished(self._path.parent, _NAME)

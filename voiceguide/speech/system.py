@@ -25,12 +25,18 @@ from typing import Any
 
 from voiceguide.child import Child, ChildFailed, EngineRefused, EngineUnavailable
 from voiceguide.errors import SpeechError, SpeechUnavailable, VoiceNotFound
+from voiceguide.files import make_private
+from voiceguide.owned import Names
+from voiceguide.privacy import open_to_others
 from voiceguide.sound.audio import Audio, to_seconds
 from voiceguide.sound.clips import SHAPING, shaped
 from voiceguide.sound.codec import UnreadableSound, decode
 from voiceguide.speech.calibration import SENTENCE, Measurements, Pace, Setting, measure, setting_for
 from voiceguide.speech.synthesizer import Delivery, Voice
 from voiceguide.speech.voices import near_voices
+
+OWN = Names(files=r"utterance-\d+\.wav")
+"""Every name that is given to sound on its way."""
 
 WORKER = Path(__file__).with_name("worker.py")
 
@@ -207,8 +213,8 @@ class SystemSynthesizer:
     def _folder(self) -> Path:
         """Return the folder for sound on its way; where ours cannot be written, one of the system's."""
         try:
-            self._temporary.mkdir(parents=True, exist_ok=True, mode=0o700)
-            if os.access(self._temporary, os.W_OK):
+            make_private(self._temporary)
+            if os.access(self._temporary, os.W_OK) and not open_to_others(self._temporary):
                 return self._temporary
         except OSError:
             pass

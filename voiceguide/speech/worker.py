@@ -213,6 +213,7 @@ def _send(answers: IO[bytes], header: dict[str, Any], sound: bytes = b"") -> Non
 def main() -> None:
     """Serve on standard input and output, away from what engines print."""
     leave_no_dump()
+    os.umask(0o077)  # what an engine writes may be a person's own words
     answers = os.fdopen(os.dup(1), "wb")
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)

@@ -136,12 +136,13 @@ class TestKeeping:
         for number in range(MOST + 5):
             bookmarks.keep(left(f"Session {number}", number))
             os.utime(bookmarks.path_of(f"Session {number}"), (number, number))
-        for name, age in ((".one.json.7.8.part", 3600), (".two.json.7.8.part", 0)):
+        one, two = (f".{bookmarks.path_of(title).name}.7.8.part" for title in ("one", "two"))
+        for name, age in ((one, 3600), (two, 0)):
             (folder / name).write_bytes(b"{")
             os.utime(folder / name, (time.time() - age, time.time() - age))
         bookmarks.tidy()
         assert [one.session for one in bookmarks.all()] == [f"Session {n}" for n in range(MOST + 4, 4, -1)]
-        assert [path.name for path in folder.glob(".*")] == [".two.json.7.8.part"], "it may be being written"
+        assert [path.name for path in folder.glob(".*")] == [two], "it may be being written"
 
 
 class SlowDisk(Bookmarks):

@@ -47,6 +47,7 @@ from voiceguide.journal.key import (
     unlock,
 )
 from voiceguide.journal.keyfile import KEY_BYTES
+from voiceguide.journal.store import Journal
 
 PHRASE = "three grey herons"
 OTHER = "a quiet Ångström ½"
@@ -223,6 +224,15 @@ class TestWithoutAPassphrase:
         (folder / "journal.key").symlink_to(folder / "stick" / "journal.key")
         with pytest.raises(KeyFileRefused, match=r"journal\.key cannot be used"):
             make_key(folder)
+
+    def test_what_a_link_leads_to_keeps_its_permissions(self, folder: Path, tmp_path: Path) -> None:
+        key = make_key(folder)
+        stick = tmp_path / "stick"
+        (folder / "journal.key").rename(stick)
+        stick.chmod(0o644)
+        (folder / "journal.key").symlink_to(stick)
+        assert find_key(folder, None) == key
+        assert stick.stat().st_mode & 0o777 == 0o644
 
 
 class TestAPassphrase:
@@ -580,6 +590,21 @@ class TestAnOpenCopy:
         lock(folder)
         assert holds_open(folder, locked) == []
 
+    @pytest.mark.parametrize("change", ["lock", "unlock", "open"])
+    def test_what_a_change_left_that_was_killed_goes_with_the_next_occasion(
+        self, folder: Path, locked: bytes, change: str
+    ) -> None:
+        for name in (".journal.sealed.0123456789abcdef.part", ".journal.sealed.0123456789abcdef.part-journal"):
+            (folder / name).write_bytes(b"sealed with an older passphrase")
+            os.utime(folder / name, (time.time() - 90,) * 2)
+        if change == "lock":
+            lock(folder)
+        elif change == "unlock":
+            unlock(folder, PHRASE, Place.UNLOCKED_FILE)
+        else:
+            Journal.open(folder, locked).close()
+        assert not list(folder.glob(".*"))
+
     def test_an_old_passphrase_opens_nothing_that_a_killed_program_left(self, folder: Path, locked: bytes) -> None:
         stray, recent = folder / ".journal.sealed.1.2.part", folder / ".journal.sealed.3.4.part"
         for path in (stray, recent):
@@ -711,6 +736,19 @@ class TestAKeyringThatFails:
 
 
 class TestForgetting:
+    def test_a_key_on_a_stick_goes_with_its_link_and_anything_else_stays(
+        self, folder: Path, locked: bytes, tmp_path: Path
+    ) -> None:
+        sealed_there, letter = tmp_path / "sealed", tmp_path / "letter"
+        (folder / "journal.sealed").rename(sealed_there)
+        letter.write_text("mine", encoding="utf-8")
+        (folder / "journal.sealed").symlink_to(sealed_there)
+        (folder / "journal.key").symlink_to(letter)
+        remove_keys(folder)
+        assert not sealed_there.exists()
+        assert letter.read_text(encoding="utf-8") == "mine"
+        assert list(folder.iterdir()) == []
+
     @pytest.mark.parametrize("where", [Place.UNLOCKED_FILE, Place.UNLOCKED_KEYRING])
     def test_it_is_gone_from_every_place(
         self, folder: Path, locked: bytes, system: MemoryKeyring, where: Place

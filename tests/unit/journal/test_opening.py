@@ -68,6 +68,23 @@ def test_a_folder_that_was_open_to_others_is_closed_to_them(folder: Path) -> Non
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
+def test_a_folder_with_a_persons_own_things_in_it_keeps_its_permissions(folder: Path) -> None:
+    folder.mkdir()
+    (folder / "2024.txt").write_text("a diary", encoding="utf-8")
+    folder.chmod(0o755)
+    Journal.open(folder, KEY).close()
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o755
+    assert {stat.S_IMODE(path.stat().st_mode) for path in folder.glob("journal.*")} == {0o600}
+
+
+def test_what_a_link_leads_to_keeps_its_permissions(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "disk").chmod(0o755)
+    folder.symlink_to(tmp_path / "disk")
+    Journal.open(folder, KEY).close()
+    assert stat.S_IMODE((tmp_path / "disk").stat().st_mode) == 0o755
+
+
 def refused(folder: Path, kind: type[JournalError], sentence: str, key: bytes = KEY) -> None:
     """Check that the journal does not open, says why in one sentence or two, and nothing was touched."""
     before = files(folder)

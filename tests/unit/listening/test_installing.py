@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -26,11 +27,13 @@ from voiceguide.errors.models import (
     ModelNotFound,
     ModelsNotWritable,
     NotAModel,
+    NothingToRemove,
 )
 from voiceguide.listening.archive import RECORD
 from voiceguide.listening.download import Patience
 from voiceguide.listening.installing import UNFINISHED, Stage, add, get, remove
 from voiceguide.listening.models import check, installed
+from voiceguide.listening.removing import GOING
 
 HASTE = Patience(timeout=5, pauses=(0, 0))
 
@@ -276,6 +279,62 @@ class TestRemoving:
             remove(folder, "by")
         assert remove(folder, "by hand") == "by hand"
         assert everything_in(folder) == before
+
+    def test_what_else_lies_among_its_files_stays(self, folder: Path, source: Path, tmp_path: Path) -> None:
+        add(folder, source, works=fine)
+        (tmp_path / "far").write_text("mine", encoding="utf-8")
+        (folder / NAME / "am" / "link").symlink_to(tmp_path / "far")
+        (folder / NAME / "my notes.txt").write_text("mine", encoding="utf-8")
+        remove(folder, "small-en")
+        left = [str(path.relative_to(folder / NAME)) for path in (folder / NAME).rglob("*")]
+        assert sorted(left) == ["am", "am/link", "my notes.txt"]
+        assert (tmp_path / "far").exists()
+
+    def test_a_folder_that_is_no_model_is_not_removed(self, folder: Path) -> None:
+        (folder / "diaries" / "conf").mkdir(parents=True)
+        (folder / "diaries" / "README").write_text("mine", encoding="utf-8")
+        (folder / "diaries" / "conf" / "model.conf").write_text("mine", encoding="utf-8")
+        before = everything_in(folder)
+        with pytest.raises(NothingToRemove, match=r"diaries holds no speech model, so nothing in it was removed"):
+            remove(folder, "diaries")
+        assert everything_in(folder) == before
+
+    def test_of_a_link_only_the_link_goes(self, folder: Path, tmp_path: Path) -> None:
+        source = model_folder(tmp_path / "far")
+        (folder / "linked").symlink_to(source)
+        assert remove(folder, "linked") == "linked"
+        assert (source / "am" / "final.mdl").exists()
+        assert not (folder / "linked").is_symlink()
+
+    def test_a_removal_that_was_killed_is_ended_by_another(self, folder: Path, source: Path) -> None:
+        before = everything_in(folder)
+        add(folder, source, works=fine)
+        (folder / NAME / RECORD).rename(folder / NAME / GOING)
+        (folder / NAME / "am" / "final.mdl").unlink()
+        assert NAME not in [model.name for model in installed(folder)]
+        assert remove(folder, NAME) == NAME
+        assert everything_in(folder) == before
+
+    def test_a_record_that_names_what_is_not_in_the_folder_removes_nothing_there(
+        self, folder: Path, source: Path, tmp_path: Path
+    ) -> None:
+        add(folder, source, works=fine)
+        (tmp_path / "thesis").write_text("mine", encoding="utf-8")
+        (folder / NAME / "far").symlink_to(tmp_path)
+        record = json.loads((folder / NAME / RECORD).read_text(encoding="utf-8"))
+        for name in ("../../thesis", str(tmp_path / "thesis"), "far/thesis", "a\0b", "x" * 300, "\ud800"):
+            record["files"][name] = [4, ""]
+        (folder / NAME / RECORD).write_text(json.dumps(record), encoding="utf-8")
+        remove(folder, NAME)
+        assert (tmp_path / "thesis").exists()
+        assert [path.name for path in (folder / NAME).iterdir()] == ["far"]
+
+
+def test_a_hidden_folder_of_somebody_elses_is_never_cleared_away(folder: Path, source: Path) -> None:
+    (folder / f"{UNFINISHED}my_novel").mkdir()
+    (folder / f"{UNFINISHED}my_novel" / "one.txt").write_text("mine", encoding="utf-8")
+    add(folder, source, works=fine)
+    assert (folder / f"{UNFINISHED}my_novel" / "one.txt").exists()
 
 
 WAITING = """

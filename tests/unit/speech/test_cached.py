@@ -125,6 +125,19 @@ def test_the_oldest_go_first_when_there_is_too_much(tmp_path: Path) -> None:
     assert sum(file.stat().st_size for file in tmp_path.glob("*/*")) < 100_000
 
 
+def test_what_somebody_else_put_there_never_goes(tmp_path: Path) -> None:
+    (tmp_path / "far").mkdir()
+    (tmp_path / "cache" / "ab").mkdir(parents=True)
+    (tmp_path / "cache" / "cd").symlink_to(tmp_path / "far")
+    strangers = [tmp_path / "cache" / "ab" / "thesis.npy", tmp_path / "far" / ("0" * 62 + ".npy")]
+    for path in strangers:
+        path.write_bytes(bytes(1000))
+    voice = CachedSynthesizer(ToneSynthesizer(), tmp_path / "cache", size_limit=1)
+    voice.synthesize("Hello.", LOW)
+    voice.close()
+    assert sorted(path for path in tmp_path.rglob("*") if path.is_file()) == sorted(strangers)
+
+
 def test_nothing_unfinished_is_left(tmp_path: Path) -> None:
     voice = CachedSynthesizer(ToneSynthesizer(), tmp_path)
     voice.prepare([Utterance(f"Sentence {n}.", LOW) for n in range(20)])
