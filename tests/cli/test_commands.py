@@ -289,6 +289,35 @@ class TestScriptsThatCannotBeUsed:
         assert sentence in said.all
         assert str(path) in said.all
 
+    @pytest.mark.parametrize("command", ["check", "show", "play", "render"])
+    @pytest.mark.parametrize(
+        ("lines", "sentence"),
+        [
+            (
+                "[breathe in 2, out 2, 60 times]\n" * 4000,
+                ":363:1: error: Here the session has lasted 24 hours, and none lasts longer. "
+                "Shorten it, or divide it into several sessions.\n",
+            ),
+            (
+                "".join(f"[from {number} minutes] More. [end]\n" for number in range(1, 1000)),
+                ":28:1: error: Parts begin at more than 24 different lengths. Let several of them begin at the same "
+                "length.\n",
+            ),
+        ],
+        ids=["a day of breaths", "lengths of parts"],
+    )
+    def test_what_would_take_for_ever_is_refused_before_it_is_laid_out(
+        self, voiceguide: Commands, tmp_path: Path, command: str, lines: str, sentence: str
+    ) -> None:
+        """`show` needed 11 seconds for 1,000 parts, and `check` half a gigabyte for 4,000 lines of breaths."""
+        path = tmp_path / "script.md"
+        path.write_text(f"Title: T\n\nHello.\n{lines}", encoding="utf-8")
+        said = voiceguide(command, path, *(["-o", tmp_path / "out.wav"] if command == "render" else []))
+        assert said.code == 1
+        assert said.all.endswith(f"{path}{sentence}")
+        assert said.all.count("error:") == 1
+        assert not (tmp_path / "out.wav").exists()
+
 
 class TestHelplines:
     def test_without_a_country_it_says_how_to_get_its_numbers(self, voiceguide: Commands) -> None:

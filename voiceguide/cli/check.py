@@ -77,7 +77,7 @@ def _measure(file: Path, session: Session, speaker: CachedSynthesizer, settings:
     delivery = delivery_for(session, speaker, settings.voice, settings.rate)
     speaker.prepare(said(natural_steps(session, delivery)))
     placed = timeline(session, delivery, speaker.frames)
-    figures = measured(placed, session, delivery, speaker.frames)
+    figures = measured(placed)
     shortest, longest = spoken_reach(placed.shortest, placed.longest)
     line = wording.MEASURES.format(
         file=file,

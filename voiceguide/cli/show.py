@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import deque
 from typing import TYPE_CHECKING
 
 import click
@@ -46,6 +47,7 @@ def show(name: str, minutes: float | None, voice: str | None, rate: float | None
 
 
 def _outline(session: Session, placed: Timeline) -> list[str]:
+    from voiceguide.timeline.steps import MarkKind
     from voiceguide.timeline.wording import clock, spoken_length, spoken_reach
 
     lines = [f"Title: {session.title}"]
@@ -54,14 +56,14 @@ def _outline(session: Session, placed: Timeline) -> list[str]:
     lines.append(f"Level: {session.level}. Kind: {session.kind}.")
     shortest, longest = spoken_reach(placed.shortest, placed.longest)
     lines.append(f"Length: {spoken_length(placed.frames)}. It can last from {shortest} to {longest}.")
-    marks = list(placed.marks)
-    chapters = list(placed.chapters)
+    marks = deque(placed.marks)
+    number, chapters = 0, len(placed.chapters)
     for clip in placed.clips:
         while marks and marks[0].start <= clip.start:
-            mark = marks.pop(0)
-            if mark in chapters:
-                number = f"Chapter {chapters.index(mark) + 1} of {len(chapters)}"
-                lines.append(f"{number}: {mark.title}, at {clock(mark.start)}")
+            mark = marks.popleft()
+            if mark.kind is MarkKind.CHAPTER:
+                number += 1
+                lines.append(f"Chapter {number} of {chapters}: {mark.title}, at {clock(mark.start)}")
             else:
                 lines.append(f"{clock(mark.start)} {_marked(mark)}")
         lines.append(f"{clock(clip.start)} {_told(clip)}")

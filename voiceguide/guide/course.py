@@ -71,6 +71,7 @@ class Course:
         self._paces: dict[int, float] = {}
         self._sentences: list[int] = []
         self._beds: list[int] = []
+        self._chapters: list[int] = []
         self._rest_count = 0
         self._starts: list[int] = [0]
         self.pace = 1.0
@@ -135,8 +136,8 @@ class Course:
 
     def chapter_of(self, sentence: int) -> str:
         """Return the title of the chapter that a sentence stands in; nothing before the first."""
-        behind = [self._items[item] for item in self._chapters() if item <= self._sentences[sentence]]
-        last = behind[-1] if behind else None
+        behind = bisect_right(self._chapters, self._sentences[sentence])
+        last = self._items[self._chapters[behind - 1]] if behind else None
         return last.title if isinstance(last, Mark | PlacedMark) else ""
 
     def beginning(self, place: Place) -> Place:
@@ -158,7 +159,7 @@ class Course:
         """Return the beginning of this chapter, or of the one before if this one has just begun."""
         sentence = self.sentence_at(place)
         here = self._sentences[sentence] if sentence is not None else 0
-        begins = [item for item in self._chapters() if item <= here]
+        begins = self._chapters[: bisect_right(self._chapters, here)]
         if not begins:
             return Place(0)
         first = next((item for item in self._sentences if item >= begins[-1]), None)
@@ -214,6 +215,8 @@ class Course:
                 self._sentences.append(len(self._items))
             if isinstance(step, Mark | PlacedMark) and step.kind is MarkKind.BED:
                 self._beds.append(len(self._items))
+            if _is_chapter(step):
+                self._chapters.append(len(self._items))
             if isinstance(step, Rest):
                 self._plan_rest(len(self._items), step)
             self._items.append(step)
@@ -281,9 +284,6 @@ class Course:
         delivery = spoken.utterance.delivery
         words = min(max(delivery.words_a_minute * pace, SLOWEST), FASTEST)
         return replace(spoken.utterance, delivery=replace(delivery, words_a_minute=round(words, 2)))
-
-    def _chapters(self) -> list[int]:
-        return [number for number, item in enumerate(self._items) if _is_chapter(item)]
 
     def _begin_with(self, sentence: int) -> None:
         """Go to a sentence, or to the last one if there are not so many."""

@@ -214,6 +214,9 @@ BEDS = ("rain", "sea", "brown noise", "drone")
 LONGEST_PAUSE = 3600.0
 """No single pause, window or wait may be longer (seconds)."""
 
+BELL_SECONDS = 6.0
+"""How long a stroke of the bell sounds."""
+
 DEFAULT_WAIT = 120.0
 """How long `[wait]` waits at most (seconds)."""
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from voiceguide.script import cues
 from voiceguide.script.durations import seconds_from
+from voiceguide.script.length import LONGEST
 from voiceguide.script.problems import Report, shown
 from voiceguide.script.sentences import has_words, tidy
 
@@ -19,7 +20,8 @@ NOTE = re.compile(r"(?:^|(?<=\s))//.*")
 
 _LINE = re.compile(r"(?P<key>[A-Za-z][^:\n]{0,80}?)\s*+:(?:\s+|$)(?P<value>.*)")
 _PRONUNCIATION = re.compile(r"(?i)say\s+(?P<written>.+?)\s+as\s*:\s*(?P<said>.*)")
-_SHORTEST, _LONGEST = 15, 24 * 3600
+_SHORTEST = 15
+_PRONUNCIATION_LIMIT = 200
 
 
 def read_header(lines: Sequence[str], report: Report) -> Header:
@@ -84,6 +86,9 @@ class Header:
             self._report(number, 1, "This pronunciation has no words.", advice)
         elif "[" in said or "]" in said:
             self._report(number, 1, "A cue cannot stand in a pronunciation.", advice)
+        elif max(len(written), len(said)) > _PRONUNCIATION_LIMIT:
+            message = f"This pronunciation has more than {_PRONUNCIATION_LIMIT} characters."
+            self._report(number, 1, message, f"It is for a word or a few. {advice}")
         else:
             self._pronunciations.append((written, said))
 
@@ -115,7 +120,7 @@ class Header:
         if not value:
             return None
         seconds = seconds_from(value, unit="minutes")
-        if seconds is None or not _SHORTEST <= seconds <= _LONGEST:
+        if seconds is None or not _SHORTEST <= seconds <= LONGEST:
             message = f'Minutes cannot be "{shown(value)}".'
             self._report(self._lines["Minutes"], 1, message, "Write a number such as 7 or 12.5.")
             return None

@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from voiceguide.script import cues
+from voiceguide.script.length import about
 from voiceguide.script.problems import Problem
 from voiceguide.script.sentences import sentences
-from voiceguide.script.spoken import spoken_form
+from voiceguide.script.spoken import Pronunciations
 
 LATE_AT_BEDTIME = 240.0
 """Seconds from which nothing is asked any more at bedtime."""
@@ -101,23 +102,6 @@ class _Moment:
                 return self.cue.question
             case _:
                 return ""
-
-
-def about(cue: cues.PlainCue) -> float:
-    """Return about how many seconds a cue takes, at two words a second and natural pauses."""
-    match cue:
-        case cues.Say():
-            return len(cue.text.split()) / 2 + 0.7
-        case cues.Prompt():
-            return len(cue.question.split()) / 2 + cue.limit
-        case cues.Pause():
-            return cue.natural
-        case cues.Wait():
-            return cues.wait_as_pause(cue).natural
-        case cues.Breathe():
-            return cue.times * (cue.inward + cue.hold + cue.outward + cue.rest)
-        case _:
-            return 0.0
 
 
 def guidance(session: cues.Session, measured: Measured | None = None, origin: str = "") -> list[Problem]:
@@ -272,6 +256,7 @@ def _amber(session: cues.Session, moments: list[_Moment]) -> Iterator[Problem]:
 
 
 def _characters(session: cues.Session, moments: list[_Moment]) -> Iterator[Problem]:
+    pronunciations = Pronunciations(session.pronunciations)
     for moment in moments:
         text = moment.text
         if _BROKEN.search(text) and not session.language.startswith(_THAI):
@@ -280,7 +265,7 @@ def _characters(session: cues.Session, moments: list[_Moment]) -> Iterator[Probl
                 f'Broken characters in "{text[:40]}".',
                 "Type the quotes and dashes of this line again.",
             )
-        number = _NUMBER.search(spoken_form(text, session.pronunciations))
+        number = _NUMBER.search(pronunciations.spoken(text))
         if number:
             yield _warn(
                 moment.cue.line, f"{number.group()} is spoken as one large number.",

@@ -9,7 +9,8 @@ from itertools import groupby
 
 from voiceguide.errors.scripts import NotForTheNight
 from voiceguide.script import cues
-from voiceguide.script.lint import ANNOUNCES, ENDING, LATE_AT_BEDTIME, LONG_SILENCE, RETURNS, about
+from voiceguide.script.length import about
+from voiceguide.script.lint import ANNOUNCES, ENDING, LATE_AT_BEDTIME, LONG_SILENCE, RETURNS
 
 _RETURN_TITLE = re.compile(
     r"(?i)(?:the |a |your )?"
@@ -79,9 +80,10 @@ def _chapters(moments: Sequence[_Moment]) -> list[_Chapter]:
 
 def _without_return(chapters: list[_Chapter]) -> list[_Chapter]:
     """Return the chapters without those at the end that bring people back to the room."""
-    while len(chapters) > 1 and (_returns(chapters[-1]) or not any(about(moment.cue) for moment in chapters[-1])):
-        chapters = chapters[:-1]
-    return chapters
+    left = len(chapters)
+    while left > 1 and (_returns(chapters[left - 1]) or not any(about(moment.cue) for moment in chapters[left - 1])):
+        left -= 1
+    return chapters[:left]
 
 
 def _returns(chapter: _Chapter) -> bool:
@@ -94,7 +96,7 @@ def _unasked(chapter: _Chapter, late: float) -> _Chapter:
     gone = {place for place, moment in enumerate(chapter) if moment.seconds >= late and _asks(moment.cue)}
     if gone:
         chapter = [_only_quiet(moment) for moment in chapter]
-        gone |= _announcing(chapter, [place for place in gone if isinstance(chapter[place].cue, cues.Prompt)])
+        gone |= _announcing(chapter, gone)
         leading = False
         for place, moment in enumerate(chapter):
             text = _text(moment)
@@ -120,12 +122,15 @@ def _only_quiet(moment: _Moment) -> _Moment:
     return replace(moment, cue=replace(cue, text=promise.group())) if promise else moment
 
 
-def _announcing(chapter: _Chapter, windows: Sequence[int]) -> set[int]:
-    """Return where the time of these windows is announced."""
+def _announcing(chapter: _Chapter, gone: set[int]) -> set[int]:
+    """Return where the time of those windows that are gone is announced."""
     found: set[int] = set()
-    for window in windows:
-        before = [place for place in range(window) if isinstance(chapter[place].cue, cues.Say)][-3:]
-        found |= {place for place in before if ANNOUNCES.search(_text(chapter[place]))}
+    before: list[int] = []
+    for place, moment in enumerate(chapter):
+        if isinstance(moment.cue, cues.Say):
+            before = [*before[-2:], place]
+        elif isinstance(moment.cue, cues.Prompt) and place in gone:
+            found |= {said for said in before if ANNOUNCES.search(_text(chapter[said]))}
     return found
 
 
@@ -161,13 +166,17 @@ def _waiting_ended(moment: _Moment, late: float) -> _Moment:
 
 def _settled(moments: _Chapter) -> _Chapter:
     """Return the moments without a question at the very end, or sentences near it that bring a sleeper back."""
-    while True:
-        spoken = [place for place, moment in enumerate(moments) if _text(moment)]
-        gone = {place for place in spoken[-ENDING:] if RETURNS.search(_text(moments[place]))}
-        gone |= {place for place in spoken[-1:] if _asks(moments[place].cue)}
-        if not gone:
-            return [moment for chapter in _chapters(moments) if _sounding(chapter) for moment in chapter]
-        moments = [moment for chapter in _chapters(_without(moments, gone)) for moment in chapter]
+    gone: set[int] = set()
+    ending = 0  # sentences that stay, from the last one back
+    for place in range(len(moments) - 1, -1, -1):
+        text = _text(moments[place])
+        if text and (RETURNS.search(text) or (not ending and _asks(moments[place].cue))):
+            gone.add(place)
+        elif text:
+            ending += 1
+        if ending == ENDING:
+            break
+    return [moment for chapter in _chapters(_without(moments, gone)) if _sounding(chapter) for moment in chapter]
 
 
 def _sounding(chapter: _Chapter) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from voiceguide.errors import ScriptError
 from voiceguide.script import cues
 from voiceguide.script.header import NOTE, Header, read_header
+from voiceguide.script.length import LONGEST, MOST_LENGTHS, first_beyond
 from voiceguide.script.problems import Problem, Report, TooMany, shown
 from voiceguide.script.sentences import continues, has_words, sentences, tidy, unspeakable
 from voiceguide.script.spellings import PartBegins, PartEnds, Unread, read_cue
@@ -65,6 +66,7 @@ class _Reader:
         self.report = Report(origin)
         self.cues: list[cues.Cue] = []
         self.part: tuple[float, int, list[cues.PlainCue]] | None = None
+        self.lengths: set[float] = set()
         self.run: list[tuple[str, int]] = []
         self.new_paragraph = True
 
@@ -185,6 +187,7 @@ class _Reader:
             )
         else:
             self.part = (minutes, number, [])
+            self._look_for_many_lengths(minutes, opening, number)
 
     def _end_part(self, opening: int, number: int) -> None:
         if self.part is None:
@@ -232,6 +235,7 @@ class _Reader:
         if not any(isinstance(cue, cues.Say) or (isinstance(cue, cues.Prompt) and cue.question) for cue in every):
             self.report(last_line, 1, "The script says nothing.", "Write at least one sentence below the header.")
         session = header.session(tuple(self.cues))
+        self._look_for_too_long(session)
         if not self.report.problems:
             self._look_for_hidden_cues(every)
         return None if self.report.problems else session
@@ -253,6 +257,20 @@ class _Reader:
             if place >= 0:
                 self.report(number, place + 1, "This note is not closed.", "Write --> where it ends.")
                 return
+
+    def _look_for_many_lengths(self, minutes: float, opening: int, number: int) -> None:
+        known = len(self.lengths)
+        self.lengths.add(minutes)
+        if known == MOST_LENGTHS < len(self.lengths):
+            message = f"Parts begin at more than {MOST_LENGTHS} different lengths."
+            self.report(number, opening + 1, message, "Let several of them begin at the same length.")
+
+    def _look_for_too_long(self, session: cues.Session) -> None:
+        beyond = first_beyond(session)
+        if beyond is not None:
+            hours = f"{LONGEST / 3600:.0f} hours"
+            message = f"Here the session has lasted {hours}, and none lasts longer."
+            self.report(beyond.line, 1, message, "Shorten it, or divide it into several sessions.")
 
     def _look_for_hidden_cues(self, every: list[cues.PlainCue]) -> None:
         """Find what became a cue in round brackets only when lines were joined and emphasis removed."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from voiceguide.script import cues
 from voiceguide.script.durations import NUMBER, UNIT, digits_for_words, seconds_from
+from voiceguide.script.length import LONGEST
 from voiceguide.script.problems import shown
 from voiceguide.script.sentences import tidy
 
@@ -182,7 +183,7 @@ def _part(plain: str, line: int) -> Spelled | None:
         return None
     seconds = seconds_from(match["t"], unit="minutes")
     minutes = round((seconds or 0) / 60, 3)
-    if not 0 < minutes <= 24 * 60:
+    if not 0 < minutes <= LONGEST / 60:
         return Unread(
             "A part begins at a length above nothing, within a day.", "Write, for example, [from 15 minutes]."
         )

@@ -13,7 +13,7 @@ from itertools import accumulate
 
 from voiceguide.script import cues
 from voiceguide.script.sentences import sentences
-from voiceguide.script.spoken import spoken_form
+from voiceguide.script.spoken import Pronunciations
 from voiceguide.sound.audio import to_frames, to_seconds
 from voiceguide.speech.synthesizer import Delivery, Utterance
 from voiceguide.timeline.pacing import Room
@@ -35,7 +35,6 @@ __all__ = [
     "BED_FADE_OUT",
     "BED_FADE_OUT_BEDTIME",
     "BED_OFF",
-    "BELL_SECONDS",
     "DAY_PACE",
     "LEAD_IN",
     "LONG_REST",
@@ -75,9 +74,6 @@ SLOWEST = 60.0
 LONG_REST = 30.0
 """Seconds of quiet after which the voice comes back softer."""
 
-BELL_SECONDS = 6.0
-"""How long a stroke of the bell sounds."""
-
 _SENTENCE_GAP = (0.7, 0.5, 1.2)
 _PARAGRAPH_GAP = (1.5, 1.0, 2.5)
 _SLOWER, _SOFTER_DB = 0.92, -2.0
@@ -101,9 +97,10 @@ def base_delivery(session: cues.Session, voice: str, words_a_minute: float | Non
 def arrange(session: cues.Session, chosen: Sequence[cues.PlainCue], delivery: Delivery) -> tuple[Step, ...]:
     """Return the steps of a session, for those of its cues that were chosen for its length."""
     bedtime = session.kind is cues.Kind.BEDTIME
-    steps = tuple(_Arrangement(session, delivery).steps(chosen))
+    pronunciations = Pronunciations(session.pronunciations)
+    steps = tuple(_Arrangement(pronunciations, delivery).steps(chosen))
     if bedtime:
-        steps = tuple(_Arrangement(session, delivery, _wound_down(steps)).steps(chosen))
+        steps = tuple(_Arrangement(pronunciations, delivery, _wound_down(steps)).steps(chosen))
     fade_out = BED_FADE_OUT_BEDTIME if bedtime else BED_FADE_OUT
     return (*_eased(steps), *_end(steps, to_frames(fade_out)))
 
@@ -114,8 +111,8 @@ class _Arrangement:
     `manners` has the manner of each step, in order; without any, every step is as by day.
     """
 
-    def __init__(self, session: cues.Session, delivery: Delivery, manners: Sequence[Manner] = ()) -> None:
-        self._session = session
+    def __init__(self, pronunciations: Pronunciations, delivery: Delivery, manners: Sequence[Manner] = ()) -> None:
+        self._pronunciations = pronunciations
         self._base = delivery
         self._manners = manners
         self._given = 0
@@ -123,6 +120,7 @@ class _Arrangement:
         self._softness_db = 0.0
         self._speaking = False
         self._marks: list[Mark] = []
+        self._bedless = 0  # so many marks at the beginning are no beds: they were looked at before an earlier rest
 
     def steps(self, chosen: Sequence[cues.PlainCue]) -> Iterator[Step]:
         for step in self._steps(chosen):
@@ -150,7 +148,7 @@ class _Arrangement:
             case cues.Bell():
                 yield from self._after_speech(paragraph=True)
                 self._speaking = False
-                yield Sounded(Kind.BELL, "", to_frames(BELL_SECONDS), self._gain_db, cue.line)
+                yield Sounded(Kind.BELL, "", to_frames(cues.BELL_SECONDS), self._gain_db, cue.line)
             case cues.Breathe():
                 yield from self._breathe(cue)
             case cues.Chapter():
@@ -172,7 +170,7 @@ class _Arrangement:
         yield self._spoken(text, line)
 
     def _spoken(self, text: str, line: int, phase: int | None = None) -> Spoken:
-        said = spoken_form(text, self._session.pronunciations)
+        said = self._pronunciations.spoken(text)
         return Spoken(Utterance(said, self._delivery), text, self._gain_db, line, phase)
 
     def _after_speech(self, paragraph: bool) -> Iterator[Step]:
@@ -183,12 +181,15 @@ class _Arrangement:
             yield Rest(_room(*(length * slow for length in gap)))
         yield from self._marks
         self._marks = []
+        self._bedless = 0
 
     def _rest(self, pause: cues.Pause, kind: Kind, text: str = "") -> Iterator[Step]:
         """Give a silence; a bed begins or ends before it, all else with the sentence behind it."""
         self._speaking = False
-        yield from (mark for mark in self._marks if mark.kind is MarkKind.BED)
-        self._marks = [mark for mark in self._marks if mark.kind is not MarkKind.BED]
+        new = self._marks[self._bedless :]
+        yield from (mark for mark in new if mark.kind is MarkKind.BED)
+        self._marks[self._bedless :] = [mark for mark in new if mark.kind is not MarkKind.BED]
+        self._bedless = len(self._marks)
         yield Rest(_room(pause.natural, pause.shortest, pause.longest), kind, text, pause.line)
 
     def _breathe(self, cue: cues.Breathe) -> Iterator[Step]:
@@ -224,7 +225,8 @@ class _Arrangement:
         pace = self._base.words_a_minute * self._pace * self._manner.pace
         if self._manners:
             pace = max(min(SLOWEST, self._base.words_a_minute), float(round(pace)))
-        return replace(self._base, words_a_minute=round(pace, 2))
+        words = round(pace, 2)
+        return self._base if words == self._base.words_a_minute else replace(self._base, words_a_minute=words)
 
     @property
     def _gain_db(self) -> float:
@@ -261,7 +263,8 @@ def _eased(steps: Sequence[Step]) -> Iterator[Step]:
         gain_db = step.gain_db + ease_db
         if before is not None:
             gain_db = min(gain_db, before + _RISE_DB)
-        step = replace(step, gain_db=round(max(SOFTEST_DB, gain_db), 2))
+        gain_db = round(max(SOFTEST_DB, gain_db), 2)
+        step = step if step.gain_db == gain_db else replace(step, gain_db=gain_db)
         if isinstance(step, Spoken):
             before = step.gain_db
             ease_db = min(0.0, ease_db + _RISE_DB)

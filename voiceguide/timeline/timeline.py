@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from voiceguide.errors import LengthOutOfReach
 from voiceguide.script.cues import Session
@@ -53,15 +54,24 @@ class Timeline:
     title: str
     clips: tuple[Clip, ...]
     marks: tuple[PlacedMark, ...]
-    shortest: int
-    """The shortest length that this session can have with this voice, in frames."""
-    longest: int
+    spans: tuple[tuple[int, int], ...]
+    """The lengths in frames that this session can have with this voice: from one to another, rising and apart."""
     natural: int
 
     @property
     def frames(self) -> int:
         """How long it is."""
         return self.clips[-1].end
+
+    @property
+    def shortest(self) -> int:
+        """The shortest length that it can have, in frames."""
+        return self.spans[0][0]
+
+    @property
+    def longest(self) -> int:
+        """The longest length that it can have, in frames."""
+        return self.spans[-1][1]
 
     @property
     def chapters(self) -> tuple[PlacedMark, ...]:
@@ -71,18 +81,17 @@ class Timeline:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """The session as it is from a length on: the steps, and how long they can be in all."""
+    """The session as it is from a length on, and how long it can be then."""
 
-    steps: tuple[Step, ...]
-    least: int
-    """The length in frames from which its parts belong to it."""
+    minutes: float
+    """The length from which its parts belong to it."""
     room: Room
     """Its lengths, without regard to `least`."""
 
     @property
     def lowest(self) -> int:
         """The shortest length that it can be asked for."""
-        return max(self.room.shortest, self.least)
+        return max(self.room.shortest, to_frames(self.minutes * 60))
 
 
 def natural_steps(session: Session, delivery: Delivery) -> tuple[Step, ...]:
@@ -125,11 +134,14 @@ def _spoken(step: Spoken, start: int, frames: int) -> list[Clip]:
 
 def shapes(session: Session, delivery: Delivery, frames_of: FramesOf) -> list[Shape]:
     """Return what the session can be, from the fewest parts to all of them."""
-    found = []
-    for minutes in (0.0, *session.thresholds):
-        steps = arrange(session, session.at_length(minutes), delivery)
-        found.append(Shape(steps, to_frames(minutes * 60), _room_of(steps, frames_of)))
-    return found
+    return list(_shapes(session, delivery, frames_of, (0.0, *session.thresholds)))
+
+
+def _shapes(session: Session, delivery: Delivery, frames_of: FramesOf, lengths: Iterable[float]) -> Iterator[Shape]:
+    """Give the session as it is from each of these lengths on; no more than one is laid out at a time."""
+    frames_of = cache(frames_of)
+    for minutes in lengths:
+        yield Shape(minutes, _room_of(arrange(session, session.at_length(minutes), delivery), frames_of))
 
 
 def timeline(session: Session, delivery: Delivery, frames_of: FramesOf, total: int | None = None) -> Timeline:
@@ -140,20 +152,17 @@ def timeline(session: Session, delivery: Delivery, frames_of: FramesOf, total: i
     """
     possible = shapes(session, delivery, frames_of)
     natural = natural_steps(session, delivery)
-    natural_room = _room_of(natural, frames_of)
     if total is None:
         placed = list(place(natural, frames_of))
     else:
-        steps, rests = _fitted(session, possible, total)
+        steps, rests = _fitted(session, delivery, reversed(possible), total)
         placed = list(place(steps, frames_of, rests))
-    reachable = [shape for shape in possible if shape.lowest <= shape.room.longest]
     return Timeline(
         title=session.title,
         clips=tuple(item for item in placed if isinstance(item, Clip)),
         marks=tuple(item for item in placed if isinstance(item, PlacedMark)),
-        shortest=min(shape.lowest for shape in reachable),
-        longest=max(shape.room.longest for shape in reachable),
-        natural=natural_room.natural,
+        spans=_spans(possible),
+        natural=whole_length(natural, frames_of),
     )
 
 
@@ -165,19 +174,27 @@ def fitted_steps(
     Raises:
         LengthOutOfReach: it cannot have that length; the sentence names those it can have.
     """
-    return _fitted(session, shapes(session, delivery, frames_of), total)
+    falling = sorted((0.0, *session.thresholds), reverse=True)
+    likely_first = sorted(falling, key=lambda minutes: to_frames(minutes * 60) > total)
+    return _fitted(session, delivery, _shapes(session, delivery, frames_of, likely_first), total)
 
 
-def _fitted(session: Session, possible: Sequence[Shape], total: int) -> tuple[tuple[Step, ...], list[int]]:
-    fitting = [shape for shape in possible if shape.lowest <= total <= shape.room.longest]
-    if not fitting:
-        raise LengthOutOfReach(session.title, spoken_length(total), _told(possible))
-    return fitting[-1].steps, _fitted_rests(fitting[-1], total)
+def _fitted(
+    session: Session, delivery: Delivery, falling: Iterable[Shape], total: int
+) -> tuple[tuple[Step, ...], list[int]]:
+    """Return the first of these shapes that can last so long, laid out, and the length of each of its rests."""
+    looked_at = []
+    for shape in falling:
+        if shape.lowest <= total <= shape.room.longest:
+            steps = arrange(session, session.at_length(shape.minutes), delivery)
+            return steps, _fitted_rests(steps, shape.room, total)
+        looked_at.append(shape)
+    raise LengthOutOfReach(session.title, spoken_length(total), [spoken_reach(*span) for span in _spans(looked_at)])
 
 
-def _fitted_rests(shape: Shape, total: int) -> list[int]:
-    rooms = [step.room for step in shape.steps if isinstance(step, Rest)]
-    fixed = shape.room.natural - sum(room.natural for room in rooms)
+def _fitted_rests(steps: Sequence[Step], room: Room, total: int) -> list[int]:
+    rooms = [step.room for step in steps if isinstance(step, Rest)]
+    fixed = room.natural - sum(rest.natural for rest in rooms)
     return fit(rooms, total - fixed)
 
 
@@ -207,14 +224,14 @@ def _room_of(steps: Sequence[Step], frames_of: FramesOf) -> Room:
     )
 
 
-def _told(possible: Sequence[Shape]) -> list[tuple[str, str]]:
-    """Return the lengths in reach as words, joined where they meet, rounded so that each is in reach."""
-    spans: list[list[int]] = []
+def _spans(possible: Iterable[Shape]) -> tuple[tuple[int, int], ...]:
+    """Return the lengths in reach, rising, joined where they meet."""
+    spans: list[tuple[int, int]] = []
     for low, high in sorted((shape.lowest, shape.room.longest) for shape in possible):
         if low > high:
             continue
         if spans and low <= spans[-1][1] + 1:
-            spans[-1][1] = max(spans[-1][1], high)
+            spans[-1] = (spans[-1][0], max(spans[-1][1], high))
         else:
-            spans.append([low, high])
-    return [spoken_reach(low, high) for low, high in spans]
+            spans.append((low, high))
+    return tuple(spans)

@@ -10,8 +10,9 @@ from hypothesis import given
 
 from voiceguide.errors import NotForTheNight
 from voiceguide.script import cues
+from voiceguide.script.length import about
 from voiceguide.script.library import read_session
-from voiceguide.script.lint import LATE_AT_BEDTIME, about, guidance
+from voiceguide.script.lint import LATE_AT_BEDTIME, guidance
 from voiceguide.script.night import for_the_night
 from voiceguide.script.parse import session_from
 

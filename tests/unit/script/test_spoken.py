@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
+import re
+from collections.abc import Sequence
 
-from voiceguide.script.spoken import spoken_form
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voiceguide.script.spoken import Pronunciations
+
+
+def spoken_form(text: str, pairs: Sequence[tuple[str, str]] = ()) -> str:
+    return Pronunciations(pairs).spoken(text)
 
 
 @pytest.mark.parametrize(
@@ -50,3 +59,18 @@ def test_a_curly_quote_in_a_pronunciation_is_a_quote() -> None:
 def test_a_german_sharp_s_can_have_a_pronunciation() -> None:
     """Small and large letters were made alike in the pattern too, where the sharp s becomes two."""
     assert spoken_form("Die Stra\u00dfe", [("Stra\u00dfe", "Weg")]) == "Die Weg"
+
+
+PIECES = st.text("aB .-", min_size=1, max_size=5)
+
+
+@given(st.lists(st.tuples(PIECES, st.just("<>") | PIECES), max_size=5), st.text("aAbB .-", max_size=40))
+def test_it_is_what_a_pattern_of_all_forms_would_find(pairs: list[tuple[str, str]], text: str) -> None:
+    """The longest first, whole words only, each place once: as plain as it can be written."""
+    plain = [(spoken_form(written), spoken_form(said)) for written, said in pairs]
+    said = {written.casefold(): how for written, how in plain}
+    longest_first = sorted(said, key=len, reverse=True)
+    pattern = "|".join(rf"(?<!\w){re.escape(form)}(?!\w)" for form in longest_first) or "(?!)"
+    assert spoken_form(text, pairs) == re.sub(
+        pattern, lambda match: said[match.group().casefold()], spoken_form(text), flags=re.IGNORECASE
+    )

@@ -31,6 +31,7 @@ from voiceguide.script.cues import (
     Wait,
     WayOut,
 )
+from voiceguide.script.length import first_beyond
 from voiceguide.script.parse import parse, session_from
 from voiceguide.script.sentences import sentences, tidy
 from voiceguide.script.write import write
@@ -152,7 +153,7 @@ SESSIONS = st.builds(
     pronunciations=st.lists(
         st.tuples(st.sampled_from(["988", "9:30", "Dr. No", "as", "a" * 120, "x as"]), LINES), max_size=3
     ).map(tuple),
-)
+).filter(lambda session: first_beyond(session) is None)
 
 
 @given(SESSIONS)

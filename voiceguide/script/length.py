@@ -1,0 +1,50 @@
+"""About how long a session lasts, from its script alone, and how long one can be at most."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from voiceguide.script import cues
+from voiceguide.script.spoken import Pronunciations
+
+LONGEST = 24 * 3600.0
+"""No session lasts longer than a day, in seconds: it is laid out whole before a word is spoken."""
+
+MOST_LENGTHS = 24
+"""At how many different lengths parts may join a session, for each of them is a session of its own to lay out."""
+
+
+def about(cue: cues.PlainCue) -> float:
+    """Return about how many seconds a cue takes, at two words a second and natural pauses."""
+    match cue:
+        case cues.Say():
+            return len(cue.text.split()) / 2 + 0.7
+        case cues.Prompt():
+            return len(cue.question.split()) / 2 + cue.limit
+        case cues.Pause():
+            return cue.natural
+        case cues.Wait():
+            return cues.wait_as_pause(cue).natural
+        case cues.Breathe():
+            return cue.times * (cue.inward + cue.hold + cue.outward + cue.rest)
+        case _:
+            return 0.0
+
+
+def first_beyond(session: cues.Session, seconds: float = LONGEST) -> cues.PlainCue | None:
+    """Return the cue of a session, with every part, in which so many seconds are over; None if it ends before."""
+    pronunciations = Pronunciations(session.pronunciations)
+    total = 0.0
+    for cue in session.every_cue:
+        match cue:
+            case cues.Say():
+                total += about(replace(cue, text=pronunciations.spoken(cue.text)))
+            case cues.Prompt():
+                total += about(replace(cue, question=pronunciations.spoken(cue.question)))
+            case cues.Bell():
+                total += cues.BELL_SECONDS
+            case _:
+                total += about(cue)
+        if total > seconds:
+            return cue
+    return None
