@@ -70,8 +70,8 @@ class Room(MemorySink):
         self.presses = sorted(presses, key=lambda press: press[0])
         self.played = 0
 
-    def write(self, block: Samples) -> None:
-        super().write(block)
+    def write(self, block: Samples, rest: int = 0) -> None:
+        super().write(block, rest)
         self.played += len(block)
         while self.presses and self.presses[0][0] <= self.played:
             self.inbox.ask(*self.presses.pop(0)[1:])

@@ -15,9 +15,18 @@ import threading
 from collections.abc import Sequence
 from typing import IO, Any
 
+from voiceguide.errors.scarce import TooLittle, unstarted
+
 
 class ChildFailed(Exception):
-    """The worker died, hung or answered nonsense; a fresh one may do better."""
+    """The worker died, hung or answered nonsense; a fresh one may do better.
+
+    It may not if `scarce` says of what there was too little to have one at all.
+    """
+
+    def __init__(self, reason: str, scarce: TooLittle | None = None) -> None:
+        super().__init__(reason)
+        self.scarce = scarce
 
 
 class EngineRefused(Exception):
@@ -40,11 +49,17 @@ class Child:
                 creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
             )  # fmt: skip
         except OSError as error:
-            raise ChildFailed(f"it did not start ({error})") from error
+            raise ChildFailed(f"it did not start ({error.strerror or error})", unstarted(error)) from error
         self._answers: queue.SimpleQueue[tuple[dict[str, Any], bytes] | None] = queue.SimpleQueue()
         assert self._process.stdout is not None  # noqa: S101 - a pipe was asked for above
         self._reader = threading.Thread(target=self._read, args=(self._process.stdout,), daemon=True)
-        self._reader.start()
+        try:
+            self._start(self._reader)
+        except ChildFailed:
+            for pipe in (self._process.stdin, self._process.stdout):
+                if pipe is not None:
+                    pipe.close()
+            raise
         self._ready = False
         self._start_timeout = start_timeout
         self.delivery: object = None
@@ -71,7 +86,7 @@ class Child:
         # A stopped process reads nothing, and writing to it waits for ever once the pipe is full.
         watchdog = threading.Timer(timeout, self.kill)
         watchdog.daemon = True
-        watchdog.start()
+        self._start(watchdog)
         try:
             assert self._process.stdin is not None  # noqa: S101 - a pipe was asked for
             self._process.stdin.write(json.dumps(request).encode() + b"\n" + sound)
@@ -81,6 +96,14 @@ class Child:
         finally:
             watchdog.cancel()
         return self._answer(timeout)
+
+    def _start(self, thread: threading.Thread) -> None:
+        """Start a thread without which the worker is of no use: if that cannot be, it is ended too."""
+        try:
+            thread.start()
+        except RuntimeError as error:
+            self.kill()
+            raise ChildFailed(f"it did not start ({error})", unstarted(error)) from error
 
     def kill(self) -> None:
         """End the worker at once, from any thread; who is waiting for its answer hears of it."""

@@ -6,14 +6,19 @@ It needs no voice, no network, no passphrase and no settings that can be read.
 from __future__ import annotations
 
 import datetime
+import hashlib
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from voiceguide.errors.shipped import ShippedDamaged
 from voiceguide.settings import Person
 
 DATA = Path(__file__).with_name("helplines.toml")
+
+SHA256 = "7ef0ce970a8ac573db70ed024ebbdc457b4ecd966be9e013f71f0077f0303523"
+"""Of the data, with plain line ends: a number that lost a digit is worse than none. A test tells the new one."""
 
 OLD_AFTER_DAYS = 365
 """After so many days the card says that numbers change."""
@@ -43,9 +48,38 @@ class Country:
     """The day the numbers were taken from public sources."""
 
 
+def digest_of(text: str) -> str:
+    """Return what tells data from any other."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def countries() -> list[Country]:
-    """Return every country of the card, by name."""
-    raw = tomllib.loads(DATA.read_text(encoding="utf-8"))
+    """Return every country of the card, by name; none where its data was damaged, and `damage` says so."""
+    try:
+        return _countries()
+    except ShippedDamaged:
+        return []
+
+
+def damage() -> ShippedDamaged | None:
+    """Return what is wrong with the data of the countries; None if nothing is."""
+    try:
+        _countries()
+    except ShippedDamaged as error:
+        return error
+    return None
+
+
+def _countries() -> list[Country]:
+    try:
+        text = DATA.read_text(encoding="utf-8")
+    except OSError as error:
+        raise ShippedDamaged.refused(DATA, error) from error
+    except ValueError as error:
+        raise ShippedDamaged(DATA) from error
+    if digest_of(text) != SHA256:
+        raise ShippedDamaged(DATA)
+    raw = tomllib.loads(text)
     found = [
         Country(
             code=entry["code"],
@@ -76,9 +110,12 @@ def card(people: Sequence[Person], country: Country | None, today: datetime.date
     lines = ["If you, or somebody near you, may be in danger: call your local emergency number now."]
     lines += [f"{person.name}: {person.number}" for person in people]
     if country is None:
+        damaged = damage()
         lines += [
             "Emergency in most of Europe: 112",
-            f"For the numbers of a country: voiceguide helplines --country NAME ({_names()}).",
+            f"The numbers of countries are missing. {damaged}"
+            if damaged
+            else f"For the numbers of a country: voiceguide helplines --country NAME ({_names()}).",
             "For any other country: findahelpline.com or befrienders.org, on any device with a network.",
         ]
     else:

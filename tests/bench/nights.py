@@ -128,7 +128,7 @@ class Nowhere:
         self.megabytes: list[float] = []
         """What was held after each hour."""
 
-    def write(self, block: np.ndarray) -> None:
+    def write(self, block: np.ndarray, rest: int = 0) -> None:
         before = self.position // (3600 * SAMPLE_RATE)
         self.position += len(block)
         self.sounding += int(block.any())

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime
+from pathlib import Path
 
 import pytest
+from commands import Commands
 
+from voiceguide import helplines
 from voiceguide.helplines import (
     Country,
     Line,
@@ -129,3 +132,45 @@ def test_the_spoken_card_has_no_digits_in_its_numbers_and_no_addresses() -> None
         again = [line for line in lines if line.startswith("Again: ")]
         assert again
         assert not any(character.isdigit() for line in again for character in line)
+
+
+@pytest.mark.parametrize("content", [None, "", "[[country]", "[[country]]\ncode = 1\n", "\ufffd"])
+def test_with_its_data_damaged_the_card_comes_without_a_country(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str | None
+) -> None:
+    path = tmp_path / "helplines.toml"
+    if content is not None:
+        path.write_text(content, encoding="utf-8")
+    monkeypatch.setattr(helplines, "DATA", path)
+    assert countries() == []
+    assert find_country("gb") is None
+    lines = card([Person("Ann", "0151 1")], find_country("gb"), NOTED)
+    assert lines[1:3] == ["Ann: 0151 1", "Emergency in most of Europe: 112"]
+    assert "came with voiceguide" in lines[3]
+    assert "Install voiceguide again." in lines[3]
+    assert spoken_card([Person("Ann", "1")], None, NOTED)
+
+
+def test_a_number_that_lost_a_digit_is_not_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "helplines.toml"
+    path.write_text(helplines.DATA.read_text(encoding="utf-8").replace("116 123", "116 12", 1), encoding="utf-8")
+    monkeypatch.setattr(helplines, "DATA", path)
+    assert countries() == []
+
+
+def test_its_digest_is_that_of_the_data() -> None:
+    digest = helplines.digest_of(helplines.DATA.read_text(encoding="utf-8"))
+    assert digest == helplines.SHA256, f'the data was changed: write SHA256 = "{digest}"'
+
+
+def test_the_command_shows_the_card_and_ends_well_unless_a_country_was_asked_for(
+    voiceguide: Commands, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home.mkdir()
+    (home / "settings.toml").write_text('country = "gb"\n\n[[people]]\nname = "Ann"\nnumber = "0151 1"\n')
+    monkeypatch.setattr(helplines, "DATA", tmp_path / "none.toml")
+    said = voiceguide("helplines", "--silent")
+    assert said.code == 0
+    assert "Ann: 0151 1" in said.out
+    assert "112" in said.out
+    assert voiceguide("helplines", "--silent", "--country", "gb").code == 1

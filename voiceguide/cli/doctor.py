@@ -14,6 +14,7 @@ from voiceguide import __version__
 from voiceguide.cli import wording
 from voiceguide.cli.options import open_voice, settings_with
 from voiceguide.errors import VoiceguideError
+from voiceguide.errors.scarce import scarcity
 from voiceguide.paths import Paths, find_paths
 
 
@@ -38,7 +39,8 @@ def _line(label: str, part: Callable[[Paths], str], paths: Paths) -> bool:
         click.echo(f"{label}: does not work. {error}")
         return False
     except Exception as error:  # noqa: BLE001 - a doctor reports whatever is wrong
-        click.echo(f"{label}: does not work ({type(error).__name__}: {error}).")
+        scarce = scarcity(error)
+        click.echo(f"{label}: does not work" + (f". {scarce}" if scarce else f" ({type(error).__name__}: {error})."))
         return False
     click.echo(f"{label}: works. {said}")
     return True

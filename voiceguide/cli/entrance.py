@@ -16,7 +16,7 @@ from types import FrameType
 
 _PATIENCE = 1.0
 _MOMENT = 0.05
-_INTERRUPTED = 130
+_FAILED, _INTERRUPTED = 1, 130
 
 
 class Interruption:
@@ -45,6 +45,23 @@ class Interruption:
         threading.Timer(_MOMENT, _thread.interrupt_main).start()
 
 
+def _run() -> int:
+    try:
+        from voiceguide.cli.main import run
+        from voiceguide.privacy import no_core_dumps
+    except (OSError, MemoryError, ImportError) as error:
+        from voiceguide.errors.scarce import scarcity
+
+        scarce = scarcity(error)
+        if scarce is None:
+            raise
+        if sys.stderr is not None:
+            sys.stderr.write(f"{scarce}\n")
+        return _FAILED
+    no_core_dumps()
+    return run(sys.argv[1:])
+
+
 def main() -> None:
     """Run the program and end it."""
     code = _INTERRUPTED
@@ -57,12 +74,9 @@ def main() -> None:
         for stream in (sys.stdout, sys.stderr):
             if stream is not None and hasattr(stream, "reconfigure"):
                 stream.reconfigure(errors="replace")  # a terminal that lacks a letter shows ? for it
-        from voiceguide.cli.main import run
-        from voiceguide.privacy import no_core_dumps
-
-        no_core_dumps()
-
-        code = run(sys.argv[1:])
+        # Its library would start a thread for each core, for sums that we have none of.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+        code = _run()
     if any(thread.daemon for thread in threading.enumerate()):
         # One hangs in a lost device: taking the libraries from under it would crash.
         for stream in (sys.stdout, sys.stderr):

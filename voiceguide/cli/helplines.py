@@ -8,6 +8,7 @@ import click
 
 from voiceguide.cli import wording
 from voiceguide.errors import DeviceNotFound, SettingsError, VoiceguideError, VoiceNotFound
+from voiceguide.errors.scarce import scarcity
 from voiceguide.helplines import Country, card, countries, find_country, spoken_card
 from voiceguide.paths import Paths, find_paths
 from voiceguide.settings import (
@@ -34,10 +35,11 @@ def helplines(country: str | None, add: tuple[str, str] | None, silent: bool) ->
         click.echo(str(error), err=True)
         settings = salvaged_settings(paths.settings)
     chosen = find_country(country or settings.country or "")
-    if country is not None and chosen is None:
+    if country is not None and chosen is None and countries():
         known = ", ".join(entry.name for entry in countries())
         click.echo(wording.UNKNOWN_COUNTRY.format(country=country, known=known), err=True)
         failed = True
+    failed = failed or (country is not None and chosen is None)
     show_card(settings, chosen, paths, silent)
     return 1 if failed else 0
 
@@ -57,8 +59,8 @@ def show_card(settings: Settings, country: Country | None, paths: Paths, silent:
             speak_lines(lines, settings, paths, card=True)
         except (VoiceNotFound, DeviceNotFound):  # what was set once is gone: any voice will do, anywhere
             speak_lines(lines, Settings(), paths, card=True)
-    except VoiceguideError as error:
-        click.echo(wording.CARD_NOT_SPOKEN.format(reason=error), err=True)
+    except (VoiceguideError, OSError, RuntimeError, MemoryError) as error:
+        click.echo(wording.CARD_NOT_SPOKEN.format(reason=scarcity(error) or error), err=True)
 
 
 def show_own_card(settings: Settings, paths: Paths) -> None:
@@ -80,6 +82,8 @@ def _keep(paths: Paths, country: str | None, add: tuple[str, str] | None) -> boo
         click.echo(str(error), err=True)
         return True
     except Exception as error:  # noqa: BLE001 - nothing whatever may keep the card from coming
-        click.echo(wording.UNEXPECTED.format(error=f"{type(error).__name__}: {error}"), err=True)
+        click.echo(
+            str(scarcity(error) or wording.UNEXPECTED.format(error=f"{type(error).__name__}: {error}")), err=True
+        )
         return True
     return False

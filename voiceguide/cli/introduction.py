@@ -96,7 +96,7 @@ def _ask_pace(talk: Talk, aloud: Aloud, paths: Paths) -> bool:
 
 
 def _ask_country(talk: Talk, paths: Paths) -> bool:
-    if read_settings(paths.settings).country is not None:
+    if read_settings(paths.settings).country is not None or not countries():
         return True
     hint = talk.hint(said.COUNTRY_HINT_TYPED, said.COUNTRY_HINT_SAID)
     answer = pick(

@@ -32,6 +32,7 @@ from voiceguide.cli.show import show
 from voiceguide.cli.voices import voices
 from voiceguide.cli.where import where
 from voiceguide.errors import VoiceguideError
+from voiceguide.errors.scarce import scarcity
 
 DONE, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
 
@@ -91,12 +92,24 @@ def run(arguments: Sequence[str]) -> int:
         # Whoever read our output has had enough; there is nobody left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return FAILED
-    except OSError as error:
-        click.echo(wording.NOT_SAID.format(error=error.strerror or error), err=True)
-        return FAILED
     except Exception as error:
-        if os.environ.get(DEBUG_VARIABLE):
+        said = _refused(error)
+        if said is None and os.environ.get(DEBUG_VARIABLE):
             raise
-        click.echo(wording.UNEXPECTED.format(error=f"{type(error).__name__}: {error}"), err=True)
+        click.echo(said or wording.UNEXPECTED.format(error=f"{type(error).__name__}: {error}"), err=True)
         return FAILED
     return code if isinstance(code, int) else DONE
+
+
+def _refused(error: Exception) -> str | None:
+    """Return what the system refused, and why; None if the mistake is our own."""
+    if scarce := scarcity(error):
+        return str(scarce)
+    if not isinstance(error, OSError):
+        return None
+    why = error.strerror or str(error)
+    return (
+        wording.NOT_SAID.format(error=why)
+        if error.filename is None
+        else wording.REFUSED.format(path=error.filename, error=why.lower())
+    )

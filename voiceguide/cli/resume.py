@@ -67,6 +67,7 @@ def go_on(bookmark: Bookmark, paths: Paths, hands_free: bool = False) -> int:
 def _bed_still_there(bed: str | None, paths: Paths) -> str | None:
     """Return the bed that a session was left with; none, and say so, if its file is gone."""
     from voiceguide.cli.manner import BED_OFF
+    from voiceguide.errors.shipped import ShippedDamaged
     from voiceguide.errors.sound import BedUnusable
     from voiceguide.sound.beds import open_bed
 
@@ -74,7 +75,7 @@ def _bed_still_there(bed: str | None, paths: Paths) -> str | None:
         return bed
     try:
         open_bed(bed, paths.shipped_audio)
-    except BedUnusable as error:
+    except (BedUnusable, ShippedDamaged) as error:
         click.echo(said.NO_BED.format(reason=error), err=True)
         return BED_OFF
     return bed

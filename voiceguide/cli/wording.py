@@ -135,6 +135,7 @@ PERSON_KEPT = "Added to the help card: {name}."
 UNKNOWN_COUNTRY = "There are no numbers for {country} here, only for: {known}."
 CARD_NOT_SPOKEN = "The card was not spoken: {reason}"
 
+REFUSED = "{path} was needed, and the system refused it ({error}). Nothing more was done. Look at its permissions."
 NOT_SAID = "What there was to say could not be written ({error})."
 BROKEN = "{name} cannot be spoken yet: {count}. To hear what to mend: voiceguide check {name}"
 UNEXPECTED = (

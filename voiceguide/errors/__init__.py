@@ -15,6 +15,7 @@
         - DeviceLost: the device went away while it played
         - FileNotWritten: a file could not be written; nothing half-written stays
     - SettingsError: the settings file cannot be used
+    - TooLittle (errors.scarce): too little memory, too few processes or open files are allowed
     - BedUnusable (errors.sound): the background asked for cannot be played
     - BookmarkError (errors.bookmarks): there is nothing to go on with, or its place cannot be kept
     - ListeningError (errors.listening): the microphone, or the recogniser

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from voiceguide.errors.base import VoiceguideError, either, reason
+from voiceguide.errors.scarce import TooLittle
 
 
 class OutputError(VoiceguideError):
@@ -23,6 +24,11 @@ class DeviceUnavailable(OutputError):
             'PortAudio is not installed, so no sound device can be used (Debian and Ubuntu: "apt install '
             'libportaudio2"; Fedora: "dnf install portaudio").'
         )
+
+    @classmethod
+    def scarce(cls, reason: TooLittle) -> DeviceUnavailable:
+        """There is too little of something to load PortAudio."""
+        return cls(f"No sound device can be used. {reason}")
 
     @classmethod
     def no_device(cls) -> DeviceUnavailable:
@@ -69,6 +75,8 @@ class FileNotWritten(OutputError):
             errno.EROFS: "Choose a folder you may write to.",
             errno.ENOENT: "Make the folder first, or choose another.",
             errno.EISDIR: "Name a file, not a folder.",
+            errno.EMFILE: "Close other programs, and try again.",
+            errno.ENOMEM: "Close other programs, and try again.",
             errno.EFBIG: "Choose a shorter length with --minutes.",
         }.get(error.errno or 0, "Choose another place.")
         super().__init__(f"{path} could not be written ({reason(error)}). {advice} Nothing half-written was left.")

@@ -65,6 +65,11 @@ class ScriptUnreadable(VoiceguideError):
         """The system would not let us read it."""
         return cls(path, f"the file cannot be read ({reason(error)}). Look at its permissions.")
 
+    @classmethod
+    def folder_refused(cls, path: Path, error: OSError) -> ScriptUnreadable:
+        """The system would not let us look into a folder of scripts."""
+        return cls(path, f"the scripts in this folder cannot be read ({reason(error)}). Look at its permissions.")
+
 
 class SessionNotFound(VoiceguideError):
     """No session has the name, or several begin with it."""

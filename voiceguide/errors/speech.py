@@ -36,3 +36,14 @@ class SpeechUnavailable(SpeechError):
             f"No speech engine works here: {reason}. "
             'On Linux: pip install espeakng-loader, or install your system\'s package "espeak-ng".'
         )
+
+    @classmethod
+    def silent(cls, reason: str) -> SpeechUnavailable:
+        """There is one, and it gives no answer."""
+        made = cls.__new__(cls)
+        SpeechError.__init__(
+            made,
+            f"The speech engine does not work here just now: {reason}. "
+            "Close other programs and try again; voiceguide doctor says what works.",
+        )
+        return made

@@ -172,7 +172,7 @@ class Guide:
             turn = self._turn()
             if turn is not Turn.CARRY_ON:
                 return turn if isinstance(turn, Ended) else None
-            steering.write(block, speaking, left if leads_to_speech else None)
+            steering.write(block, speaking, left if leads_to_speech else None, left)
             left -= len(block)
             self._tell_sentence()
             if say_so_after is not None and course.place.frames >= say_so_after and not steering.fading:

@@ -40,15 +40,15 @@ class Playback:
         """How many frames were written in all, to any sink."""
         return self._before + self._written.end
 
-    def write(self, block: Samples, place: Place, speaking: bool, until_speech: int | None) -> None:
-        """Play a piece of the session, which begins at a place of it.
+    def write(self, block: Samples, place: Place, speaking: bool, until_speech: int | None, rest: int) -> None:
+        """Play a piece of the session, which begins at a place of it; `rest` is as for a sink.
 
         Raises:
             DeviceLost: the device went away.
         """
         self._mix.goes_on()
         self._written.add(len(block), place)  # first: an interruption may come while the sink is written to
-        self._sink.write(self._mix.out(block, speaking, until_speech))
+        self._sink.write(self._mix.out(block, speaking, until_speech), rest)
 
     def own(self, samples: Samples, broken_off_by: Callable[[], bool] | None = None) -> bool:
         """Play something of the guide's own; break it off, and say so, if somebody is in a hurry.

@@ -114,10 +114,10 @@ class Steering:
             resting = State.WAITING if clip.kind is Kind.WAIT else State.RESTING
             self.state = State.SPEAKING if sounds(clip) else resting
 
-    def write(self, block: Samples, speaking: bool, until_speech: int | None) -> None:
-        """Play a block of the clip at the playhead, which moves on behind it."""
+    def write(self, block: Samples, speaking: bool, until_speech: int | None, left: int) -> None:
+        """Play a block of the clip at the playhead, of which so many frames are left; it moves on behind it."""
         place = self.course.place
-        self._playback.write(block, place, speaking, until_speech)
+        self._playback.write(block, place, speaking, until_speech, left if self.resting else 0)
         self.course.seek(Place(place.item, place.frames + len(block)))
 
     def go_to(self, place: Place) -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from voiceguide.errors.shipped import ShippedDamaged
 
 DATA = Path(__file__).with_name("models.toml")
 
@@ -36,6 +39,23 @@ class Offer:
 
 
 def offers() -> list[Offer]:
-    """Return every model of the manifest, in its order: what suits most people stands first."""
-    raw = tomllib.loads(DATA.read_text(encoding="utf-8"))
-    return [Offer(**entry) for entry in raw.get("model", [])]
+    """Return every model of the manifest, in its order: what suits most people stands first.
+
+    Raises:
+        ShippedDamaged: it is missing, cannot be read, or is not what it was.
+    """
+    try:
+        raw = tomllib.loads(DATA.read_text(encoding="utf-8"))
+        return [_offer(entry) for entry in raw.get("model", [])]
+    except OSError as error:
+        raise ShippedDamaged.refused(DATA, error) from error
+    except (ValueError, LookupError, TypeError, RecursionError) as error:
+        raise ShippedDamaged(DATA) from error
+
+
+def _offer(entry: dict[str, Any]) -> Offer:
+    offer = Offer(**entry)
+    texts = (offer.name, offer.language, offer.url, offer.sha256, offer.licence, offer.sentence)
+    if not all(isinstance(text, str) and text for text in texts) or type(offer.size) is not int or offer.size < 1:
+        raise ValueError("a model lacks something")
+    return offer

@@ -18,6 +18,7 @@ from typing import Any, Protocol, TypeVar
 
 from voiceguide.errors.listening import ModelUnusable, RecognizerFailed
 from voiceguide.errors.models import ModelDamaged, ModelNotFound, NotAModel
+from voiceguide.errors.scarce import scarcity
 from voiceguide.files import replacing
 from voiceguide.listening.archive import RECORD, File
 
@@ -229,7 +230,8 @@ def recorded(path: Path) -> Installed | None:
         files = _files(content)
         added = datetime.fromisoformat(content["added"]).astimezone()
         return Installed(path.name, plain_tag(content["language"]), path, str(content["source"]), added, files)
-    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        _raise_if_scarce(error)
         return None
 
 
@@ -248,8 +250,15 @@ def _files(content: Any) -> tuple[File, ...]:  # noqa: ANN401 - JSON that anybod
 def _folders(folder: Path) -> list[Path]:
     try:
         return sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
-    except OSError:
+    except OSError as error:
+        _raise_if_scarce(error)
         return []
+
+
+def _raise_if_scarce(error: Exception) -> None:
+    """Say that too many files are open, rather than that a model is not there."""
+    if scarce := scarcity(error):
+        raise scarce from error
 
 
 def _short(name: str) -> str:

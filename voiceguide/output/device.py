@@ -4,7 +4,7 @@ A thread of its own writes pieces of 10 ms, and waits in PortAudio while there i
 chosen over a callback: after one hiccup, callback streams on ALSA and PulseAudio can stand still for
 good without an error, while blocking writes go on. The buffer in the device is short (0.085 s),
 so that a stop is heard at once; if the device runs dry it is opened anew with a longer one, in the
-next silence.
+next rest that it was told of (see `patience`). The time which that takes is taken out of the rest.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 
 from voiceguide.errors import DeviceLost, DeviceUnavailable
+from voiceguide.output.patience import Patience
 from voiceguide.output.sink import checked
 from voiceguide.sound.audio import SAMPLE_RATE, Samples, to_frames
 from voiceguide.sound.portaudio import OPENING, THREAD, Direction, closed, index_of, library, quiet_libraries
@@ -33,6 +34,8 @@ PATIENT_LATENCY = 0.2
 _BLOCK = to_frames(0.02)
 _PIECE = to_frames(0.01)  # what is being written cannot be faded any more; and short pieces keep the device full
 _QUEUED = to_frames(0.1)
+_UNUSED = to_frames(0.3)  # after so much time without anything to play nothing is about to be played either
+_ENDLESS = to_frames(60.0)
 _STALL = 3.0
 _CLOSING = 4.0
 
@@ -47,13 +50,16 @@ class DeviceSink:
         self._index = self._found(name)
         self._name = name or "the default device"
         self._latency = latency
-        self._queue: deque[Samples] = deque()
+        self._queue: deque[tuple[Samples, int]] = deque()
         self._queued = 0
         self._changed = threading.Condition()
         self._open = True
         self._closing = False
         self._lost = False
-        self._impatient = False
+        self._settled = True  # nothing more is to come before somebody decides so
+        self._unused = 0
+        self._rest = 0
+        self._owed = 0  # how much too long the rest is by now; less than nothing where it is too short
         self._written = 0
         self._highest = 0
         self._progress = time.monotonic()
@@ -63,6 +69,8 @@ class DeviceSink:
         """How often the device ran dry."""
         self._stream, self._channels, self._rate = self._opened(latency)
         self._resampler = _resampler(self._rate)
+        self._holds = max(self._room(), to_frames(latency))
+        self._patience = Patience(self._holds)
         self._thread = threading.Thread(target=self._run, name=THREAD, daemon=True)
         self._thread.start()
 
@@ -77,7 +85,7 @@ class DeviceSink:
         self._highest = max(self._highest, self._written - to_frames(self._latency))
         return self._highest
 
-    def write(self, block: Samples) -> None:
+    def write(self, block: Samples, rest: int = 0) -> None:
         """Queue a block, waiting while a tenth of a second is queued already."""
         if self._lost:
             raise DeviceLost(self.position)
@@ -87,7 +95,8 @@ class DeviceSink:
         with self._changed:
             if not self._queue:
                 self._progress = time.monotonic()
-            self._queue.append(block)
+            self._settled = False
+            self._queue.append((block, rest))
             self._queued += len(block)
             self._changed.notify_all()
             self._wait_until(lambda: self._queued < _QUEUED)
@@ -95,6 +104,7 @@ class DeviceSink:
     def drain(self) -> None:
         """Wait until everything was heard."""
         with self._changed:
+            self._settled = True
             self._wait_until(lambda: not self._queue)
             # What is in the device by now takes this long to be heard; it may be lost until then.
             self._changed.wait_for(lambda: self._lost, self._latency + 0.05)
@@ -121,10 +131,11 @@ class DeviceSink:
 
     def _faded(self, fade: float) -> int:
         """Leave only a fade of what is queued; return how many frames will be heard. Called with the lock held."""
+        self._settled, self._owed = True, 0
         frames = min(to_frames(fade), self._queued)
-        coming = np.concatenate([*self._queue, _SILENT_PIECE[:0]])[:frames]
+        coming = np.concatenate([*(block for block, _ in self._queue), _SILENT_PIECE[:0]])[:frames]
         ramp = (np.cos(np.linspace(0, np.pi, frames, dtype=np.float32)) + 1) / 2
-        self._queue = deque([(coming * ramp).astype(np.float32)]) if frames else deque()
+        self._queue = deque([((coming * ramp).astype(np.float32), 0)]) if frames else deque()
         self._queued = frames
         self._changed.notify_all()
         return self._written + frames
@@ -162,42 +173,74 @@ class DeviceSink:
                 with self._changed:
                     if self._closing:
                         return
-                    block = self._next_block()
-                if self._impatient and not block.any():
-                    self._become_patient()
+                    piece, rest = self._next_piece()
+                piece = self._patience.shaped(piece, rest)
                 if self.tap is not None:
-                    self.tap(block)
-                dry = self._stream.write(self._as_device_frames(block))
+                    self.tap(piece)
+                dry = self._stream.write(self._as_device_frames(piece))
                 with self._changed:
                     self._progress = time.monotonic()
                     self._changed.notify_all()
                 if dry and self._written > SAMPLE_RATE:  # the first may be late while the server wakes up
                     self.underflows += 1
-                    self._impatient = self._latency < PATIENT_LATENCY
+                    if self._latency < PATIENT_LATENCY:
+                        self._patience.ran_dry()
+                if self._patience.due:
+                    self._become_patient()
         except Exception:  # noqa: BLE001 - whatever PortAudio raises, the device is gone
             with self._changed:
                 self._lost = True
                 self._changed.notify_all()
 
-    def _next_block(self) -> Samples:
-        """Take one piece of at most 10 ms from the queue; called with the lock held."""
-        if not self._queue:
-            return _SILENT_PIECE
-        block = self._queue.popleft()
-        if len(block) > _PIECE:
-            self._queue.appendleft(block[_PIECE:])
-            block = block[:_PIECE]
-        self._queued -= len(block)
-        self._written += len(block)
-        return block
+    def _next_piece(self) -> tuple[Samples, int]:
+        """Take at most 10 ms from the queue, and how long it rests from there on; called with the lock held.
+
+        Time that was lost or won during a rest is taken out of what is left of it, or added: it lasts as planned.
+        """
+        if self._owed < 0 and self._rest:
+            size = min(_PIECE, -self._owed)
+            self._owed += size
+            return _SILENT_PIECE[:size], self._rest
+        while self._queue:
+            piece, rest = self._queue.popleft()
+            size = min(len(piece), self._owed if rest and self._owed > 0 else _PIECE)
+            if len(piece) > size:
+                self._queue.appendleft((piece[size:], max(0, rest - size)))
+                piece = piece[:size]
+            self._rest = max(0, rest - size)
+            self._queued -= size
+            self._written += size
+            self._unused = 0
+            if not rest or self._owed <= 0:
+                self._owed = 0
+                return piece, rest
+            self._owed -= size
+            self._changed.notify_all()
+        if not self._settled:
+            self._owed += len(_SILENT_PIECE) if self._rest else 0
+            return _SILENT_PIECE, self._rest
+        self._owed = 0
+        self._unused += len(_SILENT_PIECE)
+        return _SILENT_PIECE, _ENDLESS if self._unused >= _UNUSED else 0
 
     def _become_patient(self) -> None:
-        """Open the device with a longer buffer, while nothing sounds."""
-        self._impatient = False
+        """Open the device with a longer buffer; what it held was silent, and is lost."""
+        began, held = time.monotonic(), max(0, self._holds - self._room())
         closed(self._stream)
         self._stream, self._channels, self._rate = self._opened(PATIENT_LATENCY)
         self._resampler = _resampler(self._rate)
-        self._latency = PATIENT_LATENCY
+        self._patience.reopened()
+        with self._changed:
+            self._latency = PATIENT_LATENCY
+            if self._rest and not self._settled:
+                self._owed += to_frames(time.monotonic() - began) - held
+
+    def _room(self) -> int:
+        """Return how many frames the device would take at once; nothing if it does not tell."""
+        try:
+            return int(self._stream.write_available) * SAMPLE_RATE // self._rate
+        except Exception:  # noqa: BLE001 - PortAudioError: what is wrong with it is heard of when it is written to
+            return 0
 
     def _as_device_frames(self, block: Samples) -> Samples:
         if self._resampler is not None:

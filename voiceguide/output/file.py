@@ -57,7 +57,7 @@ class WavSink:
         if frames > FRAME_LIMIT:
             self._fail(OSError(errno.EFBIG, "a WAV file holds at most twelve hours"))
 
-    def write(self, block: Samples) -> None:
+    def write(self, block: Samples, rest: int = 0) -> None:
         """Write a block."""
         if not self._open:
             raise ValueError("the sink is closed")

@@ -31,7 +31,7 @@ class MemorySink:
         """Everything that was written and not cut away."""
         return np.concatenate(self._blocks) if self._blocks else np.zeros(0, np.float32)
 
-    def write(self, block: Samples) -> None:
+    def write(self, block: Samples, rest: int = 0) -> None:
         """Keep a block."""
         if not self._open:
             raise ValueError("the sink is closed")

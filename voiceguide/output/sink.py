@@ -26,8 +26,11 @@ class Sink(Protocol):
         """How many frames were heard (device) or written (file, memory); it never falls."""
         ...
 
-    def write(self, block: Samples) -> None:
+    def write(self, block: Samples, rest: int = 0) -> None:
         """Take a block; block while there is no room.
+
+        `rest` tells how many frames from its beginning on nothing but a bed will sound, as far as is known: a
+        device that needs a pause takes it there.
 
         Raises:
             DeviceLost: the device went away.

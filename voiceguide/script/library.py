@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from voiceguide.errors import ScriptError, ScriptUnreadable, SessionNotFound, VoiceguideError
+from voiceguide.errors.scarce import scarcity
 from voiceguide.script.cues import Session
 from voiceguide.script.parse import session_from
 
@@ -32,6 +32,7 @@ def read_text(path: Path) -> str:
 
     Raises:
         ScriptUnreadable: it is missing, a folder, too large, not UTF-8, or may not be read.
+        TooLittle: too many files are open.
     """
     try:
         size = path.stat().st_size
@@ -46,7 +47,7 @@ def read_text(path: Path) -> str:
     except FileNotFoundError:
         raise ScriptUnreadable.missing(path) from None
     except OSError as error:
-        raise ScriptUnreadable.refused(path, error) from error
+        raise scarcity(error) or ScriptUnreadable.refused(path, error) from error
     except ValueError:  # a null character in the name
         raise ScriptUnreadable.missing(Path(repr(str(path)))) from None
     try:
@@ -72,10 +73,13 @@ def entries(folders: Sequence[Path]) -> tuple[list[Entry], list[VoiceguideError]
     """Return every session in the folders, by title, and what kept others from being read.
 
     A session in an earlier folder hides one of the same title in a later one.
+
+    Raises:
+        TooLittle: too many files are open.
     """
     found: dict[str, Entry] = {}
-    broken: list[VoiceguideError] = []
-    for path in _files(folders):
+    files, broken = _files(folders)
+    for path in files:
         try:
             session = read_session(path)
         except (ScriptError, ScriptUnreadable) as error:
@@ -90,7 +94,8 @@ def find(name: str, folders: Sequence[Path]) -> Entry:
 
     Raises:
         SessionNotFound: nothing is called that, or several are.
-        ScriptUnreadable, ScriptError: the file was found and cannot be used.
+        ScriptUnreadable, ScriptError: the file was found and cannot be used, or a folder cannot be read.
+        TooLittle: too many files are open.
     """
     path = _expanded(name)
     if _looks_like_a_file(name, path):
@@ -103,21 +108,32 @@ def find(name: str, folders: Sequence[Path]) -> Entry:
         return matches[0]
     if matches:
         raise SessionNotFound.several(name, [entry.session.title for entry in matches])
-    for file in _files(folders):
+    files, unread = _files(folders)
+    for file in files:
         if plain_title(file.stem) == wanted:
             return Entry(file, read_session(file))  # it is one of the broken ones: say what is wrong with it
+    if unread:
+        raise unread[0]  # it may be there
     titles = {plain_title(entry.session.title): entry.session.title for entry in known}
     near = [titles[key] for key in difflib.get_close_matches(wanted, titles, n=3, cutoff=0.5)]
     near = near or [title for key, title in titles.items() if wanted and wanted in key][:3]
     raise SessionNotFound.unknown(name, near)
 
 
-def _files(folders: Sequence[Path]) -> list[Path]:
+def _files(folders: Sequence[Path]) -> tuple[list[Path], list[VoiceguideError]]:
+    """Return the scripts in the folders, and what is wrong with folders that are there and cannot be read."""
     files: list[Path] = []
+    unread: list[VoiceguideError] = []
     for folder in folders:
-        with contextlib.suppress(OSError):  # a folder that may not be looked into hides no other
+        try:
             files += sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES and path.is_file())
-    return files
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except OSError as error:  # it hides no other
+            if scarce := scarcity(error):
+                raise scarce from error
+            unread.append(ScriptUnreadable.folder_refused(folder, error))
+    return files, unread
 
 
 def _expanded(name: str) -> Path:

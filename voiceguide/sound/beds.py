@@ -17,7 +17,7 @@ import numpy.typing as npt
 from voiceguide.errors.sound import BedUnusable
 from voiceguide.sound.audio import SAMPLE_RATE, Samples, decibels, from_pcm16, ratio, to_frames, to_pcm16
 from voiceguide.sound.clips import resampled, resampled_blocks
-from voiceguide.sound.codec import decode
+from voiceguide.sound.codec import decode_shipped
 from voiceguide.sound.loudness import SILENT, loudness
 from voiceguide.sound.portaudio import quiet_libraries
 
@@ -71,11 +71,12 @@ def open_bed(name_or_path: str, shipped: Path) -> Bed:
     stand far out of it. Of a long file the first ten minutes are used. Reading those takes some seconds.
 
     Raises:
+        ShippedDamaged: it came with the program, and was damaged.
         BedUnusable: there is none, or the file cannot be used; the sentence says why.
     """
     name = name_or_path.strip().casefold().replace("-", " ")
     if name in SHIPPED:
-        pcm, rate = decode((shipped / SHIPPED[name]).read_bytes())
+        pcm, rate = decode_shipped(shipped / SHIPPED[name])
         return Bed(name, to_pcm16(_resampled_loop(from_pcm16(pcm), rate)), 1 / 32767.0)
     path = Path(name_or_path)
     with contextlib.suppress(RuntimeError):  # there is no such person, whose home it would be in

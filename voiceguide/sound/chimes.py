@@ -7,8 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
+from voiceguide.errors.shipped import ShippedDamaged
 from voiceguide.sound.audio import SAMPLE_RATE, Samples, from_pcm16, silence
-from voiceguide.sound.codec import decode
+from voiceguide.sound.codec import decode_shipped
 
 BELL_FILE = "bell.wav"
 
@@ -40,9 +41,9 @@ def bell(folder: Path, frames: int) -> Samples:
 
     `folder` is where the shipped sounds are; `audio/make_sounds.py` made the file.
     """
-    pcm, rate = decode((folder / BELL_FILE).read_bytes())
+    pcm, rate = decode_shipped(folder / BELL_FILE)
     if rate != SAMPLE_RATE:
-        raise ValueError(f"{BELL_FILE} is at {rate} Hz")
+        raise ShippedDamaged(folder / BELL_FILE)
     samples = silence(frames)
     sounding = min(frames, len(pcm))
     samples[:sounding] = from_pcm16(pcm[:sounding])

@@ -5,11 +5,15 @@ from __future__ import annotations
 import io
 import struct
 import wave
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from voiceguide.errors import VoiceguideError
+from voiceguide.errors.shipped import ShippedDamaged
+
+_SHIPPED_RATES = (24_000, 48_000)
 
 
 class UnreadableSound(VoiceguideError):
@@ -32,8 +36,25 @@ def decode(data: bytes) -> tuple[npt.NDArray[np.int16], int]:
                 raise UnreadableSound(f"The sound has {8 * file.getsampwidth()} bits a sample, not 16.")
             pcm = np.frombuffer(file.readframes(file.getnframes()), dtype="<i2")
             return _mono(pcm, file.getnchannels()), file.getframerate()
-    except (wave.Error, EOFError, struct.error, ValueError) as error:
+    except (wave.Error, EOFError, struct.error, ValueError, RuntimeError) as error:
         raise UnreadableSound(f"This is no sound file that can be read ({error or 'it is cut short'}).") from error
+
+
+def decode_shipped(path: Path) -> tuple[npt.NDArray[np.int16], int]:
+    """Return the samples and the rate of a sound that came with the program.
+
+    Raises:
+        ShippedDamaged: it is missing, cannot be read, or is no such sound any more.
+    """
+    try:
+        pcm, rate = decode(path.read_bytes())
+    except OSError as error:
+        raise ShippedDamaged.refused(path, error) from error
+    except UnreadableSound as error:
+        raise ShippedDamaged(path) from error
+    if rate not in _SHIPPED_RATES or len(pcm) < rate:
+        raise ShippedDamaged(path)
+    return pcm, rate
 
 
 def _decode_aiff(data: bytes) -> tuple[npt.NDArray[np.int16], int]:

@@ -14,6 +14,9 @@ SILENT = -70.0
 """Anything below this loudness (LUFS) is silence: the absolute gate of BS.1770-4."""
 
 
+_ROOM = 64_000_000
+
+
 def loudness(samples: Samples, sample_rate: int) -> float:
     """Return the integrated loudness in LUFS; minus infinity for silence.
 
@@ -68,6 +71,8 @@ def _interpolation() -> npt.NDArray[np.float32]:
     places = np.array([-0.75, -0.5, -0.25, 0.25, 0.5, 0.75])[None, :]
     distance = taps - places
     window = np.cos(np.pi * distance / 34) ** 2
+    # Where the library of products of matrices finds no room it ends the whole program: better we hear of that first.
+    np.empty(_ROOM, np.uint8)
     kernel: npt.NDArray[np.float32] = (np.sinc(distance) * window).astype(np.float32)
     return kernel
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import ctypes
 import difflib
 import functools
 import os
@@ -14,11 +15,13 @@ from enum import StrEnum
 from typing import Any
 
 from voiceguide.errors import DeviceNotFound, DeviceUnavailable
+from voiceguide.errors.scarce import TooLittle, scarcity
 
 THREAD = "sound device"
 """The name of every thread that waits in PortAudio."""
 
 _CLOSING = 4.0
+_ON_LINUX = "libportaudio.so.2"
 
 
 class _OneAfterTheOther:
@@ -122,9 +125,18 @@ def library() -> Any:  # noqa: ANN401 - sounddevice has no types
         with quiet_libraries():
             import sounddevice
     except OSError as error:
-        raise DeviceUnavailable.no_portaudio() from error
+        scarce = scarcity(error) or _unfound()
+        raise DeviceUnavailable.scarce(scarce) if scarce else DeviceUnavailable.no_portaudio() from error
     _keep_from_ending_under_threads(sounddevice)
     return sounddevice
+
+
+def _unfound() -> TooLittle | None:
+    """Return why PortAudio was not found where it is there: it is looked for by a program, which must start."""
+    with contextlib.suppress(OSError):
+        ctypes.CDLL(_ON_LINUX)
+        return TooLittle.processes()
+    return None
 
 
 @functools.cache
@@ -205,12 +217,16 @@ class _Quiet:
             if self._inside > 1:
                 return
             try:
+                nowhere = os.open(os.devnull, os.O_WRONLY)
+            except OSError:  # rather some noise than no sound
+                return
+            try:
                 self._terminal = os.dup(2)
+                os.dup2(nowhere, 2)
             except OSError:  # there is no standard error to keep quiet
                 return
-            nowhere = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(nowhere, 2)
-            os.close(nowhere)
+            finally:
+                os.close(nowhere)
 
     def leave(self) -> None:
         with self._lock:

@@ -25,6 +25,7 @@ from typing import Any
 
 from voiceguide.child import Child, ChildFailed, EngineRefused, EngineUnavailable
 from voiceguide.errors import SpeechError, SpeechUnavailable, VoiceNotFound
+from voiceguide.errors.scarce import scarcity
 from voiceguide.files import make_private
 from voiceguide.owned import Names
 from voiceguide.privacy import open_to_others
@@ -84,7 +85,7 @@ class SystemSynthesizer:
             try:
                 header, _ = self._ask(request, self._timeout, None, fresh=True)
             except ChildFailed as error:
-                raise SpeechUnavailable(str(error)) from error
+                raise error.scarce or SpeechUnavailable.silent(str(error)) from error
         voices = [Voice(**entry) for entry in header["voices"]]
         if not voices:
             raise SpeechUnavailable("it has no voices")
@@ -131,9 +132,13 @@ class SystemSynthesizer:
                 _, sound = self._ask(request, timeout, (voice, setting, pitch), fresh)
                 audio = shaped(*decode(sound))
             except ChildFailed as error:
+                if error.scarce is not None:
+                    raise error.scarce from error
                 reason = str(error)
                 continue
             except EngineRefused as error:
+                if scarce := scarcity(str(error)):
+                    raise scarce from error
                 self._check_voice(voice)
                 reason = f"the speech engine said {error}"
                 continue
@@ -166,7 +171,7 @@ class SystemSynthesizer:
                 child.delivery, healthy = None, True
                 raise
             except EngineUnavailable as error:
-                raise SpeechUnavailable(str(error)) from error
+                raise scarcity(str(error)) or SpeechUnavailable(str(error)) from error
             else:
                 child.delivery, healthy = delivery, True
                 return answer

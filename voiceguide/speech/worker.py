@@ -24,6 +24,7 @@ from typing import IO, Any
 _SETTLE = "a"
 _PATIENCE = 60.0
 _WORD_GAP = 7
+_THREADS = 3
 _PR_SET_DUMPABLE = 4
 
 
@@ -55,7 +56,22 @@ def load_engine() -> Any:  # noqa: ANN401 - pyttsx3 has no types
         ctypes.CDLL(espeakng_loader.get_library_path())
     import pyttsx3
 
+    try_threads()
     return pyttsx3.init()
+
+
+def try_threads() -> None:
+    """Start as many threads as an engine does, and end them: it does not say so if it cannot, and hangs.
+
+    Raises:
+        RuntimeError: they cannot be started.
+    """
+    over = threading.Event()
+    try:
+        for _ in range(_THREADS):
+            threading.Thread(target=over.wait, daemon=True).start()
+    finally:
+        over.set()
 
 
 class Speaker:

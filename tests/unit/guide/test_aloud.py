@@ -34,7 +34,7 @@ class Gone(Blocks):
 
     discarded = False
 
-    def write(self, block: Samples) -> None:
+    def write(self, block: Samples, rest: int = 0) -> None:
         raise DeviceLost(0)
 
     def discard(self) -> None:

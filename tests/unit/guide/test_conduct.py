@@ -46,10 +46,10 @@ class LosesItsDevice(MemorySink):
     def position(self) -> int:
         return max(0, super().position - self.unheard)
 
-    def write(self, block: Samples) -> None:
+    def write(self, block: Samples, rest: int = 0) -> None:
         if super().position >= self.at:
             raise DeviceLost(self.position)
-        super().write(block)
+        super().write(block, rest)
 
     def discard(self) -> None:
         self.close()
@@ -178,8 +178,8 @@ def test_an_interruption_stops_and_says_where(performer: Performer, line: Timeli
     class Interrupted(MemorySink):
         block_frames = 4800
 
-        def write(self, block: Samples) -> None:
-            super().write(block)
+        def write(self, block: Samples, rest: int = 0) -> None:
+            super().write(block, rest)
             if self.position >= 100_000:
                 raise KeyboardInterrupt
 

@@ -170,7 +170,7 @@ def test_an_opening_is_heard_first_and_is_no_part_of_the_session(performer: Perf
 
 def test_a_device_lost_in_the_opening_goes_on_with_the_session(performer: Performer, line: Timeline) -> None:
     class Lost(MemorySink):
-        def write(self, block: Samples) -> None:
+        def write(self, block: Samples, rest: int = 0) -> None:
             raise DeviceLost(0)
 
     second = MemorySink()

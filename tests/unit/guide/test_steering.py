@@ -330,10 +330,10 @@ class Endless(MemorySink):
 
     block_frames = 24_000
 
-    def write(self, block: Samples) -> None:
+    def write(self, block: Samples, rest: int = 0) -> None:
         assert np.isfinite(block).all()
         assert np.abs(block).max(initial=0.0) <= 1.0
-        super().write(block)
+        super().write(block, rest)
         while len(self._blocks) > 20:
             del self._blocks[0]
 

@@ -165,10 +165,10 @@ def test_who_goes_on_after_the_machine_slept_is_not_paused_again(led_by: Callabl
 class Fragile(Room):
     """A device that is lost once it has played for a second."""
 
-    def write(self, block: Samples) -> None:
+    def write(self, block: Samples, rest: int = 0) -> None:
         if self.played >= SAMPLE_RATE:
             raise DeviceLost(self.position)
-        super().write(block)
+        super().write(block, rest)
 
     def discard(self) -> None:
         self.close()
@@ -208,10 +208,10 @@ def test_a_device_that_goes_away_from_who_falls_asleep_ends_it_quietly(led_by: C
     led = led_by(LONG)
 
     class Later(Fragile):
-        def write(self, block: Samples) -> None:
+        def write(self, block: Samples, rest: int = 0) -> None:
             if self.played >= to_frames(60):
-                super().write(block)
-            Room.write(self, block)
+                super().write(block, rest)
+            Room.write(self, block, rest)
 
     outcome, _ = led.play(sink=Later, sleep_after=30.0)
     assert outcome.ended is Ended.ASLEEP

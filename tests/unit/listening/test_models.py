@@ -12,6 +12,8 @@ from model_server import FILES, NAME, model_folder
 
 from voiceguide.errors.listening import ModelUnusable, RecognizerFailed
 from voiceguide.errors.models import ModelDamaged, ModelNotFound, NotAModel
+from voiceguide.errors.shipped import ShippedDamaged
+from voiceguide.listening import manifest
 from voiceguide.listening.installing import add
 from voiceguide.listening.manifest import offers
 from voiceguide.listening.models import (
@@ -296,3 +298,15 @@ class TestManifest:
     )
     def test_a_mirror_is_named_by_its_folder_or_by_the_file(self, mirror: str | None, address: str) -> None:
         assert offers()[0].at(mirror) == address
+
+
+@pytest.mark.parametrize("content", [None, "[[model]", "[[model]]\nname = 1\n", "model = 3\n", "[model]\nname = 'x'\n"])
+def test_a_manifest_that_was_damaged_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str | None
+) -> None:
+    path = tmp_path / "models.toml"
+    if content is not None:
+        path.write_text(content)
+    monkeypatch.setattr(manifest, "DATA", path)
+    with pytest.raises(ShippedDamaged, match="Install voiceguide again"):
+        offers()

@@ -14,11 +14,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from voiceguide.errors.shipped import ShippedDamaged
 from voiceguide.errors.sound import BedUnusable
 from voiceguide.script.cues import BEDS
 from voiceguide.sound.audio import SAMPLE_RATE, from_pcm16, ratio, to_frames
 from voiceguide.sound.bed_layer import DUCKED_DB, BedLayer
 from voiceguide.sound.beds import BED_LOUDNESS, LONGEST, SHIPPED, Bed, open_bed
+from voiceguide.sound.chimes import bell
 from voiceguide.sound.codec import decode
 from voiceguide.sound.limiter import levelled
 from voiceguide.sound.loudness import loudness, true_peak
@@ -456,3 +458,14 @@ def test_whatever_is_asked_for_the_bed_makes_no_step(events: list[tuple], block:
 def test_a_pcm_bed_is_what_it_says() -> None:
     bed = BEDS_FOR_PROPERTIES[1]
     assert np.array_equal(bed.samples(0, 100), from_pcm16(bed.pcm[:100]))
+
+
+@pytest.mark.parametrize("content", [None, b"", b"RIFF", b"no sound"])
+def test_a_shipped_sound_that_was_damaged_says_so(tmp_path: Path, content: bytes | None) -> None:
+    for name in ("rain.wav", "bell.wav"):
+        if content is not None:
+            (tmp_path / name).write_bytes(content)
+    with pytest.raises(ShippedDamaged, match=r"rain\.wav came with voiceguide"):
+        open_bed("rain", tmp_path)
+    with pytest.raises(ShippedDamaged, match=r"bell\.wav came with voiceguide"):
+        bell(tmp_path, 48_000)
