@@ -11,6 +11,7 @@ import click
 
 from voiceguide.cli import wording_journal as said
 from voiceguide.cli.asking import confirmed
+from voiceguide.cli.echo import echo
 from voiceguide.errors import VoiceguideError
 from voiceguide.errors.notes import NotRemoved
 from voiceguide.paths import Paths, find_paths
@@ -35,28 +36,28 @@ def forget(everything: bool, yes: bool) -> int:
     paths = find_paths()
     kept = [one for one in _everything(paths) if _there(one.path)]
     if not kept:
-        click.echo(said.NOTHING_KEPT)
+        echo(said.NOTHING_KEPT)
         _tell_rest(paths)
         return 0
-    click.echo(said.FORGETTING if everything else said.WOULD_FORGET)
+    echo(said.FORGETTING if everything else said.WOULD_FORGET)
     for one in kept:
-        click.echo(one.told.format(path=_place(one.path)))
+        echo(one.told.format(path=_place(one.path)))
     _tell_rest(paths)
     if not everything:
-        click.echo(said.FORGET_NEEDS_ALL, err=True)
+        echo(said.FORGET_NEEDS_ALL, err=True)
         return 2
     try:
         if not yes and not confirmed(said.ASK_FORGET):
-            click.echo(said.NOT_FORGOTTEN)
+            echo(said.NOT_FORGOTTEN)
             return 1
     except KeyboardInterrupt:
-        click.echo(f"\n{said.NOT_FORGOTTEN}", err=True)
+        echo(f"\n{said.NOT_FORGOTTEN}", err=True)
         return _INTERRUPTED
     removed = [_removed(one) for one in kept]
     if not all(removed):
-        click.echo(said.FORGOTTEN_PARTLY, err=True)
+        echo(said.FORGOTTEN_PARTLY, err=True)
         return 1
-    click.echo(said.FORGOTTEN)
+    echo(said.FORGOTTEN)
     return 0
 
 
@@ -74,8 +75,8 @@ def _tell_rest(paths: Paths) -> None:
     """Say what is not removed, and what cannot be."""
     for told, path in ((said.STAYS_SCRIPTS, paths.scripts), (said.STAYS_MODELS, paths.models)):
         if _holds_something(path):
-            click.echo(told.format(path=path))
-    click.echo(said.OUT_OF_REACH)
+            echo(told.format(path=path))
+    echo(said.OUT_OF_REACH)
 
 
 def _removed(kept: _Kept) -> bool:
@@ -83,12 +84,12 @@ def _removed(kept: _Kept) -> bool:
     try:
         kept.remove(kept.path)
     except VoiceguideError as error:
-        click.echo(str(error), err=True)
+        echo(str(error), err=True)
         return False
     except OSError as error:
         # What is deep inside a folder may be told by its last name only.
         place = Path(error.filename or kept.path)
-        click.echo(str(NotRemoved(place if place.is_absolute() else kept.path, error)), err=True)
+        echo(str(NotRemoved(place if place.is_absolute() else kept.path, error)), err=True)
         return False
     return True
 
