@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import sys
 
-import click
-
 from voiceguide.cli import wording_journal as said
+from voiceguide.cli.echo import echo
 
 
 def at_terminal() -> bool:
@@ -21,13 +20,13 @@ def confirmed(question: str) -> bool:
         KeyboardInterrupt: the person pressed Ctrl-C, which is no answer.
     """
     while True:
-        click.echo(said.YES_OR_NO.format(question=question), nl=False, err=True)
+        echo(said.YES_OR_NO.format(question=question), nl=False, err=True)
         try:
             line = sys.stdin.readline() if sys.stdin is not None else ""
         except UnicodeDecodeError:
             line = ""
         if not line:
-            click.echo(err=True)
+            echo(err=True)
             return False
         answer = line.strip().casefold()
         if answer in {"y", "yes"}:

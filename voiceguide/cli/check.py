@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from voiceguide.cli import wording
+from voiceguide.cli.echo import echo
 from voiceguide.cli.options import open_voice, rate_from, settings_with
 from voiceguide.errors import ScriptUnreadable, SpeechError, VoiceNotFound
 from voiceguide.paths import find_paths
@@ -46,11 +47,11 @@ def _check_one(file: Path, speaker: CachedSynthesizer, settings: Settings, stric
     try:
         parsed = parse(read_text(file), str(file))
     except ScriptUnreadable as error:
-        click.echo(str(error))
+        echo(str(error))
         return True
     if parsed.session is None:
         for problem in parsed.problems:
-            click.echo(str(problem))
+            echo(str(problem))
         return True
     try:
         measures, line = _measure(file, parsed.session, speaker, settings)
@@ -60,10 +61,10 @@ def _check_one(file: Path, speaker: CachedSynthesizer, settings: Settings, stric
         measures, line = None, wording.NOT_MEASURED.format(file=file, reason=error)
     warnings = guidance(parsed.session, measures, str(file))
     for warning in warnings:
-        click.echo(str(warning))
+        echo(str(warning))
     if not warnings:
-        click.echo(wording.NO_PROBLEMS.format(file=file))
-    click.echo(line)
+        echo(wording.NO_PROBLEMS.format(file=file))
+    echo(line)
     return strict and bool(warnings)
 
 

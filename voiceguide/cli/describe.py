@@ -15,6 +15,7 @@ import click
 
 from voiceguide.cli import wording_keys as wording
 from voiceguide.cli.asking import at_terminal
+from voiceguide.cli.echo import echo
 from voiceguide.cli.keyboard import label
 from voiceguide.cli.keymap import KeyMap, keymap_for
 from voiceguide.cli.keys import typing_to
@@ -46,10 +47,10 @@ def keys(listed: bool, silent: bool, as_json: bool) -> int:
     settings = read_settings(paths.settings)
     keymap = keymap_for(settings, paths.settings)
     if as_json:
-        click.echo(json.dumps([_row(control, keymap) for control in Control], ensure_ascii=False, indent=2))
+        echo(json.dumps([_row(control, keymap) for control in Control], ensure_ascii=False, indent=2))
     elif listed or not at_terminal():
         for line in choices(keymap):
-            click.echo(line)
+            echo(line)
     else:
         _describe(keymap, settings, paths, silent)
     return 0
@@ -130,18 +131,18 @@ def _describe(keymap: KeyMap, settings: Settings, paths: Paths, silent: bool) ->
         opened.enter_context(only_our_messages())
         opened.enter_context(_interrupts(pressed))
         opened.enter_context(typing_to(pressed))
-        click.echo(wording.OPENING, err=True)
+        echo(wording.OPENING, err=True)
         aloud = None if silent else _aloud(opened, settings, paths)
         if aloud is not None:
             aloud.say(wording.OPENING)
         for line in _answers(pressed, keymap):
-            click.echo(line)
+            echo(line)
             if aloud is not None:
                 aloud.say(line)
                 if aloud.problem is not None:
-                    click.echo(wording.NOT_SPOKEN.format(reason=aloud.problem), err=True)
+                    echo(wording.NOT_SPOKEN.format(reason=aloud.problem), err=True)
                     aloud = None
-        click.echo(wording.LEFT, err=True)
+        echo(wording.LEFT, err=True)
 
 
 def _answers(pressed: _Pressed, keymap: KeyMap) -> Iterator[str]:
@@ -216,7 +217,7 @@ def _aloud(opened: contextlib.ExitStack, settings: Settings, paths: Paths) -> _A
         delivery = delivery_for(Session(title=""), voice, settings.voice, settings.rate)
         aloud = _Aloud(Phrases(voice, delivery), open_device(settings.device))
     except VoiceguideError as error:
-        click.echo(wording.NOT_SPOKEN.format(reason=error), err=True)
+        echo(wording.NOT_SPOKEN.format(reason=error), err=True)
         return None
     return opened.enter_context(contextlib.closing(aloud))
 

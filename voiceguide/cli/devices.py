@@ -7,6 +7,7 @@ import json
 import click
 
 from voiceguide.cli import wording
+from voiceguide.cli.echo import echo
 from voiceguide.cli.options import json_option
 
 
@@ -23,14 +24,14 @@ def devices(as_json: bool) -> None:
             {"name": device.name, "host": device.host, "default": device.default, "can": direction.can}
             for direction, device in known
         ]
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     for direction, device in known:
         label = wording.MICROPHONE if direction is Direction.RECORDS else ""
         default = wording.DEFAULT_DEVICE if device.default else ""
-        click.echo(f"{label}{device.name}, through {device.host}{default}.")
+        echo(f"{label}{device.name}, through {device.host}{default}.")
     found = {direction for direction, _ in known}
     if Direction.PLAYS not in found:
-        click.echo(wording.NO_DEVICES)
+        echo(wording.NO_DEVICES)
     if Direction.RECORDS not in found:
-        click.echo(wording.NO_MICROPHONES)
+        echo(wording.NO_MICROPHONES)

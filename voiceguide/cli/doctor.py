@@ -12,6 +12,7 @@ import click
 
 from voiceguide import __version__
 from voiceguide.cli import wording
+from voiceguide.cli.echo import echo
 from voiceguide.cli.options import open_voice, settings_with
 from voiceguide.errors import VoiceguideError
 from voiceguide.errors.scarce import scarcity
@@ -22,9 +23,7 @@ from voiceguide.paths import Paths, find_paths
 def doctor() -> int:
     """Say one line a part; return 1 if a part that sessions need does not work."""
     paths = find_paths()
-    click.echo(
-        f"voiceguide: {__version__}, on Python {platform.python_version()}, {platform.system()} {platform.machine()}."
-    )
+    echo(f"voiceguide: {__version__}, on Python {platform.python_version()}, {platform.system()} {platform.machine()}.")
     working = [_line(label, part, paths) for label, part in _PARTS]
     # Without a device sessions are written to files, and without a microphone there are no notes.
     # What others could do to the folders is a warning.
@@ -36,13 +35,13 @@ def _line(label: str, part: Callable[[Paths], str], paths: Paths) -> bool:
     try:
         said = part(paths)
     except VoiceguideError as error:
-        click.echo(f"{label}: does not work. {error}")
+        echo(f"{label}: does not work. {error}")
         return False
     except Exception as error:  # noqa: BLE001 - a doctor reports whatever is wrong
         scarce = scarcity(error)
-        click.echo(f"{label}: does not work" + (f". {scarce}" if scarce else f" ({type(error).__name__}: {error})."))
+        echo(f"{label}: does not work" + (f". {scarce}" if scarce else f" ({type(error).__name__}: {error})."))
         return False
-    click.echo(f"{label}: works. {said}")
+    echo(f"{label}: works. {said}")
     return True
 
 

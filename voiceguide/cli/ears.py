@@ -9,9 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import click
-
 from voiceguide.cli import wording_start as said
+from voiceguide.cli.echo import echo
 from voiceguide.errors import VoiceguideError
 from voiceguide.guide.inbox import Inbox, Source
 from voiceguide.paths import Paths
@@ -58,14 +57,14 @@ def open_ears(
 
     model = model_for(paths.models, language)
     if model is None:
-        click.echo(said.NO_MODEL.format(language=language), err=True)
+        echo(said.NO_MODEL.format(language=language), err=True)
         yield None
         return
     trouble = threading.Event()
 
     def tell(error: VoiceguideError) -> None:
         trouble.set()
-        click.echo(said.NO_WORDS.format(reason=error), err=True)
+        echo(said.NO_WORDS.format(reason=error), err=True)
 
     played = PlayedRing()
     hands_free = open_hands_free(model.folder, settings, inbox, played, extra, tell)
@@ -75,7 +74,7 @@ def open_ears(
         while Source.WORD not in inbox.sources and time.monotonic() < until and not trouble.wait(_POLL):
             pass
         if Source.WORD not in inbox.sources and not trouble.is_set():
-            click.echo(said.WORDS_LATER, err=True)
+            echo(said.WORDS_LATER, err=True)
         yield OpenEars(hands_free, played.write)
     finally:
         hands_free.close()

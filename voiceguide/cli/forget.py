@@ -11,6 +11,7 @@ import click
 
 from voiceguide.cli import wording_journal as said
 from voiceguide.cli.asking import confirmed
+from voiceguide.cli.echo import echo
 from voiceguide.errors import VoiceguideError
 from voiceguide.errors.notes import NotRemoved
 from voiceguide.files import led_to, left_unfinished
@@ -52,31 +53,31 @@ def forget(everything: bool, yes: bool) -> int:
     kept = [one for one in known if one.there]
     staying = [line for one in known for line in _staying(one)]
     if kept:
-        click.echo(said.FORGETTING if everything else said.WOULD_FORGET)
+        echo(said.FORGETTING if everything else said.WOULD_FORGET)
     else:
-        click.echo(said.NOTHING_KEPT)
+        echo(said.NOTHING_KEPT)
     for one in kept:
-        click.echo(one.told.format(path=_place(one.path)))
+        echo(one.told.format(path=_place(one.path)))
     for line in staying:
-        click.echo(line)
+        echo(line)
     _tell_rest(paths)
     if not kept:
         return 0
     if not everything:
-        click.echo(said.FORGET_NEEDS_ALL, err=True)
+        echo(said.FORGET_NEEDS_ALL, err=True)
         return 2
     try:
         if not yes and not confirmed(said.ASK_FORGET):
-            click.echo(said.NOT_FORGOTTEN)
+            echo(said.NOT_FORGOTTEN)
             return 1
     except KeyboardInterrupt:
-        click.echo(f"\n{said.NOT_FORGOTTEN}", err=True)
+        echo(f"\n{said.NOT_FORGOTTEN}", err=True)
         return _INTERRUPTED
     removed = [_removed(one) for one in kept]
     if not all(removed):
-        click.echo(said.FORGOTTEN_PARTLY, err=True)
+        echo(said.FORGOTTEN_PARTLY, err=True)
         return 1
-    click.echo(said.FORGOTTEN)
+    echo(said.FORGOTTEN)
     return 0
 
 
@@ -132,8 +133,8 @@ def _tell_rest(paths: Paths) -> None:
     """Say what is not removed, and what cannot be."""
     for told, path in ((said.STAYS_SCRIPTS, paths.scripts), (said.STAYS_MODELS, paths.models)):
         if _holds_something(path):
-            click.echo(told.format(path=path))
-    click.echo(said.OUT_OF_REACH)
+            echo(told.format(path=path))
+    echo(said.OUT_OF_REACH)
 
 
 def _removed(kept: _Kept) -> bool:
@@ -150,10 +151,10 @@ def _removed(kept: _Kept) -> bool:
         if kept.path.is_symlink():
             kept.path.unlink()
     except VoiceguideError as error:
-        click.echo(str(error), err=True)
+        echo(str(error), err=True)
         return False
     except OSError as error:
-        click.echo(str(NotRemoved(Path(error.filename or kept.path), error)), err=True)
+        echo(str(NotRemoved(Path(error.filename or kept.path), error)), err=True)
         return False
     return True
 

@@ -7,6 +7,7 @@ import datetime
 import click
 
 from voiceguide.cli import wording
+from voiceguide.cli.echo import echo
 from voiceguide.errors import DeviceNotFound, SettingsError, VoiceguideError, VoiceNotFound
 from voiceguide.errors.scarce import scarcity
 from voiceguide.helplines import Country, card, countries, find_country, spoken_card
@@ -32,12 +33,12 @@ def helplines(country: str | None, add: tuple[str, str] | None, silent: bool) ->
     try:
         settings = read_settings(paths.settings)
     except SettingsError as error:  # the card comes all the same
-        click.echo(str(error), err=True)
+        echo(str(error), err=True)
         settings = salvaged_settings(paths.settings)
     chosen = find_country(country or settings.country or "")
     if country is not None and chosen is None and countries():
         known = ", ".join(entry.name for entry in countries())
-        click.echo(wording.UNKNOWN_COUNTRY.format(country=country, known=known), err=True)
+        echo(wording.UNKNOWN_COUNTRY.format(country=country, known=known), err=True)
         failed = True
     failed = failed or (country is not None and chosen is None)
     show_card(settings, chosen, paths, silent)
@@ -48,7 +49,7 @@ def show_card(settings: Settings, country: Country | None, paths: Paths, silent:
     """Show the card, then speak it; it has been shown, so what fails then is one line."""
     today = datetime.datetime.now(tz=datetime.UTC).date()
     for line in card(settings.people, country, today):
-        click.echo(line)
+        echo(line)
     if silent:
         return
     from voiceguide.cli.play import speak_lines
@@ -60,7 +61,7 @@ def show_card(settings: Settings, country: Country | None, paths: Paths, silent:
         except (VoiceNotFound, DeviceNotFound):  # what was set once is gone: any voice will do, anywhere
             speak_lines(lines, Settings(), paths, card=True)
     except (VoiceguideError, OSError, RuntimeError, MemoryError) as error:
-        click.echo(wording.CARD_NOT_SPOKEN.format(reason=scarcity(error) or error), err=True)
+        echo(wording.CARD_NOT_SPOKEN.format(reason=scarcity(error) or error), err=True)
 
 
 def show_own_card(settings: Settings, paths: Paths) -> None:
@@ -74,16 +75,14 @@ def _keep(paths: Paths, country: str | None, add: tuple[str, str] | None) -> boo
         chosen = find_country(country) if country else None
         if chosen is not None:
             remember_country(paths.settings, chosen.code)
-            click.echo(wording.CARD_KEPT.format(country=chosen.name), err=True)
+            echo(wording.CARD_KEPT.format(country=chosen.name), err=True)
         if add is not None:
             remember_person(paths.settings, Person(*add))
-            click.echo(wording.PERSON_KEPT.format(name=add[0]), err=True)
+            echo(wording.PERSON_KEPT.format(name=add[0]), err=True)
     except VoiceguideError as error:
-        click.echo(str(error), err=True)
+        echo(str(error), err=True)
         return True
     except Exception as error:  # noqa: BLE001 - nothing whatever may keep the card from coming
-        click.echo(
-            str(scarcity(error) or wording.UNEXPECTED.format(error=f"{type(error).__name__}: {error}")), err=True
-        )
+        echo(str(scarcity(error) or wording.UNEXPECTED.format(error=f"{type(error).__name__}: {error}")), err=True)
         return True
     return False

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import click
-
 from voiceguide.cli import wording_start as said
+from voiceguide.cli.echo import echo
 from voiceguide.cli.talk import BACK, Talk, pick
 from voiceguide.errors import VoiceguideError
 from voiceguide.guide.choices import Choice
@@ -121,6 +120,6 @@ def _remember(paths: Paths, **preferences: str | float | bool) -> bool:
     try:
         remember(paths.settings, **preferences)
     except VoiceguideError as error:
-        click.echo(said.NOT_REMEMBERED.format(reason=error), err=True)
+        echo(said.NOT_REMEMBERED.format(reason=error), err=True)
         return False
     return True

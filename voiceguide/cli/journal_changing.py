@@ -10,6 +10,7 @@ import click
 
 from voiceguide.cli import wording_journal as said
 from voiceguide.cli.asking import at_terminal, confirmed
+from voiceguide.cli.echo import echo
 from voiceguide.cli.journal_notes import (
     choose,
     choose_one,
@@ -50,13 +51,13 @@ def edit_note(words: tuple[str, ...], yes: bool) -> int:
         old = printable(journal.entry(note.id).text).strip()
         try:
             if at_terminal():
-                click.echo(line_of(note), err=True)
+                echo(line_of(note), err=True)
             new = printable(retyped(old) if at_terminal() else _piped()).strip()
         except (click.Abort, KeyboardInterrupt):
-            click.echo(said.NOTHING_CHANGED, err=True)
+            echo(said.NOTHING_CHANGED, err=True)
             return _INTERRUPTED
         if new == old:
-            click.echo(said.NOTHING_CHANGED)
+            echo(said.NOTHING_CHANGED)
             return 0
         if not new and not note.has_sound:
             raise TextEmptied.without_sound(note.id)
@@ -64,7 +65,7 @@ def edit_note(words: tuple[str, ...], yes: bool) -> int:
             raise TextEmptied.with_sound(note.id)
         journal.write_text(note.id, new, edited=True)
     changed = said.TEXT_CHANGED.format(number=note.id, words=words_of(len(new.split())))
-    click.echo(changed if new else said.TEXT_REMOVED.format(number=note.id))
+    echo(changed if new else said.TEXT_REMOVED.format(number=note.id))
     return 0
 
 
@@ -79,13 +80,13 @@ def delete_note(words: tuple[str, ...], yes: bool) -> int:
     with open_journal(paths) as journal:
         note = choose_one(journal, required(words))
         if not yes:
-            click.echo(line_of(note), err=True)
+            echo(line_of(note), err=True)
             if stopped := _refused(said.ASK_DELETE, said.NOT_DELETED):
                 return stopped
         journal.delete(note.id)
-    click.echo(said.DELETED.format(number=note.id))
+    echo(said.DELETED.format(number=note.id))
     if damaged := damaged_files(paths.journal):
-        click.echo(said.DAMAGED_MAY_HOLD_IT.format(names=_names(damaged)))
+        echo(said.DAMAGED_MAY_HOLD_IT.format(names=_names(damaged)))
     return 0
 
 
@@ -103,7 +104,7 @@ def transcribe_notes(words: tuple[str, ...], everything: bool, again: bool, lang
         named = choose(journal, words) if words else []
         notes = [note for note in named if _can_have_text(note, again)] if words else _waiting(journal, again)
         if not notes and everything:
-            click.echo(said.NOTHING_TO_TRANSCRIBE)
+            echo(said.NOTHING_TO_TRANSCRIBE)
         models = _models(paths, dict.fromkeys(language or note.language for note in notes))
         done = [
             _transcribed(journal, note, model, language or note.language)
@@ -130,16 +131,16 @@ def _remove_damaged(folder: Path, yes: bool) -> int:
 
     damaged = damaged_files(folder)
     if not damaged:
-        click.echo(said.NOTHING_DAMAGED)
+        echo(said.NOTHING_DAMAGED)
         return 0
     if not yes:
         for path in damaged:
-            click.echo(path, err=True)
+            echo(path, err=True)
         if stopped := _refused(said.ASK_REMOVE_DAMAGED, said.NOT_REMOVED):
             return stopped
     remove_damaged(damaged)
     for path in damaged:
-        click.echo(said.REMOVED.format(path=path))
+        echo(said.REMOVED.format(path=path))
     return 0
 
 
@@ -152,15 +153,15 @@ def _repair() -> None:
     with meanwhile(lambda: said.STILL_REPAIRING):
         repaired = repair(paths.journal, key)
     if not repaired.kept:
-        click.echo(said.NOT_DAMAGED.format(count=count_of(len(repaired.saved))))
+        echo(said.NOT_DAMAGED.format(count=count_of(len(repaired.saved))))
         return
-    click.echo(said.SAVED.format(count=count_of(len(repaired.saved))))
+    echo(said.SAVED.format(count=count_of(len(repaired.saved))))
     if repaired.partly:
-        click.echo(said.SAVED_PARTLY.format(numbers=_listed(repaired.partly)))
+        echo(said.SAVED_PARTLY.format(numbers=_listed(repaired.partly)))
     if repaired.lost:
-        click.echo(said.LOST.format(numbers=_listed(repaired.lost)))
+        echo(said.LOST.format(numbers=_listed(repaired.lost)))
     for path in repaired.kept:
-        click.echo(said.DAMAGED_KEPT.format(path=path))
+        echo(said.DAMAGED_KEPT.format(path=path))
 
 
 def _listed(numbers: Sequence[int]) -> str:
@@ -186,14 +187,14 @@ def _can_have_text(note: Heading, again: bool) -> bool:
     from voiceguide.journal.entries import State
 
     if note.state is State.OPEN:
-        click.echo(str(StillRecorded(note.id)), err=True)
+        echo(str(StillRecorded(note.id)), err=True)
     elif not note.has_sound:
-        click.echo(said.NO_SOUND_TO_TRANSCRIBE.format(number=note.id), err=True)
+        echo(said.NO_SOUND_TO_TRANSCRIBE.format(number=note.id), err=True)
     elif again or not (note.has_text or note.edited):
         return True
     else:
         told = said.HAS_EDITED_TEXT if note.edited else said.HAS_TEXT
-        click.echo(told.format(number=note.id), err=True)
+        echo(told.format(number=note.id), err=True)
     return False
 
 
@@ -218,7 +219,7 @@ def _transcribed(journal: Journal, note: Heading, model: Path, language: str) ->
     from voiceguide.guide.compose import open_recognizer
     from voiceguide.guide.transcribe import transcribe
 
-    click.echo(said.TRANSCRIBING.format(number=note.id, length=length_of(note)), err=True)
+    echo(said.TRANSCRIBING.format(number=note.id, length=length_of(note)), err=True)
     try:
         before = journal.entry(note.id)
         with meanwhile(lambda: said.STILL_TRANSCRIBING.format(number=note.id)):
@@ -226,10 +227,10 @@ def _transcribed(journal: Journal, note: Heading, model: Path, language: str) ->
     except ModelUnusable:
         raise
     except (RecognizerFailed, JournalDamaged, NoSound, NoteNotFound) as error:
-        click.echo(said.NOT_TRANSCRIBED.format(number=note.id, reason=error), err=True)
+        echo(said.NOT_TRANSCRIBED.format(number=note.id, reason=error), err=True)
         return False
     told = said.TRANSCRIBED if words else said.NO_WORDS_BUT_TEXT if before.text else said.NO_WORDS_HEARD
-    click.echo(told.format(number=note.id, words=words_of(words)))
+    echo(told.format(number=note.id, words=words_of(words)))
     return True
 
 
@@ -241,7 +242,7 @@ def _models(paths: Paths, languages: Iterable[str]) -> dict[str, Path]:
     for language in languages:
         installed = model_for(paths.models, language)
         if installed is None:
-            click.echo(str(NoModel(language)), err=True)
+            echo(str(NoModel(language)), err=True)
         else:
             found[language] = installed.folder
     return found
@@ -253,9 +254,9 @@ def _refused(question: str, told: str) -> int:
         if confirmed(question):
             return 0
     except KeyboardInterrupt:
-        click.echo(f"\n{told}", err=True)
+        echo(f"\n{told}", err=True)
         return _INTERRUPTED
-    click.echo(told)
+    echo(told)
     return 1
 
 

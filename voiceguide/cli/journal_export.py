@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from voiceguide.cli import wording_journal as said
+from voiceguide.cli.echo import echo
 from voiceguide.cli.journal_notes import (
     Filter,
     choose,
@@ -60,13 +61,13 @@ def export_notes(
             raise NoNotesYet
         wanted = _wanted(journal, words, Filter(since, until, session))
         if wanted is not None and not wanted:
-            click.echo(said.NONE_LIKE_THAT, err=True)
+            echo(said.NONE_LIKE_THAT, err=True)
             return 1
         try:
             with meanwhile(lambda: said.WRITING.format(file=progress.file, count=count_of(progress.notes))):
                 export(journal, wanted, folder, formats, progress)
         except KeyboardInterrupt:
-            click.echo(said.EXPORT_STOPPED, err=True)
+            echo(said.EXPORT_STOPPED, err=True)
             return _INTERRUPTED
         finally:
             _tell(folder, progress)
@@ -103,8 +104,8 @@ def _wanted(journal: Journal, words: Sequence[str], wanted: Filter) -> list[int]
 def _tell(folder: Path, progress: Progress) -> None:
     """Say what was written, what was not, and that none of it is encrypted."""
     for name, count in progress.written.items():
-        click.echo(said.EXPORTED.format(path=folder / name, count=count_of(count)))
+        echo(said.EXPORTED.format(path=folder / name, count=count_of(count)))
     for number, reason in progress.failed.items():
-        click.echo(said.SOUND_NOT_EXPORTED.format(number=number, reason=reason), err=True)
+        echo(said.SOUND_NOT_EXPORTED.format(number=number, reason=reason), err=True)
     if progress.written:
-        click.echo(said.NOT_ENCRYPTED, err=True)
+        echo(said.NOT_ENCRYPTED, err=True)

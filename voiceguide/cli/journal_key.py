@@ -11,6 +11,7 @@ import click
 
 from voiceguide.cli import wording_journal as said
 from voiceguide.cli.asking import at_terminal
+from voiceguide.cli.echo import echo
 from voiceguide.errors import VoiceguideError
 from voiceguide.errors.keys import JournalLocked, KeyProblem, LeftInKeyring, NoKeyYet, NoPassphrase, WrongPassphrase
 from voiceguide.paths import Paths, find_paths
@@ -65,14 +66,14 @@ def status() -> int:
     from voiceguide.journal.key import place
 
     folder = find_paths().journal
-    click.echo(said.KEY_JOURNAL.format(path=folder))
+    echo(said.KEY_JOURNAL.format(path=folder))
     where = place(folder)
     readable, notes = _notes(folder)
-    click.echo(notes)
+    echo(notes)
     if damaged := damaged_files(folder):
-        click.echo(said.KEY_DAMAGED_FILES.format(names=", ".join(path.name for path in damaged)))
+        echo(said.KEY_DAMAGED_FILES.format(names=", ".join(path.name for path in damaged)))
     for line in _key_lines(where, folder) if readable or where else (said.KEY_GONE,):
-        click.echo(line)
+        echo(line)
     return 0 if readable else 1
 
 
@@ -85,19 +86,19 @@ def passphrase() -> None:
     try:
         key = _known_key(folder)
     except NoKeyYet:
-        click.echo(said.KEY_NO_RECOVERY, err=True)
+        echo(said.KEY_NO_RECOVERY, err=True)
         make_sealed_key(folder, _new_passphrase())
-        click.echo(said.KEY_SET)
+        echo(said.KEY_SET)
         return
     before = said.KEY_OPEN_BEFORE if place(folder) is Place.KEY_FILE else said.KEY_OTHER_BEFORE
-    click.echo(said.KEY_NO_RECOVERY, err=True)
+    echo(said.KEY_NO_RECOVERY, err=True)
     try:
         set_passphrase(folder, key, _new_passphrase())
     except LeftInKeyring:
-        click.echo(said.KEY_SET)
+        echo(said.KEY_SET)
         raise
-    click.echo(said.KEY_SET)
-    click.echo(before)
+    echo(said.KEY_SET)
+    echo(before)
 
 
 @click.command(help=said.KEY_UNLOCK_HELP)
@@ -111,7 +112,7 @@ def unlock(in_keyring: bool) -> None:
     wanted = key.Place.UNLOCKED_KEYRING if in_keyring else key.Place.UNLOCKED_FILE
     where = key.place(folder)
     if where is wanted and _is_open(folder):
-        click.echo(said.KEY_OPEN_ALREADY)
+        echo(said.KEY_OPEN_ALREADY)
         return
     if where in {None, key.Place.KEY_FILE}:
         raise NoPassphrase.set()
@@ -122,7 +123,7 @@ def unlock(in_keyring: bool) -> None:
             raise NoPassphrase.needed_for_copy() from None
         raise
     path = folder / KEY_FILE
-    click.echo(said.KEY_IN_KEYRING if in_keyring else said.KEY_IN_FILE.format(path=path))
+    echo(said.KEY_IN_KEYRING if in_keyring else said.KEY_IN_FILE.format(path=path))
 
 
 @click.command(help=said.KEY_LOCK_HELP)
@@ -133,7 +134,7 @@ def lock() -> None:
     folder = find_paths().journal
     locked_before = key.place(folder) is key.Place.PASSPHRASE
     key.lock(folder)
-    click.echo(said.KEY_LOCKED_ALREADY if locked_before else said.KEY_LOCKED)
+    echo(said.KEY_LOCKED_ALREADY if locked_before else said.KEY_LOCKED)
 
 
 KEY_COMMANDS: tuple[click.Command, ...] = (status, lock, unlock, passphrase)
@@ -176,7 +177,7 @@ def _tried(use: Callable[[str], Answer]) -> Answer:
         try:
             return use(ask_passphrase())
         except (WrongPassphrase, NoPassphrase) as error:
-            click.echo(str(error), err=True)
+            echo(str(error), err=True)
     return use(ask_passphrase())
 
 
@@ -197,7 +198,7 @@ def _new_passphrase() -> str:
             raise NoPassphrase.empty()
         if ask_passphrase(said.KEY_ASK_AGAIN) == new:
             return new
-        click.echo(said.KEY_NOT_THE_SAME, err=True)
+        echo(said.KEY_NOT_THE_SAME, err=True)
     raise NoPassphrase.not_the_same()
 
 
@@ -224,7 +225,7 @@ def _counted(folder: Path, key: bytes) -> str:
 
     with Journal.open(folder, key) as journal:
         for number in journal.recovered:
-            click.echo(said.RECOVERED.format(number=number), err=True)
+            echo(said.RECOVERED.format(number=number), err=True)
         return said.KEY_NOTES.format(count=journal.count(), size=f"{journal.size() / 1e6:.1f}")
 
 

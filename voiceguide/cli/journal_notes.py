@@ -11,6 +11,7 @@ from unicodedata import category
 import click
 
 from voiceguide.cli import wording_journal as wording
+from voiceguide.cli.echo import echo
 from voiceguide.errors.notes import NoNotesYet, StillRecorded
 from voiceguide.paths import Paths
 
@@ -68,7 +69,7 @@ def open_with(paths: Paths, key: bytes) -> Journal:
 
     journal = Journal.open(paths.journal, key)
     for number in journal.recovered:
-        click.echo(wording.RECOVERED.format(number=number), err=True)
+        echo(wording.RECOVERED.format(number=number), err=True)
     return journal
 
 
@@ -222,7 +223,7 @@ def print_json(entries: Iterable[Entry]) -> None:
     from voiceguide.journal.export import json_array
 
     for piece in json_array(entries):
-        click.echo(piece, nl=False)
+        echo(piece, nl=False)
 
 
 def _kept(note: Heading) -> str:

@@ -11,6 +11,7 @@ import click
 from voiceguide.cli import wording
 from voiceguide.cli import wording_journal as said
 from voiceguide.cli.asking import at_terminal
+from voiceguide.cli.echo import echo
 from voiceguide.cli.journal_notes import (
     Filter,
     about,
@@ -65,9 +66,9 @@ def list_notes(
         _say_none(said.NONE_LIKE_THAT if wanted else said.NO_NOTES_YET)
     listed = notes if everything else notes[-NEWEST:]
     if len(listed) < len(notes):
-        click.echo(said.OLDER_LEFT_OUT.format(count=f"{len(notes) - len(listed)} older ones"), err=True)
+        echo(said.OLDER_LEFT_OUT.format(count=f"{len(notes) - len(listed)} older ones"), err=True)
     for note in listed:
-        click.echo(line_of(note))
+        echo(line_of(note))
 
 
 @click.command("show", help=said.SHOW_HELP)
@@ -83,9 +84,9 @@ def show_notes(words: tuple[str, ...], as_json: bool) -> None:
             return
         for place, entry in enumerate(entries):
             if place:
-                click.echo()
-            click.echo(line_of(entry.heading))
-            click.echo(_text_of(journal, entry))
+                echo()
+            echo(line_of(entry.heading))
+            echo(_text_of(journal, entry))
 
 
 @click.command("search", help=said.SEARCH_HELP)
@@ -110,11 +111,11 @@ def search_notes(
             print_json(journal.entries([note.id for note in notes]) if notes else ())
             return
     if not notes:
-        click.echo(said.NOTHING_FOUND)
+        echo(said.NOTHING_FOUND)
     for note in notes:
-        click.echo(line_of(note))
+        echo(line_of(note))
     if len(notes) == _MOST_FOUND:
-        click.echo(said.FIRST_FOUND.format(count=_MOST_FOUND), err=True)
+        echo(said.FIRST_FOUND.format(count=_MOST_FOUND), err=True)
 
 
 @click.command("play", help=said.PLAY_HELP)
@@ -128,10 +129,10 @@ def play_notes(words: tuple[str, ...], device: str | None) -> int:
         notes = choose(journal, required(words))
         for note in notes:
             if note.has_sound:
-                click.echo(said.PLAYING.format(line=line_of(note)), err=True)
+                echo(said.PLAYING.format(line=line_of(note)), err=True)
                 _play(journal, note, device)
             else:
-                click.echo(said.NOT_PLAYED.format(number=note.id), err=True)
+                echo(said.NOT_PLAYED.format(number=note.id), err=True)
     return 0 if any(note.has_sound for note in notes) else 1
 
 
@@ -152,12 +153,12 @@ def read_notes(words: tuple[str, ...], voice: str | None, device: str | None) ->
         notes = choose(journal, words or ["last"])
         for entry in journal.entries([note.id for note in notes]):
             lines += _spoken(entry)
-            click.echo(line_of(entry.heading), err=True)
+            echo(line_of(entry.heading), err=True)
     speak_lines(lines, replace(settings, device=device or settings.device), paths)
 
 
 def _say_none(sentence: str, as_json: bool = False) -> None:
-    click.echo("[]" if as_json else sentence)
+    echo("[]" if as_json else sentence)
 
 
 def _text_of(journal: Journal, entry: Entry) -> str:

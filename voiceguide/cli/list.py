@@ -7,6 +7,7 @@ import json
 import click
 
 from voiceguide.cli import wording
+from voiceguide.cli.echo import echo
 from voiceguide.cli.options import folders, json_option
 from voiceguide.errors import ScriptError, VoiceguideError
 from voiceguide.paths import find_paths
@@ -29,16 +30,16 @@ def list_sessions(as_json: bool) -> None:
             }
             for entry in found
         ]  # fmt: skip
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        echo(json.dumps(rows, ensure_ascii=False, indent=2))
     else:
         for entry in found:
             session = entry.session
             length = "of its own length" if session.minutes is None else minutes_in_words(session.minutes)
-            click.echo(f"{session.title}: {length}, {session.level}, {session.kind}.")
+            echo(f"{session.title}: {length}, {session.level}, {session.kind}.")
         if not found:
-            click.echo(wording.NO_SESSIONS)
+            echo(wording.NO_SESSIONS)
     for error in broken:
-        click.echo(_told(error), err=True)
+        echo(_told(error), err=True)
 
 
 def _told(error: VoiceguideError) -> str:

@@ -19,6 +19,7 @@ from voiceguide.cli.check import check
 from voiceguide.cli.describe import keys
 from voiceguide.cli.devices import devices
 from voiceguide.cli.doctor import doctor
+from voiceguide.cli.echo import echo
 from voiceguide.cli.forget import forget
 from voiceguide.cli.helplines import helplines
 from voiceguide.cli.journal import journal
@@ -54,7 +55,7 @@ def commands(ctx: click.Context, hands_free: bool) -> int:
             raise click.UsageError(wording_start.HANDS_FREE_BEHIND)
         return DONE
     if not hands_free and not at_terminal():
-        click.echo(ctx.get_help(), err=True)
+        echo(ctx.get_help(), err=True)
         return MISUSED
     from voiceguide.cli.start import start
 
@@ -83,10 +84,10 @@ def run(arguments: Sequence[str]) -> int:
     except click.exceptions.Exit as error:
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo(wording.STOPPED_PLAINLY, err=True)
+        echo(wording.STOPPED_PLAINLY, err=True)
         return INTERRUPTED
     except VoiceguideError as error:
-        click.echo(str(error), err=True)
+        echo(str(error), err=True)
         return FAILED
     except BrokenPipeError:
         # Whoever read our output has had enough; there is nobody left to tell.
@@ -96,7 +97,7 @@ def run(arguments: Sequence[str]) -> int:
         said = _refused(error)
         if said is None and os.environ.get(DEBUG_VARIABLE):
             raise
-        click.echo(said or wording.UNEXPECTED.format(error=f"{type(error).__name__}: {error}"), err=True)
+        echo(said or wording.UNEXPECTED.format(error=f"{type(error).__name__}: {error}"), err=True)
         return FAILED
     return code if isinstance(code, int) else DONE
 

@@ -6,7 +6,7 @@ import contextlib
 import threading
 from collections.abc import Callable, Iterator
 
-import click
+from voiceguide.cli.echo import echo
 
 HEARTBEAT = 4.5
 """Seconds between two sentences; nobody waits longer than 5 for one."""
@@ -20,7 +20,7 @@ def meanwhile(sentence: Callable[[], str], every: float = HEARTBEAT) -> Iterator
     def speak() -> None:
         while not over.wait(every):
             with contextlib.suppress(OSError):  # nobody reads it any more
-                click.echo(sentence(), err=True)
+                echo(sentence(), err=True)
 
     speaker = threading.Thread(target=speak, name="meanwhile")
     speaker.start()

@@ -12,6 +12,7 @@ import click
 
 from voiceguide.cli import wording_models as wording
 from voiceguide.cli.asking import at_terminal, confirmed
+from voiceguide.cli.echo import echo
 from voiceguide.cli.meanwhile import meanwhile
 from voiceguide.cli.options import folders, json_option
 from voiceguide.errors.models import megabytes
@@ -55,18 +56,18 @@ def list_models(as_json: bool) -> None:
             }
             for offer in offered
         ]  # fmt: skip
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     for model in here:
-        click.echo(wording.INSTALLED.format(name=model.name, language=model.language, size=megabytes(model.size)))
+        echo(wording.INSTALLED.format(name=model.name, language=model.language, size=megabytes(model.size)))
     if not here:
-        click.echo(wording.NONE_INSTALLED)
+        echo(wording.NONE_INSTALLED)
     for offer in offered:
-        click.echo(_told(wording.OFFERED, offer))
+        echo(_told(wording.OFFERED, offer))
     if not offered and not here:
-        click.echo(wording.NONE_OFFERED)
+        echo(wording.NONE_OFFERED)
     for name in unrecorded(paths.models):
-        click.echo(wording.UNRECORDED.format(name=name), err=True)
+        echo(wording.UNRECORDED.format(name=name), err=True)
 
 
 def language_from(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
@@ -98,7 +99,7 @@ def add(path: str, language: str | None) -> None:
     progress = _Progress()
     with meanwhile(progress.sentence):
         model = installing.add(paths.models, Path(path), language=language, spoken=spoken, tell=_telling(progress, 0))
-    click.echo(wording.ADDED.format(name=model.name, language=model.language, size=megabytes(model.size)))
+    echo(wording.ADDED.format(name=model.name, language=model.language, size=megabytes(model.size)))
 
 
 @models.command(help=wording.GET_HELP)
@@ -115,17 +116,17 @@ def get(name: str, mirror: str | None, yes: bool) -> int:
     paths = find_paths()
     offer = choose(offers(), name)
     installing.must_be_new(paths.models, offer.name)
-    click.echo(_told(wording.ASKING, offer, address=installing.address_of(offer, mirror)), err=True)
+    echo(_told(wording.ASKING, offer, address=installing.address_of(offer, mirror)), err=True)
     if not yes:
         if not at_terminal():
             raise DownloadFailed.not_agreed(offer.name)
         if not confirmed(wording.DOWNLOAD_IT):
-            click.echo(wording.NOT_DOWNLOADED, err=True)
+            echo(wording.NOT_DOWNLOADED, err=True)
             return 1
     progress = _Progress()
     with meanwhile(progress.sentence):
         model = installing.get(paths.models, offer, mirror, tell=_telling(progress, offer.size))
-    click.echo(wording.ADDED.format(name=model.name, language=model.language, size=megabytes(model.size)))
+    echo(wording.ADDED.format(name=model.name, language=model.language, size=megabytes(model.size)))
     return 0
 
 
@@ -137,9 +138,9 @@ def remove(name: str) -> None:
 
     folder = find_paths().models
     whole = installing.remove(folder, name)
-    click.echo(wording.REMOVED.format(name=whole))
+    echo(wording.REMOVED.format(name=whole))
     if (folder / whole).exists():
-        click.echo(wording.STAYS.format(path=folder / whole))
+        echo(wording.STAYS.format(path=folder / whole))
 
 
 @models.command(help=wording.CHECK_HELP)
@@ -162,17 +163,17 @@ def check() -> int:
             try:
                 listening_models.check(model, tell=tell)
             except ModelDamaged as error:
-                click.echo(str(error))
+                echo(str(error))
                 failed = True
             except RecognizerFailed as error:
-                click.echo(wording.NOT_TRIED.format(name=model.name, why=listening_models.why(error)))
+                echo(wording.NOT_TRIED.format(name=model.name, why=listening_models.why(error)))
                 failed = True
             else:
-                click.echo(wording.WHOLE.format(name=model.name))
+                echo(wording.WHOLE.format(name=model.name))
     for name in lost:
-        click.echo(str(ModelDamaged.no_record(name)))
+        echo(str(ModelDamaged.no_record(name)))
     if not here and not lost:
-        click.echo(wording.NONE_INSTALLED)
+        echo(wording.NONE_INSTALLED)
     return 1 if failed else 0
 
 

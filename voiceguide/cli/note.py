@@ -9,6 +9,7 @@ import click
 
 from voiceguide.cli import wording
 from voiceguide.cli.ears import open_ears
+from voiceguide.cli.echo import echo
 from voiceguide.cli.hints import ends_note, in_one_note
 from voiceguide.cli.keymap import keymap_for
 from voiceguide.cli.keys import Keys, session_keys
@@ -60,7 +61,7 @@ def note(
             interrupted = True
         taken = notes.taker.last
         if taken is not None:
-            click.echo(_told(taken, settings), err=True)
+            echo(_told(taken, settings), err=True)
         asked = inbox.next()
         wanted = keys.ended_for or (asked.control if asked is not None else None)
         if wanted is Control.HELP:
@@ -73,7 +74,7 @@ def note(
 
             return lead_out(hands_free)
     if taken is None and interrupted:
-        click.echo(wording.STOPPED_PLAINLY, err=True)
+        echo(wording.STOPPED_PLAINLY, err=True)
     if interrupted and wanted is not Control.STOP:
         return 130
     return 0 if (taken is None and interrupted) or (taken is not None and taken.problem is None) else 1
@@ -138,7 +139,7 @@ class _Speaker:
         from voiceguide.sound.audio import silence, to_frames
 
         if self._announcement:
-            click.echo(self._announcement, err=True)
+            echo(self._announcement, err=True)
             self._announcement = ""
             self.play(silence(to_frames(_BREATH)))
         if self._guide is None:
@@ -156,13 +157,13 @@ class _Speaker:
         try:
             self.play(self._phrases.said(text))
         except VoiceguideError as error:
-            click.echo(str(error), err=True)
+            echo(str(error), err=True)
 
     def silent(self) -> None:
         """Say, and show, that nothing comes from the microphone."""
         from voiceguide.guide.phrases import MICROPHONE_SILENT
 
-        click.echo(MICROPHONE_SILENT, err=True)
+        echo(MICROPHONE_SILENT, err=True)
         self.say(MICROPHONE_SILENT)
 
     def ask_whether_to_discard(self) -> None:

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 
-import click
-
 from voiceguide.cli import wording
+from voiceguide.cli.echo import echo
 from voiceguide.cli.hints import in_notes, notice
 from voiceguide.cli.keys import Keys
 from voiceguide.errors import VoiceguideError
@@ -81,9 +80,9 @@ def open_notes(
         if not asking:
             pass
         elif model is None and settings.keep is Keep.TEXT:
-            click.echo(wording.NO_MODEL_FOR_TEXT.format(language=language), err=True)
+            echo(wording.NO_MODEL_FOR_TEXT.format(language=language), err=True)
         elif model is None and first and settings.keep is Keep.SOUND_AND_TEXT:
-            click.echo(wording.NO_MODEL.format(language=language), err=True)
+            echo(wording.NO_MODEL.format(language=language), err=True)
         transcriber = open_transcriber(journal, model, language) if model is not None else None
         try:
             yield Notes(open_note_taker(journal, transcriber, settings, language), journal, transcriber, first)
@@ -124,7 +123,7 @@ def session_notes(
             require_microphone()
             notes = opened.enter_context(open_notes(paths, settings, language, quiet=quiet))
         except VoiceguideError as error:
-            click.echo(wording.NO_NOTES.format(reason=error), err=True)
+            echo(wording.NO_NOTES.format(reason=error), err=True)
             notes = _no_notes(settings, error)
         yield notes
 
@@ -188,7 +187,7 @@ class LateWindows:
 def give_notice(notes: Notes, windows: SpokenWindows, paths: Paths, keys: Keys) -> Iterable[Samples]:
     """Show the keys of a note, and, before the very first, what has to be known; return that as sound."""
     if keys.listening and notes.possible and (hint := in_notes(keys.keymap)):
-        click.echo(hint, err=True)
+        echo(hint, err=True)
     if not notes.first:
         return ()
     return windows.notice(show_notice(paths, keys), notes.noticed)
@@ -198,8 +197,8 @@ def show_notice(paths: Paths, keys: Keys) -> Sequence[str]:
     """Show what has to be known before the first note; return what of it is said."""
     lines = notice(keys.keymap, keys.listening)
     for line in lines:
-        click.echo(line, err=True)
-    click.echo(wording.NOTICE_SHOWN.format(folder=paths.journal), err=True)
+        echo(line, err=True)
+    echo(wording.NOTICE_SHOWN.format(folder=paths.journal), err=True)
     return lines
 
 
@@ -208,15 +207,15 @@ def tell_of(taken: Sequence[Taken]) -> None:
     kept = [str(one.note) for one in taken if one.note is not None]
     if kept:
         word = "note" if len(kept) == 1 else "notes"
-        click.echo(wording.NOTES_KEPT.format(notes=f"{word} {', '.join(kept)}"), err=True)
+        echo(wording.NOTES_KEPT.format(notes=f"{word} {', '.join(kept)}"), err=True)
     discarded = sum(one.ending == "discarded" for one in taken)
     if discarded:
-        click.echo(wording.NOTES_DISCARDED.format(notes="1 note" if discarded == 1 else f"{discarded} notes"), err=True)
+        echo(wording.NOTES_DISCARDED.format(notes="1 note" if discarded == 1 else f"{discarded} notes"), err=True)
     told: set[str] = set()
     for one in taken:
         if one.problem is not None and str(one.problem) not in told:
             told.add(str(one.problem))
-            click.echo(str(one.problem), err=True)
+            echo(str(one.problem), err=True)
 
 
 def tell_of_windows(windows: SpokenWindows | LateWindows | None) -> None:
@@ -225,7 +224,7 @@ def tell_of_windows(windows: SpokenWindows | LateWindows | None) -> None:
         return
     tell_of(windows.taken)
     if isinstance(windows, LateWindows) and windows.problem is not None:
-        click.echo(wording.NO_OWN_NOTE.format(reason=windows.problem), err=True)
+        echo(wording.NO_OWN_NOTE.format(reason=windows.problem), err=True)
 
 
 def require_microphone() -> None:
@@ -287,11 +286,11 @@ def _await_text(transcriber: Transcriber, quiet: bool) -> None:
     try:
         if not transcriber.end(_TEXT_HEARTBEAT):
             if not quiet:
-                click.echo(wording.WAITING_FOR_TEXT, err=True)
+                echo(wording.WAITING_FOR_TEXT, err=True)
             transcriber.end(_TEXT_PATIENCE)
     except KeyboardInterrupt:
         pass
     finally:
         transcriber.close()
     if transcriber.failed and not quiet:
-        click.echo(wording.NOTE_TEXT_LATER, err=True)
+        echo(wording.NOTE_TEXT_LATER, err=True)

@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterable
 from contextlib import ExitStack, closing, suppress
 from typing import TYPE_CHECKING
 
-import click
-
 from voiceguide.cli import wording, wording_resume
+from voiceguide.cli.echo import echo
 from voiceguide.cli.hints import while_playing
 from voiceguide.cli.keymap import keymap_for
 from voiceguide.cli.keys import Keys, session_keys
@@ -46,7 +45,7 @@ def play_session(session: Session, manner: Manner, settings: Settings, paths: Pa
             raise
         from voiceguide.cli.render import free_name, render_to
 
-        click.echo(wording.WRITING_INSTEAD.format(reason=error), err=True)
+        echo(wording.WRITING_INSTEAD.format(reason=error), err=True)
         return render_to(free_name(session.title), session, manner.minutes, settings, paths)
 
 
@@ -167,7 +166,7 @@ class _Playing:
         except VoiceNotFound as error:
             if self._manner.left is None:
                 raise
-            click.echo(wording_resume.NO_VOICE.format(reason=error), err=True)
+            echo(wording_resume.NO_VOICE.format(reason=error), err=True)
             return delivery_for(self._session, speaker, None, self._settings.rate)
 
     def _ways(self) -> tuple[bool, bool]:
@@ -197,12 +196,12 @@ class _Playing:
             except LengthOutOfReach:
                 if left is None:
                     raise
-                click.echo(wording_resume.NO_LENGTH, err=True)
+                echo(wording_resume.NO_LENGTH, err=True)
         if left is None:
             return Course(steps, speaker.frames, rests)
         place = place_in(left, steps)
         if moved := wording_resume.FOUND.get(place.found):
-            click.echo(moved, err=True)
+            echo(moved, err=True)
         course = Course(steps, speaker.frames, rests, first=place.sentence)
         low, high = PACE_RANGE
         course.pace = min(max(left.pace, low), high)
@@ -219,7 +218,7 @@ class _Playing:
         language = self._session.language
         model = model_for(self._paths.models, language)
         if model is None:
-            click.echo(wording.NO_MODEL_FOR_WORDS.format(language=language), err=True)
+            echo(wording.NO_MODEL_FOR_WORDS.format(language=language), err=True)
             return None
         return open_hands_free(model.folder, self._settings, self._inbox, played, (), _tell_trouble)
 
@@ -243,7 +242,7 @@ class _Playing:
         if manner.left is not None:
             starting = f"{wording.GOING_ON} {starting}"
         keys = while_playing(self._keys.keymap)
-        click.echo(starting.format(title=self._session.title, length=self._length, keys=keys), err=True)
+        echo(starting.format(title=self._session.title, length=self._length, keys=keys), err=True)
         bookmark = Bookmark(
             self._session.title, manner.script, minutes=manner.minutes, bedtime=manner.bedtime, pace=course.pace,
             volume_db=mix.volume_db, bed=manner.bed, voice=settings.voice, rate=settings.rate, notes=manner.own_notes,
@@ -277,14 +276,14 @@ class _Playing:
                     self._bookmarked = self._settings.remember
                     self._bookmarker.reached(event.number, event.text, event.chapter)
             case Lost():
-                click.echo(wording.LOST.format(position=spoken_length(event.position)), err=True)
+                echo(wording.LOST.format(position=spoken_length(event.position)), err=True)
             case Found():
-                click.echo(wording.FOUND.format(position=spoken_length(event.position)), err=True)
+                echo(wording.FOUND.format(position=spoken_length(event.position)), err=True)
             case Paused():
-                click.echo(wording.PAUSED.format(position=spoken_length(event.position)), err=True)
+                echo(wording.PAUSED.format(position=spoken_length(event.position)), err=True)
             case ChoicesAsked():
                 for line in choices(self._keys.keymap):
-                    click.echo(line, err=True)
+                    echo(line, err=True)
 
     def _told(self, outcome: Outcome) -> int:
         """Say how it ended, unless that could wake somebody; return the exit code."""
@@ -298,11 +297,11 @@ class _Playing:
             return 0
         match outcome.ended:
             case Ended.FINISHED:
-                click.echo(wording.FINISHED.format(title=title), err=True)
+                echo(wording.FINISHED.format(title=title), err=True)
             case Ended.LEFT:
-                click.echo(wording.LEFT.format(position=position) + again, err=True)
+                echo(wording.LEFT.format(position=position) + again, err=True)
             case Ended.STOPPED | Ended.INTERRUPTED | Ended.HELP:
-                click.echo(wording.STOPPED.format(position=position, length=self._length) + again, err=True)
+                echo(wording.STOPPED.format(position=position, length=self._length) + again, err=True)
         return 130 if outcome.ended is Ended.INTERRUPTED else 0
 
 
@@ -323,7 +322,7 @@ def _may_begin(session: Session, manner: Manner, settings: Settings, paths: Path
 
 
 def _tell_trouble(error: VoiceguideError) -> None:
-    click.echo(wording.NO_WORDS.format(reason=error), err=True)
+    echo(wording.NO_WORDS.format(reason=error), err=True)
 
 
 def _warm_up() -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-import click
-
 from voiceguide.cli import wording_start as said
+from voiceguide.cli.echo import echo
 from voiceguide.errors import NotForTheNight
 from voiceguide.errors.dialogue import NobodyAnswers
 from voiceguide.paths import Paths
@@ -55,7 +54,7 @@ def ready_for(session: Session, hands_free: bool, settings: Settings, paths: Pat
     if leaves:
         lead_out(hands_free)
     elif not starts:
-        click.echo(said.NOT_TODAY.format(title=ALTERNATIVE), err=True)
+        echo(said.NOT_TODAY.format(title=ALTERNATIVE), err=True)
     return starts
 
 

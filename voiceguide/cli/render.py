@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from voiceguide.cli import wording
+from voiceguide.cli.echo import echo
 from voiceguide.cli.options import find_session, night_options, open_voice, settings_with, voice_options
 from voiceguide.paths import Paths, find_paths
 
@@ -74,9 +75,9 @@ def render_to(path: Path, session: Session, minutes: float | None, settings: Set
             raise
     if not outcome.finished:
         sink.discard()
-        click.echo(wording.STOPPED_RENDERING, err=True)
+        echo(wording.STOPPED_RENDERING, err=True)
         return 130
-    click.echo(wording.WRITTEN.format(path=path, title=session.title, length=spoken_length(length)))
+    echo(wording.WRITTEN.format(path=path, title=session.title, length=spoken_length(length)))
     return 0
 
 

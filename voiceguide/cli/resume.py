@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from voiceguide.cli import wording_resume as said
+from voiceguide.cli.echo import echo
 from voiceguide.cli.options import find_session, json_option, led_options, settings_with
 from voiceguide.paths import Paths, find_paths
 
@@ -76,7 +77,7 @@ def _bed_still_there(bed: str | None, paths: Paths) -> str | None:
     try:
         open_bed(bed, paths.shipped_audio)
     except (BedUnusable, ShippedDamaged) as error:
-        click.echo(said.NO_BED.format(reason=error), err=True)
+        echo(said.NO_BED.format(reason=error), err=True)
         return BED_OFF
     return bed
 
@@ -108,12 +109,12 @@ def _chosen(left: Sequence[Bookmark], name: str | None) -> Bookmark:
 def _list(left: Sequence[Bookmark], as_json: bool) -> None:
     if as_json:
         rows = [{**asdict(one), "when": one.when.isoformat()} for one in left]
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     for one in left:
-        click.echo(_line(one))
+        echo(_line(one))
     if not left:
-        click.echo(said.NONE_LEFT)
+        echo(said.NONE_LEFT)
 
 
 def _line(bookmark: Bookmark) -> str:

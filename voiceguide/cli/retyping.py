@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from voiceguide.cli import wording_journal as wording
+from voiceguide.cli.echo import echo
 
 _AFTER_SENTENCE = re.compile(r"(?<=[.!?\u2026])([ \t]+)(?=\S)|([ \t]*\n\s*)")
 _REMOVED = "-"
@@ -27,7 +28,7 @@ def retyped(text: str) -> str:
     pieces = pieces_of(text)
     changed: list[tuple[str, str]] = []
     with _line() as line:
-        click.echo(wording.SENTENCE_KEPT if line.prefilled else wording.SENTENCE_RETYPED, err=True)
+        echo(wording.SENTENCE_KEPT if line.prefilled else wording.SENTENCE_RETYPED, err=True)
         for place, (sentence, behind) in enumerate(pieces, start=1):
             if new := line.change(wording.SENTENCE.format(place=place, count=len(pieces)), sentence):
                 changed.append((new, behind))
@@ -67,7 +68,7 @@ class _Line:
         """Return what the person makes of a sentence; empty if they removed it."""
         readline = self._readline
         if readline is None:
-            click.echo(prompt + sentence, err=True)
+            echo(prompt + sentence, err=True)
             return self._kept(self.ask("> "), sentence)
         shown: list[bool] = []
 
@@ -88,7 +89,7 @@ class _Line:
         try:
             return input(prompt).strip()
         except (EOFError, KeyboardInterrupt):
-            click.echo(err=True)
+            echo(err=True)
             raise click.Abort from None
 
     @staticmethod

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from voiceguide.cli import wording
+from voiceguide.cli.echo import echo
 from voiceguide.cli.options import find_session, json_option, open_voice, settings_with, voice_options
 from voiceguide.paths import find_paths
 
@@ -40,10 +41,10 @@ def show(name: str, minutes: float | None, voice: str | None, rate: float | None
         total = None if minutes is None else to_frames(minutes * 60)
         placed = timeline(session, delivery, speaker.frames, total)
     if as_json:
-        click.echo(json.dumps(plan(placed), ensure_ascii=False))
+        echo(json.dumps(plan(placed), ensure_ascii=False))
     else:
         for line in _outline(session, placed):
-            click.echo(line)
+            echo(line)
 
 
 def _outline(session: Session, placed: Timeline) -> list[str]:

@@ -9,10 +9,9 @@ from enum import Enum
 from functools import partial
 from typing import TYPE_CHECKING
 
-import click
-
 from voiceguide.cli import wording_start as said
 from voiceguide.cli.ears import words_heard
+from voiceguide.cli.echo import echo
 from voiceguide.cli.introduction import SKIP, introduce
 from voiceguide.cli.options import folders
 from voiceguide.cli.readiness import WAY_OUT
@@ -142,7 +141,7 @@ def _wish(paths: Paths, ears: Ears | None, greeted: bool) -> Session | Wish | No
                 introduce(talk, paths, voices=settings.voice != TONE)  # who drafts with tones keeps them
             return _chosen(talk, paths, go_on=not greeted)
         except Stopped:
-            click.echo(said.STOPPED, err=True)
+            echo(said.STOPPED, err=True)
             return None
         except WentOut:
             return Wish.WAY_OUT
@@ -252,7 +251,7 @@ def _hear_last_note(paths: Paths) -> None:
     from voiceguide.cli.journal_notes import has_journal
 
     if not has_journal(paths):
-        click.echo(said.NO_NOTES_YET, err=True)
+        echo(said.NO_NOTES_YET, err=True)
     elif _tried("journal", "play", "last") == 1:
         _tried("journal", "read", "last")
 
@@ -262,7 +261,7 @@ def _tried(*arguments: str) -> int | None:
     try:
         return _run(*arguments)
     except VoiceguideError as error:
-        click.echo(str(error), err=True)
+        echo(str(error), err=True)
         return None
 
 

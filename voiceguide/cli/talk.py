@@ -9,9 +9,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-import click
-
 from voiceguide.cli import wording_start as said
+from voiceguide.cli.echo import echo
 from voiceguide.cli.keymap import KeyMap, keymap_for
 from voiceguide.cli.keys import Keys, session_keys
 from voiceguide.cli.messages import only_our_messages
@@ -118,16 +117,16 @@ def _aloud(paths: Paths, settings: Settings, inbox: Inbox, tap: Tap | None) -> A
         try:
             delivery = delivery_for(Session(title=""), voice, settings.voice, settings.rate)
         except VoiceNotFound as error:  # what was set once is gone: any voice will do
-            click.echo(str(error), err=True)
+            echo(str(error), err=True)
             delivery = delivery_for(Session(title=""), voice, None, settings.rate)
         try:
             sink = open_device(settings.device, tap)
         except DeviceNotFound as error:
-            click.echo(str(error), err=True)
+            echo(str(error), err=True)
             sink = open_device(None, tap)
         return Aloud(voice, delivery, sink, inbox.pending)
     except (OutputError, SpeechError) as error:
-        click.echo(said.NOT_SPOKEN.format(reason=error), err=True)
+        echo(said.NOT_SPOKEN.format(reason=error), err=True)
         voice.close()
         return None
 
@@ -144,11 +143,11 @@ def _dialogue(paths: Paths, settings: Settings, inbox: Inbox, keymap: KeyMap, al
         }
     return Dialogue(
         speak,
-        lambda line: click.echo(line, err=True),
+        lambda line: echo(line, err=True),
         inbox,
         also=also,
         letters=keymap.letters,
-        echo=lambda letters: click.echo(letters, nl=False, err=True),
+        echo=lambda letters: echo(letters, nl=False, err=True),
         chime=aloud.not_understood if aloud is not None else lambda: None,
     )
 
@@ -164,7 +163,7 @@ def _speaking(aloud: Aloud) -> Callable[[str], None]:
             aloud.say(line)
         except SpeechError as error:  # what is said is shown as well
             failed = True
-            click.echo(said.NOT_SPOKEN.format(reason=error), err=True)
+            echo(said.NOT_SPOKEN.format(reason=error), err=True)
 
     return speak
 
@@ -182,7 +181,7 @@ def _give_help(paths: Paths, inbox: Inbox, aloud: Aloud | None) -> None:
     today = datetime.datetime.now(tz=datetime.UTC).date()
     country = find_country(settings.country or "")
     for line in card(settings.people, country, today):
-        click.echo(line, err=True)
+        echo(line, err=True)
     if aloud is not None:
         speak = _speaking(aloud)
         for line in spoken_card(settings.people, country, today):

@@ -8,6 +8,7 @@ from dataclasses import replace
 import click
 
 from voiceguide.cli import wording
+from voiceguide.cli.echo import echo
 from voiceguide.cli.options import json_option, open_voice, settings_with
 from voiceguide.paths import Paths, find_paths
 from voiceguide.settings import Settings
@@ -32,16 +33,16 @@ def voices(language: str | None, say: str | None, device: str | None, as_json: b
         base = language.casefold()
         known = [voice for voice in known if voice.language == base or voice.language.startswith(f"{base}-")]
     if as_json:
-        click.echo(
+        echo(
             json.dumps(
                 [{"name": v.name, "language": v.language, "id": v.id} for v in known], ensure_ascii=False, indent=2
             )
         )
         return 0
     for voice in known:
-        click.echo(f"{voice.name}: {voice.language or 'language not told'}.")
+        echo(f"{voice.name}: {voice.language or 'language not told'}.")
     if not known:
-        click.echo(f'No voice speaks "{language}". To hear of all of them: voiceguide voices', err=True)
+        echo(f'No voice speaks "{language}". To hear of all of them: voiceguide voices', err=True)
         return 1
     return 0
 

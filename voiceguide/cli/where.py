@@ -8,6 +8,7 @@ from dataclasses import asdict
 import click
 
 from voiceguide.cli import wording
+from voiceguide.cli.echo import echo
 from voiceguide.cli.options import json_option
 from voiceguide.paths import HOME_VARIABLE, find_paths
 
@@ -30,7 +31,7 @@ def where(as_json: bool) -> None:
     """Say each path and what it is for."""
     paths = asdict(find_paths())
     if as_json:
-        click.echo(json.dumps({name: str(path) for name, path in paths.items()}, ensure_ascii=False, indent=2))
+        echo(json.dumps({name: str(path) for name, path in paths.items()}, ensure_ascii=False, indent=2))
         return
     for name, label in _LABELS.items():
-        click.echo(f"{label}: {paths[name]}")
+        echo(f"{label}: {paths[name]}")
