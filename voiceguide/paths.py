@@ -24,6 +24,8 @@ class Paths:
     """Speech already made and what was measured of each voice; may be deleted at any time."""
     journal: Path
     """The encrypted journal and its key; nothing else is ever kept of what a person says."""
+    reserve: Path
+    """Room on the journal's disk that is given up for a deletion when there is no other."""
     state: Path
     """Where sessions that are not finished were left."""
     models: Path
@@ -57,6 +59,7 @@ def find_paths() -> Paths:
         scripts=data / "scripts",
         cache=cache,
         journal=data / "journal",
+        reserve=data / "journal" / "journal.reserve",
         state=data / "state",
         models=data / "models",
         temporary=cache / "temporary",

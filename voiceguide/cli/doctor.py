@@ -117,7 +117,9 @@ def _journal(paths: Paths) -> str:
     try:
         key = find_key(paths.journal, None)
         if has_journal(paths):
-            open_with(paths, key).close()
+            with open_with(paths, key) as journal:
+                if journal.refusal is not None:
+                    raise journal.refusal
     except (JournalLocked, NoKeyYet):
         pass  # nobody is asked for a passphrase here; and the first note begins a journal
     _refuse_read_only(paths.journal)

@@ -11,6 +11,7 @@ import click
 from voiceguide.cli import wording_journal as said
 from voiceguide.cli.asking import at_terminal, confirmed
 from voiceguide.cli.echo import echo
+from voiceguide.cli.journal_key import ask_passphrase
 from voiceguide.cli.journal_notes import (
     choose,
     choose_one,
@@ -23,9 +24,11 @@ from voiceguide.cli.journal_notes import (
     printable,
     required,
     some_notes_argument,
+    tell_of_log,
     words_of,
 )
 from voiceguide.cli.meanwhile import meanwhile
+from voiceguide.errors import VoiceguideError
 from voiceguide.errors.notes import NoModel, StillRecorded, TextEmptied, TextUnreadable
 from voiceguide.paths import Paths, find_paths
 
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from voiceguide.journal.entries import Heading
+    from voiceguide.journal.repair import Room
     from voiceguide.journal.store import Journal
 
 
@@ -63,7 +67,12 @@ def edit_note(words: tuple[str, ...], yes: bool) -> int:
             raise TextEmptied.without_sound(note.id)
         if not new and not yes:
             raise TextEmptied.with_sound(note.id)
-        journal.write_text(note.id, new, edited=True)
+        try:
+            journal.write_text(note.id, new, edited=True)
+        except KeyboardInterrupt:
+            is_new = journal.entry(note.id).text == new
+            echo(said.CHANGED_AND_STOPPED.format(number=note.id) if is_new else said.NOTHING_CHANGED, err=True)
+            return _INTERRUPTED
     changed = said.TEXT_CHANGED.format(number=note.id, words=words_of(len(new.split())))
     echo(changed if new else said.TEXT_REMOVED.format(number=note.id))
     return 0
@@ -83,8 +92,15 @@ def delete_note(words: tuple[str, ...], yes: bool) -> int:
             echo(line_of(note), err=True)
             if stopped := _refused(said.ASK_DELETE, said.NOT_DELETED):
                 return stopped
-        journal.delete(note.id)
+        try:
+            done = journal.delete(note.id)
+        except KeyboardInterrupt:
+            gone = not journal.has(note.id)
+            echo(said.DELETED_AND_STOPPED.format(number=note.id) if gone else said.NOT_DELETED, err=True)
+            return _INTERRUPTED
     echo(said.DELETED.format(number=note.id))
+    if not done:
+        echo(said.DELETED_LATER)
     if damaged := damaged_files(paths.journal):
         echo(said.DAMAGED_MAY_HOLD_IT.format(names=_names(damaged)))
     return 0
@@ -133,6 +149,9 @@ def _remove_damaged(folder: Path, yes: bool) -> int:
     if not damaged:
         echo(said.NOTHING_DAMAGED)
         return 0
+    if _tell_of_needed(folder, damaged) and yes:
+        echo(said.NEEDED_STAYS, err=True)
+        return 1
     if not yes:
         for path in damaged:
             echo(path, err=True)
@@ -144,6 +163,27 @@ def _remove_damaged(folder: Path, yes: bool) -> int:
     return 0
 
 
+def _tell_of_needed(folder: Path, damaged: Sequence[Path]) -> bool:
+    """Say which of the files that were set aside may be the only whole copy of notes; return whether any is."""
+    from voiceguide.journal.key import find_key
+    from voiceguide.journal.repair import still_needed
+
+    try:
+        needed = still_needed(folder, find_key(folder, ask_passphrase))
+    except VoiceguideError as error:
+        if any(path.suffix == ".db" for path in damaged):
+            echo(said.NOT_LOOKED_AT.format(reason=error), err=True)
+        return False
+    for one in needed:
+        echo(said.STILL_NEEDED.format(path=one.path, notes=count_of(one.missing)), err=True)
+    return bool(needed)
+
+
+def _tell_of_room(room: Room, folder: Path) -> None:
+    megabytes = {name: f"{size / 1e6:.1f}" for name, size in (("needed", room.needed), ("free", room.free))}
+    echo(said.REPAIR_ROOM.format(folder=folder, **megabytes), err=True)
+
+
 def _repair() -> None:
     """Save what can be saved, and say what became of it."""
     from voiceguide.journal.repair import repair
@@ -151,7 +191,8 @@ def _repair() -> None:
     paths = find_paths()
     key = journal_key(paths)
     with meanwhile(lambda: said.STILL_REPAIRING):
-        repaired = repair(paths.journal, key)
+        repaired = repair(paths.journal, key, lambda room: _tell_of_room(room, paths.journal))
+    tell_of_log(repaired.log_lost)
     if not repaired.kept:
         echo(said.NOT_DAMAGED.format(count=count_of(len(repaired.saved))))
         return

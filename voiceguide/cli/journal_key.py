@@ -62,7 +62,7 @@ def find_journal_key(paths: Paths) -> bytes:
 @click.command(help=said.KEY_STATUS_HELP)
 def status() -> int:
     """Say one fact a line, without asking for anything; return 1 if the notes cannot be reached."""
-    from voiceguide.journal.folder import damaged_files
+    from voiceguide.journal.folder import RESERVE_FILE, damaged_files
     from voiceguide.journal.key import place
 
     folder = find_paths().journal
@@ -72,6 +72,9 @@ def status() -> int:
     echo(notes)
     if damaged := damaged_files(folder):
         echo(said.KEY_DAMAGED_FILES.format(names=", ".join(path.name for path in damaged)))
+    reserve = folder / RESERVE_FILE
+    if readable and reserve.exists():
+        echo(said.KEY_RESERVE.format(path=reserve))
     for line in _key_lines(where, folder) if readable or where else (said.KEY_GONE,):
         echo(line)
     return 0 if readable else 1
@@ -221,11 +224,11 @@ def _notes(folder: Path) -> tuple[bool, str]:
 
 
 def _counted(folder: Path, key: bytes) -> str:
+    from voiceguide.cli.journal_notes import tell_of_opening
     from voiceguide.journal.store import Journal
 
     with Journal.open(folder, key) as journal:
-        for number in journal.recovered:
-            echo(said.RECOVERED.format(number=number), err=True)
+        tell_of_opening(journal)
         return said.KEY_NOTES.format(count=journal.count(), size=f"{journal.size() / 1e6:.1f}")
 
 

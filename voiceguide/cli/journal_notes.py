@@ -17,6 +17,7 @@ from voiceguide.paths import Paths
 
 if TYPE_CHECKING:
     from voiceguide.journal.entries import Entry, Heading
+    from voiceguide.journal.log import LogLost
     from voiceguide.journal.store import Journal
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -68,9 +69,25 @@ def open_with(paths: Paths, key: bytes) -> Journal:
     from voiceguide.journal.store import Journal
 
     journal = Journal.open(paths.journal, key)
+    tell_of_opening(journal)
+    return journal
+
+
+def tell_of_opening(journal: Journal) -> None:
+    """Say what was found when the journal was opened: notes that were cut short, and what could not be read."""
     for number in journal.recovered:
         echo(wording.RECOVERED.format(number=number), err=True)
-    return journal
+    if journal.set_aside is not None:
+        echo(wording.REPAIRED_REFUSED.format(path=journal.set_aside), err=True)
+    tell_of_log(journal.log_lost)
+
+
+def tell_of_log(lost: LogLost | None) -> None:
+    """Say what of the journal's log could not be read, if anything."""
+    if lost is None:
+        return
+    told = wording.LOG_GONE if lost.gone else wording.LOG_OF_ANOTHER if lost.foreign else wording.LOG_DAMAGED
+    echo(told.format(frames=lost.frames, path=lost.kept), err=True)
 
 
 def journal_key(paths: Paths) -> bytes:

@@ -257,6 +257,7 @@ def _journal(paths: Paths, asking: bool) -> Journal:
 
     Raises:
         JournalLocked: it needs a passphrase, and nobody is to be asked for it.
+        JournalError: nothing can be kept in it.
     """
     from voiceguide.cli.journal_key import find_journal_key
     from voiceguide.cli.journal_notes import open_with
@@ -264,11 +265,17 @@ def _journal(paths: Paths, asking: bool) -> Journal:
     from voiceguide.journal.key import find_key, make_key
 
     if asking:
-        return open_with(paths, find_journal_key(paths))
-    try:
-        return open_with(paths, find_key(paths.journal, None))
-    except NoKeyYet:
-        return open_with(paths, make_key(paths.journal))
+        key = find_journal_key(paths)
+    else:
+        try:
+            key = find_key(paths.journal, None)
+        except NoKeyYet:
+            key = make_key(paths.journal)
+    journal = open_with(paths, key)
+    if journal.refusal is not None:
+        journal.close()
+        raise journal.refusal
+    return journal
 
 
 def _model(paths: Paths, settings: Settings, language: str) -> Path | None:

@@ -16,6 +16,7 @@ _LABELS = {
     "settings": "Your settings and your own people",
     "scripts": "Your own session scripts",
     "journal": "Your journal, encrypted, and its key",
+    "reserve": "Room for deleting a note when the disk is full, 1 megabyte",
     "state": "Where sessions that are not finished were left",
     "models": "Models for speech recognition",
     "cache": "Speech already made, and voices measured; may be deleted",

@@ -69,6 +69,22 @@ OLDER_LEFT_OUT = "{count} are left out here. To hear of them too, add --all."
 FIRST_FOUND = "There may be more than these {count}. Another word makes it fewer."
 RECOVERED = "Note {number} was cut short when the program ended last time; what was said until then is kept."
 
+REPAIRED_REFUSED = (
+    "A file lay where a repair puts the repaired journal, and is no whole journal of yours. "
+    "Your journal was left in its place; the file is now {path}"
+)
+LOG_DAMAGED = (
+    "The last entries of the journal's log, {frames} of them, could not be read, so what was noted last before the "
+    "program ended may be missing. A copy of the log is kept, encrypted: {path}"
+)
+LOG_GONE = (
+    "The journal's log, with {frames} entries, is gone since the program ended last time, so what was noted last "
+    "before that may be missing."
+)
+LOG_OF_ANOTHER = (
+    "The log beside the journal belongs to another journal, so what was noted last may be missing. It is now {path}"
+)
+
 NOTE_LINE = "{number}: {moment}. {about} {length}, {kept}."
 A_NOTE = "A note"
 SOUND_AND_TEXT, ONLY_SOUND, ONLY_TEXT, NEITHER = "sound and text", "sound only", "text only", "empty"
@@ -105,9 +121,17 @@ ANOTHER_SENTENCE = "Another sentence, or Enter to end: "
 TEXT_CHANGED = "Note {number} has its new text: {words}."
 TEXT_REMOVED = "Note {number} has no text any more, only its sound."
 NOTHING_CHANGED = "Nothing was changed."
+CHANGED_AND_STOPPED = "Stopped, and note {number} has its new text already."
 
 ASK_DELETE = "Delete this note for good?"
 DELETED = "Note {number} is gone from the journal. Backups of this computer may still hold it, encrypted."
+DELETED_LATER = (
+    "The disk is full: what is left of it in the file, out of reach and encrypted, goes as soon as there is room."
+)
+DELETED_AND_STOPPED = (
+    "Stopped, and note {number} is gone already. What is left of it in the file, out of reach and encrypted, "
+    "goes when the journal is used next."
+)
 NOT_DELETED = "Nothing was deleted."
 DAMAGED_MAY_HOLD_IT = (
     "What a repair set aside may still hold it, encrypted: {names}. "
@@ -131,6 +155,10 @@ NO_WORDS_BUT_TEXT = "Note {number}: no words were recognised in it. The text it 
 NO_WORDS_HEARD = "Note {number}: no words were recognised in it. Its sound is kept."
 
 
+REPAIR_ROOM = (
+    "The journal is damaged. Saving what can be read of it needs about {needed} megabytes of room in {folder}; "
+    "{free} are free."
+)
 STILL_REPAIRING = "Still reading what can be read."
 NOT_DAMAGED = "The journal is not damaged, and was left as it is: {count}."
 SAVED = "Saved as they were: {count}."
@@ -139,6 +167,11 @@ LOST = "Nothing could be read of {numbers}. What you had deleted before may be a
 DAMAGED_KEPT = "What was damaged is kept, encrypted, in: {path}"
 NOTHING_DAMAGED = "There is nothing that a repair set aside."
 ASK_REMOVE_DAMAGED = "Remove these damaged files for good?"
+STILL_NEEDED = (
+    "{path} is whole, and holds {notes} that the journal you use does not have. It may be the only whole copy."
+)
+NOT_LOOKED_AT = "Whether they hold notes that the journal you use does not have could not be found out. {reason}"
+NEEDED_STAYS = "It was not removed. To be asked about it, run this without --yes."
 NOT_REMOVED = "Nothing was removed."
 REMOVED = "Removed: {path}"
 
@@ -207,6 +240,7 @@ KEY_NO_NOTES = "Notes: none yet."
 KEY_DAMAGED_FILES = (
     "Set aside by a repair, encrypted: {names}. To remove that: voiceguide journal repair --remove-damaged"
 )
+KEY_RESERVE = "Room that is given up when you delete a note and the disk is full: 1 megabyte, {path}"
 KEY_NOTES_LOCKED = "Notes: locked, so they were not counted."
 KEY_NOTES_NOT_COUNTED = "Notes: they cannot be reached. {reason}"
 KEY_NONE = "Key: none yet."

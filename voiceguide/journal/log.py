@@ -90,7 +90,7 @@ def examine(path: Path, key: bytes) -> LogLost | None:
     for _ in range(_TRIES):
         scan, shared = _scanned(log, path, key), _shared(path)
         found = _verdict(scan, shared)
-        if found is None:
+        if found is None or not _opens(path, key):
             return None
         if (scan, shared) == (_scanned(log, path, key), _shared(path)):
             return None if scan is not None and _told_of(path.parent, scan) else found
@@ -185,7 +185,7 @@ def _scanned(log: Path, path: Path, key: bytes) -> _Scan | None:
                 sums = _summed(frame[_FRAME_HEADER:], order, _summed(frame[:8], order, sums))
                 chain = sums == struct.unpack_from(">2I", frame, 16)
                 if chain and number == 1:
-                    foreign = not _is_sealed(frame[_FRAME_HEADER:], place, key) and _opens(path, key)
+                    foreign = not _is_sealed(frame[_FRAME_HEADER:], place, key)
             if of_commit:
                 last_commit = number
                 read = number if chain else read

@@ -22,6 +22,7 @@ from typing import Any
 
 from voiceguide.errors.keys import KeyDamaged, KeyTooNew, NoPassphrase, WrongPassphrase
 from voiceguide.files import PRIVATE_FILE, open_unfinished, unfinished_name
+from voiceguide.journal import reserve
 
 SEALED_FILE = "journal.sealed"
 """The key behind the passphrase."""
@@ -93,12 +94,23 @@ def unseal(folder: Path, sealed: Sealed, passphrase: str) -> bytes:
         raise NoPassphrase.nothing_typed()
     raw_key = _derive(passphrase, sealed.salt, sealed.cost, sealed.block, sealed.parallel)
     try:
-        with _database(folder, sealed.database) as path, _opened(path, raw_key) as connection:
-            (key,) = connection.execute("SELECT key FROM sealed").fetchone()
+        try:
+            key = _key_within(folder, sealed.database, raw_key)
+        except OSError as error:
+            if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+                raise
+            with reserve.lent(folder):
+                key = _key_within(folder, sealed.database, raw_key)
     except sqlcipher3.OperationalError as error:
         raise OSError(errno.EIO, str(error)) from error
     except sqlcipher3.DatabaseError:
         raise WrongPassphrase from None
+    return key
+
+
+def _key_within(folder: Path, database: bytes, raw_key: bytes) -> bytes:
+    with _database(folder, database) as path, _opened(path, raw_key) as connection:
+        (key,) = connection.execute("SELECT key FROM sealed").fetchone()
     return bytes(key)
 
 

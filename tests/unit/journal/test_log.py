@@ -1,0 +1,185 @@
+"""A log that a crash left, and what of it SQLite will not read: it is kept and told of, never silently gone."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from journals import KEY, add, contents, files, python, sound
+
+from voiceguide.errors.journal import WrongKey
+from voiceguide.journal import log
+from voiceguide.journal.connection import connect
+from voiceguide.journal.store import Journal
+
+CRASH = """
+import os, sys
+from pathlib import Path
+from journals import KEY, RATE, add, sound
+from voiceguide.journal.store import Journal
+
+journal = Journal.open(Path(sys.argv[1]), KEY if len(sys.argv) < 4 else bytes.fromhex(sys.argv[3]))
+for number in range(int(sys.argv[2])):
+    add(journal, f"In the log {number}.", sound(1.5, number))
+take = journal.begin(RATE)
+take.write(sound(2.5))
+os.kill(os.getpid(), 9)
+"""
+FRAME = 24 + 4096
+
+
+def crash(folder: Path, notes: int = 2, key: bytes = KEY) -> None:
+    """Leave a journal as a program does that is killed with a note open."""
+    tests = str(Path(__file__).resolve().parents[2])
+    done = subprocess.run(
+        [sys.executable, "-c", CRASH, str(folder), str(notes), key.hex()],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([tests, str(Path(tests).parent)])},
+        check=False,
+    )
+    assert done.returncode == -9
+
+
+@pytest.fixture(scope="module")
+def crashed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Five notes in the file, two and one cut short in the log."""
+    folder = tmp_path_factory.mktemp("crashed") / "journal"
+    with Journal.open(folder, KEY) as journal:
+        for number in range(5):
+            add(journal, f"In the file {number}.", sound(1.5, number))
+    crash(folder)
+    return folder
+
+
+@pytest.fixture
+def folder(crashed: Path, tmp_path: Path) -> Path:
+    shutil.copytree(crashed, tmp_path / "journal")
+    return tmp_path / "journal"
+
+
+def test_a_log_that_is_whole_is_read_to_its_end_and_nothing_is_said(folder: Path) -> None:
+    assert log.examine(folder / "journal.db", KEY) is None
+    with Journal.open(folder, KEY) as journal:
+        assert journal.log_lost is None
+        assert journal.count() == 8
+        assert journal.recovered == (8,)
+
+
+def test_it_reads_as_many_entries_as_sqlite_does(folder: Path) -> None:
+    path = folder / "journal.db"
+    scan = log._scanned(folder / "journal.db-wal", path, KEY)
+    connection = connect(path, KEY, "mode=rw")
+    try:
+        assert scan is not None
+        assert connection.execute("PRAGMA wal_checkpoint").fetchone()[1] == scan.read
+    finally:
+        connection.close()
+
+
+def flipped(place: int) -> Callable[[Path], None]:
+    def damage(folder: Path) -> None:
+        content = bytearray((folder / "journal.db-wal").read_bytes())
+        content[place % len(content)] ^= 1
+        (folder / "journal.db-wal").write_bytes(content)
+
+    return damage
+
+
+def halved(folder: Path) -> None:
+    path = folder / "journal.db-wal"
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def removed(folder: Path) -> None:
+    (folder / "journal.db-wal").unlink()
+
+
+DAMAGES = {
+    "magic": flipped(0),
+    "page size": flipped(9),
+    "salt": flipped(17),
+    "sum": flipped(25),
+    "header of the first entry": flipped(32),
+    "salt of the first entry": flipped(40),
+    "first entry": flipped(32 + 24 + 2000),
+    "tenth entry": flipped(32 + 10 * FRAME + 100),
+    "twentieth entry": flipped(32 + 20 * FRAME + 10),
+    "halved": halved,
+    "removed": removed,
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+def test_what_is_lost_is_told_of_and_what_is_there_is_kept(folder: Path, damage: Callable[[Path], None]) -> None:
+    damage(folder)
+    left = (folder / "journal.db-wal").read_bytes() if (folder / "journal.db-wal").exists() else b""
+    with Journal.open(folder, KEY) as journal:
+        assert journal.count() >= 5
+        assert all(f"In the file {n}." in [entry.text for entry in journal.entries()] for n in range(5))
+        lost = journal.log_lost
+        assert lost is not None
+        assert lost.frames > 0
+        assert lost.gone == (damage is removed)
+        if not lost.gone:
+            assert lost.kept is not None
+            assert lost.kept.read_bytes() == left
+            assert lost.kept.stat().st_mode & 0o777 == 0o600
+        add(journal, "Later.")
+    with Journal.open(folder, KEY) as again:
+        assert again.log_lost is None, "it is told once"
+        assert again.headings()[-1].has_text
+
+
+def test_the_log_of_another_journal_is_set_aside_and_the_file_is_read(folder: Path, tmp_path: Path) -> None:
+    other = bytes(range(1, 49))
+    crash(tmp_path / "other", key=other)
+    shutil.copy(tmp_path / "other" / "journal.db-wal", folder / "journal.db-wal")
+    with Journal.open(folder, KEY) as journal:
+        assert journal.log_lost is not None
+        assert journal.log_lost.foreign
+        assert journal.count() == 5
+    assert log.examine(tmp_path / "other" / "journal.db", other) is None, "it is whole where it belongs"
+
+
+def test_with_a_wrong_key_the_log_is_left_where_it_is(folder: Path) -> None:
+    before = files(folder)
+    with pytest.raises(WrongKey):
+        Journal.open(folder, bytes(range(1, 49)))
+    after = files(folder)
+    assert set(after) == set(before)
+    assert all(after[name] == before[name] for name in ("journal.db", "journal.db-wal"))
+
+
+WRITE = """
+import sys
+from pathlib import Path
+from journals import KEY, RATE, sound
+from voiceguide.journal.store import Journal
+journal = Journal.open(Path(sys.argv[1]), KEY)
+take = journal.begin(RATE)
+print("begun", flush=True)
+for number in range(400):
+    take.write(sound(1, number))
+take.finish()
+journal.close()
+"""
+
+
+def test_while_another_program_writes_nothing_is_called_lost(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tests = Path(__file__).resolve().parents[2]
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tests), str(tests.parent)]))
+    with python(WRITE, folder) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "begun\n"
+        looks = 0
+        while process.poll() is None:
+            assert log.examine(folder / "journal.db", KEY) is None
+            looks += 1
+        assert looks > 3
+    with Journal.open(folder, KEY) as journal:
+        assert contents(journal)
+        assert journal.log_lost is None
