@@ -109,7 +109,7 @@ SHAPES: dict[str, tuple[int, Callable[[int], str]]] = {
     "waits": (4000, lambda n: DAY + "[wait 2 s]\n" * n),
     "pauses": (2000, lambda n: DAY + "[breath]\n" * n),
     "pauses that stretch": (4000, _lines(DAY, lambda i: f"[1 to {2 + i % 3000} s]\n")),
-    "pauses of a millisecond": (20000, lambda n: DAY + "[0.001 s]\n" * n),
+    "pauses of a millisecond": (10000, lambda n: DAY + "[0.001 s]\n" * n),
     "pauses of an hour": (4000, lambda n: DAY + "[1 h]\n" * n),
     "breaths": (90, lambda n: DAY + "[breathe in 2, out 2, 60 times]\n" * n),
     "breaths by tone": (90, lambda n: DAY + "[breathe in 2, out 2, 60 times, by tone]\n" * n),
