@@ -97,6 +97,32 @@ def test_only_the_command_line_prints_asks_and_exits() -> None:
                 assert called not in {"print", "input", "exit", "quit", "sys.exit"}, f"{path} calls {called}"
 
 
+WRITES = {
+    "print", "input", "click.echo", "click.secho", "click.echo_via_pager", "click.prompt", "click.confirm",
+    "click.progressbar", "click.pause", "click.clear", "click.getchar", "click.get_text_stream",
+    "click.get_binary_stream", "error.show", "getpass.getpass", "traceback.print_exc", "traceback.print_exception",
+    "warnings.warn", "logging.getLogger", "logging.basicConfig",
+}  # fmt: skip
+"""What writes to a terminal."""
+
+STREAMS = re.compile(r"sys\.(__)?std(out|err)(__)?\.(buffer\.)?write(lines)?|sys\.displayhook|sys\.excepthook")
+
+
+def test_one_module_writes_to_the_terminal() -> None:
+    """What holds for all that is shown holds there."""
+    found: set[tuple[str, str]] = set()
+    for path in MODULES:
+        place = path.relative_to(PACKAGE).as_posix()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                called = ast.unparse(node.func)
+                if called in WRITES or STREAMS.fullmatch(called):
+                    found.add((place, called))
+            elif isinstance(node, ast.ImportFrom) and node.module == "click":
+                found |= {(place, f"click.{name.name}") for name in node.names}
+    assert found == {("cli/echo.py", name) for name in ("click.echo", "click.prompt", "input", "error.show")}
+
+
 def test_only_one_module_names_concrete_voices_and_sinks() -> None:
     concrete = {"SystemSynthesizer", "ToneSynthesizer", "DeviceSink", "WavSink", "MemorySink"}
     for path in MODULES:

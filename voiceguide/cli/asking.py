@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from voiceguide.cli import wording_journal as said
-from voiceguide.cli.echo import echo
+from voiceguide.cli.echo import echo, echo_question
 
 
 def at_terminal() -> bool:
@@ -20,7 +20,7 @@ def confirmed(question: str) -> bool:
         KeyboardInterrupt: the person pressed Ctrl-C, which is no answer.
     """
     while True:
-        echo(said.YES_OR_NO.format(question=question), nl=False, err=True)
+        echo_question(said.YES_OR_NO.format(question=question))
         try:
             line = sys.stdin.readline() if sys.stdin is not None else ""
         except UnicodeDecodeError:

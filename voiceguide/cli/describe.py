@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import queue
 import signal
 import threading
@@ -15,7 +14,7 @@ import click
 
 from voiceguide.cli import wording_keys as wording
 from voiceguide.cli.asking import at_terminal
-from voiceguide.cli.echo import echo
+from voiceguide.cli.echo import echo, echo_json
 from voiceguide.cli.keyboard import label
 from voiceguide.cli.keymap import KeyMap, keymap_for
 from voiceguide.cli.keys import typing_to
@@ -47,7 +46,7 @@ def keys(listed: bool, silent: bool, as_json: bool) -> int:
     settings = read_settings(paths.settings)
     keymap = keymap_for(settings, paths.settings)
     if as_json:
-        echo(json.dumps([_row(control, keymap) for control in Control], ensure_ascii=False, indent=2))
+        echo_json([_row(control, keymap) for control in Control])
     elif listed or not at_terminal():
         for line in choices(keymap):
             echo(line)

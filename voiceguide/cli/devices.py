@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
 from voiceguide.cli import wording
-from voiceguide.cli.echo import echo
+from voiceguide.cli.echo import echo, echo_json
 from voiceguide.cli.options import json_option
 
 
@@ -24,7 +22,7 @@ def devices(as_json: bool) -> None:
             {"name": device.name, "host": device.host, "default": device.default, "can": direction.can}
             for direction, device in known
         ]
-        echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        echo_json(rows)
         return
     for direction, device in known:
         label = wording.MICROPHONE if direction is Direction.RECORDS else ""

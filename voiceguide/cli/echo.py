@@ -1,10 +1,120 @@
-"""The one place through which the program writes to the terminal."""
+"""The one place through which the program writes to the terminal, and asks there.
+
+What it writes steers no terminal, and data within a line makes no line of its own: that holds here, whatever a
+command says. Messages, on standard error, are never worth a session or a note: one that cannot be written is dropped.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import io
+import sys
+
 import click
+
+from voiceguide.errors import VoiceguideError
+from voiceguide.printable import as_json, ascii_json, on_one_line, printable
 
 
 def echo(line: object = "", *, nl: bool = True, err: bool = False) -> None:
-    """Write a line to standard output, or a message to standard error."""
-    click.echo(line, nl=nl, err=err)
+    """Write one line to standard output, or a message to standard error.
+
+    Raises:
+        OSError: standard output does not take it.
+    """
+    _write(on_one_line(str(line)), nl, err)
+
+
+def echo_lines(text: str, *, nl: bool = True, err: bool = False) -> None:
+    """Write a text with the lines that it has: our own, or those of a note.
+
+    Raises:
+        OSError: standard output does not take it.
+    """
+    _write(printable(text), nl, err)
+
+
+def echo_json(value: object, indent: int | None = 2) -> None:
+    """Write a value to standard output as JSON that gives it back exactly.
+
+    Raises:
+        OSError: standard output does not take it.
+    """
+    echo_json_piece(f"{as_json(value, indent)}\n")
+
+
+def echo_json_piece(piece: str) -> None:
+    """Write a piece of what `as_json` made to standard output.
+
+    Raises:
+        OSError: standard output does not take it.
+    """
+    try:
+        piece.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except UnicodeEncodeError:
+        piece = ascii_json(piece)
+    _write(printable(piece), nl=False, err=False)
+
+
+def echo_error(error: VoiceguideError) -> None:
+    """Write what is the matter to standard error; each of its lines is one."""
+    for line in error.lines:
+        echo(line, err=True)
+
+
+def echo_misuse(error: click.UsageError) -> None:
+    """Write to standard error how a command is used, and what was wrong, or its help if nothing was given."""
+    said = io.StringIO()
+    error.show(said)
+    shown = said.getvalue()
+    if not isinstance(error, getattr(click.exceptions, "NoArgsIsHelpError", ())):
+        # The lines before it are click's own; the message holds what was typed.
+        message = error.format_message()
+        shown = shown.removesuffix(message + "\n") + on_one_line(message) + "\n"
+    echo_lines(shown, nl=False, err=True)
+
+
+def echo_question(question: str) -> None:
+    """Write a question to standard error; the answer is typed behind it.
+
+    Raises:
+        OSError: standard error does not take it, and a question that nobody sees is none.
+    """
+    click.echo(on_one_line(question), nl=False, err=True)
+
+
+def ask(question: str) -> str:
+    """Return what is typed as the answer to a question, which is asked until there is one.
+
+    Raises:
+        click.Abort: Ctrl-C or Ctrl-D was pressed.
+        OSError: standard error does not take the question.
+    """
+    typed: str = click.prompt(on_one_line(question), err=True)
+    return typed
+
+
+def ask_unseen(question: str) -> str:
+    """Return what is typed as the answer to a question, unseen; it may be nothing.
+
+    Raises:
+        click.Abort: Ctrl-C or Ctrl-D was pressed.
+        OSError: standard error does not take the question.
+    """
+    typed: str = click.prompt(on_one_line(question), hide_input=True, default="", show_default=False, err=True)
+    return typed
+
+
+def ask_line(prompt: str) -> str:
+    """Return a line that is typed, with whatever readline has put into it.
+
+    Raises:
+        EOFError, KeyboardInterrupt: Ctrl-D or Ctrl-C was pressed.
+    """
+    return input(on_one_line(prompt))
+
+
+def _write(text: str, nl: bool, err: bool) -> None:
+    # A stream that was closed raises a ValueError.
+    with contextlib.suppress(OSError, ValueError) if err else contextlib.nullcontext():
+        click.echo(text, nl=nl, err=err)

@@ -17,6 +17,7 @@ from types import FrameType
 _PATIENCE = 1.0
 _MOMENT = 0.05
 _FAILED, _INTERRUPTED = 1, 130
+_STANDARD_ERROR = 2
 
 
 class Interruption:
@@ -62,10 +63,21 @@ def _run() -> int:
     return run(sys.argv[1:])
 
 
+def occupy_streams() -> None:
+    """Put nothing where a standard stream was closed.
+
+    Else the next file that is opened takes its place, and what C libraries write to standard error goes into it.
+    """
+    while (descriptor := os.open(os.devnull, os.O_RDWR)) <= _STANDARD_ERROR:
+        os.set_inheritable(descriptor, True)
+    os.close(descriptor)
+
+
 def main() -> None:
     """Run the program and end it."""
     code = _INTERRUPTED
     with contextlib.suppress(KeyboardInterrupt):
+        occupy_streams()
         interruption = Interruption()
         for name in ("SIGINT", "SIGTERM", "SIGHUP"):
             with contextlib.suppress(ValueError, AttributeError):  # not from a thread, not on every system

@@ -71,7 +71,8 @@ def forget(everything: bool, yes: bool) -> int:
             echo(said.NOT_FORGOTTEN)
             return 1
     except KeyboardInterrupt:
-        echo(f"\n{said.NOT_FORGOTTEN}", err=True)
+        echo(err=True)
+        echo(said.NOT_FORGOTTEN, err=True)
         return _INTERRUPTED
     removed = [_removed(one) for one in kept]
     if not all(removed):

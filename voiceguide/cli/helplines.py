@@ -48,10 +48,19 @@ def helplines(country: str | None, add: tuple[str, str] | None, silent: bool) ->
 def show_card(settings: Settings, country: Country | None, paths: Paths, silent: bool = False) -> None:
     """Show the card, then speak it; it has been shown, so what fails then is one line."""
     today = datetime.datetime.now(tz=datetime.UTC).date()
-    for line in card(settings.people, country, today):
-        echo(line)
-    if silent:
-        return
+    unshown: OSError | None = None
+    try:
+        for line in card(settings.people, country, today):
+            echo(line)
+    except OSError as error:  # it can still be heard
+        unshown = error
+    if not silent:
+        _speak_card(settings, country, today, paths)
+    if unshown is not None:
+        raise unshown
+
+
+def _speak_card(settings: Settings, country: Country | None, today: datetime.date, paths: Paths) -> None:
     from voiceguide.cli.play import speak_lines
 
     lines = spoken_card(settings.people, country, today)

@@ -21,7 +21,6 @@ from voiceguide.cli.journal_notes import (
     line_of,
     notes_argument,
     open_journal,
-    printable,
     required,
     some_notes_argument,
     tell_of_log,
@@ -31,6 +30,7 @@ from voiceguide.cli.meanwhile import meanwhile
 from voiceguide.errors import VoiceguideError
 from voiceguide.errors.notes import NoModel, StillRecorded, TextEmptied, TextUnreadable
 from voiceguide.paths import Paths, find_paths
+from voiceguide.printable import printable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -295,7 +295,8 @@ def _refused(question: str, told: str) -> int:
         if confirmed(question):
             return 0
     except KeyboardInterrupt:
-        echo(f"\n{told}", err=True)
+        echo(err=True)
+        echo(told, err=True)
         return _INTERRUPTED
     echo(told)
     return 1

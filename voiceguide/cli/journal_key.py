@@ -11,7 +11,7 @@ import click
 
 from voiceguide.cli import wording_journal as said
 from voiceguide.cli.asking import at_terminal
-from voiceguide.cli.echo import echo
+from voiceguide.cli.echo import ask_unseen, echo
 from voiceguide.errors import VoiceguideError
 from voiceguide.errors.keys import JournalLocked, KeyProblem, LeftInKeyring, NoKeyYet, NoPassphrase, WrongPassphrase
 from voiceguide.paths import Paths, find_paths
@@ -34,8 +34,10 @@ def ask_passphrase(question: str = said.KEY_ASK) -> str:
         WrongPassphrase: the line is not text.
     """
     if at_terminal():
-        typed: str = click.prompt(question, hide_input=True, default="", show_default=False, err=True)
-        return typed
+        try:
+            return ask_unseen(question)
+        except OSError:  # it cannot be shown
+            raise JournalLocked from None
     try:
         line = sys.stdin.readline() if sys.stdin is not None else ""
     except UnicodeDecodeError:

@@ -6,14 +6,14 @@ import datetime
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
-from unicodedata import category
 
 import click
 
 from voiceguide.cli import wording_journal as wording
-from voiceguide.cli.echo import echo
+from voiceguide.cli.echo import echo, echo_json_piece
 from voiceguide.errors.notes import NoNotesYet, StillRecorded
 from voiceguide.paths import Paths
+from voiceguide.printable import on_one_line
 
 if TYPE_CHECKING:
     from voiceguide.journal.entries import Entry, Heading
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from voiceguide.journal.store import Journal
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-
-_UNSHOWN = frozenset({"Cc", "Cs"})
-"""Control characters, and halves of characters, as Unicode calls them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +208,7 @@ def length_of(note: Heading) -> str:
 
 def about(note: Heading) -> str:
     """Return what a note belongs to, as a sentence: its session, and the question that was asked."""
-    told = printable(": ".join(part for part in (note.session or wording.A_NOTE, note.question) if part))
+    told = on_one_line(": ".join(part for part in (note.session or wording.A_NOTE, note.question) if part))
     return told if told[-1] in ".?!" else f"{told}."
 
 
@@ -230,17 +227,12 @@ def json_with_text_option(command: Command) -> Command:
     return click.option("--json", "as_json", is_flag=True, help=wording.JSON_WITH_TEXT_OPTION)(command)
 
 
-def printable(text: str) -> str:
-    """Return a text as a terminal may show it: its lines, and nothing that would steer the terminal."""
-    return "\n".join("".join(" " if category(c) in _UNSHOWN else c for c in line) for line in text.splitlines())
-
-
 def print_json(entries: Iterable[Entry]) -> None:
     """Print notes as a JSON array, one after the other as they are read."""
     from voiceguide.journal.export import json_array
 
     for piece in json_array(entries):
-        echo(piece, nl=False)
+        echo_json_piece(piece)
 
 
 def _kept(note: Heading) -> str:

@@ -11,7 +11,7 @@ import click
 from voiceguide.cli import wording
 from voiceguide.cli import wording_journal as said
 from voiceguide.cli.asking import at_terminal
-from voiceguide.cli.echo import echo
+from voiceguide.cli.echo import ask, echo, echo_lines
 from voiceguide.cli.journal_notes import (
     Filter,
     about,
@@ -24,13 +24,13 @@ from voiceguide.cli.journal_notes import (
     notes_argument,
     open_journal,
     print_json,
-    printable,
     required,
     some_notes_argument,
     whole_title,
 )
 from voiceguide.cli.options import settings_with
 from voiceguide.paths import find_paths
+from voiceguide.printable import printable
 
 if TYPE_CHECKING:
     from voiceguide.journal.entries import Entry, Heading
@@ -86,7 +86,7 @@ def show_notes(words: tuple[str, ...], as_json: bool) -> None:
             if place:
                 echo()
             echo(line_of(entry.heading))
-            echo(_text_of(journal, entry))
+            echo_lines(_text_of(journal, entry))
 
 
 @click.command("search", help=said.SEARCH_HELP)
@@ -164,7 +164,7 @@ def _say_none(sentence: str, as_json: bool = False) -> None:
 def _text_of(journal: Journal, entry: Entry) -> str:
     """Return a note's text, or why there is none."""
     if entry.text:
-        return printable(entry.text)
+        return entry.text.rstrip()
     if not entry.heading.has_sound:
         return said.NEITHER_TEXT_NOR_SOUND
     if entry.heading.edited:
@@ -191,8 +191,7 @@ def _spoken(entry: Entry) -> list[str]:
 def _asked_words() -> str:
     """Return the words that are typed, or that come through a pipe."""
     if at_terminal():
-        words: str = click.prompt(said.SEARCH_PROMPT, err=True)
-        return words
+        return ask(said.SEARCH_PROMPT)
     return sys.stdin.readline() if sys.stdin is not None else ""
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
 from voiceguide.cli import wording
-from voiceguide.cli.echo import echo
+from voiceguide.cli.echo import echo, echo_json
 from voiceguide.cli.options import folders, json_option
 from voiceguide.errors import ScriptError, VoiceguideError
 from voiceguide.paths import find_paths
@@ -30,7 +28,7 @@ def list_sessions(as_json: bool) -> None:
             }
             for entry in found
         ]  # fmt: skip
-        echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        echo_json(rows)
     else:
         for entry in found:
             session = entry.session

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 from collections.abc import Sequence
 
 import click
@@ -19,7 +20,7 @@ from voiceguide.cli.check import check
 from voiceguide.cli.describe import keys
 from voiceguide.cli.devices import devices
 from voiceguide.cli.doctor import doctor
-from voiceguide.cli.echo import echo
+from voiceguide.cli.echo import echo, echo_error, echo_lines, echo_misuse
 from voiceguide.cli.forget import forget
 from voiceguide.cli.helplines import helplines
 from voiceguide.cli.journal import journal
@@ -55,7 +56,7 @@ def commands(ctx: click.Context, hands_free: bool) -> int:
             raise click.UsageError(wording_start.HANDS_FREE_BEHIND)
         return DONE
     if not hands_free and not at_terminal():
-        echo(ctx.get_help(), err=True)
+        echo_lines(ctx.get_help(), err=True)
         return MISUSED
     from voiceguide.cli.start import start
 
@@ -79,7 +80,7 @@ def run(arguments: Sequence[str]) -> int:
             sys.stdout.flush()
     except click.UsageError as error:
         # Without arguments click raises this to show the help.
-        error.show()
+        echo_misuse(error)
         return error.exit_code
     except click.exceptions.Exit as error:
         return error.exit_code
@@ -87,16 +88,17 @@ def run(arguments: Sequence[str]) -> int:
         echo(wording.STOPPED_PLAINLY, err=True)
         return INTERRUPTED
     except VoiceguideError as error:
-        echo(str(error), err=True)
+        echo_error(error)
         return FAILED
     except BrokenPipeError:
         # Whoever read our output has had enough; there is nobody left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return FAILED
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - what went wrong is told, whatever it was
         said = _refused(error)
         if said is None and os.environ.get(DEBUG_VARIABLE):
-            raise
+            echo_lines(traceback.format_exc(), nl=False, err=True)
+            return FAILED
         echo(said or wording.UNEXPECTED.format(error=f"{type(error).__name__}: {error}"), err=True)
         return FAILED
     return code if isinstance(code, int) else DONE

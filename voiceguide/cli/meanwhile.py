@@ -19,8 +19,7 @@ def meanwhile(sentence: Callable[[], str], every: float = HEARTBEAT) -> Iterator
 
     def speak() -> None:
         while not over.wait(every):
-            with contextlib.suppress(OSError):  # nobody reads it any more
-                echo(sentence(), err=True)
+            echo(sentence(), err=True)
 
     speaker = threading.Thread(target=speak, name="meanwhile")
     speaker.start()

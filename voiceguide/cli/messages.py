@@ -27,7 +27,8 @@ def only_our_messages() -> Iterator[None]:
     try:
         yield
     finally:
-        sys.stderr.close()
+        with contextlib.suppress(OSError):
+            sys.stderr.close()
         sys.stderr = ours
         os.dup2(terminal, 2)
         os.close(terminal)

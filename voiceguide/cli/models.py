@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,7 @@ import click
 
 from voiceguide.cli import wording_models as wording
 from voiceguide.cli.asking import at_terminal, confirmed
-from voiceguide.cli.echo import echo
+from voiceguide.cli.echo import echo, echo_json
 from voiceguide.cli.meanwhile import meanwhile
 from voiceguide.cli.options import folders, json_option
 from voiceguide.errors.models import megabytes
@@ -56,7 +55,7 @@ def list_models(as_json: bool) -> None:
             }
             for offer in offered
         ]  # fmt: skip
-        echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        echo_json(rows)
         return
     for model in here:
         echo(wording.INSTALLED.format(name=model.name, language=model.language, size=megabytes(model.size)))

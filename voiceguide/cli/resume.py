@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
 
 from voiceguide.cli import wording_resume as said
-from voiceguide.cli.echo import echo
+from voiceguide.cli.echo import echo, echo_json
 from voiceguide.cli.options import find_session, json_option, led_options, settings_with
 from voiceguide.paths import Paths, find_paths
 
@@ -109,7 +108,7 @@ def _chosen(left: Sequence[Bookmark], name: str | None) -> Bookmark:
 def _list(left: Sequence[Bookmark], as_json: bool) -> None:
     if as_json:
         rows = [{**asdict(one), "when": one.when.isoformat()} for one in left]
-        echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        echo_json(rows)
         return
     for one in left:
         echo(_line(one))

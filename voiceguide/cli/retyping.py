@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from voiceguide.cli import wording_journal as wording
-from voiceguide.cli.echo import echo
+from voiceguide.cli.echo import ask_line, echo
 
 _AFTER_SENTENCE = re.compile(r"(?<=[.!?\u2026])([ \t]+)(?=\S)|([ \t]*\n\s*)")
 _REMOVED = "-"
@@ -87,7 +87,7 @@ class _Line:
     def ask(self, prompt: str) -> str:
         """Return a line that is typed."""
         try:
-            return input(prompt).strip()
+            return ask_line(prompt).strip()
         except (EOFError, KeyboardInterrupt):
             echo(err=True)
             raise click.Abort from None

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections import deque
 from typing import TYPE_CHECKING
 
 import click
 
 from voiceguide.cli import wording
-from voiceguide.cli.echo import echo
+from voiceguide.cli.echo import echo, echo_json
 from voiceguide.cli.options import find_session, json_option, open_voice, settings_with, voice_options
 from voiceguide.paths import find_paths
 
@@ -41,7 +40,7 @@ def show(name: str, minutes: float | None, voice: str | None, rate: float | None
         total = None if minutes is None else to_frames(minutes * 60)
         placed = timeline(session, delivery, speaker.frames, total)
     if as_json:
-        echo(json.dumps(plan(placed), ensure_ascii=False))
+        echo_json(plan(placed), indent=None)
     else:
         for line in _outline(session, placed):
             echo(line)

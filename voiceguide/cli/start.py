@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from voiceguide.cli import wording_start as said
 from voiceguide.cli.ears import words_heard
-from voiceguide.cli.echo import echo
+from voiceguide.cli.echo import echo, echo_error
 from voiceguide.cli.introduction import SKIP, introduce
 from voiceguide.cli.options import folders
 from voiceguide.cli.readiness import WAY_OUT
@@ -261,7 +261,7 @@ def _tried(*arguments: str) -> int | None:
     try:
         return _run(*arguments)
     except VoiceguideError as error:
-        echo(str(error), err=True)
+        echo_error(error)
         return None
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from voiceguide.cli import wording_start as said
-from voiceguide.cli.echo import echo
+from voiceguide.cli.echo import echo, echo_lines
 from voiceguide.cli.keymap import KeyMap, keymap_for
 from voiceguide.cli.keys import Keys, session_keys
 from voiceguide.cli.messages import only_our_messages
@@ -147,7 +147,7 @@ def _dialogue(paths: Paths, settings: Settings, inbox: Inbox, keymap: KeyMap, al
         inbox,
         also=also,
         letters=keymap.letters,
-        echo=lambda letters: echo(letters, nl=False, err=True),
+        echo=lambda letters: echo_lines(letters, nl=False, err=True),
         chime=aloud.not_understood if aloud is not None else lambda: None,
     )
 

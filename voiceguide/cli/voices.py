@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 
 import click
 
 from voiceguide.cli import wording
-from voiceguide.cli.echo import echo
+from voiceguide.cli.echo import echo, echo_json
 from voiceguide.cli.options import json_option, open_voice, settings_with
 from voiceguide.paths import Paths, find_paths
 from voiceguide.settings import Settings
@@ -33,11 +32,7 @@ def voices(language: str | None, say: str | None, device: str | None, as_json: b
         base = language.casefold()
         known = [voice for voice in known if voice.language == base or voice.language.startswith(f"{base}-")]
     if as_json:
-        echo(
-            json.dumps(
-                [{"name": v.name, "language": v.language, "id": v.id} for v in known], ensure_ascii=False, indent=2
-            )
-        )
+        echo_json([{"name": v.name, "language": v.language, "id": v.id} for v in known])
         return 0
     for voice in known:
         echo(f"{voice.name}: {voice.language or 'language not told'}.")

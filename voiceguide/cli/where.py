@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 
 import click
 
 from voiceguide.cli import wording
-from voiceguide.cli.echo import echo
+from voiceguide.cli.echo import echo, echo_json
 from voiceguide.cli.options import json_option
 from voiceguide.paths import HOME_VARIABLE, find_paths
 
@@ -32,7 +31,7 @@ def where(as_json: bool) -> None:
     """Say each path and what it is for."""
     paths = asdict(find_paths())
     if as_json:
-        echo(json.dumps({name: str(path) for name, path in paths.items()}, ensure_ascii=False, indent=2))
+        echo_json({name: str(path) for name, path in paths.items()})
         return
     for name, label in _LABELS.items():
         echo(f"{label}: {paths[name]}")

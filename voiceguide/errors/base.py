@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from voiceguide.printable import on_one_line
+
 
 class VoiceguideError(Exception):
-    """Something a person can understand and act on; its text is one plain sentence or two."""
+    """Something a person can understand and act on; its text is one plain sentence or two, on one line.
+
+    What it names comes from anywhere: a file, a setting, another program.
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__(on_one_line(text))
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What is shown of it, line by line."""
+        return (str(self),)
 
 
 def reason(error: OSError) -> str:

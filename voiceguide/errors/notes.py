@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from voiceguide.errors.base import VoiceguideError, either, reason
+from voiceguide.printable import on_one_line
 
 _EXAMPLES = "a day, as in yesterday, last monday, 14 november or 3 days ago"
 _LISTED = "To hear of all of them: voiceguide journal list --all"
@@ -179,5 +180,5 @@ def _quoted(words: str) -> str:
 
 
 def _plain(words: str) -> str:
-    plain = " ".join("".join(c if c.isprintable() else " " for c in words[: 4 * _LONGEST_QUOTE]).split())
+    plain = " ".join(on_one_line(words[: 4 * _LONGEST_QUOTE]).split())
     return plain if len(plain) <= _LONGEST_QUOTE else f"{plain[: _LONGEST_QUOTE - 3]}..."

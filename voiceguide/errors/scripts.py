@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from voiceguide.errors.base import VoiceguideError, either, reason
+from voiceguide.printable import on_one_line
 
 
 class ProblemLike(Protocol):
@@ -22,8 +23,15 @@ class ScriptError(VoiceguideError):
         self.name = name
         self.problems = tuple(problems)
         count = "1 problem" if len(self.problems) == 1 else f"{len(self.problems)} problems"
-        listed = "\n".join(str(problem) for problem in self.problems)
-        super().__init__(f"{name} has {count}, so nothing was spoken.\n{listed}")
+        super().__init__(f"{name} has {count}, so nothing was spoken.")
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines)
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What is shown of it: how many problems there are, then each of them."""
+        return (super().__str__(), *(on_one_line(str(problem)) for problem in self.problems))
 
 
 class ScriptUnreadable(VoiceguideError):

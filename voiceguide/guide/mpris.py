@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from voiceguide.guide.message_bus import ERROR, Call, Value
+from voiceguide.printable import on_one_line
 
 NAME = "org.mpris.MediaPlayer2.voiceguide"
 PATH = "/org/mpris/MediaPlayer2"
@@ -65,10 +66,9 @@ class Shown:
 
     def properties(self) -> dict[str, dict[str, Value]]:
         """Return everything that can be read, by interface."""
-        title = "".join(character for character in self.title if character.isprintable())
         metadata: dict[str, Value] = {
             "mpris:trackid": ("o", _TRACK),
-            "xesam:title": ("s", title or "Voiceguide"),
+            "xesam:title": ("s", " ".join(on_one_line(self.title).split()) or "Voiceguide"),
         }
         able = dict.fromkeys(("CanGoNext", "CanGoPrevious", "CanPlay", "CanPause", "CanControl"), ("b", True))
         return {

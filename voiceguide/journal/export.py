@@ -7,7 +7,6 @@ whole or not at all. None of them is encrypted: that is what they are for.
 from __future__ import annotations
 
 import contextlib
-import json
 import re
 import wave
 from array import array
@@ -23,6 +22,7 @@ from voiceguide.files import left_unfinished, me, remove_unfinished, replacing
 from voiceguide.journal.days import moment_in_words
 from voiceguide.journal.entries import Entry
 from voiceguide.journal.store import Journal
+from voiceguide.printable import as_json, on_one_line, printable
 
 MARKDOWN_FILE, JSON_FILE, SOUND_FOLDER = "journal.md", "journal.json", "sound"
 
@@ -86,7 +86,7 @@ def json_array(entries: Iterable[Entry]) -> Iterator[str]:
     """Give notes as a JSON array, piece by piece, a note a line."""
     separator = "[\n"
     for entry in entries:
-        yield separator + json.dumps(_fields(entry), ensure_ascii=False)
+        yield separator + as_json(_fields(entry))
         separator = ",\n"
     yield "[]\n" if separator == "[\n" else "\n]\n"
 
@@ -97,12 +97,12 @@ def markdown(entries: Iterable[Entry], with_sound: bool = False) -> Iterator[str
     for entry in entries:
         yield f"\n## {entry.id}: {moment_in_words(entry.written_at)}\n"
         if entry.session:
-            yield f"\nSession: {_plain(entry.session)}\n"
+            yield f"\nSession: {_plain(on_one_line(entry.session))}\n"
         if entry.question:
-            yield f"\nQuestion: {_plain(entry.question)}\n"
+            yield f"\nQuestion: {_plain(on_one_line(entry.question))}\n"
         if entry.heading.has_sound and with_sound:
             yield f"\nSound: {SOUND_FOLDER}/{sound_name(entry.id)}\n"
-        yield f"\n{_plain(entry.text) or 'No text.'}\n"
+        yield f"\n{_plain(printable(entry.text)) or 'No text.'}\n"
 
 
 def sound_name(number: int) -> str:

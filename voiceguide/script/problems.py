@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from voiceguide.printable import on_one_line
+
 _LIMIT = 1000
 _SHOWN = 60
 
@@ -25,7 +27,7 @@ class Problem:
     def __str__(self) -> str:
         where = f"{self.origin}:" if self.origin else ""
         sort = "warning: " if self.warning else "error: "
-        return f"{where}{self.line}:{self.column}: {sort}{self.message} {self.advice}"
+        return on_one_line(f"{where}{self.line}:{self.column}: {sort}{self.message} {self.advice}")
 
 
 def shown(text: str) -> str:

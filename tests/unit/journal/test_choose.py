@@ -22,6 +22,7 @@ from voiceguide.errors.notes import (
 from voiceguide.journal.choose import chosen, chosen_one, days_from, session_named
 from voiceguide.journal.days import WORDS, Days, day_in_words, days_in_words, days_named, moment_in_words
 from voiceguide.journal.entries import Heading, State
+from voiceguide.printable import on_one_line
 
 SUNDAY = date(2026, 11, 22)
 WINTER, SUMMER = timezone(timedelta(hours=1)), timezone(timedelta(hours=2))
@@ -298,7 +299,7 @@ class TestChosen:
         except NotesError as error:
             sentence = str(error)
         assert bool(found) != bool(sentence)
-        assert sentence.isprintable()
+        assert sentence == on_one_line(sentence)
         assert len(sentence) < 400
         assert len({heading.id for heading in found}) == len(found)
         assert all(heading in NOTES for heading in found)
