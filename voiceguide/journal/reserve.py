@@ -9,6 +9,7 @@ import contextlib
 import os
 import secrets
 import shutil
+import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
@@ -19,6 +20,9 @@ from voiceguide.journal.folder import RESERVE_FILE
 RESERVE = 1_000_000
 """Bytes that are kept free."""
 
+_LENT = 100_000
+"""Bytes of it that are lent."""
+
 _LEFT = 500_000
 """Bytes that must be left for the person when the reserve is taken."""
 
@@ -28,9 +32,10 @@ Done = TypeVar("Done")
 def is_held(folder: Path) -> bool:
     """Say whether the reserve is there, whole."""
     try:
-        return (folder / RESERVE_FILE).lstat().st_size >= RESERVE
+        state = (folder / RESERVE_FILE).lstat()
     except OSError:
         return False
+    return stat.S_ISREG(state.st_mode) and state.st_size >= RESERVE
 
 
 def hold(folder: Path) -> None:
@@ -76,10 +81,19 @@ def with_room(folder: Path, step: Callable[[], Done]) -> Done:
 
 @contextlib.contextmanager
 def lent(folder: Path) -> Iterator[None]:
-    """Give the room of the reserve for something small and short, and take it again."""
-    given_up = give_up(folder)
+    """Give a little of the reserve's room for something small and short, and take it again."""
+    path = folder / RESERVE_FILE
+    held = is_held(folder)
+    if held:
+        with contextlib.suppress(OSError):
+            os.truncate(path, RESERVE - _LENT)
     try:
         yield
     finally:
-        if given_up:
-            hold(folder)
+        if held:
+            with contextlib.suppress(OSError), open(path, "ab", opener=_no_link) as file:
+                file.write(secrets.token_bytes(max(0, RESERVE - path.lstat().st_size)))
+
+
+def _no_link(name: str, flags: int) -> int:
+    return os.open(name, (flags & ~os.O_CREAT) | getattr(os, "O_NOFOLLOW", 0))
