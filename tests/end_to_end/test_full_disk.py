@@ -43,7 +43,8 @@ with open(small / "filling", "ab", buffering=0) as file:
 table = {"free": shutil.disk_usage(small).free}
 for name, *arguments in json.loads(sys.argv[4]):
     arguments = [argument.replace("ELSEWHERE", str(elsewhere)) for argument in arguments]
-    typed = (passphrase + "\\n") * bool(passphrase) + {"edit": "Another.\\n", "passphrase": "new words\\n"}.get(name, "")
+    typed = (passphrase + "\\n") * bool(passphrase)
+    typed += {"edit": "Another.\\n", "passphrase": "new words\\n"}.get(name, "")
     table[name] = voiceguide(*arguments, typed=typed)
 (small / "filling").unlink()
 with Journal.open(folder, KEY) as journal:

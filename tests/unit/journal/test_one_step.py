@@ -1,0 +1,114 @@
+"""A deletion is one step: before it everything is there, after it nothing, whatever comes in between."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from journals import KEY, RATE, CtrlC, add, contents, problems, python, sound
+
+from voiceguide.journal import reserve
+from voiceguide.journal.store import Journal
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "journal"
+    with Journal.open(folder, KEY) as journal:
+        for number in range(1, 4):
+            add(journal, f"Note {number} of three.", sound(50, number))
+    return folder
+
+
+def chunks_of(journal: Journal) -> int:
+    return int(journal._database.rows("SELECT count(*) FROM chunks")[0][0])
+
+
+@pytest.mark.parametrize(("statement", "gone"), [("BEGIN", False), ("DELETE FROM texts", False), ("COMMIT", True)])
+@pytest.mark.parametrize("closed", [True, False])
+def test_ctrl_c_comes_before_it_or_after_it(folder: Path, statement: str, gone: bool, closed: bool) -> None:
+    journal = Journal.open(folder, KEY)
+    before = contents(journal)
+    with CtrlC(journal, statement), pytest.raises(KeyboardInterrupt):
+        journal.delete(2)
+    assert journal.has(2) is not gone
+    if not gone:
+        assert contents(journal) == before
+    if closed:
+        journal.close()
+    with Journal.open(folder, KEY) as again:
+        assert again.has(2) is not gone
+        assert chunks_of(again) == (100 if gone else 150)
+        assert again._database.rows("SELECT * FROM pending") == []
+        assert {note: contents(again)[note] for note in (1, 3)} == {note: before[note] for note in (1, 3)}
+        assert [found.id for found in again.search("three")] == ([1, 3] if gone else [1, 2, 3])
+    journal.close()
+    assert problems(folder) == []
+
+
+@pytest.mark.parametrize("steps", [1, 2, 3, 4, 5, 6])
+def test_what_was_cut_short_behind_it_is_done_at_the_next_start(folder: Path, steps: int) -> None:
+    journal = Journal.open(folder, KEY)
+    with CtrlC(journal, "COMMIT", passed=steps), pytest.raises(KeyboardInterrupt):
+        journal.delete(2)
+    assert not journal.has(2)
+    with Journal.open(folder, KEY) as again:
+        assert chunks_of(again) == 100
+        assert again._database.rows("SELECT * FROM pending") == []
+        assert again._database.rows("PRAGMA freelist_count") == [(0,)]
+    journal.close()
+
+
+def test_a_note_that_was_dropped_while_it_was_spoken_does_not_come_back(folder: Path) -> None:
+    journal = Journal.open(folder, KEY)
+    take = journal.begin(RATE)
+    take.write(sound(60))
+    with CtrlC(journal, "COMMIT"), pytest.raises(KeyboardInterrupt):
+        take.discard()
+    with Journal.open(folder, KEY) as again:
+        assert again.recovered == ()
+        assert again.count() == 3
+        assert chunks_of(again) == 150
+    journal.close()
+
+
+def test_the_room_of_the_reserve_is_lent_and_taken_again(folder: Path) -> None:
+    path = folder / "journal.reserve"
+    with reserve.lent(folder):
+        assert path.stat().st_size < reserve.RESERVE
+    assert reserve.is_held(folder)
+    path.unlink()
+    with reserve.lent(folder):
+        assert not path.exists()
+    assert not path.exists()
+    other = folder.parent / "other"
+    other.write_bytes(bytes(reserve.RESERVE))
+    path.symlink_to(other)
+    assert not reserve.is_held(folder), "a link is no reserve"
+    reserve.hold(folder)
+    assert reserve.is_held(folder)
+    assert other.read_bytes() == bytes(reserve.RESERVE)
+
+
+DELETE = """
+import sys
+from pathlib import Path
+from voiceguide.errors.journal import JournalError
+from voiceguide.journal.store import Journal
+with Journal.open(Path(sys.argv[1]), bytes(range(48))) as journal:
+    for note in map(int, sys.argv[2:]):
+        journal.delete(note)
+    print("done")
+"""
+
+
+def test_two_programs_delete_at_once(folder: Path) -> None:
+    with Journal.open(folder, KEY) as journal:
+        for number in range(4, 20):
+            add(journal, f"Note {number} of many.", sound(3, number))
+    programs = [python(DELETE, folder, *range(first, 20, 2)) for first in (4, 5)]
+    assert [program.communicate(timeout=100)[0] for program in programs] == ["done\n", "done\n"]
+    with Journal.open(folder, KEY) as journal:
+        assert [heading.id for heading in journal.headings()] == [1, 2, 3]
+        assert chunks_of(journal) == 150
+    assert problems(folder) == []
