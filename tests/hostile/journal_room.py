@@ -19,7 +19,7 @@ from voiceguide.journal.store import Journal
 
 TESTS = Path(__file__).resolve().parents[1]
 
-REPAIRS, BEGINNINGS = 49, 103
+REPAIRS, BEGINNINGS, FEWEST = 49, 103, 8
 
 WITHIN = """
 import json, shutil, sys
@@ -69,11 +69,11 @@ def attack(seed: int, share: float) -> Tally:
         data = bytearray(path.read_bytes())
         data[(len(data) // PAGE // 2) * PAGE + 77] ^= 1
         path.write_bytes(data)
-        for number in range(max(2, round(REPAIRS * share))):
-            room = round(len(data) * (0.05 + 2.95 * (number + chance.random()) / max(2, round(REPAIRS * share))))
+        for number in range(max(FEWEST, round(REPAIRS * share))):
+            room = round(len(data) * (0.05 + 2.95 * (number + chance.random()) / max(FEWEST, round(REPAIRS * share))))
             _repair(tally, base, damaged, room, before)
-        for number in range(max(2, round(BEGINNINGS * share))):
-            _begin(tally, base, round(400_000 * (number + chance.random()) / max(2, round(BEGINNINGS * share))))
+        for number in range(max(FEWEST, round(BEGINNINGS * share))):
+            _begin(tally, base, round(400_000 * (number + chance.random()) / max(FEWEST, round(BEGINNINGS * share))))
     return tally
 
 

@@ -28,6 +28,7 @@ from voiceguide.cli.journal_notes import (
 )
 from voiceguide.cli.meanwhile import meanwhile
 from voiceguide.errors import VoiceguideError
+from voiceguide.errors.journal import JournalDamaged
 from voiceguide.errors.notes import NoModel, StillRecorded, TextEmptied, TextUnreadable
 from voiceguide.paths import Paths, find_paths
 from voiceguide.printable import printable
@@ -98,6 +99,10 @@ def delete_note(words: tuple[str, ...], yes: bool) -> int:
             gone = not journal.has(note.id)
             echo(said.DELETED_AND_STOPPED.format(number=note.id) if gone else said.NOT_DELETED, err=True)
             return _INTERRUPTED
+        except JournalDamaged:
+            if not journal.has(note.id):
+                echo(said.DELETED.format(number=note.id))
+            raise
     echo(said.DELETED.format(number=note.id))
     if not done:
         echo(said.DELETED_LATER)
@@ -255,7 +260,7 @@ def _transcribed(journal: Journal, note: Heading, model: Path, language: str) ->
     Raises:
         ModelUnusable: no note can be turned into text with this model.
     """
-    from voiceguide.errors.journal import JournalDamaged, NoSound, NoteNotFound
+    from voiceguide.errors.journal import NoSound, NoteNotFound
     from voiceguide.errors.listening import ModelUnusable, RecognizerFailed
     from voiceguide.guide.compose import open_recognizer
     from voiceguide.guide.transcribe import transcribe

@@ -126,7 +126,8 @@ CHANGED_AND_STOPPED = "Stopped, and note {number} has its new text already."
 ASK_DELETE = "Delete this note for good?"
 DELETED = "Note {number} is gone from the journal. Backups of this computer may still hold it, encrypted."
 DELETED_LATER = (
-    "The disk is full: what is left of it in the file, out of reach and encrypted, goes as soon as there is room."
+    "What is left of it in the file, out of reach and encrypted, goes when the journal is used next, if the disk has "
+    "room for that and no other program is writing."
 )
 DELETED_AND_STOPPED = (
     "Stopped, and note {number} is gone already. What is left of it in the file, out of reach and encrypted, "

@@ -57,12 +57,15 @@ class Database:
         self.log_lost: LogLost | None = None
         """What of the log could not be read when it was opened."""
         self._connection = self._connected()
+        self._is_closed = False
         self._lock = threading.RLock()
         self._identity = identity(path)
 
     def rows(self, statement: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Return all rows of a question; what is read is of one moment."""
         with self._lock, self._renewed(), translated(self.path):
+            if self._is_closed:
+                self.renew()
             found: list[tuple[Any, ...]] = self._connection.execute(statement, values).fetchall()
             return found
 
@@ -127,13 +130,15 @@ class Database:
         """Connect anew: for writing, or where that cannot be, for reading.
 
         Raises:
-            JournalError: neither is possible; the connection there was stays.
+            JournalError: neither is possible; it is tried again with the next question.
         """
         with self._lock:
             old = self._connection
             if self.refusal is not None:  # it may have the file for itself
                 old.close()
+                self._is_closed = True
             self._connection = self._connected()
+            self._is_closed = False
             with contextlib.suppress(Exception):
                 old.close()
 

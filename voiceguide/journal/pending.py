@@ -5,7 +5,7 @@ Whatever is left to do is written down with the decision, and done at the next s
 
 from __future__ import annotations
 
-from voiceguide.errors.journal import JournalBusy, JournalError, JournalFull
+from voiceguide.errors.journal import JournalBusy, JournalFull, JournalNotWritable
 from voiceguide.journal import chunks, reserve, search
 from voiceguide.journal.database import Database
 from voiceguide.journal.schema import Execute, Job
@@ -36,19 +36,21 @@ def text_went(execute: Execute) -> None:
 
 
 def finish(database: Database) -> bool:
-    """Do all that is left to do; return whether that worked. What did not is done another time."""
+    """Do all that is left to do; return whether that worked. What did not is done another time.
+
+    Raises:
+        JournalDamaged: part of what is to be removed cannot be read.
+    """
     folder = database.path.parent
+    if database.refusal is not None:
+        return False
     try:
         jobs = database.rows("SELECT job, note FROM pending ORDER BY job = ?, job, note", (Job.SMALLER,))
         for job, note in jobs:
             reserve.with_room(folder, lambda job=job, note=note: _done(database, job, note))  # type: ignore[misc]
             with database.transaction() as execute:
                 execute("DELETE FROM pending WHERE job = ? AND note = ?", (job, note))
-    except (JournalFull, JournalBusy):
-        return False
-    except JournalError:
-        if database.refusal is None:
-            raise
+    except (JournalFull, JournalBusy, JournalNotWritable):
         return False
     if jobs:
         reserve.hold(folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ from types import TracebackType
 from voiceguide.errors.journal import (
     AlreadyRecording,
     JournalBusy,
+    JournalDamaged,
     JournalError,
     JournalFull,
     JournalNotWritable,
@@ -41,7 +43,8 @@ class Journal:
         """Notes that a program left in the middle of recording, finished now."""
         self.set_aside: Path | None = None
         """Where that is now which lay in the place of a repaired journal, and was none."""
-        self._finish()
+        with contextlib.suppress(JournalDamaged):  # whoever comes across it says so
+            pending.finish(database)
         if self.refusal is None:
             reserve.hold(database.path.parent)
 
@@ -231,7 +234,7 @@ class Journal:
                 pending.text_went(execute)
             if keep == Keep.TEXT and words > 0:
                 pending.sound_goes(execute, note)
-        self._finish()
+        pending.finish(self._database)
 
     def without_text(self) -> list[int]:
         """Return the notes that are to have a text and were never given one, though they have sound."""
@@ -256,7 +259,7 @@ class Journal:
         with self._database.transaction() as execute:
             _keep_of_ended(execute, note, self._database.path.parent)
             pending.sound_goes(execute, note)
-        self._finish()
+        pending.finish(self._database)
 
     def delete(self, note: int) -> bool:
         """Remove a note, in one step; nothing of it is left in the file, which becomes smaller.
@@ -266,11 +269,12 @@ class Journal:
 
         Raises:
             NoteNotFound, AlreadyRecording: there is no such note, or it is still being recorded.
+            JournalDamaged: the note is gone if `has` says so, and part of what is left of it cannot be removed.
             JournalError: it cannot be removed; nothing was changed.
         """
         self._recover()
         reserve.with_room(self._database.path.parent, lambda: self._let_go(note))
-        return self._finish()
+        return pending.finish(self._database)
 
     def _let_go(self, note: int) -> None:
         with self._database.transaction() as execute:
@@ -329,13 +333,6 @@ class Journal:
         finally:
             let_go()
         return tuple(note for (note,) in left)
-
-    def _finish(self) -> bool:
-        """Do what is left to do of what was decided, here or by a program that ended since."""
-        try:
-            return pending.finish(self._database)
-        except JournalNotWritable:
-            return False
 
 
 def _keep_of_ended(execute: Execute, note: int, folder: Path) -> str:

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 
 from voiceguide.errors.journal import JournalBusy, JournalError
-from voiceguide.journal import chunks, pending, search
+from voiceguide.journal import chunks, pending, reserve, search
 from voiceguide.journal.database import Database
 from voiceguide.journal.entries import State
 
@@ -84,8 +84,7 @@ class Take:
             if self._ended:
                 raise ValueError("this note has ended")
             self._discarded = self.overdue = True
-            with self._database.transaction() as execute:
-                pending.note_goes(execute, self.id)
+            reserve.with_room(self._database.path.parent, self._let_note_go)
             self._release()
             pending.finish(self._database)
 
@@ -118,6 +117,10 @@ class Take:
                 chunks.append(execute, self.id, self._chunks, flac, len(rest) // 2)
             execute("UPDATE notes SET state = ? WHERE id = ?", (State.FINISHED, self.id))
             search.enter(execute, self.id)
+
+    def _let_note_go(self) -> None:
+        with self._database.transaction() as execute:
+            pending.note_goes(execute, self.id)
 
     def _release(self) -> None:
         if not self._ended:

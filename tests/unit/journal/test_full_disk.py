@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import pytest
 from journals import KEY, add, files, in_a_mount_of_its_own, problems, sound
 
 from voiceguide.errors.journal import JournalFull, WrongKey
-from voiceguide.journal import reserve
+from voiceguide.journal import reserve, schema
+from voiceguide.journal.building import create
+from voiceguide.journal.connection import connect
 from voiceguide.journal.folder import DAMAGED, PAGE
 from voiceguide.journal.repair import repair, still_needed
 from voiceguide.journal.store import Journal
@@ -16,6 +19,7 @@ from voiceguide.paths import find_paths
 
 ON_A_FULL_DISK = """
 import contextlib, shutil, sys
+import contextlib
 from pathlib import Path
 from journals import KEY, add, contents, heard, sound
 from voiceguide.journal.store import Journal
@@ -135,3 +139,51 @@ def test_a_repair_says_how_much_room_it_needs(folder: Path) -> None:
     assert len(rooms) == 1
     assert len(data) <= rooms[0].needed <= len(data) + 300_000
     assert str(JournalFull.for_repair(folder, 2_300_000, 1_100_000)).count("2.3 megabytes") == 1
+
+
+OLDER_ON_A_FULL_DISK = """
+import contextlib, sys
+import contextlib
+from pathlib import Path
+from journals import KEY
+from voiceguide.journal.store import Journal
+
+small = Path(sys.argv[1])
+with open(small / "filling", "ab", buffering=0) as file:
+    for size in (1 << 20, 1 << 12, 1):
+        with contextlib.suppress(OSError):
+            while True:
+                file.write(b"x" * size)
+with Journal.open(small / "journal", KEY) as journal:
+    print(journal.count(), journal.entry(2).text, type(journal.refusal).__name__)
+"""
+
+
+def test_an_older_journal_is_read_where_it_cannot_be_brought_up_to_date(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, small = tmp_path / "journal", tmp_path / "small"
+    with monkeypatch.context() as older:
+        older.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:1])
+        folder.mkdir()
+        create(folder / "journal.db", KEY, schema.MIGRATIONS)
+    with contextlib.closing(connect(folder / "journal.db", KEY, "mode=rw")) as connection:
+        for note in (1, 2):
+            connection.execute(
+                "INSERT INTO notes VALUES (?, 0, '2026-01-01T00:00:00+00:00', '2026-01-01', '', '', 'sound and text', "
+                "'finished', 16000, 0, 0, 1, 0, 'en')",
+                (note,),
+            )
+            connection.execute("INSERT INTO texts VALUES (?, ?, '[]')", (note, f"Older {note}."))
+    small.mkdir()
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).resolve().parents[2]))
+    said = in_a_mount_of_its_own(
+        'mount -t tmpfs -o size=1m none "$1"; cp -r "$3" "$1/journal"; "$python" -c "$2" "$1"',
+        small,
+        OLDER_ON_A_FULL_DISK,
+        folder,
+    )
+    assert said == "2 Older 2. JournalFull\n"
+    with Journal.open(folder, KEY) as journal:
+        journal.delete(1)
+        assert journal.count() == 1
