@@ -84,7 +84,8 @@ class TestStatus:
         assert 0.1 <= float(found[1]) <= 0.5  # three seconds of noise, which nothing makes smaller
         assert lines[2].startswith(f"Key: in an open file, {folder / 'journal.key'}. Whoever can read your files can")
         assert lines[3] == "To change that: voiceguide journal passphrase"
-        assert len(lines) == 4
+        assert lines[4].endswith(f"the disk is full: 1 megabyte, {folder / 'journal.reserve'}")
+        assert len(lines) == 5
 
     def test_locked_it_asks_nothing_and_counts_nothing(
         self, voiceguide: Commands, folder: Path, locked: bytes, monkeypatch: pytest.MonkeyPatch

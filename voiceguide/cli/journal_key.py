@@ -74,11 +74,11 @@ def status() -> int:
     echo(notes)
     if damaged := damaged_files(folder):
         echo(said.KEY_DAMAGED_FILES.format(names=", ".join(path.name for path in damaged)))
+    for line in _key_lines(where, folder) if readable or where else (said.KEY_GONE,):
+        echo(line)
     reserve = folder / RESERVE_FILE
     if readable and reserve.exists():
         echo(said.KEY_RESERVE.format(path=reserve))
-    for line in _key_lines(where, folder) if readable or where else (said.KEY_GONE,):
-        echo(line)
     return 0 if readable else 1
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import os
 import shutil
 from pathlib import Path
 
@@ -31,7 +33,7 @@ def meaning(error: Exception, path: Path) -> JournalError | None:
                 return JournalFull(path.parent)
             if code == _IOERR:
                 return JournalError.refused(path.parent, str(error))
-            return JournalNotWritable(path.parent, str(error))
+            return JournalNotWritable(path.parent, _only_read(path.parent) or str(error))
     return None
 
 
@@ -47,3 +49,11 @@ def is_full(folder: Path) -> bool:
         return shutil.disk_usage(folder).free < _LITTLE_ROOM
     except OSError:
         return False
+
+
+def _only_read(folder: Path) -> str:
+    """Return the system's own words if a folder lies where nothing can be written; SQLite says less."""
+    with contextlib.suppress(OSError, AttributeError):
+        if os.statvfs(folder).f_flag & os.ST_RDONLY:
+            return os.strerror(errno.EROFS).lower()
+    return ""

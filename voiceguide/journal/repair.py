@@ -21,6 +21,7 @@ from voiceguide.journal.folder import (
     FIRST_PAGE_FILE,
     JOURNAL_FILE,
     LOG,
+    PAGE,
     REPAIRED_FILE,
     SHARED,
     damaged_files,
@@ -165,6 +166,8 @@ def _saved(path: Path, key: bytes, beginning: Callable[[Room], None]) -> dict[in
     _remove_unfinished(path.parent)
     patching = _needs_first_page(path, key)
     room = _room(path, twice=patching)
+    if not patching:  # without anything that can be read there is no need of room
+        _readable(path, key, patching).close()
     beginning(room)
     try:
         with contextlib.closing(_readable(path, key, patching)) as source:
@@ -192,7 +195,7 @@ def _room(path: Path, twice: bool = False) -> Room:
 
 def _needs_first_page(path: Path, key: bytes) -> bool:
     with contextlib.closing(Source(path, key)) as source:
-        return source.read(_ANYTHING) is None and bool(spare_first_page(path))
+        return source.read(_ANYTHING) is None and len(spare_first_page(path)) == PAGE
 
 
 def _readable(path: Path, key: bytes, patching: bool) -> Source:

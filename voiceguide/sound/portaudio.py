@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import ctypes
 import difflib
 import functools
 import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,13 +16,12 @@ from enum import StrEnum
 from typing import Any
 
 from voiceguide.errors import DeviceNotFound, DeviceUnavailable
-from voiceguide.errors.scarce import TooLittle, scarcity
+from voiceguide.errors.scarce import TooLittle, scarcity, unstarted
 
 THREAD = "sound device"
 """The name of every thread that waits in PortAudio."""
 
 _CLOSING = 4.0
-_ON_LINUX = "libportaudio.so.2"
 
 
 class _OneAfterTheOther:
@@ -132,10 +132,11 @@ def library() -> Any:  # noqa: ANN401 - sounddevice has no types
 
 
 def _unfound() -> TooLittle | None:
-    """Return why PortAudio was not found where it is there: it is looked for by a program, which must start."""
-    with contextlib.suppress(OSError):
-        ctypes.CDLL(_ON_LINUX)
-        return TooLittle.processes()
+    """Return why PortAudio may be there and was not found: it is looked for by a program, which has to start."""
+    try:
+        subprocess.run([sys.executable, "-S", "-c", ""], check=False)
+    except OSError as error:
+        return unstarted(error)
     return None
 
 
