@@ -94,6 +94,23 @@ def remove_unfinished(folder: Path, name: str, after: float | None = None) -> No
                 path.unlink()
 
 
+def read_small(path: Path, most: int = 1_000_000) -> bytes:
+    """Return what a file of at most so many bytes holds; nothing is waited for, and no device is read.
+
+    Raises:
+        OSError: it cannot be read, is larger, or is no file at all, such as a pipe.
+    """
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "it is no file", str(path))
+    with os.fdopen(descriptor, "rb") as file:
+        content = file.read(most + 1)
+    if len(content) > most:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(path))
+    return content
+
+
 def make_private(folder: Path) -> None:
     """Make a folder, and each that is missing above it, for the person's own eyes, whatever the umask is.
 

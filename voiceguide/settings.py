@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from voiceguide.errors import FileNotWritten, SettingsError
-from voiceguide.files import own_target, remove_unfinished, replacing
+from voiceguide.files import own_target, read_small, remove_unfinished, replacing
 from voiceguide.privacy import open_to_others
 
 
@@ -72,7 +72,7 @@ def salvaged_settings(path: Path) -> Settings:
     For the help card, which must not lose anybody because a comma is missing elsewhere.
     """
     try:
-        text = path.read_text(encoding="utf-8", errors="replace")
+        text = read_small(path).decode("utf-8", "replace")
     except OSError:
         return Settings()
     values = re.findall(r"""^\s*(country|name|number)\s*=\s*["']?([^"'#\n]+)""", text, re.MULTILINE)
@@ -115,7 +115,7 @@ def read_settings(path: Path) -> Settings:
 def _text_of(path: Path) -> str:
     """Return the text of the file, without the mark that some editors put first; empty without a file."""
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return read_small(path).decode("utf-8-sig").replace("\r\n", "\n")
     except FileNotFoundError:
         return ""
     except UnicodeDecodeError as error:

@@ -13,6 +13,7 @@ import click
 
 from voiceguide.cli import wording
 from voiceguide.paths import Paths, find_paths
+from voiceguide.script.length import LONGEST
 from voiceguide.settings import ONLY_WHEN_I_PRESS, PATIENCE_RANGE, RATE_RANGE, Keep, Settings, read_settings
 
 if TYPE_CHECKING:
@@ -36,10 +37,14 @@ def minutes_from(ctx: click.Context, param: click.Parameter, value: str | None) 
     text = value.strip()
     clock = _CLOCK.fullmatch(text)
     if clock:
-        return int(clock["hours"] or 0) * 60 + int(clock["minutes"]) + float(clock["seconds"]) / 60
-    if _PLAIN.fullmatch(text) and float(text.replace(",", ".")) > 0:
-        return float(text.replace(",", "."))
-    raise click.BadParameter(wording.BAD_MINUTES.format(value=text), ctx, param)
+        minutes = int(clock["hours"] or 0) * 60 + int(clock["minutes"]) + float(clock["seconds"]) / 60
+    elif _PLAIN.fullmatch(text) and float(text.replace(",", ".")) > 0:
+        minutes = float(text.replace(",", "."))
+    else:
+        raise click.BadParameter(wording.BAD_MINUTES.format(value=text), ctx, param)
+    if minutes * 60 > LONGEST:
+        raise click.BadParameter(wording.TOO_MANY_MINUTES.format(value=text), ctx, param)
+    return minutes
 
 
 def rate_from(ctx: click.Context, param: click.Parameter, value: str | None) -> float | None:

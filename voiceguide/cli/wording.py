@@ -143,5 +143,6 @@ UNEXPECTED = (
     "To see where, run the same command with VOICEGUIDE_DEBUG=1 set, and report it."
 )
 BAD_RATE = "{value} is not a pace. Write a number of words a minute, from {low} to {high}."
+TOO_MANY_MINUTES = "{value} is too long. A session lasts at most 24 hours: write 1440 or less."
 BAD_MINUTES = "{value} is not a length. Write minutes, as in 12, 12.5 or 12:30."
 BAD_SUFFIX = "{path} does not end with .wav, and only WAV files are written."

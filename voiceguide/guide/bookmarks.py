@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from voiceguide.errors.bookmarks import BookmarkNotKept, BookmarksRefused
-from voiceguide.files import ABANDONED, UNFINISHED, left_unfinished, remove_unfinished, replacing
+from voiceguide.files import ABANDONED, UNFINISHED, left_unfinished, read_small, remove_unfinished, replacing
 from voiceguide.journal.folder import sync_folder
 from voiceguide.owned import Names
 
@@ -248,7 +248,7 @@ def digest_of(text: str) -> str:
 def _read(path: Path) -> Bookmark | None:
     """Return the bookmark in a file; None without the file, or if it makes no sense."""
     try:
-        raw = json.loads(path.read_bytes())
+        raw = json.loads(read_small(path))
         return _bookmark(raw) if isinstance(raw, dict) else None
     except FileNotFoundError:
         return None

@@ -11,7 +11,16 @@ from itertools import count
 from pathlib import Path
 
 from voiceguide.errors.notes import NotRemoved
-from voiceguide.files import ABANDONED, PRIVATE_FOLDER, UNFINISHED, make_private, me, remove_unfinished, replacing
+from voiceguide.files import (
+    ABANDONED,
+    PRIVATE_FOLDER,
+    UNFINISHED,
+    make_private,
+    me,
+    read_small,
+    remove_unfinished,
+    replacing,
+)
 from voiceguide.owned import Names, others
 
 JOURNAL_FILE = "journal.db"
@@ -108,7 +117,7 @@ def keep_first_page(path: Path) -> None:
 def spare_first_page(path: Path) -> bytes:
     """Return the copy of a journal's first page; nothing if there is none."""
     try:
-        return path.with_name(FIRST_PAGE_FILE).read_bytes()[:PAGE]
+        return read_small(path.with_name(FIRST_PAGE_FILE))[:PAGE]
     except OSError:
         return b""
 

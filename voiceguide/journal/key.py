@@ -30,7 +30,7 @@ from voiceguide.errors.keys import (
     SealFailed,
     WrongPassphrase,
 )
-from voiceguide.files import ABANDONED, left_unfinished, unfinished_name
+from voiceguide.files import ABANDONED, left_unfinished, read_small, unfinished_name
 from voiceguide.journal import keyfile, keyring, sealed
 from voiceguide.journal.folder import JOURNAL_FILE, private_folder, sync_folder
 from voiceguide.journal.keyfile import KEY_BYTES, KEY_FILE, key_in, refusals
@@ -275,7 +275,7 @@ def _read_sealed(folder: Path) -> sealed.Sealed | None:
     path = folder / SEALED_FILE
     with refusals(path):
         try:
-            content = path.read_bytes()
+            content = read_small(path)
         except (FileNotFoundError, NotADirectoryError):
             return None
     return sealed.parsed(content, path)

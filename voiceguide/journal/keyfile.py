@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from voiceguide.errors.keys import KeyDamaged, KeyFileRefused
-from voiceguide.files import keep_to_owner, left_unfinished, open_unfinished, replacing, unfinished_name
+from voiceguide.files import keep_to_owner, left_unfinished, open_unfinished, read_small, replacing, unfinished_name
 from voiceguide.journal.folder import sync_folder
 
 KEY_BYTES = 48
@@ -44,7 +44,7 @@ def read(folder: Path) -> bytes | None:
     """
     path = folder / KEY_FILE
     try:
-        text = path.read_text(encoding="ascii", errors="replace")
+        text = read_small(path).decode("ascii", "replace")
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:

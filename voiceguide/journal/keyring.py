@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from voiceguide.errors.keys import KeyringUnavailable, LeftInKeyring
-from voiceguide.files import replacing
+from voiceguide.files import read_small, replacing
 from voiceguide.journal.keyfile import key_in, line, refusals
 
 SERVICE = "voiceguide journal"
@@ -92,7 +92,7 @@ def _name(folder: Path) -> str | None:
     path = folder / KEYRING_FILE
     with refusals(path):
         try:
-            return path.read_text(encoding="ascii", errors="replace").strip()
+            return read_small(path).decode("ascii", "replace").strip()
         except (FileNotFoundError, NotADirectoryError):
             return None
 

@@ -19,7 +19,7 @@ from typing import Any, Protocol, TypeVar
 from voiceguide.errors.listening import ModelUnusable, RecognizerFailed
 from voiceguide.errors.models import ModelDamaged, ModelNotFound, NotAModel
 from voiceguide.errors.scarce import scarcity
-from voiceguide.files import replacing
+from voiceguide.files import read_small, replacing
 from voiceguide.listening.archive import RECORD, File
 
 Works = Callable[[Path], None]
@@ -226,7 +226,7 @@ def record(model: Installed) -> None:
 def recorded(path: Path) -> Installed | None:
     """Return the model in a folder, as its record tells it; None without a readable record."""
     try:
-        content = json.loads((path / RECORD).read_text(encoding="utf-8"))
+        content = json.loads(read_small(path / RECORD))
         files = _files(content)
         added = datetime.fromisoformat(content["added"]).astimezone()
         return Installed(path.name, plain_tag(content["language"]), path, str(content["source"]), added, files)
@@ -238,7 +238,7 @@ def recorded(path: Path) -> Installed | None:
 def files_in(record: Path) -> tuple[File, ...] | None:
     """Return the files that a record names, of whatever model; None without a readable record."""
     try:
-        return _files(json.loads(record.read_text(encoding="utf-8")))
+        return _files(json.loads(read_small(record)))
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None
 

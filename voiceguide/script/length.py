@@ -15,12 +15,12 @@ MOST_LENGTHS = 24
 
 
 def about(cue: cues.PlainCue) -> float:
-    """Return about how many seconds a cue takes, at two words a second and natural pauses."""
+    """Return about how many seconds a cue takes, at two words a second, or twenty letters, and natural pauses."""
     match cue:
         case cues.Say():
-            return len(cue.text.split()) / 2 + 0.7
+            return _spoken(cue.text) + 0.7
         case cues.Prompt():
-            return len(cue.question.split()) / 2 + cue.limit
+            return _spoken(cue.question) + cue.limit
         case cues.Pause():
             return cue.natural
         case cues.Wait():
@@ -29,6 +29,10 @@ def about(cue: cues.PlainCue) -> float:
             return cue.times * (cue.inward + cue.hold + cue.outward + cue.rest)
         case _:
             return 0.0
+
+
+def _spoken(text: str) -> float:
+    return max(len(text.split()) / 2, len(text) / 20)
 
 
 def first_beyond(session: cues.Session, seconds: float = LONGEST) -> cues.PlainCue | None:

@@ -17,6 +17,7 @@ from voiceguide.script.length import LONGEST, MOST_LENGTHS, first_beyond
 from voiceguide.script.problems import Problem, Report, TooMany, shown
 from voiceguide.script.sentences import continues, has_words, sentences, tidy, unspeakable
 from voiceguide.script.spellings import PartBegins, PartEnds, Unread, read_cue
+from voiceguide.script.spoken import Pronunciations
 
 _RULE = frozenset("-*_=")
 _ROUND_CUE = re.compile(
@@ -220,8 +221,7 @@ class _Reader:
                 self.report(number, 1, f'There are no words in "{shown(text)}".', "For a silence write [pause].")
             for sentence in spoken:
                 if len(sentence) > _SENTENCE_LIMIT:
-                    message = f"This sentence has {len(sentence.split())} words."
-                    self.report(number, 1, message, "Divide it: no voice says so much in one breath.")
+                    self._too_long(number, f"This sentence has {len(sentence)} letters.")
                 self._add(cues.Say(sentence, paragraph=self.new_paragraph, line=number))
                 self.new_paragraph = False
 
@@ -265,7 +265,14 @@ class _Reader:
             message = f"Parts begin at more than {MOST_LENGTHS} different lengths."
             self.report(number, opening + 1, message, "Let several of them begin at the same length.")
 
+    def _too_long(self, line: int, message: str) -> None:
+        self.report(line, 1, message, f"Divide it: no voice says more than {_SENTENCE_LIMIT} in one breath.")
+
     def _look_for_too_long(self, session: cues.Session) -> None:
+        said = Pronunciations(session.pronunciations)
+        for cue in session.every_cue if session.pronunciations else ():
+            if isinstance(cue, cues.Say) and len(spoken := said.spoken(cue.text)) > _SENTENCE_LIMIT:
+                self._too_long(cue.line, f"As it is pronounced, this sentence has {len(spoken)} letters.")
         beyond = first_beyond(session)
         if beyond is not None:
             hours = f"{LONGEST / 3600:.0f} hours"

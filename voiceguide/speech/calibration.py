@@ -11,7 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import NamedTuple
 
-from voiceguide.files import PRIVATE_FILE, UNFINISHED, remove_unfinished, replacing
+from voiceguide.files import PRIVATE_FILE, UNFINISHED, read_small, remove_unfinished, replacing
 from voiceguide.owned import Names
 from voiceguide.speech.synthesizer import Voice
 
@@ -119,7 +119,7 @@ class Measurements:
     def _load(self) -> dict[str, object]:
         if self._kept is None:
             try:
-                kept = json.loads(self._path.read_text(encoding="utf-8"))
+                kept = json.loads(read_small(self._path))
             except (OSError, ValueError):
                 kept = {}
             self._kept = kept if isinstance(kept, dict) else {}

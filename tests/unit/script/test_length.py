@@ -71,3 +71,17 @@ def test_a_pronunciation_is_for_a_few_words(line: str) -> None:
 def test_the_longest_session_is_as_long_as_the_header_can_say() -> None:
     assert session_from(f"Title: T\nMinutes: {LONGEST / 60:.0f}\n\nHello.").minutes == LONGEST / 60
     assert parse(f"Title: T\nMinutes: {LONGEST / 60 + 1:.0f}\n\nHello.").session is None
+
+
+def test_a_sentence_is_as_long_as_it_is_pronounced() -> None:
+    """Four hundred bytes can ask for 36,000 letters in one breath, and no voice comes to their end."""
+    said = parse(f"Title: T\nSay a as: {'9' * 200}\n\nA{' a' * 180}.\n")
+    assert [problem.line for problem in said.problems] == [4]
+    assert "36" in said.problems[0].message
+    assert parse(f"Title: T\nSay a as: {'9' * 200}\n\nA a.\n").problems == ()
+
+
+def test_letters_without_spaces_take_time_too() -> None:
+    lines = "A.\n\n" * 30_000
+    said = parse(f"Title: T\nSay a as: {'9' * 200}\n\n{lines}")
+    assert any("24 hours" in problem.message for problem in said.problems)
