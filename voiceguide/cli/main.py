@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 
 import click
@@ -97,6 +96,8 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as error:  # noqa: BLE001 - what went wrong is told, whatever it was
         said = _refused(error)
         if said is None and os.environ.get(DEBUG_VARIABLE):
+            import traceback
+
             echo_lines(traceback.format_exc(), nl=False, err=True)
             return FAILED
         echo(said or wording.UNEXPECTED.format(error=f"{type(error).__name__}: {error}"), err=True)

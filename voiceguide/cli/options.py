@@ -13,7 +13,6 @@ import click
 
 from voiceguide.cli import wording
 from voiceguide.paths import Paths, find_paths
-from voiceguide.script.length import LONGEST
 from voiceguide.settings import ONLY_WHEN_I_PRESS, PATIENCE_RANGE, RATE_RANGE, Keep, Settings, read_settings
 
 if TYPE_CHECKING:
@@ -34,6 +33,8 @@ def minutes_from(ctx: click.Context, param: click.Parameter, value: str | None) 
     """
     if value is None:
         return None
+    from voiceguide.script.length import LONGEST
+
     text = value.strip()
     clock = _CLOCK.fullmatch(text)
     if clock:
