@@ -64,6 +64,7 @@ def find_journal_key(paths: Paths) -> bytes:
 @click.command(help=said.KEY_STATUS_HELP)
 def status() -> int:
     """Say one fact a line, without asking for anything; return 1 if the notes cannot be reached."""
+    from voiceguide.journal import reserve
     from voiceguide.journal.folder import RESERVE_FILE, damaged_files
     from voiceguide.journal.key import place
 
@@ -76,9 +77,8 @@ def status() -> int:
         echo(said.KEY_DAMAGED_FILES.format(names=", ".join(path.name for path in damaged)))
     for line in _key_lines(where, folder) if readable or where else (said.KEY_GONE,):
         echo(line)
-    reserve = folder / RESERVE_FILE
-    if readable and reserve.exists():
-        echo(said.KEY_RESERVE.format(path=reserve))
+    if readable and reserve.is_held(folder):
+        echo(said.KEY_RESERVE.format(path=folder / RESERVE_FILE))
     return 0 if readable else 1
 
 

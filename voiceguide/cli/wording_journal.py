@@ -169,7 +169,8 @@ DAMAGED_KEPT = "What was damaged is kept, encrypted, in: {path}"
 NOTHING_DAMAGED = "There is nothing that a repair set aside."
 ASK_REMOVE_DAMAGED = "Remove these damaged files for good?"
 STILL_NEEDED = (
-    "{path} is whole, and holds {notes} that the journal you use does not have. It may be the only whole copy."
+    "{path} is whole, and holds {notes} that the journal you use does not have, or has otherwise. "
+    "It may be the only whole copy."
 )
 NOT_LOOKED_AT = "Whether they hold notes that the journal you use does not have could not be found out. {reason}"
 NEEDED_STAYS = "It was not removed. To be asked about it, run this without --yes."

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from voiceguide.errors.journal import (
+    JournalBusy,
     JournalDamaged,
     JournalError,
     JournalReplaced,
@@ -30,6 +31,9 @@ SALT = 16
 """Bytes of the key that stand open at the beginning of the file."""
 
 _PLAIN_SQLITE = b"SQLite format 3\0"
+_LOOKS, _ALIKE = 50, 2
+"""How often a journal is looked at that others may be writing, and how often it must seem damaged in a row."""
+
 _ANYTHING = "SELECT count(*) FROM sqlite_schema"
 
 
@@ -127,9 +131,35 @@ def look(path: Path, key: bytes, wait: float = WAIT, newest: int = len(MIGRATION
 def is_whole(path: Path, key: bytes) -> bool:
     """Say whether every page of a journal is as it was written, and the pages agree with each other.
 
+    The seals are looked at past SQLite's locks, so that pages seem damaged which another program is writing: what
+    is said counts only if nobody wrote meanwhile, twice.
+
     Raises:
+        JournalBusy: another program writes to it all the time.
         JournalError: that cannot be said: the key is another's, or the file cannot be read.
     """
+    damaged = 0
+    for _ in range(_LOOKS):
+        before = written(path)
+        if _seems_whole(path, key):
+            return True
+        damaged = damaged + 1 if written(path) == before else 0
+        if damaged == _ALIKE:
+            return False
+    raise JournalBusy(path.parent)
+
+
+def written(path: Path) -> list[tuple[int, int]]:
+    """Return what tells whether anybody wrote to a journal."""
+    files = (path.with_name(path.name + end) for end in ("", LOG))
+    return [
+        (state.st_size, state.st_mtime_ns)
+        for state in (file.stat() for file in files if file.exists())
+        if state.st_size
+    ]
+
+
+def _seems_whole(path: Path, key: bytes) -> bool:
     try:
         look(path, key)
         with translated(path), contextlib.closing(reading(path, key)) as connection:
@@ -151,6 +181,8 @@ def translated(path: Path) -> Iterator[None]:
         if told is None:
             raise
         raise told from error
+    except MemoryError as error:  # what SQLCipher makes of some unreadable pages
+        raise JournalDamaged.damaged(path) from error
 
 
 def _alone(path: Path, key: bytes, wait: float) -> Any:  # noqa: ANN401

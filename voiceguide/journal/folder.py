@@ -95,7 +95,7 @@ def remove_damaged(paths: Iterable[Path]) -> None:
     Raises:
         NotRemoved: one of these files is still there.
     """
-    for path in paths:
+    for path in sorted(paths, key=lambda path: path.suffix == ".db"):  # what belongs to a file must not outlive it
         try:
             path.unlink(missing_ok=True)
         except OSError as error:

@@ -153,6 +153,8 @@ def _verdict(scan: _Scan | None, shared: tuple[int, int, bytes] | None) -> LogLo
         return LogLost(scan.left, gone=False, foreign=False)
     if shared is not None and shared[2] == scan.header[16:24] and shared[0] > max(scan.read, shared[1]):
         return LogLost(shared[0] - scan.read, gone=False, foreign=False)  # it was cut short
+    if shared is not None and shared[2] != scan.header[16:24] and shared[0] > shared[1]:
+        return LogLost(shared[0] - shared[1], gone=False, foreign=False)  # it is an older one
     return None
 
 
@@ -165,7 +167,7 @@ def _scanned(log: Path, path: Path, key: bytes) -> _Scan | None:
     with file:
         size = os.fstat(file.fileno()).st_size
         header = file.read(_HEADER)
-        if size < _HEADER + _FRAME:
+        if size < _HEADER + _FRAME or len(header) < _HEADER:
             return None  # nothing was ever committed with it
         magic, _, page, _, salts = struct.unpack(">4I8s8x", header)
         order = _MAGIC.get(magic)

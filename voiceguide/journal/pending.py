@@ -45,7 +45,7 @@ def finish(database: Database) -> bool:
     if database.refusal is not None:
         return False
     try:
-        jobs = database.rows("SELECT job, note FROM pending ORDER BY job = ?, job, note", (Job.SMALLER,))
+        jobs = database.rows("SELECT job, note FROM pending ORDER BY job <> ?, job, note", (Job.SOUND,))
         for job, note in jobs:
             reserve.with_room(folder, lambda job=job, note=note: _done(database, job, note))  # type: ignore[misc]
             with database.transaction() as execute:
@@ -62,6 +62,8 @@ def _done(database: Database, job: str, note: int) -> None:
         case Job.SOUND:
             plenty = reserve.is_held(database.path.parent)
             chunks.drop(database, note, chunks.REMOVED_AT_ONCE if plenty else chunks.REMOVED_WITH_LITTLE_ROOM)
+            if not plenty:
+                database.give_back()  # what comes next needs room, too
         case Job.INDEX:
             with database.transaction() as execute:
                 search.enter_all(execute)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from voiceguide.errors.journal import AlreadyRecording, JournalBusy, JournalDamaged, JournalFull, WrongKey
 from voiceguide.journal.building import begun, mark, prove, remove
-from voiceguide.journal.connection import is_whole, look, reading
+from voiceguide.journal.connection import is_whole, look, reading, written
 from voiceguide.journal.database import Database, examined, hold_recording, opened
 from voiceguide.journal.failures import refusal
 from voiceguide.journal.folder import (
@@ -86,9 +86,9 @@ def repair(folder: Path, key: bytes, beginning: Callable[[Room], None] = lambda 
                 notes = tuple(note for (note,) in journal.rows("SELECT id FROM notes ORDER BY id"))
                 return Repaired(notes, (), (), (), lost)
         try:
-            before = _state(path)
+            before = written(path)
             fates = _saved(path, key, beginning)
-            if _state(path) != before:  # a note was deleted or changed meanwhile, and would come back
+            if written(path) != before:  # a note was deleted or changed meanwhile, and would come back
                 raise JournalBusy(folder)
             (folder / _UNFINISHED_FILE).replace(folder / REPAIRED_FILE)
         finally:
@@ -131,7 +131,7 @@ class SetAside:
 
     path: Path
     missing: int
-    """How many of its notes are not in the journal that is in use."""
+    """How many of its notes the journal in use does not have, or has otherwise."""
 
 
 def still_needed(folder: Path, key: bytes) -> list[SetAside]:
@@ -141,23 +141,23 @@ def still_needed(folder: Path, key: bytes) -> list[SetAside]:
         JournalError: a file cannot be read.
     """
     path = folder / JOURNAL_FILE
-    in_use = _notes_of(path, key) if path.exists() else set()
+    in_use = _notes_of(path, key) if path.exists() else {}
     found = []
     for old in damaged_files(folder):
-        if old.suffix == ".db" and (missing := len(_notes_of(old, key) - in_use)):
+        if old.suffix == ".db" and (missing := len(_notes_of(old, key).items() - in_use.items())):
             found.append(SetAside(old, missing))
     return found
 
 
-def _notes_of(path: Path, key: bytes) -> set[int]:
-    """Return the numbers of the notes in a journal that is whole; none if it is not."""
+def _notes_of(path: Path, key: bytes) -> dict[int, bytes]:
+    """Return the notes in a journal that is whole, each with its mark; none if it is not."""
     try:
         if not is_whole(path, key):
-            return set()
+            return {}
         with contextlib.closing(reading(path, key)) as connection:
-            return {note for (note,) in connection.execute("SELECT id FROM notes")}
+            return {note: mark(connection.execute, note) for (note,) in connection.execute("SELECT id FROM notes")}
     except (WrongKey, JournalDamaged):
-        return set()
+        return {}
 
 
 def _saved(path: Path, key: bytes, beginning: Callable[[Room], None]) -> dict[int, Fate]:
@@ -228,7 +228,7 @@ def _put_in_place_if_whole(folder: Path, key: bytes) -> Path | None:
             raise
         look(path, key)  # if this one is not opened either, it is the key that is wrong
         whole = False
-    if whole:
+    if whole and not (path.exists() and is_whole(path, key)):  # a whole one is never replaced: this one is older
         _put_in_place(folder)
         return None
     if not path.exists():
@@ -270,16 +270,6 @@ def _put_in_place(folder: Path) -> tuple[Path, ...]:
     sync_folder(folder)
     keep_first_page(path)
     return tuple(moved)
-
-
-def _state(path: Path) -> list[tuple[int, int]]:
-    """Return what tells whether anybody wrote to a journal."""
-    files = (path.with_name(path.name + end) for end in ("", LOG))
-    return [
-        (state.st_size, state.st_mtime_ns)
-        for state in (file.stat() for file in files if file.exists())
-        if state.st_size
-    ]
 
 
 def _name_begun(folder: Path) -> str | None:

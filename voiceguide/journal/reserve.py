@@ -35,7 +35,7 @@ def is_held(folder: Path) -> bool:
         state = (folder / RESERVE_FILE).lstat()
     except OSError:
         return False
-    return stat.S_ISREG(state.st_mode) and state.st_size >= RESERVE
+    return stat.S_ISREG(state.st_mode) and state.st_size >= RESERVE and state.st_nlink == 1
 
 
 def hold(folder: Path) -> None:

@@ -14,6 +14,7 @@ import errno
 import hashlib
 import json
 import secrets
+import tempfile
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -97,15 +98,22 @@ def unseal(folder: Path, sealed: Sealed, passphrase: str) -> bytes:
         try:
             key = _key_within(folder, sealed.database, raw_key)
         except OSError as error:
-            if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+            if error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM}:
                 raise
-            with reserve.lent(folder):
-                key = _key_within(folder, sealed.database, raw_key)
+            key = _key_elsewhere(folder, sealed.database, raw_key)
     except sqlcipher3.OperationalError as error:
         raise OSError(errno.EIO, str(error)) from error
     except sqlcipher3.DatabaseError:
         raise WrongPassphrase from None
     return key
+
+
+def _key_elsewhere(folder: Path, database: bytes, raw_key: bytes) -> bytes:
+    """Return the key where its file has no room beside it, or nothing may be written there."""
+    with contextlib.suppress(OSError), reserve.lent(folder):
+        return _key_within(folder, database, raw_key)
+    with tempfile.TemporaryDirectory(prefix="voiceguide-") as temporary:
+        return _key_within(Path(temporary), database, raw_key)
 
 
 def _key_within(folder: Path, database: bytes, raw_key: bytes) -> bytes:

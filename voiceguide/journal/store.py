@@ -272,8 +272,17 @@ class Journal:
             JournalDamaged: the note is gone if `has` says so, and part of what is left of it cannot be removed.
             JournalError: it cannot be removed; nothing was changed.
         """
+        folder = self._database.path.parent
         self._recover()
-        reserve.with_room(self._database.path.parent, lambda: self._let_go(note))
+        try:
+            reserve.with_room(folder, lambda: self._let_go(note))
+        except AlreadyRecording:  # or a note that was cut short, for whose end there was no room
+            if not self._database.rows("SELECT 1 FROM notes WHERE id = ? AND state = 'open'", (note,)):
+                raise
+            hold_recording(folder, wait=0)()
+            reserve.give_up(folder)
+            self._recover()
+            self._let_go(note)
         return pending.finish(self._database)
 
     def _let_go(self, note: int) -> None:

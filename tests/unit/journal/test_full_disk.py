@@ -108,6 +108,17 @@ def test_the_journal_of_another_key_never_takes_the_place_of_one(folder: Path, t
         assert journal.count() == 4
 
 
+def test_a_whole_journal_is_never_replaced_by_what_an_older_repair_left(folder: Path) -> None:
+    old = (folder / "journal.db").read_bytes()
+    with Journal.open(folder, KEY) as journal:
+        newer = add(journal, "Newer.")
+    (folder / "journal.repaired.db").write_bytes(old)
+    with Journal.open(folder, KEY) as journal:
+        assert journal.entry(newer).text == "Newer."
+        assert journal.set_aside is not None
+        assert journal.set_aside.read_bytes() == old
+
+
 def test_where_the_repaired_one_was_damaged_since_the_damaged_one_comes_back(folder: Path) -> None:
     whole = (folder / "journal.db").read_bytes()
     (folder / "journal.db").rename(folder / "journal.damaged-1.db")
@@ -125,7 +136,8 @@ def test_what_a_repair_set_aside_is_named_if_it_is_the_only_whole_copy(folder: P
     assert still_needed(folder, KEY) == [], "the journal in use has all of its notes"
     with Journal.open(folder, KEY) as journal:
         journal.delete(2)
-    assert [(one.path.name, one.missing) for one in still_needed(folder, KEY)] == [("journal.damaged-1.db", 1)]
+        journal.write_text(3, "Another text.")
+    assert [(one.path.name, one.missing) for one in still_needed(folder, KEY)] == [("journal.damaged-1.db", 2)]
     (folder / "journal.db").unlink()
     assert [(one.path.name, one.missing) for one in still_needed(folder, KEY)] == [("journal.damaged-1.db", 4)]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -12,9 +13,9 @@ from pathlib import Path
 import pytest
 from journals import KEY, add, contents, files, python, sound
 
-from voiceguide.errors.journal import WrongKey
+from voiceguide.errors.journal import JournalBusy, WrongKey
 from voiceguide.journal import log
-from voiceguide.journal.connection import connect
+from voiceguide.journal.connection import connect, is_whole
 from voiceguide.journal.store import Journal
 
 CRASH = """
@@ -169,6 +170,18 @@ journal.close()
 """
 
 
+def test_the_log_of_an_earlier_hour_is_told_of(folder: Path, tmp_path: Path) -> None:
+    """It has the right seals, and is older than what readers shared."""
+    shutil.copytree(folder, tmp_path / "earlier")
+    with Journal.open(folder, KEY) as journal:
+        journal._database.empty_log()
+    crash(folder)
+    shutil.copy(tmp_path / "earlier" / "journal.db-wal", folder / "journal.db-wal")
+    lost = log.examine(folder / "journal.db", KEY)
+    assert lost is not None
+    assert lost.frames > 0
+
+
 def test_while_another_program_writes_nothing_is_called_lost(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tests = Path(__file__).resolve().parents[2]
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tests), str(tests.parent)]))
@@ -178,6 +191,8 @@ def test_while_another_program_writes_nothing_is_called_lost(folder: Path, monke
         looks = 0
         while process.poll() is None:
             assert log.examine(folder / "journal.db", KEY) is None
+            with contextlib.suppress(JournalBusy):
+                assert is_whole(folder / "journal.db", KEY), "what is being written is not damaged"
             looks += 1
         assert looks > 3
     with Journal.open(folder, KEY) as journal:

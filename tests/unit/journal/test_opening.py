@@ -179,7 +179,11 @@ def test_damage_further_on_is_told_by_whatever_comes_across_it(filled: Path, cap
             contents(journal)
         with pytest.raises(JournalDamaged):
             list(map(journal.delete, range(1, 13)))
+        gone = [note for note in range(1, 13) if not journal.has(note)]
+        assert gone
     assert len(path.read_bytes()) == len(before)
+    with Journal.open(filled, KEY) as again:
+        assert not set(gone) & {heading.id for heading in again.headings()}, "what is left to do keeps nobody out"
     assert capfd.readouterr() == ("", "")
 
 
