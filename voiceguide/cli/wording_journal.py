@@ -70,7 +70,7 @@ FIRST_FOUND = "There may be more than these {count}. Another word makes it fewer
 RECOVERED = "Note {number} was cut short when the program ended last time; what was said until then is kept."
 
 REPAIRED_REFUSED = (
-    "A file lay where a repair puts the repaired journal, and is no whole journal of yours. "
+    "A file was found where a repair leaves its result, but it was no journal to put in the place of yours. "
     "Your journal was left in its place; the file is now {path}"
 )
 LOG_DAMAGED = (
@@ -169,7 +169,7 @@ DAMAGED_KEPT = "What was damaged is kept, encrypted, in: {path}"
 NOTHING_DAMAGED = "There is nothing that a repair set aside."
 ASK_REMOVE_DAMAGED = "Remove these damaged files for good?"
 STILL_NEEDED = (
-    "{path} is whole, and holds {notes} that the journal you use does not have, or has otherwise. "
+    "{path} is whole, and holds {notes} that the journal you use does not have, or has in another form. "
     "It may be the only whole copy."
 )
 NOT_LOOKED_AT = "Whether they hold notes that the journal you use does not have could not be found out. {reason}"

@@ -151,12 +151,12 @@ def is_whole(path: Path, key: bytes) -> bool:
 
 def written(path: Path) -> list[tuple[int, int]]:
     """Return what tells whether anybody wrote to a journal."""
-    files = (path.with_name(path.name + end) for end in ("", LOG))
-    return [
-        (state.st_size, state.st_mtime_ns)
-        for state in (file.stat() for file in files if file.exists())
-        if state.st_size
-    ]
+    found = []
+    for end in ("", LOG):
+        with contextlib.suppress(FileNotFoundError):  # whoever closes it last removes the log
+            state = path.with_name(path.name + end).stat()
+            found.append((state.st_size, state.st_mtime_ns))
+    return [state for state in found if state[0]]
 
 
 def _seems_whole(path: Path, key: bytes) -> bool:

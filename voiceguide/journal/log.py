@@ -19,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
+from voiceguide.files import unfinished_name
 from voiceguide.journal import reserve
 from voiceguide.journal.folder import DAMAGED, LOG, LOG_KEPT, PAGE, SHARED, identity, next_damaged, sync_folder
 
@@ -116,16 +117,19 @@ def set_aside(path: Path, lost: LogLost) -> LogLost:
 
 
 def _copied(log: Path, kept: Path) -> None:
+    unfinished = unfinished_name(kept)
+
     def copied() -> None:
         try:
-            with log.open("rb") as source, open(kept, "xb", opener=_privately) as target:
-                kept.chmod(0o600)  # a umask may have taken even our own leave
+            with log.open("rb") as source, open(unfinished, "xb", opener=_privately) as target:
+                unfinished.chmod(0o600)  # a umask may have taken even our own leave
                 shutil.copyfileobj(source, target)
                 target.flush()
                 os.fsync(target.fileno())
+            unfinished.rename(kept)  # a copy that a kill cut short is none
         except BaseException:
             with contextlib.suppress(OSError):
-                kept.unlink()
+                unfinished.unlink()
             raise
 
     try:

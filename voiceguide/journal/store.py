@@ -11,7 +11,6 @@ from types import TracebackType
 from voiceguide.errors.journal import (
     AlreadyRecording,
     JournalBusy,
-    JournalDamaged,
     JournalError,
     JournalFull,
     JournalNotWritable,
@@ -43,7 +42,7 @@ class Journal:
         """Notes that a program left in the middle of recording, finished now."""
         self.set_aside: Path | None = None
         """Where that is now which lay in the place of a repaired journal, and was none."""
-        with contextlib.suppress(JournalDamaged):  # whoever comes across it says so
+        with contextlib.suppress(JournalError):  # whoever comes across it says so
             pending.finish(database)
         if self.refusal is None:
             reserve.hold(database.path.parent)
