@@ -33,7 +33,11 @@ between, which is lost then, or taken for a damaged stream, or ends the process.
 
 def encoded(pcm: bytes, sample_rate: int) -> bytes:
     """Return mono 16-bit samples as a FLAC stream."""
-    return _codec.submit(_encoded, pcm, sample_rate).result()
+    try:
+        working = _codec.submit(_encoded, pcm, sample_rate)
+    except RuntimeError:  # no thread can be started any more: better at the risk of a Ctrl-C than not at all
+        return _encoded(pcm, sample_rate)
+    return working.result()
 
 
 def decoded(flac: bytes) -> tuple[bytes, int]:

@@ -14,6 +14,7 @@ from journal_pages import pages
 from journals import KEY, RATE, CtrlC, add, files, heard, problems, python, sound
 
 from voiceguide.errors.journal import AlreadyRecording, JournalBusy, JournalError, JournalFull, JournalReplaced
+from voiceguide.journal import chunks
 from voiceguide.journal.chunks import encoded
 from voiceguide.journal.connection import connect
 from voiceguide.journal.entries import State
@@ -410,3 +411,16 @@ def test_a_folder_that_was_removed_is_not_made_anew_for_a_note(journal: Journal,
         journal.begin(RATE)
     journal.close()
     assert not folder.exists()
+
+
+def test_where_no_thread_can_be_started_a_note_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with Journal.open(tmp_path / "journal", KEY) as journal:
+        take = journal.begin(RATE)
+        monkeypatch.setattr(chunks._codec, "submit", refuse)
+        take.write(sound(2.5))
+        note = take.finish()
+        monkeypatch.undo()
+        assert heard(journal, note) == sound(2.5)
