@@ -87,11 +87,12 @@ class Database:
             if self.refusal is not None:
                 raise self.refusal
             with self._renewed(), translated(self.path):
-                if identity(self.path) != self._identity or self.path.with_name(REPAIRED_FILE).exists():
-                    raise JournalReplaced(self.path.parent)
                 execute: Execute = self._connection.execute
                 try:
                     execute("BEGIN IMMEDIATE")  # inside: a Ctrl-C that came while it waited arrives right behind it
+                    # Behind it: a repair may have set the file aside while this waited.
+                    if identity(self.path) != self._identity or self.path.with_name(REPAIRED_FILE).exists():
+                        raise JournalReplaced(self.path.parent)
                     yield execute
                     execute("COMMIT")
                 except BaseException:
