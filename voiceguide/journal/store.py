@@ -41,7 +41,7 @@ class Journal:
         self.recovered: tuple[int, ...] = self._recover()
         """Notes that a program left in the middle of recording, finished now."""
         self.set_aside: Path | None = None
-        """Where that is now which lay in the place of a repaired journal, and was none."""
+        """Where the file is now that was found in the repaired journal's place and did not belong there."""
         with contextlib.suppress(JournalError):  # whoever comes across it says so
             pending.finish(database)
         if self.refusal is None:
@@ -51,7 +51,7 @@ class Journal:
     def open(cls, folder: Path, key: bytes, *, wait: float = WAIT, recording_wait: float = RECORDING_WAIT) -> Journal:
         """Open the journal in a folder, or begin it; `wait` is how many seconds others may take.
 
-        Where nothing can be written it is opened all the same, and `refusal` says why it is only read.
+        If nothing can be written, it is still opened for reading, and `refusal` says why.
 
         Raises:
             JournalError: it cannot be opened, for the reason that its sentence says; nothing was changed.
