@@ -14,6 +14,7 @@ from typing import Any
 
 from voiceguide.errors.journal import (
     AlreadyRecording,
+    JournalBusy,
     JournalDamaged,
     JournalError,
     JournalFull,
@@ -107,12 +108,10 @@ class Database:
             JournalFull, JournalBusy: it could not be brought in as a whole; nothing is lost.
         """
         with self._lock, self._renewed(), translated(self.path):
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            self._bring_log_in()
 
     def give_back(self) -> None:
         """Leave nothing of what was removed: neither in the log nor as unused pages of the file.
-
-        Where another program reads just now that is done when the journal is closed.
 
         Raises:
             JournalFull, JournalBusy: it was not done, or in part.
@@ -122,10 +121,15 @@ class Database:
             while self._connection.execute("PRAGMA freelist_count").fetchone()[0]:
                 before = self._connection.execute("PRAGMA page_count").fetchone()[0]
                 self._connection.execute(f"PRAGMA incremental_vacuum({_PAGES_A_STEP})").fetchall()
-                self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                self._bring_log_in()
                 if self._connection.execute("PRAGMA page_count").fetchone()[0] >= before:
                     break
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            self._bring_log_in()
+
+    def _bring_log_in(self) -> None:
+        busy, *_ = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:  # no error of SQLite's: another program reads what stands in the log
+            raise JournalBusy(self.path.parent)
 
     def renew(self) -> None:
         """Connect anew: for writing, or where that cannot be, for reading.

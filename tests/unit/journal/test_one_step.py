@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import pytest
 from journals import KEY, RATE, CtrlC, add, contents, problems, python, sound
 
 from voiceguide.journal import reserve
+from voiceguide.journal.connection import connect
 from voiceguide.journal.store import Journal
 
 
@@ -112,3 +114,17 @@ def test_two_programs_delete_at_once(folder: Path) -> None:
         assert [heading.id for heading in journal.headings()] == [1, 2, 3]
         assert chunks_of(journal) == 150
     assert problems(folder) == []
+
+
+def test_while_somebody_reads_what_is_left_of_a_note_waits_and_is_not_called_done(folder: Path) -> None:
+    with contextlib.closing(connect(folder / "journal.db", KEY, "mode=rw")) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM notes").fetchall()
+        with Journal.open(folder, KEY, wait=0.1) as journal:
+            assert journal.delete(2) is False
+            assert not journal.has(2)
+            assert journal._database.rows("SELECT job FROM pending") != []
+        reader.execute("ROLLBACK")
+    with Journal.open(folder, KEY) as journal:
+        assert journal._database.rows("SELECT job FROM pending") == []
+        assert chunks_of(journal) == 100
