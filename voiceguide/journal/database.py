@@ -197,7 +197,8 @@ def open_database(
     try:
         if not path.exists():
             private_folder(folder)
-            if left := left_behind(folder):
+            # Asked again: what was left behind may be what another program has just begun to write beside a new one.
+            if (left := left_behind(folder)) and not path.exists():
                 raise JournalDamaged.missing(path, left)
             create(path, key, migrations)
         else:
