@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceguide.printable import as_json, on_one_line, printable
+from voiceguide.printable import as_changed, as_json, on_one_line, printable
 
 MARKS = (
     "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u206a\u206f"
@@ -52,6 +52,50 @@ def test_words_stay_as_they_are(text: str) -> None:
 def test_what_languages_are_spelled_with_stays(word: str) -> None:
     assert on_one_line(word) == printable(word) == word
     assert word in as_json(word)
+
+
+def flag(nation: str) -> str:
+    return "\U0001f3f4" + "".join(chr(0xE0000 + ord(letter)) for letter in nation) + "\U000e007f"
+
+
+@pytest.mark.parametrize("nation", ["gbeng", "gbsct", "gbwls"])
+def test_a_flag_that_is_spelled_with_marks_stays(nation: str) -> None:
+    word = f"a{flag(nation)}b"
+    assert on_one_line(word) == printable(word) == word
+    assert word in as_json(word)
+
+
+@pytest.mark.parametrize("nation", ["", "gb", "gben", "gbengs", "ustx", "hidden"])
+def test_of_a_flag_that_there_is_not_no_mark_stays(nation: str) -> None:
+    assert on_one_line(f"a{flag(nation)}b") == printable(f"a{flag(nation)}b") == "a\U0001f3f4b"
+    assert not any(map(steers, as_json(flag(nation))))
+
+
+def test_a_flag_keeps_no_mark_that_stands_beside_it() -> None:
+    assert on_one_line(f"\U000e0067{flag('gbeng')}\U000e0067\u200e") == flag("gbeng")
+    assert printable(flag("gbeng")[:-1]) == "\U0001f3f4"
+
+
+@pytest.mark.parametrize(
+    ("text", "changed", "now"),
+    [
+        ("\u200fa\u200eb c\td\u200f", "ab c d", "\u200fa\u200eb c\td\u200f"),
+        ("\u200fa\u200eb c\td\u200f", "ab X d", "\u200fa\u200eb X\td\u200f"),
+        ("\u200fa\u200eb c", "ab c d", "\u200fa\u200eb c d"),
+        ("one\r\ntwo\u200e", "zero one two", "zero one\r\ntwo\u200e"),
+        ("aa", "a", "a"),
+        ("aa", "aaa", "aaa"),
+        ("a\u200eb", "X", "X"),
+        (f"to {flag('gbwls')}\u200e.", f"from {flag('gbwls')}.", f"from {flag('gbwls')}\u200e."),
+    ],
+)
+def test_what_is_changed_where_it_is_shown_keeps_its_marks_elsewhere(text: str, changed: str, now: str) -> None:
+    assert as_changed(text, changed) == now
+
+
+@given(ANYTHING)
+def test_what_is_not_changed_where_it_is_shown_is_as_it_was(text: str) -> None:
+    assert as_changed(text, on_one_line(text)) == text
 
 
 @pytest.mark.parametrize("mark", MARKS)
