@@ -19,6 +19,8 @@ from voiceguide.journal.store import Journal
 
 pytestmark = pytest.mark.usefixtures("tone_voice")
 
+WALES = "\U0001f3f4" + "".join(chr(0xE0000 + ord(letter)) for letter in "gbwls") + "\U000e007f"
+
 
 @pytest.mark.usefixtures("notes")
 class TestEdit:
@@ -54,6 +56,54 @@ class TestEdit:
         assert voiceguide("journal", "edit", "2").out == "Nothing was changed.\n"
         with journal() as opened:
             assert not opened.entry(2).heading.edited
+
+    def test_what_is_not_shown_of_a_text_is_kept(
+        self, voiceguide: Commands, journal: Opened, piped: Callable[[bytes], None]
+    ) -> None:
+        """In Hebrew or Arabic the marks of direction belong to the text."""
+        text = f"\u200f\u05e9\u05dc\u05d5\u05dd (one)\u200e!\n\nFrom {WALES}\tto\u2028here."
+        piped(text.encode())
+        assert voiceguide("journal", "edit", "2").out == "Note 2 has its new text: 6 words.\n"
+        assert self.text(journal, 2) == text
+        assert WALES in voiceguide("journal", "show", "2").out
+        shown = "\u05e9\u05dc\u05d5\u05dd (one)!\n\nFrom " + f"{WALES} to\nhere."
+        for again in (text, shown):
+            piped(again.encode())
+            assert voiceguide("journal", "edit", "2").out == "Nothing was changed.\n"
+            assert self.text(journal, 2) == text
+
+    def test_a_text_of_nothing_that_is_shown_is_empty(
+        self, voiceguide: Commands, journal: Opened, piped: Callable[[bytes], None]
+    ) -> None:
+        piped("\u200f \u200e\n".encode())
+        assert voiceguide("journal", "edit", "2").code == 1
+        assert SPOKEN in self.text(journal, 2)
+
+    def test_at_a_terminal_a_sentence_keeps_what_is_not_shown_of_it(
+        self, monkeypatch: pytest.MonkeyPatch, piped: Callable[[bytes], None], capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        monkeypatch.setitem(sys.modules, "readline", None)
+        piped(b"\nTwo more.\n\n\n")
+        assert retyped("\u200fOne\u200e.\tA.\n\u200fTwo\u200e.\u2029Three\u200f.") == (
+            "\u200fOne\u200e.\tTwo more.\n\u200fTwo\u200e.\u2029Three\u200f."
+        )
+        assert "\u200f" not in capsys.readouterr().err
+
+    def test_at_a_terminal_marks_stay_where_nothing_was_typed(
+        self, typing: Callable[..., Typing], journal: Opened
+    ) -> None:
+        with journal() as opened:
+            opened.write_text(1, "\u200fOne\u200e small. \u200fIt was.")
+        terminal = typing("journal", "edit", "1")
+        terminal.read_until("One small.")
+        terminal.type("\x7f!\n")
+        terminal.read_until("It was.")
+        terminal.type("\n")
+        terminal.read_until("Another sentence")
+        terminal.type("\n")
+        assert terminal.end() == 0
+        assert self.text(journal, 1) == "\u200fOne\u200e small! \u200fIt was."
+        assert "\u200f" not in terminal.seen
 
     def test_behind_a_passphrase_it_comes_first_then_the_text(
         self, voiceguide: Commands, journal: Opened, home: Path, piped: Callable[[bytes], None]

@@ -53,15 +53,17 @@ def edit_note(words: tuple[str, ...], yes: bool) -> int:
 
     with open_journal(find_paths()) as journal:
         note = choose_one(journal, required(words))
-        old = printable(journal.entry(note.id).text).strip()
+        old = journal.entry(note.id).text.strip()
         try:
             if at_terminal():
                 echo(line_of(note), err=True)
-            new = printable(retyped(old) if at_terminal() else _piped()).strip()
+            new = (retyped(old) if at_terminal() else _piped()).strip()
         except (click.Abort, KeyboardInterrupt):
             echo(said.NOTHING_CHANGED, err=True)
             return _INTERRUPTED
-        if new == old:
+        if not printable(new).strip():
+            new = ""
+        if new in {old, printable(old).strip()}:  # as it is kept, or as it was shown
             echo(said.NOTHING_CHANGED)
             return 0
         if not new and not note.has_sound:

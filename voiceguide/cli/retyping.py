@@ -14,13 +14,14 @@ import click
 
 from voiceguide.cli import wording_journal as wording
 from voiceguide.cli.echo import ask_line, echo
+from voiceguide.printable import as_changed, on_one_line
 
 _AFTER_SENTENCE = re.compile(r"(?<=[.!?\u2026])([ \t]+)(?=\S)|([ \t]*\n\s*)")
 _REMOVED = "-"
 
 
 def retyped(text: str) -> str:
-    """Return a text as the person changed it; what was not changed is as it was, to the last space.
+    """Return a text as the person changed it; what was not changed is as it was, to the last mark that is not shown.
 
     Raises:
         click.Abort: the person wants to leave it, by Ctrl-C or Ctrl-D.
@@ -30,8 +31,9 @@ def retyped(text: str) -> str:
     with _line() as line:
         echo(wording.SENTENCE_KEPT if line.prefilled else wording.SENTENCE_RETYPED, err=True)
         for place, (sentence, behind) in enumerate(pieces, start=1):
-            if new := line.change(wording.SENTENCE.format(place=place, count=len(pieces)), sentence):
-                changed.append((new, behind))
+            shown = on_one_line(sentence).strip()
+            if new := line.change(wording.SENTENCE.format(place=place, count=len(pieces)), shown):
+                changed.append((sentence if new == shown else as_changed(sentence, new), behind))
         while added := line.ask(wording.ANOTHER_SENTENCE):
             changed.append((added, " "))
     return joined(changed)
