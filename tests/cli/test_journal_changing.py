@@ -421,6 +421,36 @@ class TestDamagedFiles:
         assert "damaged" not in voiceguide("journal", "status").out
         assert voiceguide("journal", "repair", "--remove-damaged").out == "There is nothing that a repair set aside.\n"
 
+    def test_a_log_that_was_kept_is_removed_only_after_a_question(
+        self, voiceguide: Commands, damaged: list[Path], home: Path, piped: Callable[[bytes], None]
+    ) -> None:
+        log = home / "journal" / "journal.damaged-2.wal"
+        log.write_bytes(b"encrypted")
+        said = voiceguide("journal", "repair", "--remove-damaged", "--yes")
+        assert (said.code, said.out) == (1, "")
+        first, last = said.err.splitlines()
+        assert first.startswith(f"{log} is a log that could not be read to its end. What it holds cannot be looked at")
+        assert last == "Nothing was removed. To be asked about it, run this without --yes."
+        assert log.exists()
+        assert all(path.exists() for path in damaged)
+        piped(b"yes\n")
+        said = voiceguide("journal", "repair", "--remove-damaged")
+        assert said.code == 0
+        assert "cannot be looked at" in said.err
+        assert not log.exists()
+
+    def test_what_was_deleted_since_a_repair_is_not_told_as_missing(
+        self, voiceguide: Commands, notes: None, home: Path
+    ) -> None:
+        path = home / "journal" / "journal.db"
+        whole = path.read_bytes()
+        path.write_bytes(whole[:77] + bytes([whole[77] ^ 1]) + whole[78:])
+        assert voiceguide("journal", "repair").code == 0
+        path.with_name("journal.damaged-1.db").write_bytes(whole)
+        assert voiceguide("journal", "delete", "2", "--yes").code == 0
+        said = voiceguide("journal", "repair", "--remove-damaged", "--yes")
+        assert (said.code, said.err) == (0, "")
+
     def test_without_a_yes_they_stay(
         self, voiceguide: Commands, damaged: list[Path], piped: Callable[[bytes], None]
     ) -> None:

@@ -172,19 +172,22 @@ def _remove_damaged(folder: Path, yes: bool) -> int:
 
 def _tell_of_needed(folder: Path, damaged: Sequence[Path]) -> bool:
     """Say which of the files that were set aside may be the only whole copy of notes; return whether any may be."""
+    from voiceguide.journal.aside import kept_logs, still_needed
     from voiceguide.journal.key import find_key
-    from voiceguide.journal.repair import still_needed
 
+    logs = kept_logs(folder)
+    for log in logs:
+        echo(said.LOG_NOT_LOOKED_AT.format(path=log), err=True)
     try:
         needed = still_needed(folder, find_key(folder, ask_passphrase))
     except VoiceguideError as error:
         unknown = any(path.suffix == ".db" for path in damaged)
         if unknown:
             echo(said.NOT_LOOKED_AT.format(reason=error), err=True)
-        return unknown
+        return unknown or bool(logs)
     for one in needed:
         echo(said.STILL_NEEDED.format(path=one.path, notes=count_of(one.missing)), err=True)
-    return bool(needed)
+    return bool(needed or logs)
 
 
 def _tell_of_room(room: Room, folder: Path) -> None:

@@ -169,11 +169,15 @@ DAMAGED_KEPT = "What was damaged is kept, encrypted, in: {path}"
 NOTHING_DAMAGED = "There is nothing that a repair set aside."
 ASK_REMOVE_DAMAGED = "Remove these damaged files for good?"
 STILL_NEEDED = (
-    "{path} is whole, and holds {notes} that the journal you use does not have, or has in another form. "
-    "It may be the only whole copy."
+    "{path} is whole, and holds {notes} that the journal you use lacks, or has in another form, as far as is known not "
+    "because you deleted or changed anything. It may be the only whole copy."
+)
+LOG_NOT_LOOKED_AT = (
+    "{path} is a log that could not be read to its end. What it holds cannot be looked at here, so it is removed only "
+    "if you say yes to that."
 )
 NOT_LOOKED_AT = "Whether they hold notes that the journal you use does not have could not be found out. {reason}"
-NEEDED_STAYS = "It was not removed. To be asked about it, run this without --yes."
+NEEDED_STAYS = "Nothing was removed. To be asked about it, run this without --yes."
 NOT_REMOVED = "Nothing was removed."
 REMOVED = "Removed: {path}"
 

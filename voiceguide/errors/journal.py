@@ -16,6 +16,13 @@ class JournalError(VoiceguideError):
         """The system failed in a way that has no sentence of its own."""
         return cls(f"The journal in {folder} could not be used ({reason}). Look at the disk it is on, and try again.")
 
+    @classmethod
+    def no_file(cls, path: Path) -> JournalError:
+        """A folder, a pipe or a device lies where a file of the journal should be."""
+        return cls(
+            f"{path} is no file, but a folder, a pipe or a device. Move it away, and try again; nothing was changed."
+        )
+
 
 class JournalBusy(JournalError):
     """Another program holds the journal, and did not let go while we waited."""

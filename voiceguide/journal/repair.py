@@ -12,9 +12,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from voiceguide.errors.journal import AlreadyRecording, JournalBusy, JournalDamaged, JournalFull, WrongKey
+from voiceguide.errors.journal import (
+    AlreadyRecording,
+    JournalBusy,
+    JournalDamaged,
+    JournalError,
+    JournalFull,
+    WrongKey,
+)
+from voiceguide.journal.aside import number_of, remember_repair
 from voiceguide.journal.building import begun, mark, prove, remove
-from voiceguide.journal.connection import is_whole, look, reading, written
+from voiceguide.journal.connection import is_whole, look, written
 from voiceguide.journal.database import Database, examined, hold_recording, opened
 from voiceguide.journal.failures import refusal
 from voiceguide.journal.folder import (
@@ -77,6 +85,7 @@ def repair(folder: Path, key: bytes, beginning: Callable[[Room], None] = lambda 
     path = folder / JOURNAL_FILE
     let_go = hold_recording(folder)
     try:
+        _only_files(folder)
         _put_in_place_if_whole(folder, key)
         if not path.exists():
             raise JournalDamaged.missing(path, left_behind(folder))
@@ -118,46 +127,12 @@ def complete_repair(folder: Path, key: bytes) -> Path | None:
     except AlreadyRecording:
         raise JournalBusy(folder) from None
     try:
+        _only_files(folder)
         return _put_in_place_if_whole(folder, key)
     except OSError as error:
         raise refusal(error, folder / JOURNAL_FILE) from error
     finally:
         let_go()
-
-
-@dataclass(frozen=True, slots=True)
-class SetAside:
-    """A journal that a repair set aside, and what it holds that the journal in use does not."""
-
-    path: Path
-    missing: int
-    """How many of its notes the journal in use does not have, or has otherwise."""
-
-
-def still_needed(folder: Path, key: bytes) -> list[SetAside]:
-    """Return what was set aside, can be read as a whole, and has notes that the journal in use does not have.
-
-    Raises:
-        JournalError: a file cannot be read.
-    """
-    path = folder / JOURNAL_FILE
-    in_use = _notes_of(path, key) if path.exists() else {}
-    found = []
-    for old in damaged_files(folder):
-        if old.suffix == ".db" and (missing := len(_notes_of(old, key).items() - in_use.items())):
-            found.append(SetAside(old, missing))
-    return found
-
-
-def _notes_of(path: Path, key: bytes) -> dict[int, bytes]:
-    """Return the notes in a journal that is whole, each with its mark; none if it is not."""
-    try:
-        if not is_whole(path, key):
-            return {}
-        with contextlib.closing(reading(path, key)) as connection:
-            return {note: mark(connection.execute, note) for (note,) in connection.execute("SELECT id FROM notes")}
-    except (WrongKey, JournalDamaged):
-        return {}
 
 
 def _saved(path: Path, key: bytes, beginning: Callable[[Room], None]) -> dict[int, Fate]:
@@ -173,6 +148,8 @@ def _saved(path: Path, key: bytes, beginning: Callable[[Room], None]) -> dict[in
         with contextlib.closing(_readable(path, key, patching)) as source:
             with begun(new, key) as connection:
                 fates = save(source, Database(new, lambda: connection))
+                incomplete = [note for note, fate in fates.items() if fate is not Fate.WHOLE]
+                remember_repair(connection.execute, next_damaged(path.parent), incomplete)
                 marks = {note: mark(connection.execute, note) for (note,) in connection.execute("SELECT id FROM notes")}
             if all(fate is Fate.LOST for fate in fates.values()):
                 raise JournalDamaged.beyond_repair(path)
@@ -241,8 +218,8 @@ def _put_in_place_if_whole(folder: Path, key: bytes) -> Path | None:
 
 def _put_back(folder: Path) -> None:
     """Give its place back to the journal that was set aside last."""
-    for old in sorted(damaged_files(folder), key=lambda file: file.stat().st_mtime, reverse=True):
-        if old.suffix == ".db":
+    for old in sorted(damaged_files(folder), key=number_of, reverse=True):
+        if old.suffix == ".db" and old.is_file():
             for end, name in ((f".db{LOG}", JOURNAL_FILE + LOG), (".first-page", FIRST_PAGE_FILE)):
                 with contextlib.suppress(FileNotFoundError):
                     old.with_suffix(end).rename(folder / name)
@@ -280,6 +257,18 @@ def _name_begun(folder: Path) -> str | None:
             if name != part.name and not (folder / f"{name}.db").exists():
                 return name
     return None
+
+
+def _only_files(folder: Path) -> None:
+    """Refuse what is no file where one of the journal's should be: opening a pipe would wait for ever.
+
+    Raises:
+        JournalError: there is something like that.
+    """
+    for name in (JOURNAL_FILE, JOURNAL_FILE + LOG, JOURNAL_FILE + SHARED, REPAIRED_FILE, REPAIRED_FILE + LOG):
+        path = folder / name
+        if path.exists() and not path.is_file():
+            raise JournalError.no_file(path)
 
 
 def _remove_unfinished(folder: Path) -> None:

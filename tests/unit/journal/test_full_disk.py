@@ -10,10 +10,11 @@ from journals import KEY, add, files, in_a_mount_of_its_own, problems, sound
 
 from voiceguide.errors.journal import JournalFull, WrongKey
 from voiceguide.journal import reserve, schema
+from voiceguide.journal.aside import still_needed
 from voiceguide.journal.building import create
 from voiceguide.journal.connection import connect
 from voiceguide.journal.folder import DAMAGED, PAGE
-from voiceguide.journal.repair import repair, still_needed
+from voiceguide.journal.repair import repair
 from voiceguide.journal.store import Journal
 from voiceguide.paths import find_paths
 
