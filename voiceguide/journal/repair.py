@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from voiceguide.errors.journal import (
 )
 from voiceguide.journal.aside import number_of, remember_repair
 from voiceguide.journal.building import begun, mark, prove, remove
-from voiceguide.journal.connection import is_whole, look, written
+from voiceguide.journal.connection import connect, is_whole, look, translated, written
 from voiceguide.journal.database import Database, examined, hold_recording, opened
 from voiceguide.journal.failures import refusal
 from voiceguide.journal.folder import (
@@ -79,6 +79,7 @@ def repair(folder: Path, key: bytes, beginning: Callable[[Room], None] = lambda 
 
     Raises:
         AlreadyRecording: a note is being recorded just now.
+        JournalBusy: somebody wrote to the journal meanwhile; everything was left as it is.
         JournalDamaged: nothing could be read; everything was left as it is.
         JournalError: there is no room, or no leave to write; everything was left as it is.
     """
@@ -97,9 +98,10 @@ def repair(folder: Path, key: bytes, beginning: Callable[[Room], None] = lambda 
         try:
             before = written(path)
             fates = _saved(path, key, beginning)
-            if written(path) != before:  # a note was deleted or changed meanwhile, and would come back
-                raise JournalBusy(folder)
-            (folder / _UNFINISHED_FILE).replace(folder / REPAIRED_FILE)
+            with _nobody_writing(path, key):
+                if written(path) != before:  # a note was deleted or changed meanwhile, and would come back
+                    raise JournalBusy(folder)
+                (folder / _UNFINISHED_FILE).replace(folder / REPAIRED_FILE)  # from here on, who writes is refused
         finally:
             _remove_unfinished(folder)
         by_fate = {fate: tuple(note for note in fates if fates[note] is fate) for fate in Fate}
@@ -162,6 +164,34 @@ def _saved(path: Path, key: bytes, beginning: Callable[[Room], None]) -> dict[in
             raise JournalFull.for_repair(path.parent, room.needed, _room(path).free) from error
         raise told from error
     return fates
+
+
+@contextlib.contextmanager
+def _nobody_writing(path: Path, key: bytes) -> Iterator[None]:
+    """Keep every other program from writing to a damaged journal; who is writing now is waited for.
+
+    Where not even its beginning can be read no lock can be had, and nobody can open it any more.
+
+    Raises:
+        JournalBusy: another program goes on writing.
+    """
+    had_log = path.with_name(path.name + LOG).exists()
+    with contextlib.ExitStack() as held:
+        try:
+            with translated(path):
+                # Who closes last brings the log into the file, unless it only reads; it is to stay as it is.
+                reader = held.enter_context(contextlib.closing(connect(path, key, "mode=ro")))
+                writer = held.enter_context(contextlib.closing(connect(path, key, "mode=rw")))
+                writer.execute("PRAGMA writable_schema = ON")  # bears a file that was cut short
+                writer.execute("BEGIN IMMEDIATE")
+                reader.execute("PRAGMA schema_version").fetchall()
+        except JournalDamaged:
+            pass
+        yield
+    log = path.with_name(path.name + LOG)
+    if not had_log and log.exists() and not log.stat().st_size:  # ours
+        log.unlink()
+        path.with_name(path.name + SHARED).unlink(missing_ok=True)
 
 
 def _room(path: Path, twice: bool = False) -> Room:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from journals import KEY, RATE, add, contents, files, heard, in_a_mount_of_its_own, problems, sound
+from journals import KEY, RATE, add, contents, files, heard, in_a_mount_of_its_own, problems, python, sound
 
 from voiceguide.errors.journal import (
     AlreadyRecording,
@@ -302,6 +302,42 @@ def test_a_note_that_is_deleted_while_it_is_repaired_does_not_come_back(
     assert 1 not in {*told.saved, *told.partly}
     with Journal.open(folder, KEY) as journal:
         assert 1 not in [heading.id for heading in journal.headings()]
+
+
+CHANGE_A_NOTE = """
+import sys
+from pathlib import Path
+from voiceguide.errors.journal import JournalError
+from voiceguide.journal.store import Journal
+try:
+    with Journal.open(Path(sys.argv[1]), bytes(range(48)), wait=0.1) as journal:
+        journal.write_text(1, "Written at the last moment.")
+        print("written")
+except JournalError as error:
+    print(type(error).__name__)
+"""
+
+
+def test_what_another_program_writes_at_the_last_moment_is_not_lost(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Behind the last look at whether anybody wrote, and before the repaired journal is there."""
+    damaged = damage(folder, 60)
+    told: list[str] = []
+    replace = Path.replace
+
+    def late(path: Path, target: Path) -> Path:
+        if target.name == repairing.REPAIRED_FILE:
+            told.append(python(CHANGE_A_NOTE, folder).communicate(timeout=60)[0].strip())
+        return replace(path, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", late)
+        repair(folder, KEY)
+    assert told == [JournalBusy.__name__]
+    assert (folder / "journal.damaged-1.db").read_bytes() == damaged
+    assert [name for name in files(folder) if name.endswith(("-wal", "-shm"))] == []
+    assert python(CHANGE_A_NOTE, folder).communicate(timeout=60)[0] == "written\n"
 
 
 @pytest.mark.parametrize("broken_off_after", [0, 1, 2, 3])
