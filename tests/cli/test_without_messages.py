@@ -108,6 +108,42 @@ def test_a_card_that_cannot_be_shown_is_spoken(sound_server: SoundServer, tone_v
         assert process.wait(60) == 130
 
 
+@pytest.mark.parametrize("streams", [">/dev/full", ">&-"])
+def test_a_card_that_cannot_be_shown_where_it_should_be_is_shown_among_the_messages(streams: str) -> None:
+    code, shown = ended(shell("", "helplines", "--silent", "--country", "Ireland"))
+    assert code == 0
+    assert "Samaritans" in shown
+    code, said = ended(shell(streams, "helplines", "--silent"))
+    assert code == 0
+    assert said
+    assert said in shown
+
+
+@pytest.mark.parametrize("streams", [">/dev/full 2>&-", ">&- 2>&-", ">&- 2>/dev/full"])
+def test_a_card_that_can_be_shown_nowhere_has_failed(streams: str) -> None:
+    assert ended(shell(streams, "helplines", "--silent")) == (1, "")
+
+
+ASKED = [
+    ("list",), ("list", "--json"), ("show", "Arrive"), ("where",), ("keys",), ("--help",), ("--version",), ("models",),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("arguments", ASKED)
+@pytest.mark.parametrize("streams", [">&-", "<&- >&-", ">&- 2>&-"])
+def test_what_was_asked_for_and_reaches_nobody_has_failed(
+    tone_voice: None, arguments: tuple[str, ...], streams: str
+) -> None:
+    code, said = ended(shell(streams, *arguments))
+    if arguments == ("models",):  # misuse, which is told among the messages
+        assert code == 2
+    else:
+        assert code == 1
+        assert said == (
+            "" if "2>" in streams else "What there was to say could not be written (standard output is closed).\n"
+        )
+
+
 @pytest.mark.parametrize("arguments", [("list",), ("list", "--json"), ("show", "Arrive"), ("where",), ("keys",)])
 @pytest.mark.parametrize("streams", [">/dev/full", ">/dev/full 2>&-"])
 def test_what_was_asked_for_and_cannot_be_written_has_failed(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import io
 import sys
+from collections.abc import Sequence
 
 import click
 
@@ -23,6 +24,24 @@ def echo(line: object = "", *, nl: bool = True, err: bool = False) -> None:
         OSError: standard output does not take it.
     """
     _write(on_one_line(str(line)), nl, err)
+
+
+def echo_somewhere(lines: Sequence[str]) -> None:
+    """Write lines to standard output, or all of them to standard error where that does not take them.
+
+    Raises:
+        OSError: neither takes them, or whoever read them has had enough.
+    """
+    try:
+        for line in lines:
+            echo(line)
+    except BrokenPipeError:
+        raise
+    except OSError:
+        if sys.stderr is None:
+            raise
+        for line in lines:
+            click.echo(on_one_line(line), err=True)
 
 
 def echo_lines(text: str, *, nl: bool = True, err: bool = False) -> None:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import _thread
 import contextlib
+import errno
+import io
 import os
 import signal
 import sys
@@ -46,6 +48,16 @@ class Interruption:
         threading.Timer(_MOMENT, _thread.interrupt_main).start()
 
 
+class ClosedOutput(io.TextIOBase):
+    """Stands where standard output was closed: what was asked for and reaches nobody has failed."""
+
+    def write(self, text: str) -> int:
+        """Take nothing but nothing."""
+        if text:
+            raise OSError(errno.EBADF, "standard output is closed")
+        return 0
+
+
 def _run() -> int:
     try:
         from voiceguide.cli.main import run
@@ -78,6 +90,8 @@ def main() -> None:
     code = _INTERRUPTED
     with contextlib.suppress(KeyboardInterrupt):
         occupy_streams()
+        if sys.stdout is None:
+            sys.stdout = ClosedOutput()
         interruption = Interruption()
         for name in ("SIGINT", "SIGTERM", "SIGHUP"):
             with contextlib.suppress(ValueError, AttributeError):  # not from a thread, not on every system

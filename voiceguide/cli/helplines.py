@@ -7,7 +7,7 @@ import datetime
 import click
 
 from voiceguide.cli import wording
-from voiceguide.cli.echo import echo
+from voiceguide.cli.echo import echo, echo_somewhere
 from voiceguide.errors import DeviceNotFound, SettingsError, VoiceguideError, VoiceNotFound
 from voiceguide.errors.scarce import scarcity
 from voiceguide.helplines import Country, card, countries, find_country, spoken_card
@@ -50,8 +50,7 @@ def show_card(settings: Settings, country: Country | None, paths: Paths, silent:
     today = datetime.datetime.now(tz=datetime.UTC).date()
     unshown: OSError | None = None
     try:
-        for line in card(settings.people, country, today):
-            echo(line)
+        echo_somewhere(card(settings.people, country, today))
     except OSError as error:  # it can still be heard
         unshown = error
     if not silent:
