@@ -14,6 +14,16 @@ from noted import SPOKEN, Opened, Typing, spoil, tone
 
 from voiceguide.cli.meanwhile import meanwhile
 from voiceguide.cli.retyping import joined, pieces_of, retyped
+from voiceguide.errors.journal import (
+    JournalBusy,
+    JournalDamaged,
+    JournalError,
+    JournalNotWritable,
+    JournalReplaced,
+    NoteNotFound,
+)
+from voiceguide.journal import pending
+from voiceguide.journal.entries import Entry
 from voiceguide.journal.key import find_key, set_passphrase
 from voiceguide.journal.store import Journal
 
@@ -268,6 +278,137 @@ class TestDelete:
         assert terminal.end() == 0
         assert terminal.seen.count("?") == 1
         assert voiceguide("journal", "show", "1").code == 1
+
+
+REFUSALS = [
+    JournalError.refused(Path("journal"), "it failed"),
+    JournalReplaced(Path("journal")),
+    JournalBusy(Path("journal")),
+    JournalDamaged.damaged(Path("journal")),
+    JournalNotWritable(Path("journal"), "it is read only"),
+]
+
+
+@pytest.mark.usefixtures("notes")
+@pytest.mark.parametrize("refusal", REFUSALS, ids=lambda refusal: type(refusal).__name__)
+class TestFailingAfterTheDecision:
+    """Whatever it is that fails, what became of the note is told."""
+
+    @pytest.fixture
+    def failing(self, monkeypatch: pytest.MonkeyPatch, refusal: JournalError) -> Callable[..., None]:
+        def fail(*parts: tuple[object, str]) -> None:
+            def refused(*_: object, **__: object) -> None:
+                raise refusal
+
+            for owner, name in parts:
+                monkeypatch.setattr(owner, name, refused)
+
+        return fail
+
+    def test_a_note_that_is_gone_is_told_as_gone(
+        self, voiceguide: Commands, journal: Opened, failing: Callable[..., None], refusal: JournalError
+    ) -> None:
+        failing((pending, "finish"))
+        said = voiceguide("journal", "delete", "2", "--yes")
+        assert (said.code, said.out) == (1, "")
+        first, last = said.err.splitlines()
+        assert first.startswith("Note 2 is gone from the journal, but clearing up after it failed.")
+        assert last == str(refusal)
+        with journal() as opened:
+            assert not opened.has(2)
+
+    def test_a_note_that_is_there_is_told_as_there(
+        self, voiceguide: Commands, journal: Opened, failing: Callable[..., None], refusal: JournalError
+    ) -> None:
+        failing((pending, "note_goes"))
+        said = voiceguide("journal", "delete", "2", "--yes")
+        assert (said.code, said.out) == (1, "")
+        assert said.err.splitlines() == ["Nothing was deleted.", str(refusal)]
+        with journal() as opened:
+            assert opened.has(2)
+
+    def test_where_nobody_can_say_what_became_of_it_that_is_said(
+        self, voiceguide: Commands, failing: Callable[..., None], piped: Callable[[bytes], None], refusal: JournalError,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:  # fmt: skip
+        failing((pending, "finish"), (Journal, "has"))
+        said = voiceguide("journal", "delete", "2", "--yes")
+        assert said.code == 1
+        assert said.err.splitlines()[0].startswith("Whether note 2 is gone could not be found out.")
+        entry = Journal.entry
+        asked: list[int] = []
+
+        def once(opened: Journal, note: int) -> Entry:
+            asked.append(note)
+            if len(asked) > 1:
+                raise refusal
+            return entry(opened, note)
+
+        monkeypatch.setattr(Journal, "entry", once)
+        piped(b"New.")
+        said = voiceguide("journal", "edit", "1")
+        assert said.code == 1
+        assert said.err.splitlines()[0].startswith("Whether note 1 has its new text could not be found out.")
+
+    @pytest.mark.parametrize("is_new", [True, False])
+    def test_which_text_a_note_has_is_told(
+        self, voiceguide: Commands, journal: Opened, failing: Callable[..., None], piped: Callable[[bytes], None],
+        refusal: JournalError, is_new: bool,
+    ) -> None:  # fmt: skip
+        failing((pending, "finish" if is_new else "text_went"))
+        piped(b"New.")
+        said = voiceguide("journal", "edit", "2")
+        assert (said.code, said.out) == (1, "")
+        told = (
+            "Note 2 has its new text, but clearing up after the old one failed." if is_new else "Nothing was changed."
+        )
+        assert said.err.splitlines() == [told, str(refusal)]
+        with journal() as opened:
+            assert (opened.entry(2).text == "New.") is is_new
+
+
+@pytest.mark.usefixtures("notes")
+@pytest.mark.parametrize("command", ["delete", "edit"])
+def test_a_note_that_another_program_deleted_first_is_told_as_not_there(
+    voiceguide: Commands, piped: Callable[[bytes], None], monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    gone = {"delete": "delete", "edit": "write_text"}[command]
+
+    def faster(opened: Journal, note: int, *_: object, **__: object) -> None:
+        raise NoteNotFound(note)
+
+    monkeypatch.setattr(Journal, gone, faster)
+    piped(b"New.")
+    said = voiceguide("journal", command, "2", "--yes")
+    assert (said.code, said.err) == (1, f"{NoteNotFound(2)}\n")
+
+
+@pytest.mark.usefixtures("notes")
+@pytest.mark.parametrize(
+    ("command", "where", "told"),
+    [
+        ("delete", "finish", "Stopped, and note 2 is gone already."),
+        ("delete", "note_goes", "Nothing was deleted."),
+        ("edit", "finish", "Stopped, and note 2 has its new text already."),
+        ("edit", "text_went", "Nothing was changed."),
+    ],
+)
+def test_whoever_stops_it_is_told_which_it_was(
+    voiceguide: Commands, piped: Callable[[bytes], None], monkeypatch: pytest.MonkeyPatch,
+    command: str, where: str, told: str,
+) -> None:  # fmt: skip
+    def stopped(*_: object) -> None:
+        if not opening:
+            raise KeyboardInterrupt
+
+    opening = [True]
+    choose = Journal.headings
+    monkeypatch.setattr(Journal, "headings", lambda opened: [opening.clear(), *choose(opened)][1:])
+    monkeypatch.setattr(pending, where, stopped)
+    piped(b"New.")
+    said = voiceguide("journal", command, "2", "--yes")
+    assert (said.code, said.out) == (130, "")
+    assert said.err.startswith(told)
 
 
 @pytest.mark.usefixtures("notes")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -28,7 +28,7 @@ from voiceguide.cli.journal_notes import (
 )
 from voiceguide.cli.meanwhile import meanwhile
 from voiceguide.errors import VoiceguideError
-from voiceguide.errors.journal import JournalDamaged
+from voiceguide.errors.journal import JournalDamaged, JournalError, NoteNotFound
 from voiceguide.errors.notes import NoModel, StillRecorded, TextEmptied, TextUnreadable
 from voiceguide.paths import Paths, find_paths
 from voiceguide.printable import printable
@@ -53,7 +53,8 @@ def edit_note(words: tuple[str, ...], yes: bool) -> int:
 
     with open_journal(find_paths()) as journal:
         note = choose_one(journal, required(words))
-        old = journal.entry(note.id).text.strip()
+        before = journal.entry(note.id).text
+        old = before.strip()
         try:
             if at_terminal():
                 echo(line_of(note), err=True)
@@ -72,10 +73,16 @@ def edit_note(words: tuple[str, ...], yes: bool) -> int:
             raise TextEmptied.with_sound(note.id)
         try:
             journal.write_text(note.id, new, edited=True)
-        except KeyboardInterrupt:
-            is_new = journal.entry(note.id).text == new
-            echo(said.CHANGED_AND_STOPPED.format(number=note.id) if is_new else said.NOTHING_CHANGED, err=True)
-            return _INTERRUPTED
+        except NoteNotFound:  # another program was faster
+            raise
+        except (KeyboardInterrupt, JournalError) as error:
+            is_new = _answer(lambda: journal.entry(note.id).text != before)
+            stopped = isinstance(error, KeyboardInterrupt)
+            told = said.CHANGED_AND_STOPPED if stopped else said.CHANGED_BUT
+            echo(_which(is_new, told, said.NOTHING_CHANGED, said.CHANGED_UNKNOWN).format(number=note.id), err=True)
+            if stopped:
+                return _INTERRUPTED
+            raise
     changed = said.TEXT_CHANGED.format(number=note.id, words=words_of(len(new.split())))
     echo(changed if new else said.TEXT_REMOVED.format(number=note.id))
     return 0
@@ -97,13 +104,15 @@ def delete_note(words: tuple[str, ...], yes: bool) -> int:
                 return stopped
         try:
             done = journal.delete(note.id)
-        except KeyboardInterrupt:
-            gone = not journal.has(note.id)
-            echo(said.DELETED_AND_STOPPED.format(number=note.id) if gone else said.NOT_DELETED, err=True)
-            return _INTERRUPTED
-        except JournalDamaged:
-            if not journal.has(note.id):
-                echo(said.DELETED.format(number=note.id))
+        except NoteNotFound:  # another program was faster
+            raise
+        except (KeyboardInterrupt, JournalError) as error:
+            gone = _answer(lambda: not journal.has(note.id))
+            stopped = isinstance(error, KeyboardInterrupt)
+            told = said.DELETED_AND_STOPPED if stopped else said.DELETED_BUT
+            echo(_which(gone, told, said.NOT_DELETED, said.DELETED_UNKNOWN).format(number=note.id), err=True)
+            if stopped:
+                return _INTERRUPTED
             raise
     echo(said.DELETED.format(number=note.id))
     if not done:
@@ -266,7 +275,7 @@ def _transcribed(journal: Journal, note: Heading, model: Path, language: str) ->
     Raises:
         ModelUnusable: no note can be turned into text with this model.
     """
-    from voiceguide.errors.journal import NoSound, NoteNotFound
+    from voiceguide.errors.journal import NoSound
     from voiceguide.errors.listening import ModelUnusable, RecognizerFailed
     from voiceguide.guide.compose import open_recognizer
     from voiceguide.guide.transcribe import transcribe
@@ -298,6 +307,18 @@ def _models(paths: Paths, languages: Iterable[str]) -> dict[str, Path]:
         else:
             found[language] = installed.folder
     return found
+
+
+def _answer(question: Callable[[], bool]) -> bool | None:
+    """Return the journal's answer to a question; None if it gives none."""
+    try:
+        return question()
+    except JournalError:
+        return None
+
+
+def _which(answer: bool | None, yes: str, no: str, unknown: str) -> str:
+    return unknown if answer is None else yes if answer else no
 
 
 def _refused(question: str, told: str) -> int:

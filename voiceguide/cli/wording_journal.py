@@ -122,6 +122,10 @@ TEXT_CHANGED = "Note {number} has its new text: {words}."
 TEXT_REMOVED = "Note {number} has no text any more, only its sound."
 NOTHING_CHANGED = "Nothing was changed."
 CHANGED_AND_STOPPED = "Stopped, and note {number} has its new text already."
+CHANGED_BUT = "Note {number} has its new text, but clearing up after the old one failed."
+CHANGED_UNKNOWN = (
+    "Whether note {number} has its new text could not be found out. To see it: voiceguide journal show {number}"
+)
 
 ASK_DELETE = "Delete this note for good?"
 DELETED = "Note {number} is gone from the journal. Backups of this computer may still hold it, encrypted."
@@ -132,6 +136,13 @@ DELETED_LATER = (
 DELETED_AND_STOPPED = (
     "Stopped, and note {number} is gone already. What is left of it in the file, out of reach and encrypted, "
     "goes when the journal is used next."
+)
+DELETED_BUT = (
+    "Note {number} is gone from the journal, but clearing up after it failed. What is left of it in the file is out of "
+    "reach and encrypted."
+)
+DELETED_UNKNOWN = (
+    "Whether note {number} is gone could not be found out. To see whether it is there: voiceguide journal list"
 )
 NOT_DELETED = "Nothing was deleted."
 DAMAGED_MAY_HOLD_IT = (
