@@ -174,17 +174,17 @@ def fitted_steps(
     Raises:
         LengthOutOfReach: it cannot have that length; the sentence names those it can have.
     """
-    falling = sorted((0.0, *session.thresholds), reverse=True)
-    likely_first = sorted(falling, key=lambda minutes: to_frames(minutes * 60) > total)
+    longest_first = sorted((0.0, *session.thresholds), reverse=True)
+    likely_first = sorted(longest_first, key=lambda minutes: to_frames(minutes * 60) > total)
     return _fitted(session, delivery, _shapes(session, delivery, frames_of, likely_first), total)
 
 
 def _fitted(
-    session: Session, delivery: Delivery, falling: Iterable[Shape], total: int
+    session: Session, delivery: Delivery, in_turn: Iterable[Shape], total: int
 ) -> tuple[tuple[Step, ...], list[int]]:
     """Return the first of these shapes that can last so long, laid out, and the length of each of its rests."""
     looked_at = []
-    for shape in falling:
+    for shape in in_turn:
         if shape.lowest <= total <= shape.room.longest:
             steps = arrange(session, session.at_length(shape.minutes), delivery)
             return steps, _fitted_rests(steps, shape.room, total)
