@@ -209,6 +209,7 @@ class TestRender:
         said = voiceguide("render", path, "-o", tmp_path / "out.wav")
         assert said.code == 1
         assert "at most twelve hours" in said.err
+        assert "divide the session" in said.err, "it has no shorter length"
         assert not list(tmp_path.glob("*.wav"))
 
     def test_a_link_is_followed(self, voiceguide: Commands, script: Path, tmp_path: Path) -> None:

@@ -73,7 +73,7 @@ def _measure(file: Path, session: Session, speaker: CachedSynthesizer, settings:
     from voiceguide.timeline.arrange import said
     from voiceguide.timeline.measure import measured
     from voiceguide.timeline.timeline import natural_steps, timeline
-    from voiceguide.timeline.wording import spoken_length, spoken_reach
+    from voiceguide.timeline.wording import spoken_reach, spoken_within
 
     delivery = delivery_for(session, speaker, settings.voice, settings.rate)
     speaker.prepare(said(natural_steps(session, delivery)))
@@ -84,7 +84,7 @@ def _measure(file: Path, session: Session, speaker: CachedSynthesizer, settings:
         file=file,
         words=figures.words_a_minute,
         silence=figures.silence_share,
-        natural=spoken_length(placed.frames),
+        natural=spoken_within(placed.frames, placed.shortest, placed.longest),
         shortest=shortest,
         longest=longest,
         voice=next(voice.name for voice in speaker.voices() if voice.id == delivery.voice),

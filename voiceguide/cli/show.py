@@ -48,14 +48,15 @@ def show(name: str, minutes: float | None, voice: str | None, rate: float | None
 
 def _outline(session: Session, placed: Timeline) -> list[str]:
     from voiceguide.timeline.steps import MarkKind
-    from voiceguide.timeline.wording import clock, spoken_length, spoken_reach
+    from voiceguide.timeline.wording import clock, spoken_reach, spoken_within
 
     lines = [f"Title: {session.title}"]
     if session.summary:
         lines.append(f"Summary: {session.summary}")
     lines.append(f"Level: {session.level}. Kind: {session.kind}.")
     shortest, longest = spoken_reach(placed.shortest, placed.longest)
-    lines.append(f"Length: {spoken_length(placed.frames)}. It can last from {shortest} to {longest}.")
+    length = spoken_within(placed.frames, placed.shortest, placed.longest)
+    lines.append(f"Length: {length}. It can last from {shortest} to {longest}.")
     marks = deque(placed.marks)
     number, chapters = 0, len(placed.chapters)
     for clip in placed.clips:

@@ -77,6 +77,6 @@ class FileNotWritten(OutputError):
             errno.EISDIR: "Name a file, not a folder.",
             errno.EMFILE: "Close other programs, and try again.",
             errno.ENOMEM: "Close other programs, and try again.",
-            errno.EFBIG: "Choose a shorter length with --minutes.",
+            errno.EFBIG: "Choose a shorter length with --minutes, or divide the session if its script allows none.",
         }.get(error.errno or 0, "Choose another place.")
         super().__init__(f"{path} could not be written ({reason(error)}). {advice} Nothing half-written was left.")

@@ -17,13 +17,27 @@ def spoken_length(frames: int) -> str:
 
 def spoken_reach(shortest: int, longest: int) -> tuple[str, str]:
     """Return two lengths in words, rounded inwards, so that what is told can be had."""
-    low, high = -(-shortest // SAMPLE_RATE) * SAMPLE_RATE, longest // SAMPLE_RATE * SAMPLE_RATE
+    low, high = _whole_up(shortest), _whole_down(longest)
     if low > high:  # less than a second apart: no whole second lies between them
         return spoken_length(shortest), spoken_length(shortest)
     return spoken_length(low), spoken_length(high)
+
+
+def spoken_within(frames: int, shortest: int, longest: int) -> str:
+    """Return a length in words, rounded so that it lies within the reach that is told beside it."""
+    low, high = _whole_up(shortest), _whole_down(longest)
+    return spoken_length(shortest if low > high else max(low, min(frames, high)))
 
 
 def clock(frames: int) -> str:
     """Return a place in a session as minutes and seconds: 3:05."""
     seconds = frames // SAMPLE_RATE
     return f"{seconds // 60}:{seconds % 60:02d}"
+
+
+def _whole_up(frames: int) -> int:
+    return -(-frames // SAMPLE_RATE) * SAMPLE_RATE
+
+
+def _whole_down(frames: int) -> int:
+    return frames // SAMPLE_RATE * SAMPLE_RATE
