@@ -11,7 +11,9 @@ import signal
 import subprocess
 import sys
 import wave
+from itertools import islice, product
 from pathlib import Path
+from string import ascii_lowercase
 
 import pytest
 from commands import PROGRAM, Commands, finished, start
@@ -147,6 +149,20 @@ class TestCheck:
         assert said.code == 0
         assert "words a minute" in said.out
         assert "It lasts" in said.out
+        assert "approximate" not in said.out
+
+    def test_of_thousands_of_sentences_only_the_first_are_spoken_and_that_is_said(
+        self, voiceguide: Commands, tmp_path: Path
+    ) -> None:
+        path = tmp_path / "many.md"
+        words = ("".join(letters).capitalize() for letters in product(ascii_lowercase, repeat=3))
+        path.write_text("Title: Many\n\n" + ". ".join(islice(words, 2100)) + ".\n", encoding="utf-8")
+        said = voiceguide("check", path)
+        assert said.code == 0
+        assert said.out.endswith(
+            "These figures are approximate: 2000 sentences were spoken to measure them, and the lengths of the other "
+            "100 were estimated from their letters.\n"
+        )
 
     def test_every_problem_is_told_at_once_with_its_place(self, voiceguide: Commands, tmp_path: Path) -> None:
         path = tmp_path / "bad.md"

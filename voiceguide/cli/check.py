@@ -71,13 +71,14 @@ def _check_one(file: Path, speaker: CachedSynthesizer, settings: Settings, stric
 def _measure(file: Path, session: Session, speaker: CachedSynthesizer, settings: Settings) -> tuple[Measured, str]:
     from voiceguide.guide.compose import delivery_for
     from voiceguide.timeline.arrange import said
-    from voiceguide.timeline.measure import measured
+    from voiceguide.timeline.measure import Sample, measured
     from voiceguide.timeline.timeline import natural_steps, timeline
     from voiceguide.timeline.wording import spoken_reach, spoken_within
 
     delivery = delivery_for(session, speaker, settings.voice, settings.rate)
-    speaker.prepare(said(natural_steps(session, delivery)))
-    placed = timeline(session, delivery, speaker.frames)
+    sample = Sample(speaker.frames)
+    speaker.prepare(sample.spoken(said(natural_steps(session, delivery))))
+    placed = timeline(session, delivery, sample.frames)
     figures = measured(placed)
     shortest, longest = spoken_reach(placed.shortest, placed.longest)
     line = wording.MEASURES.format(
@@ -89,4 +90,6 @@ def _measure(file: Path, session: Session, speaker: CachedSynthesizer, settings:
         longest=longest,
         voice=next(voice.name for voice in speaker.voices() if voice.id == delivery.voice),
     )
+    if sample.estimated:
+        line += f" {wording.ESTIMATED.format(measured=sample.measured, estimated=sample.estimated)}"
     return figures, line

@@ -126,6 +126,10 @@ MEASURES = (
     "{file}: {words:.0f} words a minute, {silence:.0%} silence. "
     "It lasts {natural}; it can last from {shortest} to {longest}. Voice: {voice}."
 )
+ESTIMATED = (
+    "These figures are approximate: {measured} sentences were spoken to measure them, and the lengths of the other "
+    "{estimated} were estimated from their letters."
+)
 NOT_MEASURED = "{file}: its length was not measured. {reason}"
 
 SAMPLE = "Here is how this voice sounds. You can stop whenever you like."
