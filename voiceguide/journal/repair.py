@@ -120,8 +120,9 @@ def complete_repair(folder: Path, key: bytes) -> Path | None:
     Raises:
         JournalBusy: the repair is still going on.
         WrongKey: the key opens neither this journal nor the one whose place it would take.
-        JournalError: the files cannot be renamed.
+        JournalError: the files cannot be renamed, or one of the journal's names is that of no file.
     """
+    _only_files(folder)
     if not (folder / REPAIRED_FILE).exists():
         return None
     try:
@@ -129,7 +130,6 @@ def complete_repair(folder: Path, key: bytes) -> Path | None:
     except AlreadyRecording:
         raise JournalBusy(folder) from None
     try:
-        _only_files(folder)
         return _put_in_place_if_whole(folder, key)
     except OSError as error:
         raise refusal(error, folder / JOURNAL_FILE) from error

@@ -175,6 +175,8 @@ def test_what_is_no_file_is_refused_with_a_sentence_and_never_waited_for(
     for name, opening in (
         ("journal.repaired.db", Journal.open),
         ("journal.repaired.db", repair),
+        ("journal.db-wal", Journal.open),
+        ("journal.db-shm", Journal.open),
         ("journal.db-wal", repair),
         ("journal.db-shm", repair),
     ):
@@ -185,3 +187,8 @@ def test_what_is_no_file_is_refused_with_a_sentence_and_never_waited_for(
         assert files(folder) == before
     lay(Path("journal.damaged-1.db"), kind)
     assert needed(folder) == []
+    Path("journal.db").unlink()
+    lay(Path("journal.db"), kind)
+    for use in (Journal.open, repair, still_needed):
+        with pytest.raises(JournalError, match=r"journal\.db is no file"):
+            use(folder, KEY)
