@@ -89,6 +89,15 @@ class JournalFull(JournalError):
         )
 
     @classmethod
+    def in_use(cls, folder: Path) -> JournalFull:
+        """Only one program at a time can read it now."""
+        return cls(
+            folder,
+            f"The disk is full, and another program has the journal in {folder} open, so it cannot be read here as "
+            "well. Make some room, or end that program, and try again; nothing was changed.",
+        )
+
+    @classmethod
     def for_repair(cls, folder: Path, needed: int, free: int) -> JournalFull:
         """A repair could not write everything; the sizes are in bytes."""
         return cls(

@@ -16,12 +16,13 @@ from voiceguide.errors.journal import (
     JournalBusy,
     JournalDamaged,
     JournalError,
+    JournalFull,
     JournalReplaced,
     JournalTooNew,
     WrongKey,
 )
 from voiceguide.journal.failures import meaning, refusal
-from voiceguide.journal.folder import LOG, PAGE, spare_first_page
+from voiceguide.journal.folder import LOG, PAGE, SHARED, spare_first_page
 from voiceguide.journal.schema import APPLICATION, MIGRATIONS
 
 WAIT = 5.0
@@ -68,31 +69,61 @@ def only_reading(path: Path) -> str:
     return "mode=ro" if path.with_name(path.name + LOG).exists() else "mode=ro&immutable=1"
 
 
-def reading(path: Path, key: bytes, wait: float = WAIT, alone_first: bool = False) -> Any:  # noqa: ANN401
-    """Return a connection that reads also on a full disk, or one that may only be read.
-
-    What readers share of the log takes room on the disk. A connection that has the file for itself
-    (https://www.sqlite.org/wal.html#noshm) keeps that in memory; where nothing may be written, the log that is
-    there is only read. `alone_first` says which of these is tried first.
+def reading(path: Path, key: bytes, wait: float = WAIT) -> Any:  # noqa: ANN401
+    """Return a connection for some questions in a row, also on a full disk, or one that may only be read.
 
     Raises:
-        JournalError: it cannot be read in any of these ways; the reason is that of the first one.
+        JournalError: it cannot be read in any way; the reason is that of the first one.
     """
-    ways: list[Callable[[], Any]] = [lambda: connect(path, key, only_reading(path), wait)]
-    ways.insert(0 if alone_first else 1, lambda: _alone(path, key, wait))
+    ways = [lambda: connect(path, key, only_reading(path), wait), lambda: _as_shared(path, key, wait)]
+    return _first(path, [*ways, lambda: _alone(path, key, wait)])[0]
+
+
+def reading_on(path: Path, key: bytes, wait: float = WAIT) -> tuple[Any, bool]:
+    """Return a connection that reads where nothing can be written, and whether it is for one question only.
+
+    Such a one has the file for itself, or takes no notice of what others do: kept open it would keep them out, or
+    read what is not there any more.
+
+    Raises:
+        JournalError: it cannot be read in any way; the reason is that of the first one.
+    """
+    lasting = [lambda: connect(path, key, "mode=ro", wait), lambda: _as_shared(path, key, wait)]
+    brief = [lambda: _alone(path, key, wait), lambda: connect(path, key, only_reading(path), wait)]
+    connection, way = _first(path, [*lasting, *brief])
+    return connection, way >= len(lasting)
+
+
+def untouched(path: Path, key: bytes, wait: float = WAIT, log_is_foreign: bool = False) -> Any:  # noqa: ANN401
+    """Return a connection that leaves the log, and what readers share of it, as they are, to the last bit.
+
+    The log of another journal is not read either.
+
+    Raises:
+        JournalError: it cannot be read like that.
+    """
+    if log_is_foreign:
+        return _first(path, [lambda: connect(path, key, "mode=ro&immutable=1", wait)])[0]
+    return _first(path, [lambda: _as_shared(path, key, wait)])[0]
+
+
+def _first(path: Path, ways: Sequence[Callable[[], Any]]) -> tuple[Any, int]:
+    """Return the first connection that answers, and the number of its way."""
     first: JournalError | None = None
-    for way in ways:
+    for number, way in enumerate(ways):
         connection = None
         try:
             with translated(path):
                 connection = way()
                 connection.execute(_ANYTHING).fetchall()
-                return connection
+                return connection, number
         except BaseException as error:
             if connection is not None:
                 connection.close()
             if not isinstance(error, JournalError) or isinstance(error, JournalDamaged):
                 raise
+            if isinstance(error, JournalBusy):  # no other way gets past whoever holds the file
+                raise JournalFull.in_use(path.parent) if isinstance(first, JournalFull) else first or error from error
             first = first or error
     raise first or JournalReplaced(path.parent)
 
@@ -185,7 +216,21 @@ def translated(path: Path) -> Iterator[None]:
         raise JournalDamaged.damaged(path) from error
 
 
+def _as_shared(path: Path, key: bytes, wait: float) -> Any:  # noqa: ANN401
+    """Return a connection that keeps for itself in memory what it would share of the log, which takes room.
+
+    SQLite still locks what is shared, so that others may read and write meanwhile; for that it has to be there, be
+    it empty (https://www.sqlite.org/wal.html#read_only_databases).
+    """
+    shared = path.with_name(path.name + SHARED)
+    with contextlib.suppress(OSError):  # one that is there is not opened: closing it would drop SQLite's locks
+        os.close(os.open(shared, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        shared.chmod(0o600)  # a umask may have taken even our own leave
+    return connect(path, key, "mode=ro&readonly_shm=1", wait)
+
+
 def _alone(path: Path, key: bytes, wait: float) -> Any:  # noqa: ANN401
+    """Return a connection that has the file for itself, and shares nothing (https://www.sqlite.org/wal.html#noshm)."""
     connection = connect(path, key, "mode=rw", wait)
     connection.execute("PRAGMA locking_mode = EXCLUSIVE").fetchall()
     connection.execute("PRAGMA temp_store = MEMORY").fetchall()

@@ -23,7 +23,7 @@ from voiceguide.errors.journal import (
 )
 from voiceguide.journal import log
 from voiceguide.journal.building import create, migrate
-from voiceguide.journal.connection import WAIT, connect, look, prepare, reading, translated
+from voiceguide.journal.connection import WAIT, connect, look, prepare, reading_on, translated
 from voiceguide.journal.failures import refusal
 from voiceguide.journal.folder import (
     JOURNAL_FILE,
@@ -40,11 +40,14 @@ from voiceguide.journal.schema import MIGRATIONS, Execute, Migration
 RECORDING_WAIT = 2.0
 """Seconds that a note may take to end before we say that one is being recorded."""
 
+Reading = Callable[[], tuple[Any, bool]]
+"""Gives a connection that only reads, and whether it is for one question only."""
+
 
 class Database:
     """One connection, for any thread: each statement and each transaction has it alone."""
 
-    def __init__(self, path: Path, connect: Callable[[], Any], reading: Callable[[], Any] | None = None) -> None:
+    def __init__(self, path: Path, connect: Callable[[], Any], reading: Reading | None = None) -> None:
         """Connect; where nothing can be written, with `reading`, which only reads.
 
         Raises:
@@ -57,8 +60,9 @@ class Database:
         """Why nothing can be written; None if it can."""
         self.log_lost: LogLost | None = None
         """What of the log could not be read when it was opened."""
+        self._is_brief = self._is_closed = False
         self._connection = self._connected()
-        self._is_closed = False
+        self._let_others_in()
         self._lock = threading.RLock()
         self._identity = identity(path)
 
@@ -66,8 +70,11 @@ class Database:
         """Return all rows of a question; what is read is of one moment."""
         with self._lock, self._renewed(), translated(self.path):
             if self._is_closed:
-                self.renew()
-            found: list[tuple[Any, ...]] = self._connection.execute(statement, values).fetchall()
+                self._renew()
+            try:
+                found: list[tuple[Any, ...]] = self._connection.execute(statement, values).fetchall()
+            finally:
+                self._let_others_in()
             return found
 
     def row(self, statement: str, values: Sequence[object] = ()) -> tuple[Any, ...] | None:
@@ -138,14 +145,23 @@ class Database:
             JournalError: neither is possible; it is tried again with the next question.
         """
         with self._lock:
-            old = self._connection
-            if self.refusal is not None:  # it may have the file for itself
-                old.close()
-                self._is_closed = True
-            self._connection = self._connected()
-            self._is_closed = False
-            with contextlib.suppress(Exception):
-                old.close()
+            self._renew()
+            self._let_others_in()
+
+    def _renew(self) -> None:
+        old = self._connection
+        if self.refusal is not None:  # it may have the file for itself
+            old.close()
+            self._is_closed = True
+        self._connection = self._connected()
+        self._is_closed = False
+        with contextlib.suppress(Exception):
+            old.close()
+
+    def _let_others_in(self) -> None:
+        if self._is_brief:
+            self._connection.close()
+            self._is_closed = True
 
     def close(self) -> None:
         """Close the file; the last one to do so leaves no log, and a new copy of the first page."""
@@ -163,11 +179,9 @@ class Database:
             if self._reading is None:
                 raise
             self.refusal = error
-            try:
-                return self._reading()
-            except JournalError:
-                raise error from None
-        self.refusal = None
+            connection, self._is_brief = self._reading()
+            return connection
+        self.refusal, self._is_brief = None, False
         return connection
 
     @contextlib.contextmanager
@@ -231,8 +245,8 @@ def opened(path: Path, key: bytes, wait: float = WAIT, migrations: Sequence[Migr
             raise
         return connection
 
-    def read() -> Any:  # noqa: ANN401
-        return reading(path, key, wait, alone_first=True)
+    def read() -> tuple[Any, bool]:
+        return reading_on(path, key, wait)
 
     with translated(path):
         database = Database(path, connected, read)
