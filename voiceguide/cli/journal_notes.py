@@ -83,7 +83,12 @@ def tell_of_log(lost: LogLost | None) -> None:
     """Say what of the journal's log could not be read, if anything."""
     if lost is None:
         return
-    told = wording.LOG_GONE if lost.gone else wording.LOG_OF_ANOTHER if lost.foreign else wording.LOG_DAMAGED
+    if lost.gone:
+        told = wording.LOG_GONE
+    elif lost.foreign:
+        told = wording.LOG_OF_ANOTHER if lost.kept else wording.LOG_OF_ANOTHER_NOT_MOVED
+    else:
+        told = wording.LOG_DAMAGED if lost.kept else wording.LOG_NOT_KEPT
     echo(told.format(frames=lost.frames, path=lost.kept), err=True)
 
 

@@ -75,7 +75,13 @@ REPAIRED_REFUSED = (
 )
 LOG_DAMAGED = (
     "The last entries of the journal's log, {frames} of them, could not be read, so what was noted last before the "
-    "program ended may be missing. A copy of the log is kept, encrypted: {path}"
+    "program ended may be missing. A copy of the log is kept, encrypted, in case somebody can save more of it: {path} "
+    "To remove it: voiceguide journal repair --remove-damaged"
+)
+LOG_NOT_KEPT = (
+    "The last entries of the journal's log, {frames} of them, could not be read, so what was noted last before the "
+    "program ended may be missing. No copy of the log could be kept, so the log is left as it is, and the journal is "
+    "only read until there is room, and leave to write."
 )
 LOG_GONE = (
     "The journal's log, with {frames} entries, is gone since the program ended last time, so what was noted last "
@@ -83,6 +89,10 @@ LOG_GONE = (
 )
 LOG_OF_ANOTHER = (
     "The log beside the journal belongs to another journal, so what was noted last may be missing. It is now {path}"
+)
+LOG_OF_ANOTHER_NOT_MOVED = (
+    "The log beside the journal belongs to another journal, so what was noted last may be missing. It could not be "
+    "moved away, so the journal is only read until there is room, and leave to write."
 )
 
 NOTE_LINE = "{number}: {moment}. {about} {length}, {kept}."

@@ -94,17 +94,14 @@ def reading_on(path: Path, key: bytes, wait: float = WAIT) -> tuple[Any, bool]:
     return connection, way >= len(lasting)
 
 
-def untouched(path: Path, key: bytes, wait: float = WAIT, log_is_foreign: bool = False) -> Any:  # noqa: ANN401
+def untouched(path: Path, key: bytes, wait: float, with_log: bool) -> Any:  # noqa: ANN401
     """Return a connection that leaves the log, and what readers share of it, as they are, to the last bit.
-
-    The log of another journal is not read either.
 
     Raises:
         JournalError: it cannot be read like that.
     """
-    if log_is_foreign:
-        return _first(path, [lambda: connect(path, key, "mode=ro&immutable=1", wait)])[0]
-    return _first(path, [lambda: _as_shared(path, key, wait)])[0]
+    without = [lambda: connect(path, key, "mode=ro&immutable=1", wait)]
+    return _first(path, [lambda: _as_shared(path, key, wait)] if with_log else without)[0]
 
 
 def _first(path: Path, ways: Sequence[Callable[[], Any]]) -> tuple[Any, int]:
@@ -128,8 +125,14 @@ def _first(path: Path, ways: Sequence[Callable[[], Any]]) -> tuple[Any, int]:
     raise first or JournalReplaced(path.parent)
 
 
-def look(path: Path, key: bytes, wait: float = WAIT, newest: int = len(MIGRATIONS)) -> None:
-    """Look at the file without touching it.
+def look(
+    path: Path,
+    key: bytes,
+    wait: float = WAIT,
+    newest: int = len(MIGRATIONS),
+    way: Callable[[], Any] | None = None,
+) -> None:
+    """Look at the file without touching it; `way` gives a connection where `reading` is not right.
 
     Raises:
         JournalError: it is no journal, damaged, too new, or the key is another's.
@@ -140,11 +143,12 @@ def look(path: Path, key: bytes, wait: float = WAIT, newest: int = len(MIGRATION
             size = os.fstat(file.fileno()).st_size
     except OSError as error:
         raise refusal(error, path) from error
+    way = way or (lambda: reading(path, key, wait))
     try:
         try:
-            application, version = _told(path, key, wait)
+            application, version = _told(path, way)
         except JournalDamaged:  # or another program was writing the page that was just read: then it is done now
-            application, version = _told(path, key, wait)
+            application, version = _told(path, way)
     except JournalDamaged:
         if salt == key[-SALT:]:
             raise
@@ -237,9 +241,9 @@ def _alone(path: Path, key: bytes, wait: float) -> Any:  # noqa: ANN401
     return connection
 
 
-def _told(path: Path, key: bytes, wait: float) -> tuple[int, int]:
+def _told(path: Path, way: Callable[[], Any]) -> tuple[int, int]:
     """Return the application and the version that a file says; its tables are looked at, and not what they hold."""
-    with translated(path), contextlib.closing(reading(path, key, wait)) as connection:
+    with translated(path), contextlib.closing(way()) as connection:
         return _pragma(connection, "application_id"), _pragma(connection, "user_version")
 
 

@@ -23,7 +23,7 @@ from voiceguide.errors.journal import (
 )
 from voiceguide.journal import log
 from voiceguide.journal.building import create, migrate
-from voiceguide.journal.connection import WAIT, connect, look, prepare, reading_on, translated
+from voiceguide.journal.connection import WAIT, connect, look, prepare, reading_on, translated, untouched
 from voiceguide.journal.failures import refusal
 from voiceguide.journal.folder import (
     JOURNAL_FILE,
@@ -226,15 +226,21 @@ def open_database(
 def opened(path: Path, key: bytes, wait: float = WAIT, migrations: Sequence[Migration] = MIGRATIONS) -> Database:
     """Open a journal that is there, and bring it to the newest version.
 
-    Where nothing can be written it is opened for reading; `Database.refusal` then says why.
+    Where nothing can be written it is opened for reading; `Database.refusal` then says why. So it is where no copy
+    can be kept of what will not be read of the log.
 
     Raises:
         JournalError: it cannot be used; nothing was changed.
     """
-    lost = examined(path, key)
-    look(path, key, wait, len(migrations))
+    lost = unkept = _examined(path, key)
+
+    def keep() -> None:
+        nonlocal lost, unkept
+        if unkept is not None:
+            lost, unkept = _kept(path, unkept), None
 
     def connected() -> Any:  # noqa: ANN401 - it ships no types
+        keep()  # what is written goes over it
         connection = connect(path, key, "mode=rw", wait)
         try:
             with translated(path):
@@ -246,13 +252,18 @@ def opened(path: Path, key: bytes, wait: float = WAIT, migrations: Sequence[Migr
         return connection
 
     def read() -> tuple[Any, bool]:
+        if unkept is not None:
+            return untouched(path, key, wait, with_log=not unkept.useless), unkept.useless
         return reading_on(path, key, wait)
 
+    with contextlib.suppress(JournalFull, JournalNotWritable):  # then it is only read
+        keep()
+    look(path, key, wait, len(migrations), None if unkept is None else lambda: read()[0])
     with translated(path):
         database = Database(path, connected, read)
     log.opened_here(path)
     database.log_lost = lost
-    if lost is not None:
+    if lost is not None and database.refusal is None:
         with contextlib.suppress(JournalError):  # what is left over in it is told of once
             database.empty_log()
     return database
@@ -264,9 +275,20 @@ def examined(path: Path, key: bytes) -> LogLost | None:
     Raises:
         JournalError: the log cannot be read, or there is no room for the copy.
     """
+    lost = _examined(path, key)
+    return None if lost is None else _kept(path, lost)
+
+
+def _examined(path: Path, key: bytes) -> LogLost | None:
     try:
-        lost = log.examine(path, key)
-        return None if lost is None else log.set_aside(path, lost)
+        return log.examine(path, key)
+    except OSError as error:
+        raise refusal(error, path) from error
+
+
+def _kept(path: Path, lost: LogLost) -> LogLost:
+    try:
+        return log.set_aside(path, lost)
     except OSError as error:
         raise refusal(error, path) from error
 

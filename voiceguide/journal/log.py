@@ -8,6 +8,7 @@ SQLCipher encrypted and sealed (https://www.zetetic.net/sqlcipher/design).
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import hmac
 import os
@@ -47,6 +48,8 @@ class LogLost:
     """Whether it is the log of another journal."""
     kept: Path | None = None
     """Where a copy of the log is."""
+    useless: bool = False
+    """Whether nothing of it is, or may be, read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,7 @@ def examine(path: Path, key: bytes) -> LogLost | None:
         if found is None or not _opens(path, key):
             return None
         if (scan, shared) == (_scanned(log, path, key), _shared(path)):
-            return None if scan is not None and _told_of(path.parent, scan) else found
+            return None if scan is not None and _told_of(log) else found
     return None  # another program is writing it
 
 
@@ -102,11 +105,11 @@ def set_aside(path: Path, lost: LogLost) -> LogLost:
     """Keep a copy of the log beside the journal; what is another journal's, or nothing at all, goes there itself.
 
     Raises:
-        OSError: there is no room for it.
+        OSError: there is no room for it, or no leave.
     """
     log = path.with_name(path.name + LOG)
     if lost.gone or not log.exists():
-        return lost
+        return replace(lost, gone=True)
     kept = next_damaged(path.parent).with_suffix(LOG_KEPT)
     if lost.foreign:
         log.rename(kept)
@@ -134,8 +137,9 @@ def _copied(log: Path, kept: Path) -> None:
 
     try:
         copied()
-    except OSError:
-        if not reserve.give_up(log.parent):
+    except OSError as error:
+        full = error.errno in {errno.ENOSPC, errno.EDQUOT}
+        if not (full and reserve.would_do(log.parent, log.stat().st_size) and reserve.give_up(log.parent)):
             raise
         copied()
 
@@ -150,11 +154,11 @@ def _verdict(scan: _Scan | None, shared: tuple[int, int, bytes] | None) -> LogLo
             return LogLost(shared[0] - shared[1], gone=True, foreign=False)
         return None
     if not scan.header:
-        return LogLost(scan.size // _FRAME, gone=False, foreign=False)
+        return LogLost(scan.size // _FRAME, gone=False, foreign=False, useless=True)
     if scan.foreign:
-        return LogLost(scan.read + scan.left, gone=False, foreign=True)
+        return LogLost(scan.read + scan.left, gone=False, foreign=True, useless=True)
     if scan.left:
-        return LogLost(scan.left, gone=False, foreign=False)
+        return LogLost(scan.left, gone=False, foreign=False, useless=scan.read == 0)
     if shared is not None and shared[2] == scan.header[16:24] and shared[0] > max(scan.read, shared[1]):
         return LogLost(shared[0] - scan.read, gone=False, foreign=False)  # it was cut short
     if shared is not None and shared[2] != scan.header[16:24] and shared[0] > shared[1]:
@@ -266,10 +270,15 @@ def _shared(path: Path) -> tuple[int, int, bytes] | None:
     return frames, in_file, content[32:40]
 
 
-def _told_of(folder: Path, scan: _Scan) -> bool:
-    """Say whether a copy of this very log was kept before."""
-    for kept in folder.glob(f"{DAMAGED}*{LOG_KEPT}"):
-        with contextlib.suppress(OSError), kept.open("rb") as file:
-            if scan.header and file.read(_HEADER) == scan.header:
+def _told_of(log: Path) -> bool:
+    """Say whether a copy of this very log was kept before; one that goes on from there is another."""
+    for kept in log.parent.glob(f"{DAMAGED}*{LOG_KEPT}"):
+        with contextlib.suppress(OSError):
+            if kept.stat().st_size == log.stat().st_size and _hashed(kept) == _hashed(log):
                 return True
     return False
+
+
+def _hashed(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").digest()

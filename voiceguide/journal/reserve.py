@@ -26,6 +26,9 @@ _LENT = 100_000
 _LEFT = 500_000
 """Bytes that must be left for the person when the reserve is taken."""
 
+_ROUNDING = 20_000
+"""Bytes that a file may take on the disk beside what it holds."""
+
 Done = TypeVar("Done")
 
 
@@ -54,6 +57,14 @@ def hold(folder: Path) -> None:
                 file.write(secrets.token_bytes(RESERVE))  # zeros take no room where the disk compresses
         except OSError:
             path.unlink(missing_ok=True)
+
+
+def would_do(folder: Path, needed: int) -> bool:
+    """Say whether so many bytes find room once the reserve is given up."""
+    with contextlib.suppress(OSError):
+        held = (folder / RESERVE_FILE).lstat().st_size if is_held(folder) else 0
+        return shutil.disk_usage(folder).free + held >= needed + _ROUNDING
+    return False
 
 
 def give_up(folder: Path) -> bool:

@@ -11,10 +11,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from journals import KEY, add, contents, files, python, sound
+from journals import KEY, add, contents, files, in_a_mount_of_its_own, python, sound
 
 from voiceguide.errors.journal import JournalBusy, WrongKey
-from voiceguide.journal import log
+from voiceguide.journal import log, reserve
 from voiceguide.journal.connection import connect, is_whole
 from voiceguide.journal.store import Journal
 
@@ -198,3 +198,149 @@ def test_while_another_program_writes_nothing_is_called_lost(folder: Path, monke
     with Journal.open(folder, KEY) as journal:
         assert contents(journal)
         assert journal.log_lost is None
+
+
+ONLY_READ = """
+import sys
+from pathlib import Path
+from journals import KEY, files
+from voiceguide.errors.journal import JournalError
+from voiceguide.journal.store import Journal
+
+folder = Path(sys.argv[1])
+before = files(folder)
+for _ in range(2):
+    with Journal.open(folder, KEY) as journal:
+        texts = [entry.text for entry in journal.entries()]
+        print([f"In the file {n}." in texts for n in range(5)], journal.log_lost.frames > 0, journal.log_lost.kept)
+        try:
+            journal.remember("a", "b")
+        except JournalError as error:
+            print(type(journal.refusal).__name__, error is journal.refusal)
+after = files(folder)
+print([name for name in before if before[name] != after.get(name)])
+"""
+UNTIL_THERE_IS_ROOM = """
+import contextlib
+small = folder.parent
+log = before["journal.db-wal"]
+with Journal.open(folder, KEY) as journal:
+    (small / "filling").unlink()
+    journal.remember("a", "b")
+    print(journal.refusal, (folder / "journal.damaged-1.wal").read_bytes() == log)
+with Journal.open(folder, KEY) as journal:
+    print(journal.log_lost, journal.recall("a"))
+"""
+FILL = """
+import contextlib, sys
+with open(sys.argv[1], "ab", buffering=0) as file:
+    for size in (1 << 20, 1 << 12, 1):
+        with contextlib.suppress(OSError):
+            while True:
+                file.write(b"x" * size)
+"""
+IN_THE_LOG = {name: damage for name, damage in DAMAGES.items() if damage is not removed}
+
+
+@pytest.mark.parametrize("damage", IN_THE_LOG.values(), ids=IN_THE_LOG)
+def test_where_no_copy_can_be_kept_for_want_of_leave_it_is_only_read(
+    folder: Path, damage: Callable[[Path], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    damage(folder)
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).resolve().parents[2]))
+    said = in_a_mount_of_its_own(
+        'mount --bind "$1" "$1"; mount -o remount,bind,ro "$1"; "$python" -c "$2" "$1"', folder, ONLY_READ
+    )
+    told = f"{[True] * 5} True None\nJournalNotWritable True\n"
+    assert said == f"{told}{told}[]\n"
+
+
+@pytest.mark.parametrize("damage", IN_THE_LOG.values(), ids=IN_THE_LOG)
+def test_where_no_copy_can_be_kept_for_want_of_room_it_is_only_read_until_there_is_some(
+    folder: Path, damage: Callable[[Path], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    damage(folder)
+    (folder / "journal.reserve").unlink()
+    small = folder.parent / "small"
+    small.mkdir()
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).resolve().parents[2]))
+    said = in_a_mount_of_its_own(
+        'mount -t tmpfs -o size=5m none "$1"; cp -r "$3" "$1/journal"; "$python" -c "$4" "$1/filling"; '
+        '"$python" -c "$2" "$1/journal"',
+        small,
+        ONLY_READ + UNTIL_THERE_IS_ROOM,
+        folder,
+        FILL,
+    )
+    told = f"{[True] * 5} True None\nJournalFull True\n"
+    assert said == f"{told}{told}[]\nNone True\nNone b\n"
+
+
+def test_the_log_of_another_journal_is_not_read_where_it_cannot_be_moved(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crash(tmp_path / "other", key=bytes(range(1, 49)))
+    shutil.copy(tmp_path / "other" / "journal.db-wal", folder / "journal.db-wal")
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).resolve().parents[2]))
+    said = in_a_mount_of_its_own(
+        'mount --bind "$1" "$1"; mount -o remount,bind,ro "$1"; "$python" -c "$2" "$1"', folder, ONLY_READ
+    )
+    told = f"{[True] * 5} True None\nJournalNotWritable True\n"
+    assert said == f"{told}{told}[]\n"
+
+
+def test_the_reserve_is_given_up_for_a_copy_only_if_that_is_enough(folder: Path) -> None:
+    free = shutil.disk_usage(folder).free
+    assert reserve.would_do(folder, 1_000_000)
+    assert not reserve.would_do(folder, 2 * free)
+    (folder / "journal.reserve").unlink()
+    assert not reserve.would_do(folder, 2 * free)
+
+
+def test_a_log_that_went_on_is_another_than_the_one_that_was_told_of(folder: Path) -> None:
+    """Its header is the same as long as it is not begun anew."""
+    flipped(32 + 10 * FRAME + 100)(folder)
+    path = folder / "journal.db"
+    lost = log.examine(path, KEY)
+    assert lost is not None
+    kept = log.set_aside(path, lost).kept
+    assert kept is not None
+    assert log.examine(path, KEY) is None, "it is told of once"
+    flipped(32 + 8 * FRAME + 100)(folder)
+    assert log.examine(path, KEY) is not None
+    halved(folder)
+    assert log.examine(path, KEY) is not None
+
+
+KILLED_WHILE_COPYING = """
+import os, shutil, sys
+from pathlib import Path
+from journals import KEY
+from voiceguide.journal.store import Journal
+
+def half(source, target):
+    target.write(source.read(os.fstat(source.fileno()).st_size // 2))
+    target.flush()
+    os.kill(os.getpid(), 9)
+
+shutil.copyfileobj = half
+Journal.open(Path(sys.argv[1]), KEY)
+"""
+
+
+def test_a_copy_that_a_kill_cut_short_is_taken_for_none(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tests = Path(__file__).resolve().parents[2]
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tests), str(tests.parent)]))
+    flipped(32 + 10 * FRAME + 100)(folder)
+    left = (folder / "journal.db-wal").read_bytes()
+    with python(KILLED_WHILE_COPYING, folder) as process:
+        assert process.wait(timeout=60) == -9
+    (unfinished,) = folder.glob(".*.part")
+    assert 0 < unfinished.stat().st_size < len(left)
+    os.utime(unfinished, (0, 0))
+    with Journal.open(folder, KEY) as journal:
+        assert journal.log_lost is not None
+        assert journal.log_lost.kept is not None
+        assert journal.log_lost.kept.read_bytes() == left
+        assert list(folder.glob("journal.damaged-*")) == [journal.log_lost.kept]
+    assert not unfinished.exists()
