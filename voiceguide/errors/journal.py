@@ -53,6 +53,14 @@ class JournalDamaged(JournalError):
         return cls(f"The journal {path} is damaged. To save what can be saved: voiceguide journal repair")
 
     @classmethod
+    def left_in(cls, path: Path) -> JournalDamaged:
+        """What was to be removed is out of reach, and cannot be removed from the file."""
+        return cls(
+            f"That is done, but part of what was removed stays in the journal {path}, encrypted and out of reach, as "
+            "the journal is damaged. To save what can be saved: voiceguide journal repair"
+        )
+
+    @classmethod
     def no_journal(cls, path: Path) -> JournalDamaged:
         """Something else lies where the journal should be."""
         return cls(

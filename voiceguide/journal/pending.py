@@ -5,7 +5,7 @@ Whatever is left to do is written down with the decision, and done at the next s
 
 from __future__ import annotations
 
-from voiceguide.errors.journal import JournalBusy, JournalFull, JournalNotWritable
+from voiceguide.errors.journal import JournalDamaged, JournalError
 from voiceguide.journal import chunks, reserve, search
 from voiceguide.journal.database import Database
 from voiceguide.journal.schema import Execute, Job
@@ -50,7 +50,9 @@ def finish(database: Database) -> bool:
             reserve.with_room(folder, lambda job=job, note=note: _done(database, job, note))  # type: ignore[misc]
             with database.transaction() as execute:
                 execute("DELETE FROM pending WHERE job = ? AND note = ?", (job, note))
-    except (JournalFull, JournalBusy, JournalNotWritable):
+    except JournalDamaged as error:
+        raise JournalDamaged.left_in(database.path) from error
+    except JournalError:  # what was decided is kept, and the rest of it will be done
         return False
     if jobs:
         reserve.hold(folder)

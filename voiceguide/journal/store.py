@@ -216,6 +216,8 @@ class Journal:
 
         Raises:
             NoteNotFound, AlreadyRecording: there is no such note, or it is still being recorded.
+            JournalDamaged: it has its text if the sentence says so, and part of what was there cannot be removed.
+            JournalError: nothing was changed.
         """
         text, kept = storable(text), storable(segments_as_json(segments))
         words = len(text.split())
@@ -268,7 +270,8 @@ class Journal:
 
         Raises:
             NoteNotFound, AlreadyRecording: there is no such note, or it is still being recorded.
-            JournalDamaged: the note is gone if `has` says so, and part of what is left of it cannot be removed.
+            JournalDamaged: the note is gone if `has` says so, and part of what is left of it cannot be removed; the
+                sentence says which of the two.
             JournalError: it cannot be removed; nothing was changed.
         """
         folder = self._database.path.parent
