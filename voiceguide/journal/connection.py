@@ -22,7 +22,7 @@ from voiceguide.errors.journal import (
     WrongKey,
 )
 from voiceguide.journal.failures import meaning, refusal
-from voiceguide.journal.folder import LOG, PAGE, SHARED, spare_first_page
+from voiceguide.journal.folder import LOG, PAGE, SHARED, not_open_here, spare_first_page
 from voiceguide.journal.schema import APPLICATION, MIGRATIONS
 
 WAIT = 5.0
@@ -138,9 +138,7 @@ def look(
         JournalError: it is no journal, damaged, too new, or the key is another's.
     """
     try:
-        with path.open("rb") as file:
-            salt = file.read(SALT)
-            size = os.fstat(file.fileno()).st_size
+        size, salt = path.stat().st_size, _salt(path)
     except OSError as error:
         raise refusal(error, path) from error
     way = way or (lambda: reading(path, key, wait))
@@ -161,6 +159,15 @@ def look(
         raise JournalDamaged.no_journal(path)
     if version > newest:
         raise JournalTooNew(path.parent)
+
+
+def _salt(path: Path) -> bytes:
+    """Return what stands open at the beginning of a journal; from its copy, if the journal is open here."""
+    with not_open_here(path) as free:
+        if free:
+            with path.open("rb") as file:
+                return file.read(SALT)
+    return spare_first_page(path)[:SALT]
 
 
 def is_whole(path: Path, key: bytes) -> bool:

@@ -32,6 +32,7 @@ from voiceguide.journal.folder import (
     identity,
     keep_first_page,
     left_behind,
+    opened_here,
     private_folder,
 )
 from voiceguide.journal.log import LogLost
@@ -61,10 +62,12 @@ class Database:
         self.log_lost: LogLost | None = None
         """What of the log could not be read when it was opened."""
         self._is_brief = self._is_closed = False
-        self._connection = self._connected()
-        self._let_others_in()
         self._lock = threading.RLock()
         self._identity = identity(path)
+        self.forget: Callable[[], None] = lambda: None
+        """What is to be done when it was closed."""
+        self._connection = self._connected()
+        self._let_others_in()
 
     def rows(self, statement: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Return all rows of a question; what is read is of one moment."""
@@ -166,9 +169,11 @@ class Database:
     def close(self) -> None:
         """Close the file; the last one to do so leaves no log, and a new copy of the first page."""
         with self._lock, contextlib.suppress(JournalError, OSError):
-            log.closed_here(self._identity)
-            with translated(self.path):
-                self._connection.close()
+            try:
+                with translated(self.path):
+                    self._connection.close()
+            finally:
+                self.forget()
             keep_first_page(self.path)
 
     def _connected(self) -> Any:  # noqa: ANN401
@@ -259,10 +264,14 @@ def opened(path: Path, key: bytes, wait: float = WAIT, migrations: Sequence[Migr
     with contextlib.suppress(JournalFull, JournalNotWritable):  # then it is only read
         keep()
     look(path, key, wait, len(migrations), None if unkept is None else lambda: read()[0])
-    with translated(path):
-        database = Database(path, connected, read)
-    log.opened_here(path)
-    database.log_lost = lost
+    forget = opened_here(path)
+    try:
+        with translated(path):
+            database = Database(path, connected, read)
+    except BaseException:
+        forget()
+        raise
+    database.forget, database.log_lost = forget, lost
     if lost is not None and database.refusal is None:
         with contextlib.suppress(JournalError):  # what is left over in it is told of once
             database.empty_log()

@@ -6,7 +6,9 @@ import contextlib
 import os
 import re
 import stat
-from collections.abc import Iterable
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from itertools import count
 from pathlib import Path
 
@@ -106,8 +108,11 @@ def keep_first_page(path: Path) -> None:
     """Keep a copy of the journal's first page, unless somebody else has the journal open."""
     if path.name != JOURNAL_FILE or path.with_name(path.name + LOG).exists():
         return
-    with path.open("rb") as file:
-        page = file.read(PAGE)
+    with not_open_here(path) as free:
+        if not free:
+            return
+        with path.open("rb") as file:
+            page = file.read(PAGE)
     if len(page) == PAGE and page != spare_first_page(path):
         spare = path.with_name(FIRST_PAGE_FILE)
         with replacing(spare, permissions=0o600) as kept:
@@ -139,3 +144,36 @@ def identity(path: Path) -> tuple[int, int] | None:
     except FileNotFoundError:
         return None
     return state.st_dev, state.st_ino
+
+
+_open_here: Counter[tuple[int, int]] = Counter()
+"""Journals that this process has open."""
+
+_looking = threading.RLock()
+
+
+def opened_here(path: Path) -> Callable[[], None]:
+    """Remember that this process has a journal open; return what forgets it again, once."""
+    with _looking:
+        known = identity(path)
+        left = [known] if known is not None else []
+        _open_here.update(left)
+
+    def forget() -> None:
+        with _looking:
+            _open_here.subtract(left)
+            left.clear()
+
+    return forget
+
+
+@contextlib.contextmanager
+def not_open_here(path: Path) -> Iterator[bool]:
+    """Say whether a journal may be read past SQLite, and let this process not open it meanwhile.
+
+    Closing a file drops every lock that the process has on it, those of SQLite's too
+    (https://www.sqlite.org/howtocorrupt.html#posix_advisory_locks_canceled_by_a_separate_thread_doing_close_).
+    """
+    with _looking:
+        known = identity(path)
+        yield known is None or _open_here[known] <= 0

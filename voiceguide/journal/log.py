@@ -14,7 +14,6 @@ import hmac
 import os
 import shutil
 import struct
-from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,7 +21,7 @@ import numpy as np
 
 from voiceguide.files import unfinished_name
 from voiceguide.journal import reserve
-from voiceguide.journal.folder import DAMAGED, LOG, LOG_KEPT, PAGE, SHARED, identity, next_damaged, sync_folder
+from voiceguide.journal.folder import DAMAGED, LOG, LOG_KEPT, PAGE, SHARED, next_damaged, not_open_here, sync_folder
 
 _HEADER, _FRAME_HEADER = 32, 24
 _FRAME = _FRAME_HEADER + PAGE
@@ -66,30 +65,17 @@ class _Scan:
     """Whether its pages are another journal's."""
 
 
-_open_here: Counter[tuple[int, int]] = Counter()
-"""Journals that this process has open: closing a file of theirs would drop the locks that SQLite holds on it."""
-
-
-def opened_here(path: Path) -> None:
-    """Remember that this process has a journal open."""
-    if (known := identity(path)) is not None:
-        _open_here[known] += 1
-
-
-def closed_here(known: tuple[int, int] | None) -> None:
-    """Forget it again."""
-    if known is not None:
-        _open_here[known] -= 1
-
-
 def examine(path: Path, key: bytes) -> LogLost | None:
     """Return what of a journal's log is not going to be read; None if all of it is.
 
     Raises:
         OSError: the log is there and cannot be read.
     """
-    if _open_here[identity(path) or (0, 0)] > 0:
-        return None  # it was looked at when it was opened, and is being written
+    with not_open_here(path) as free:
+        return _examined(path, key) if free else None  # it was looked at when it was opened, and is being written
+
+
+def _examined(path: Path, key: bytes) -> LogLost | None:
     log = path.with_name(path.name + LOG)
     for _ in range(_TRIES):
         scan, shared = _scanned(log, path, key), _shared(path)
