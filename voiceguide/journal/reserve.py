@@ -33,28 +33,28 @@ Done = TypeVar("Done")
 
 
 def is_held(folder: Path) -> bool:
-    """Say whether the reserve is there, whole."""
-    try:
-        state = (folder / RESERVE_FILE).lstat()
-    except OSError:
-        return False
-    return stat.S_ISREG(state.st_mode) and state.st_size >= RESERVE and state.st_nlink == 1
+    """Say whether the reserve is there, but for what may be lent of it."""
+    return _size(folder / RESERVE_FILE) >= RESERVE - _LENT
 
 
 def hold(folder: Path) -> None:
-    """Take the reserve if there is room for it; if not, another time."""
-    if is_held(folder):
-        return
+    """Take the reserve, or what is missing of it, if there is room for that; if not, another time."""
     path = folder / RESERVE_FILE
+    size = _size(path)
+    if size >= RESERVE:
+        return
     with contextlib.suppress(OSError):
-        path.unlink(missing_ok=True)
-        if shutil.disk_usage(folder).free < RESERVE + _LEFT:
+        if size < 0:
+            path.unlink(missing_ok=True)
+        if shutil.disk_usage(folder).free < RESERVE - max(0, size) + _LEFT:
             return
+        if size >= 0:  # it is never removed: another program may have lent of it just now
+            _fill(path)
+            return
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))  # or another program was first
         try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
             path.chmod(0o600)  # a umask may have taken even our own leave
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(secrets.token_bytes(RESERVE))  # zeros take no room where the disk compresses
+            _fill(path)
         except OSError:
             path.unlink(missing_ok=True)
 
@@ -62,7 +62,7 @@ def hold(folder: Path) -> None:
 def would_do(folder: Path, needed: int) -> bool:
     """Say whether so many bytes find room once the reserve is given up."""
     with contextlib.suppress(OSError):
-        held = (folder / RESERVE_FILE).lstat().st_size if is_held(folder) else 0
+        held = max(0, _size(folder / RESERVE_FILE))
         return shutil.disk_usage(folder).free + held >= needed + _ROUNDING
     return False
 
@@ -102,8 +102,23 @@ def lent(folder: Path) -> Iterator[None]:
         yield
     finally:
         if held:
-            with contextlib.suppress(OSError), open(path, "ab", opener=_no_link) as file:
-                file.write(secrets.token_bytes(max(0, RESERVE - path.lstat().st_size)))
+            with contextlib.suppress(OSError):
+                _fill(path)
+
+
+def _size(path: Path) -> int:
+    """Return how large the reserve is; less than 0 if there is none, or something else is in its place."""
+    try:
+        state = path.lstat()
+    except OSError:
+        return -1
+    return state.st_size if stat.S_ISREG(state.st_mode) and state.st_nlink == 1 else -1
+
+
+def _fill(path: Path) -> None:
+    with open(path, "rb+", opener=_no_link) as file:
+        size = file.seek(0, os.SEEK_END)  # and not appended: another program may be doing the same
+        file.write(secrets.token_bytes(max(0, RESERVE - size)))  # zeros take no room where the disk compresses
 
 
 def _no_link(name: str, flags: int) -> int:

@@ -78,9 +78,11 @@ class Journal:
 
     def close(self) -> None:
         """Close the journal; a note that is still being recorded ends with what was handed in."""
-        if self._take is not None:
-            self._take.give_up()
-        self._database.close()
+        try:
+            if self._take is not None:
+                self._take.give_up()
+        finally:
+            self._database.close()
 
     def begin(
         self,

@@ -92,10 +92,12 @@ class Take:
         """Finish if that can be done, and let others record."""
         if self._ended:
             return
-        with contextlib.suppress(JournalError):
-            self.discard() if self._discarded else self.finish()
-        with self._lock:
-            self._release()
+        try:
+            with contextlib.suppress(JournalError):
+                self.discard() if self._discarded else self.finish()
+        finally:
+            with self._lock:
+                self._release()
 
     def _commit_seconds(self) -> None:
         second = 2 * self._sample_rate

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from journals import KEY, RATE, CtrlC, add, contents, problems, python, sound
 
 from voiceguide.journal import reserve
 from voiceguide.journal.connection import connect
+from voiceguide.journal.folder import not_open_here
 from voiceguide.journal.store import Journal
 
 
@@ -90,6 +92,65 @@ def test_the_room_of_the_reserve_is_lent_and_taken_again(folder: Path) -> None:
     reserve.hold(folder)
     assert reserve.is_held(folder)
     assert other.read_bytes() == bytes(reserve.RESERVE)
+
+
+def test_a_reserve_of_which_another_program_has_lent_is_left_to_it(folder: Path) -> None:
+    path = folder / "journal.reserve"
+    known = path.stat().st_ino
+    with reserve.lent(folder):
+        assert reserve.is_held(folder)
+        reserve.hold(folder)
+        assert path.stat().st_ino == known
+    assert path.stat().st_size == reserve.RESERVE
+    assert path.stat().st_ino == known
+
+
+@pytest.mark.parametrize("left", [0, 1, reserve.RESERVE - 200_000])
+def test_what_a_kill_left_of_the_reserve_is_filled_again(folder: Path, left: int) -> None:
+    path = folder / "journal.reserve"
+    os.truncate(path, left)
+    known = path.stat().st_ino
+    assert not reserve.is_held(folder)
+    reserve.hold(folder)
+    assert path.stat().st_size == reserve.RESERVE
+    assert path.stat().st_ino == known
+    assert path.read_bytes()[left:].count(0) < reserve.RESERVE // 100, "zeros take no room where the disk compresses"
+
+
+HOLD = """
+import sys
+from pathlib import Path
+from voiceguide.journal import reserve
+sys.stdin.readline()
+for _ in range(20):
+    reserve.hold(Path(sys.argv[1]))
+    print(reserve.is_held(Path(sys.argv[1])))
+"""
+
+
+def test_many_programs_take_the_reserve_at_once(folder: Path) -> None:
+    (folder / "journal.reserve").unlink()
+    programs = [python(HOLD, folder) for _ in range(4)]
+    for program in programs:
+        assert program.stdin is not None
+        program.stdin.write("\n")
+        program.stdin.flush()
+    for program in programs:
+        program.communicate(timeout=100)
+        assert program.returncode == 0
+    assert (folder / "journal.reserve").stat().st_size == reserve.RESERVE
+
+
+def test_whatever_comes_while_it_is_closed_the_file_and_the_recording_are_let_go_of(folder: Path) -> None:
+    journal = Journal.open(folder, KEY)
+    journal.begin(RATE).write(sound(1.5))
+    with CtrlC(journal, "UPDATE notes SET state"), pytest.raises(KeyboardInterrupt):
+        journal.close()
+    with not_open_here(folder / "journal.db") as free:
+        assert free
+    with Journal.open(folder, KEY, recording_wait=0) as again:
+        assert len(again.recovered) == 1
+        again.begin(RATE).discard()
 
 
 DELETE = """
