@@ -24,8 +24,16 @@ Rows = Callable[[str, Sequence[object]], Iterable[tuple[Any, ...]]]
 """Asks a journal something."""
 
 
-def create(path: Path, key: bytes, migrations: Sequence[Migration] = MIGRATIONS) -> None:
+def create(
+    path: Path,
+    key: bytes,
+    migrations: Sequence[Migration] = MIGRATIONS,
+    hold: Callable[[], Callable[[], None]] = lambda: lambda: None,
+) -> None:
     """Make an empty journal; it is there whole or not at all, and never takes the place of another.
+
+    Where the file system has no links, that is so while `hold` keeps other programs from doing the same; what it
+    returns ends that.
 
     Raises:
         JournalError, OSError: it cannot be made.
@@ -41,8 +49,13 @@ def create(path: Path, key: bytes, migrations: Sequence[Migration] = MIGRATIONS)
         except FileExistsError:
             return
         except OSError:  # a file system without links
-            if not path.exists():
+            let_go = hold()
+            try:
+                if path.exists():
+                    return
                 unfinished.rename(path)
+            finally:
+                let_go()
         sync_folder(path.parent)
         keep_first_page(path)
     finally:

@@ -219,7 +219,7 @@ def open_database(
             # Asked again: what was left behind may be what another program has just begun to write beside a new one.
             if (left := left_behind(folder)) and not path.exists():
                 raise JournalDamaged.missing(path, left)
-            create(path, key, migrations)
+            create(path, key, migrations, lambda: hold_recording(folder))
         else:
             with contextlib.suppress(OSError):  # a disk that may only be read
                 private_folder(folder)

@@ -339,6 +339,43 @@ def test_many_programs_can_make_the_journal_at_the_same_time(folder: Path) -> No
     assert set(files(folder)) == {"journal.db", "journal.first-page"}, "nothing unfinished is left"
 
 
+WITHOUT_LINKS = """
+import os
+from pathlib import Path
+
+def no_links(path, target):
+    raise PermissionError(1, "Operation not permitted")
+
+Path.hardlink_to = no_links
+"""
+MAKE_AT_ONCE = """
+import subprocess, sys
+
+def while_another_begins(path, target, rename=Path.rename):
+    another = subprocess.Popen([sys.executable, "-c", sys.argv[3], sys.argv[1], "another"], stdin=subprocess.PIPE)
+    another.stdin.close()
+    try:
+        another.wait(timeout=1)  # it waits for us, or has put its own journal there
+    except subprocess.TimeoutExpired:
+        pass
+    rename(path, target)
+    Path.rename = rename
+    others.append(another)
+
+others = []
+Path.rename = while_another_begins
+"""
+
+
+def test_without_links_a_journal_is_not_replaced_that_another_program_makes_at_the_same_time(folder: Path) -> None:
+    one = WITHOUT_LINKS + MAKE_AT_ONCE + ADD_ONE + "assert others[0].wait(timeout=60) == 0"
+    with python(one, folder, "one", WITHOUT_LINKS + ADD_ONE) as program:
+        program.communicate("\n", timeout=100)
+        assert program.returncode == 0
+    with Journal.open(folder, KEY) as journal:
+        assert {entry.text for entry in journal.entries()} == {"one", "another"}
+
+
 def test_a_journal_that_is_there_is_never_replaced_by_a_new_one(filled: Path) -> None:
     """As another program would make one that was begun at the same time."""
     before = files(filled)
