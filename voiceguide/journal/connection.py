@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
+import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -31,9 +33,15 @@ WAIT = 5.0
 SALT = 16
 """Bytes of the key that stand open at the beginning of the file."""
 
+MOMENT = 0.01
+"""Seconds after which is tried again what another program was in the way of that opened or closed the journal."""
+
 _PLAIN_SQLITE = b"SQLite format 3\0"
 _LOOKS, _ALIKE = 50, 2
 """How often a journal is looked at that others may be writing, and how often it must seem damaged in a row."""
+
+_TRIES = 10
+"""How often what readers share is made anew that another program removed meanwhile."""
 
 _ANYTHING = "SELECT count(*) FROM sqlite_schema"
 
@@ -234,18 +242,43 @@ def _as_shared(path: Path, key: bytes, wait: float) -> Any:  # noqa: ANN401
     it empty (https://www.sqlite.org/wal.html#read_only_databases).
     """
     shared = path.with_name(path.name + SHARED)
-    with contextlib.suppress(OSError):  # one that is there is not opened: closing it would drop SQLite's locks
-        os.close(os.open(shared, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-        shared.chmod(0o600)  # a umask may have taken even our own leave
-    return connect(path, key, "mode=ro&readonly_shm=1", wait)
+    tries = _TRIES
+    while True:
+        with contextlib.suppress(OSError):  # one that is there is not opened: closing it would drop SQLite's locks
+            os.close(os.open(shared, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+            shared.chmod(0o600)  # a umask may have taken even our own leave
+        connection = connect(path, key, "mode=ro&readonly_shm=1", wait)
+        try:
+            with translated(path):
+                connection.execute(_ANYTHING).fetchall()
+                return connection
+        except BaseException as error:
+            connection.close()
+            tries -= 1
+            if not tries or not isinstance(error, JournalFull):  # else another program removed it, closing the file
+                raise
+        time.sleep(MOMENT)
 
 
 def _alone(path: Path, key: bytes, wait: float) -> Any:  # noqa: ANN401
-    """Return a connection that has the file for itself, and shares nothing (https://www.sqlite.org/wal.html#noshm)."""
-    connection = connect(path, key, "mode=rw", wait)
-    connection.execute("PRAGMA locking_mode = EXCLUSIVE").fetchall()
-    connection.execute("PRAGMA temp_store = MEMORY").fetchall()
-    return connection
+    """Return a connection that has the file for itself, and shares nothing (https://www.sqlite.org/wal.html#noshm).
+
+    While it waits it would keep the lock that it has already, and two of them would wait for each other.
+    """
+    end = time.monotonic() + wait
+    while True:
+        connection = connect(path, key, "mode=rw", 0)
+        try:
+            with translated(path):
+                connection.execute("PRAGMA locking_mode = EXCLUSIVE").fetchall()
+                connection.execute("PRAGMA temp_store = MEMORY").fetchall()
+                connection.execute(_ANYTHING).fetchall()
+                return connection
+        except BaseException as error:
+            connection.close()
+            if not isinstance(error, JournalBusy) or time.monotonic() >= end:
+                raise
+        time.sleep(2 * MOMENT * secrets.randbelow(1000) / 1000)  # not all of them at the same time again
 
 
 def _told(path: Path, way: Callable[[], Any]) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from voiceguide.errors.journal import (
 )
 from voiceguide.journal import log
 from voiceguide.journal.building import create, migrate
-from voiceguide.journal.connection import WAIT, connect, look, prepare, reading_on, translated, untouched
+from voiceguide.journal.connection import MOMENT, WAIT, connect, look, prepare, reading_on, translated, untouched
 from voiceguide.journal.failures import refusal
 from voiceguide.journal.folder import (
     JOURNAL_FILE,
@@ -40,6 +41,9 @@ from voiceguide.journal.schema import MIGRATIONS, Execute, Migration
 
 RECORDING_WAIT = 2.0
 """Seconds that a note may take to end before we say that one is being recorded."""
+
+_TRIES = 50
+"""How often a question is asked where nothing can be written."""
 
 Reading = Callable[[], tuple[Any, bool]]
 """Gives a connection that only reads, and whether it is for one question only."""
@@ -72,13 +76,27 @@ class Database:
     def rows(self, statement: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Return all rows of a question; what is read is of one moment."""
         with self._lock, self._renewed(), translated(self.path):
-            if self._is_closed:
-                self._renew()
-            try:
-                found: list[tuple[Any, ...]] = self._connection.execute(statement, values).fetchall()
-            finally:
-                self._let_others_in()
-            return found
+            tries = _TRIES
+            while True:
+                try:
+                    with translated(self.path):
+                        return self._answer(statement, values)
+                except (JournalFull, JournalNotWritable):
+                    # Else another program that opened the file in vain left what readers share half made.
+                    tries -= 1
+                    if self.refusal is None or not tries:
+                        raise
+                self._is_closed = True
+                time.sleep(MOMENT)
+
+    def _answer(self, statement: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
+        if self._is_closed:
+            self._renew()
+        try:
+            found: list[tuple[Any, ...]] = self._connection.execute(statement, values).fetchall()
+        finally:
+            self._let_others_in()
+        return found
 
     def row(self, statement: str, values: Sequence[object] = ()) -> tuple[Any, ...] | None:
         """Return the first row of a question, if there is one."""

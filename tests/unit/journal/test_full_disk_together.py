@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import pytest
-from journals import in_a_mount_of_its_own, problems
+from journals import KEY, add, in_a_mount_of_its_own, problems, python
+
+from voiceguide.journal.connection import connect
+from voiceguide.journal.store import Journal
 
 TWO_PROGRAMS = """
 import contextlib, itertools, os, shutil, subprocess, sys
@@ -99,3 +103,92 @@ def test_two_programs_read_and_one_deletes_while_the_other_reads(
     assert said[3:5] == ["True", "[1, 3, 4] True [1, 3, 4] True"]
     assert said[5:] == ["True", "[1, 4] True [1, 4] True"]
     assert problems(kept) == []
+
+
+ALONE = """
+import sys
+from pathlib import Path
+from journals import KEY
+from voiceguide.journal.connection import _alone
+sys.stdin.readline()
+for _ in range(50):
+    connection = _alone(Path(sys.argv[1]), KEY, 10)
+    print(connection.execute("SELECT count(*) FROM notes").fetchone()[0])
+    connection.close()
+"""
+
+
+def test_those_who_want_the_file_for_themselves_do_not_wait_for_each_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).resolve().parents[2]))
+    with Journal.open(tmp_path / "journal", KEY) as journal:
+        add(journal, "Something.")
+    path = tmp_path / "journal" / "journal.db"
+    programs = [python(ALONE, path) for _ in range(3)]
+    for program in programs:
+        assert program.stdin is not None
+        program.stdin.write("\n")
+        program.stdin.flush()
+    while any(program.poll() is None for program in programs):  # what each of them has to wait for
+        with contextlib.closing(connect(path, KEY, "mode=rw", 30)) as connection:
+            assert connection.execute("SELECT count(*) FROM notes").fetchall() == [(1,)]
+    for program in programs:
+        assert program.communicate()[0] == "1\n" * 50
+
+
+COMING_AND_GOING = """
+import contextlib, subprocess, sys
+from pathlib import Path
+from journals import KEY, add, contents, sound
+from voiceguide.journal.store import Journal
+
+small, folder = Path(sys.argv[1]), Path(sys.argv[1]) / "journal"
+with Journal.open(folder, KEY) as journal:
+    for number in range(8):
+        add(journal, f"Note {number + 1}.", sound(2, number))
+    before = contents(journal)
+with open(small / "filling", "ab", buffering=0) as file:
+    for size in (1 << 20, 1 << 12, 1):
+        with contextlib.suppress(OSError):
+            while True:
+                file.write(b"x" * size)
+
+READER = '''
+import sys
+from pathlib import Path
+from journals import KEY, heard
+from voiceguide.errors.journal import NoSound, NoteNotFound
+from voiceguide.journal.store import Journal
+for _ in range(30):
+    with Journal.open(Path(sys.argv[1]), KEY) as journal:
+        for heading in journal.headings():
+            try:
+                heard(journal, heading.id)
+            except (NoSound, NoteNotFound):
+                pass  # it was deleted meanwhile
+        print(type(journal.refusal).__name__, flush=True)
+'''
+readers = [
+    subprocess.Popen([sys.executable, "-c", READER, str(folder)], stdout=subprocess.PIPE, text=True) for _ in range(3)
+]
+print({reader.stdout.readline() for reader in readers})
+with Journal.open(folder, KEY) as journal:
+    for note in range(1, 7):
+        journal.delete(note)
+for reader in readers:
+    reader.communicate()
+print([reader.returncode for reader in readers])
+with Journal.open(folder, KEY) as journal:
+    print(contents(journal) == {note: before[note] for note in (7, 8)})
+"""
+
+
+def test_readers_come_and_go_on_a_full_disk_while_notes_are_deleted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = tmp_path / "small"
+    small.mkdir()
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).resolve().parents[2]))
+    said = in_a_mount_of_its_own('mount -t tmpfs -o size=5m none "$1"; "$python" -c "$2" "$1"', small, COMING_AND_GOING)
+    assert said.splitlines() == ["{'JournalFull\\n'}", "[0, 0, 0]", "True"]
