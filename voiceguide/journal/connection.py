@@ -12,13 +12,14 @@ import secrets
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from voiceguide.errors.journal import (
     JournalBusy,
     JournalDamaged,
     JournalError,
     JournalFull,
+    JournalNotWritable,
     JournalReplaced,
     JournalTooNew,
     WrongKey,
@@ -33,15 +34,15 @@ WAIT = 5.0
 SALT = 16
 """Bytes of the key that stand open at the beginning of the file."""
 
-MOMENT = 0.01
-"""Seconds after which is tried again what another program was in the way of that opened or closed the journal."""
+Read = TypeVar("Read")
+
+MOMENT, A_WHILE = 0.01, 1.0
+"""Seconds after which, and for how many, it is tried again to read where nothing can be written: another program that
+opens the file in vain takes away what readers share, or the last room for it, until it closes the file."""
 
 _PLAIN_SQLITE = b"SQLite format 3\0"
 _LOOKS, _ALIKE = 50, 2
 """How often a journal is looked at that others may be writing, and how often it must seem damaged in a row."""
-
-_TRIES = 10
-"""How often what readers share is made anew that another program removed meanwhile."""
 
 _ANYTHING = "SELECT count(*) FROM sqlite_schema"
 
@@ -84,7 +85,7 @@ def reading(path: Path, key: bytes, wait: float = WAIT) -> Any:  # noqa: ANN401
         JournalError: it cannot be read in any way; the reason is that of the first one.
     """
     ways = [lambda: connect(path, key, only_reading(path), wait), lambda: _as_shared(path, key, wait)]
-    return _first(path, [*ways, lambda: _alone(path, key, wait)])[0]
+    return _first(path, [*ways, lambda: _alone(path, key)])[0]
 
 
 def reading_on(path: Path, key: bytes, wait: float = WAIT) -> tuple[Any, bool]:
@@ -97,7 +98,7 @@ def reading_on(path: Path, key: bytes, wait: float = WAIT) -> tuple[Any, bool]:
         JournalError: it cannot be read in any way; the reason is that of the first one.
     """
     lasting = [lambda: connect(path, key, "mode=ro", wait), lambda: _as_shared(path, key, wait)]
-    brief = [lambda: _alone(path, key, wait), lambda: connect(path, key, only_reading(path), wait)]
+    brief = [lambda: _alone(path, key), lambda: connect(path, key, only_reading(path), wait)]
     connection, way = _first(path, [*lasting, *brief])
     return connection, way >= len(lasting)
 
@@ -114,6 +115,26 @@ def untouched(path: Path, key: bytes, wait: float, with_log: bool) -> Any:  # no
 
 def _first(path: Path, ways: Sequence[Callable[[], Any]]) -> tuple[Any, int]:
     """Return the first connection that answers, and the number of its way."""
+    return patiently(lambda: _tried(path, ways))
+
+
+def patiently(read: Callable[[], Read]) -> Read:
+    """Read where nothing can be written, and again for a while if that fails.
+
+    Raises:
+        JournalFull, JournalNotWritable: it failed all the while.
+    """
+    end = time.monotonic() + A_WHILE
+    while True:
+        try:
+            return read()
+        except (JournalFull, JournalNotWritable):
+            if time.monotonic() >= end:
+                raise
+        time.sleep(2 * MOMENT * secrets.randbelow(1000) / 1000)  # not all of them at the same time again
+
+
+def _tried(path: Path, ways: Sequence[Callable[[], Any]]) -> tuple[Any, int]:
     first: JournalError | None = None
     for number, way in enumerate(ways):
         connection = None
@@ -152,9 +173,9 @@ def look(
     way = way or (lambda: reading(path, key, wait))
     try:
         try:
-            application, version = _told(path, way)
+            application, version = patiently(lambda: _told(path, way))
         except JournalDamaged:  # or another program was writing the page that was just read: then it is done now
-            application, version = _told(path, way)
+            application, version = patiently(lambda: _told(path, way))
     except JournalDamaged:
         if salt == key[-SALT:]:
             raise
@@ -242,43 +263,21 @@ def _as_shared(path: Path, key: bytes, wait: float) -> Any:  # noqa: ANN401
     it empty (https://www.sqlite.org/wal.html#read_only_databases).
     """
     shared = path.with_name(path.name + SHARED)
-    tries = _TRIES
-    while True:
-        with contextlib.suppress(OSError):  # one that is there is not opened: closing it would drop SQLite's locks
-            os.close(os.open(shared, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-            shared.chmod(0o600)  # a umask may have taken even our own leave
-        connection = connect(path, key, "mode=ro&readonly_shm=1", wait)
-        try:
-            with translated(path):
-                connection.execute(_ANYTHING).fetchall()
-                return connection
-        except BaseException as error:
-            connection.close()
-            tries -= 1
-            if not tries or not isinstance(error, JournalFull):  # else another program removed it, closing the file
-                raise
-        time.sleep(MOMENT)
+    with contextlib.suppress(OSError):  # one that is there is not opened: closing it would drop SQLite's locks
+        os.close(os.open(shared, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        shared.chmod(0o600)  # a umask may have taken even our own leave
+    return connect(path, key, "mode=ro&readonly_shm=1", wait)
 
 
-def _alone(path: Path, key: bytes, wait: float) -> Any:  # noqa: ANN401
+def _alone(path: Path, key: bytes) -> Any:  # noqa: ANN401
     """Return a connection that has the file for itself, and shares nothing (https://www.sqlite.org/wal.html#noshm).
 
-    While it waits it would keep the lock that it has already, and two of them would wait for each other.
+    It does not wait: it would keep the lock that it has already, and two of them would wait for each other.
     """
-    end = time.monotonic() + wait
-    while True:
-        connection = connect(path, key, "mode=rw", 0)
-        try:
-            with translated(path):
-                connection.execute("PRAGMA locking_mode = EXCLUSIVE").fetchall()
-                connection.execute("PRAGMA temp_store = MEMORY").fetchall()
-                connection.execute(_ANYTHING).fetchall()
-                return connection
-        except BaseException as error:
-            connection.close()
-            if not isinstance(error, JournalBusy) or time.monotonic() >= end:
-                raise
-        time.sleep(2 * MOMENT * secrets.randbelow(1000) / 1000)  # not all of them at the same time again
+    connection = connect(path, key, "mode=rw", 0)
+    connection.execute("PRAGMA locking_mode = EXCLUSIVE").fetchall()
+    connection.execute("PRAGMA temp_store = MEMORY").fetchall()
+    return connection
 
 
 def _told(path: Path, way: Callable[[], Any]) -> tuple[int, int]:

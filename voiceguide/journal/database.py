@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -24,7 +23,16 @@ from voiceguide.errors.journal import (
 )
 from voiceguide.journal import log
 from voiceguide.journal.building import create, migrate
-from voiceguide.journal.connection import MOMENT, WAIT, connect, look, prepare, reading_on, translated, untouched
+from voiceguide.journal.connection import (
+    WAIT,
+    connect,
+    look,
+    patiently,
+    prepare,
+    reading_on,
+    translated,
+    untouched,
+)
 from voiceguide.journal.failures import refusal
 from voiceguide.journal.folder import (
     JOURNAL_FILE,
@@ -41,9 +49,6 @@ from voiceguide.journal.schema import MIGRATIONS, Execute, Migration
 
 RECORDING_WAIT = 2.0
 """Seconds that a note may take to end before we say that one is being recorded."""
-
-_TRIES = 50
-"""How often a question is asked where nothing can be written."""
 
 Reading = Callable[[], tuple[Any, bool]]
 """Gives a connection that only reads, and whether it is for one question only."""
@@ -76,24 +81,19 @@ class Database:
     def rows(self, statement: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Return all rows of a question; what is read is of one moment."""
         with self._lock, self._renewed(), translated(self.path):
-            tries = _TRIES
-            while True:
-                try:
-                    with translated(self.path):
-                        return self._answer(statement, values)
-                except (JournalFull, JournalNotWritable):
-                    # Else another program that opened the file in vain left what readers share half made.
-                    tries -= 1
-                    if self.refusal is None or not tries:
-                        raise
-                self._is_closed = True
-                time.sleep(MOMENT)
+            try:
+                return self._answer(statement, values)
+            except (JournalFull, JournalNotWritable):
+                if self.refusal is None:
+                    raise
+            return patiently(lambda: self._answer(statement, values, anew=True))
 
-    def _answer(self, statement: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
-        if self._is_closed:
+    def _answer(self, statement: str, values: Sequence[object], anew: bool = False) -> list[tuple[Any, ...]]:
+        if self._is_closed or anew:
             self._renew()
         try:
-            found: list[tuple[Any, ...]] = self._connection.execute(statement, values).fetchall()
+            with translated(self.path):
+                found: list[tuple[Any, ...]] = self._connection.execute(statement, values).fetchall()
         finally:
             self._let_others_in()
         return found

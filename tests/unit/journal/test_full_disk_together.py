@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 from pathlib import Path
 
 import pytest
-from journals import KEY, add, in_a_mount_of_its_own, problems, python
-
-from voiceguide.journal.connection import connect
-from voiceguide.journal.store import Journal
+from journals import in_a_mount_of_its_own, problems
 
 TWO_PROGRAMS = """
 import contextlib, itertools, os, shutil, subprocess, sys
@@ -105,38 +101,6 @@ def test_two_programs_read_and_one_deletes_while_the_other_reads(
     assert problems(kept) == []
 
 
-ALONE = """
-import sys
-from pathlib import Path
-from journals import KEY
-from voiceguide.journal.connection import _alone
-sys.stdin.readline()
-for _ in range(50):
-    connection = _alone(Path(sys.argv[1]), KEY, 10)
-    print(connection.execute("SELECT count(*) FROM notes").fetchone()[0])
-    connection.close()
-"""
-
-
-def test_those_who_want_the_file_for_themselves_do_not_wait_for_each_other(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).resolve().parents[2]))
-    with Journal.open(tmp_path / "journal", KEY) as journal:
-        add(journal, "Something.")
-    path = tmp_path / "journal" / "journal.db"
-    programs = [python(ALONE, path) for _ in range(3)]
-    for program in programs:
-        assert program.stdin is not None
-        program.stdin.write("\n")
-        program.stdin.flush()
-    while any(program.poll() is None for program in programs):  # what each of them has to wait for
-        with contextlib.closing(connect(path, KEY, "mode=rw", 30)) as connection:
-            assert connection.execute("SELECT count(*) FROM notes").fetchall() == [(1,)]
-    for program in programs:
-        assert program.communicate()[0] == "1\n" * 50
-
-
 COMING_AND_GOING = """
 import contextlib, subprocess, sys
 from pathlib import Path
@@ -178,6 +142,7 @@ with Journal.open(folder, KEY) as journal:
         journal.delete(note)
 for reader in readers:
     reader.communicate()
+    assert reader.returncode == 0
 print([reader.returncode for reader in readers])
 with Journal.open(folder, KEY) as journal:
     print(contents(journal) == {note: before[note] for note in (7, 8)})
