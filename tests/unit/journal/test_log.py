@@ -276,6 +276,42 @@ def test_where_no_copy_can_be_kept_for_want_of_room_it_is_only_read_until_there_
     assert said == f"{told}{told}[]\nNone True\nNone b\n"
 
 
+WITH_THE_RESERVE = """
+import sys
+from pathlib import Path
+from journals import KEY
+from voiceguide.journal.store import Journal
+
+folder = Path(sys.argv[1])
+log = (folder / "journal.db-wal").read_bytes()
+with Journal.open(folder, KEY) as journal:
+    kept = journal.log_lost.kept
+    print(kept is not None and kept.read_bytes() == log, (folder / "journal.reserve").exists())
+"""
+
+
+@pytest.mark.parametrize("enough", [True, False])
+def test_on_a_full_disk_the_reserve_is_given_up_for_the_copy_if_that_is_enough(
+    folder: Path, enough: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flipped(32 + 10 * FRAME + 100)(folder)
+    if not enough:
+        with (folder / "journal.db-wal").open("ab") as file:
+            file.write(bytes(reserve.RESERVE))
+    small = folder.parent / "small"
+    small.mkdir()
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).resolve().parents[2]))
+    said = in_a_mount_of_its_own(
+        'mount -t tmpfs -o size=7m none "$1"; cp -r "$3" "$1/journal"; "$python" -c "$4" "$1/filling"; '
+        '"$python" -c "$2" "$1/journal"',
+        small,
+        WITH_THE_RESERVE,
+        folder,
+        FILL,
+    )
+    assert said == f"{enough} {not enough}\n"
+
+
 def test_the_log_of_another_journal_is_not_read_where_it_cannot_be_moved(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
