@@ -21,12 +21,13 @@ def no_core_dumps() -> None:
     The limit holds for the processes it starts as well. On Linux no other program of the same user can
     look into this one's memory either.
     """
-    with contextlib.suppress(ImportError, ValueError, OSError):  # Windows; a limit below ours that may not be changed
-        import resource
+    if sys.platform != "win32":
+        with contextlib.suppress(ImportError, ValueError, OSError):  # a limit below ours that may not be changed
+            import resource
 
-        # Linux hands a dump to a collecting program whatever the limit, unless it is exactly 1.
-        limit = 1 if sys.platform == "linux" else 0
-        resource.setrlimit(resource.RLIMIT_CORE, (limit, limit))
+            # Linux hands a dump to a collecting program whatever the limit, unless it is exactly 1.
+            limit = 1 if sys.platform == "linux" else 0
+            resource.setrlimit(resource.RLIMIT_CORE, (limit, limit))
     if sys.platform == "linux":
         with contextlib.suppress(ImportError, OSError, AttributeError):
             import ctypes
@@ -56,11 +57,13 @@ def entrances(folder: Path) -> Iterator[Path]:
 
 def _only_mine(group: int) -> bool:
     """Say whether a group has nobody in it but the person: many systems give each account one of its name."""
-    try:
-        import grp
-        import pwd
+    if sys.platform == "win32":
+        return False
+    import grp
+    import pwd
 
+    try:
         known, person = grp.getgrgid(group), pwd.getpwuid(me())
-    except (ImportError, KeyError):
+    except KeyError:
         return False
     return known.gr_name == person.pw_name and not set(known.gr_mem) - {person.pw_name}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import platform
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -140,7 +141,7 @@ def _refuse_read_only(folder: Path) -> None:
     there = next(here for here in (folder, *folder.parents) if here.exists())
     if os.access(there, os.W_OK | os.X_OK):
         return
-    read_only = hasattr(os, "statvfs") and os.statvfs(there).f_flag & os.ST_RDONLY
+    read_only = sys.platform != "win32" and os.statvfs(there).f_flag & os.ST_RDONLY
     code = errno.EROFS if read_only else errno.EACCES
     error = OSError(code, os.strerror(code))
     raise KeyFileRefused(folder, error) if place(folder) is None else JournalNotWritable.because(folder, error)

@@ -8,10 +8,10 @@ says that the program is gone.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import sys
 import termios
-from fcntl import ioctl
 
 assert sys.platform != "win32"  # noqa: S101 - nothing has to be put back there
 
@@ -43,7 +43,7 @@ def exact(descriptor: int) -> bytes:
     """Return a terminal's mode as the system keeps it; nothing where there is no asking for that."""
     if sys.platform != "linux":
         return b""
-    return ioctl(descriptor, termios.TCGETS, bytes(_SIZE))
+    return fcntl.ioctl(descriptor, termios.TCGETS, bytes(_SIZE))
 
 
 def guard(before: str, ours: str, exactly: str) -> None:
@@ -58,8 +58,8 @@ def guard(before: str, ours: str, exactly: str) -> None:
         return
     if sys.platform == "linux":
         # As little as possible stands between this look and the change.
-        if ioctl(_TERMINAL, termios.TCGETS, bytes(_SIZE)) == found:
-            ioctl(_TERMINAL, termios.TCSETS, raw)
+        if fcntl.ioctl(_TERMINAL, termios.TCGETS, bytes(_SIZE)) == found:
+            fcntl.ioctl(_TERMINAL, termios.TCSETS, raw)
     else:
         termios.tcsetattr(_TERMINAL, termios.TCSANOW, put_back)
 

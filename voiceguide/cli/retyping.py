@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -102,6 +103,9 @@ class _Line:
 @contextlib.contextmanager
 def _line() -> Iterator[_Line]:
     """Use readline where it is, without a history: what is typed here is remembered nowhere."""
+    if sys.platform == "win32":
+        yield _Line(None)
+        return
     try:
         import readline
     except ImportError:

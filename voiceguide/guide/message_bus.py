@@ -10,6 +10,7 @@ import itertools
 import os
 import socket
 import struct
+import sys
 import time
 from collections import deque
 from collections.abc import Iterator, Mapping
@@ -182,6 +183,8 @@ class MessageBus:
         return not call.message.header.flags & self._jeepney.MessageFlag.no_reply_expected
 
     def _connected(self, sockets: list[str]) -> socket.socket:
+        if sys.platform == "win32":
+            raise BusLost("no local bus")
         reason: Exception | None = None
         for name in sockets:
             link = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)

@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 import shutil
+import sys
 from pathlib import Path
 
 from voiceguide.errors.journal import JournalBusy, JournalDamaged, JournalError, JournalFull, JournalNotWritable
@@ -53,7 +54,8 @@ def is_full(folder: Path) -> bool:
 
 def _only_read(folder: Path) -> str:
     """Return the system's own words if a folder lies where nothing can be written; SQLite says less."""
-    with contextlib.suppress(OSError, AttributeError):
-        if os.statvfs(folder).f_flag & os.ST_RDONLY:
-            return os.strerror(errno.EROFS).lower()
+    if sys.platform != "win32":
+        with contextlib.suppress(OSError):
+            if os.statvfs(folder).f_flag & os.ST_RDONLY:
+                return os.strerror(errno.EROFS).lower()
     return ""

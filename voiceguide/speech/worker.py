@@ -160,7 +160,7 @@ class InMemory:
     """A file that is in memory only, as Linux offers: what is spoken is on no disk, not for a moment."""
 
     def __init__(self) -> None:
-        self._descriptor = os.memfd_create("utterance")
+        self._descriptor = _memory_file()
 
     def __enter__(self) -> str:
         os.ftruncate(self._descriptor, 0)
@@ -171,7 +171,15 @@ class InMemory:
 
     def saved(self) -> bytes:
         """Return what the engine wrote."""
-        return os.pread(self._descriptor, os.fstat(self._descriptor).st_size, 0)
+        size = os.fstat(self._descriptor).st_size
+        os.lseek(self._descriptor, 0, os.SEEK_SET)
+        return os.read(self._descriptor, size)
+
+
+def _memory_file() -> int:
+    if sys.platform != "linux":
+        raise OSError("only Linux has files in memory")
+    return os.memfd_create("utterance")
 
 
 class InFolder:
