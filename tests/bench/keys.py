@@ -20,8 +20,8 @@ from processes import VOICEGUIDE, Home, timed
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from heard import places
-from sound_server import Recording, SoundServer
+from support.heard import places
+from support.sound_server import Recording, SoundServer
 
 PRESSES = 20
 TO_SILENCE, TO_ANSWER = 0.15, 0.4
@@ -192,7 +192,7 @@ def _say(what: str, found: list[float], limit: float) -> None:
 @contextlib.contextmanager
 def at_keys(server: SoundServer, home: Home, script: Path, chance: random.Random | None = None) -> Iterator[Keyboard]:
     """Play a session at a terminal of its own, and end it with the block."""
-    environment = {**server.environment, "VOICEGUIDE_HOME": home.environment["VOICEGUIDE_HOME"]}
+    environment = {**os.environ, **server.environment, "VOICEGUIDE_HOME": home.environment["VOICEGUIDE_HOME"]}
     typing, terminal = pty.openpty()
     with server.recording() as recording:
         process = subprocess.Popen(

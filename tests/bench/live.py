@@ -1,8 +1,9 @@
-"""Figures of sessions played, measured at a sound card that exists only for that (tests/sound_server.py)."""
+"""Figures of sessions played, measured at a sound card that exists only for that (tests/support/sound_server.py)."""
 
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from sessions import one_long_sentence, spoken_then_silent
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 if TYPE_CHECKING:
-    from sound_server import SoundServer
+    from support.sound_server import SoundServer
 
 WATCHED = [sys.executable, str(Path(__file__).with_name("watched.py"))]
 LEAD_IN = 1.5
@@ -29,7 +30,7 @@ SAMPLE_RATE = 48_000
 @contextlib.contextmanager
 def sound_card(folder: Path) -> Iterator[SoundServer]:
     """Give a sound card for as long as the block lasts."""
-    from sound_server import SoundServer, why_missing
+    from support.sound_server import SoundServer, why_missing
 
     if reason := why_missing():
         raise SystemExit(f"This {reason}.")
@@ -44,7 +45,7 @@ def sound_card(folder: Path) -> Iterator[SoundServer]:
 @contextlib.contextmanager
 def playing(command: Sequence[str], home: Home, server: SoundServer) -> Iterator[subprocess.Popen[str]]:
     """Play something, and end it with the block."""
-    environment = {**server.environment, "VOICEGUIDE_HOME": home.environment["VOICEGUIDE_HOME"]}
+    environment = {**os.environ, **server.environment, "VOICEGUIDE_HOME": home.environment["VOICEGUIDE_HOME"]}
     process = subprocess.Popen(
         command, env=environment, cwd=home.folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL, text=True,
@@ -92,7 +93,7 @@ def _first(session: Sequence[str], home: Home, server: SoundServer) -> tuple[flo
 
 def stop(folder: Path) -> None:
     """Measure from Ctrl-C in mid-sentence to silence at the speaker."""
-    from sound_server import sounding_spans
+    from support.sound_server import sounding_spans
 
     home = Home(folder)
     command = [*VOICEGUIDE, "play", str(one_long_sentence(folder))]
@@ -140,7 +141,7 @@ MEASURED_SILENCE = 20
 def live(folder: Path) -> None:
     """Play ten minutes beside a busy core, and hold every pause heard against the plan."""
     import numpy as np
-    from sound_server import sounding_spans
+    from support.sound_server import sounding_spans
 
     home = Home(folder)
     path = folder / "planned.wav"

@@ -3,7 +3,7 @@
     python tests/bench/microphone.py [MINUTES]
 
 Every core has two other things to do. What is spoken is noise in which each stretch occurs only once, so that every
-missing frame shows; the microphone is one of tests/sound_server.py.
+missing frame shows; the microphone is one of tests/support/sound_server.py.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from live import sound_card
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 if TYPE_CHECKING:
-    from sound_server import SoundServer
+    from support.sound_server import SoundServer
 
     from voiceguide.listening.device_microphone import DeviceMicrophone
 
@@ -120,7 +120,7 @@ def _recording(server: SoundServer, minutes: float) -> None:
 def note(folder: Path) -> None:
     """Measure ten minutes of `voiceguide note`, recognised meanwhile: what is in the journal, against what was said."""
     from processes import VOICEGUIDE
-    from spoken import MODEL, NOTES, recording, trimmed
+    from support.spoken import MODEL, NOTES, recording, trimmed
 
     from voiceguide.journal.key import find_key
     from voiceguide.journal.store import Journal
@@ -133,7 +133,7 @@ def note(folder: Path) -> None:
     # A little noise, so that each stretch occurs only once and every missing frame shows.
     said = np.clip(voice + rng.integers(-40, 40, len(voice)) * 2 + 1, -32768, 32767).astype("<i2").tobytes()
     with sound_card(folder) as server:
-        environment = {**server.environment, "VOICEGUIDE_HOME": str(home)}
+        environment = {**os.environ, **server.environment, "VOICEGUIDE_HOME": str(home)}
         subprocess.run([*VOICEGUIDE, "models", "add", str(MODEL)], env=environment, check=True, capture_output=True)
         with _busy_cores(), server.recording() as speaker:
             taking = subprocess.Popen(
@@ -157,7 +157,7 @@ def note(folder: Path) -> None:
 
 
 def _quiet_again(sound: np.ndarray) -> bool:
-    from sound_server import sounding_spans
+    from support.sound_server import sounding_spans
 
     spans = sounding_spans(sound)
     return bool(spans) and len(sound) - spans[-1][1] > 3 * RATE

@@ -32,7 +32,7 @@ FACTOR = Unit("of real time", 3)
 
 def recognition(folder: Path) -> None:
     """Measure with the small model, whose files are all in memory."""
-    from spoken import MODEL
+    from support.spoken import MODEL
 
     measure(MODEL)
 
@@ -84,7 +84,7 @@ def _speed(model: Path, rate: int) -> None:
 
 def _first_partial(model: Path) -> None:
     """Measure from the end of each note's first word to the first partial, in sound given and time taken."""
-    from spoken import NOTES, RATE, recording
+    from support.spoken import NOTES, RATE, recording
 
     recognizer = _opened(model, RATE)
     recognizer.feed(b"\0\0")
@@ -110,7 +110,7 @@ def _first_partial(model: Path) -> None:
 
 def _blocks(rate: int, seconds: float, total: float) -> Iterator[bytes]:
     """Give the recordings again and again, with pauses."""
-    from spoken import NOTES, recording, silence
+    from support.spoken import NOTES, recording, silence
 
     once = b"".join(recording(name, rate) + silence(PAUSE, rate) for name in NOTES)
     again = -(-round(2 * rate * total) // len(once))

@@ -2,4 +2,4 @@
 
 from __future__ import annotations
 
-from noted import four_notes, journal, notes, piped, tone_voice, typing  # noqa: F401 - fixtures
+from support.noted import four_notes, journal, notes, piped, tone_voice, typing  # noqa: F401 - fixtures

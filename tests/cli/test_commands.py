@@ -16,7 +16,7 @@ from pathlib import Path
 from string import ascii_lowercase
 
 import pytest
-from commands import PROGRAM, Commands, finished, start
+from support.commands import PROGRAM, Commands, finished, start
 
 SCRIPT = """Title: A small one
 Summary: Only for tests.

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from commands import Commands, finished, start
+from support.commands import Commands, finished, start
 
 from voiceguide.guide.bookmarks import Bookmark, Bookmarks
 from voiceguide.journal.key import find_key, make_key, set_passphrase

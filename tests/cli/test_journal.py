@@ -9,8 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from commands import Commands, finished, start
-from noted import QUESTION, RATE, SPOKEN, Opened, Typing, add, tone
+from support.commands import Commands, finished, start
+from support.noted import QUESTION, RATE, SPOKEN, Opened, Typing, add, tone
 
 from voiceguide.journal.key import find_key, set_passphrase
 

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import spoken
-from commands import Commands
-from noted import SPOKEN, Opened, Typing, spoil, tone
+from support import spoken
+from support.commands import Commands
+from support.noted import SPOKEN, Opened, Typing, spoil, tone
 
 from voiceguide.cli.meanwhile import meanwhile
 from voiceguide.cli.retyping import joined, pieces_of, retyped

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from commands import Commands, finished, start
-from noted import RATE, Opened, add, tone
-from sound_server import SoundServer
+from support.commands import Commands, finished, start
+from support.noted import RATE, Opened, add, tone
+from support.sound_server import SoundServer
 
 pytestmark = pytest.mark.usefixtures("tone_voice")
 
@@ -176,7 +176,7 @@ class TestHeard:
 
     def test_ctrl_c_stops_it_softly_and_soon(self, sound_server: SoundServer) -> None:
         with sound_server.recording() as recording:
-            process = start("journal", "play", "2", environment=dict(sound_server.environment))
+            process = start("journal", "play", "2")
             recording.wait_for(lambda sound: np.abs(sound).max() > 0.1, 30)
             process.send_signal(signal.SIGINT)
             said = finished(process)

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import keyring.backends.fail
 import pytest
-from commands import PROGRAM, Commands
-from keyrings import MemoryKeyring, memory_keyring
+from support.commands import PROGRAM, Commands
+from support.keyrings import MemoryKeyring, memory_keyring
 
 from voiceguide.cli.journal_key import ask_passphrase, find_journal_key
 from voiceguide.errors.keys import JournalLocked, WrongPassphrase

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from commands import PROGRAM, Commands
-from sound_server import SoundServer
+from support.commands import PROGRAM, Commands
+from support.sound_server import SoundServer
 
 from voiceguide.cli.describe import described, how_to_go_on, spoken_choices, words
 from voiceguide.cli.keymap import KEYMAP

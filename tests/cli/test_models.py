@@ -15,8 +15,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from commands import PROGRAM, Commands
-from model_server import ModelServer, everything_in, model_folder, model_zip, serving
+from support.commands import PROGRAM, Commands
+from support.model_server import ModelServer, everything_in, model_folder, model_zip, serving
 
 from voiceguide.cli.meanwhile import meanwhile
 from voiceguide.listening import manifest

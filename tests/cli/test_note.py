@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from commands import Commands
+from support.commands import Commands
 
 from voiceguide.cli.options import keep_from, patience_from, with_notes
 from voiceguide.settings import Keep, Settings

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from commands import Commands, finished, start
-from noted import Typing
-from sound_server import SoundServer, sounding_spans
+from support.commands import Commands, finished, start
+from support.noted import Typing
+from support.sound_server import SoundServer, sounding_spans
 
 from voiceguide.cli.playing import _warm_up
 from voiceguide.guide.bookmarks import Bookmark, Bookmarks

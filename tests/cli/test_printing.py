@@ -8,8 +8,8 @@ from pathlib import Path
 from unicodedata import category
 
 import pytest
-from commands import Commands, Said
-from noted import Opened, add
+from support.commands import Commands, Said
+from support.noted import Opened, add
 
 from voiceguide.cli import main
 from voiceguide.cli.echo import echo, echo_json, echo_lines

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from commands import Commands
+from support.commands import Commands
 
 from voiceguide.cli.wording_resume import FOUND
 from voiceguide.guide.bookmarks import Bookmark, Bookmarks

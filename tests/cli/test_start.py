@@ -10,12 +10,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from commands import Commands, finished, start
-from noted import Typing
-from sound_server import RATE as SPEAKER_RATE
-from sound_server import SoundServer, sounding_spans
-from spoken import MODEL, RATE
-from words import Say, machine_voice, room  # noqa: F401 - a fixture
+from support.commands import Commands, finished, start
+from support.noted import Typing
+from support.sound_server import RATE as SPEAKER_RATE
+from support.sound_server import SoundServer, sounding_spans
+from support.spoken import MODEL, RATE
+from support.words import Say, machine_voice, room  # noqa: F401 - a fixture
 
 from voiceguide.cli.readiness import WAY_OUT, ready_for
 from voiceguide.cli.start import find_titles, menu_phrases, offered

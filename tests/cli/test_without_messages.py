@@ -10,10 +10,10 @@ import wave
 from pathlib import Path
 
 import pytest
-from commands import PROGRAM
-from heard import places
-from sound_server import RATE, SoundServer, sounding_spans
-from spoken import recording, trimmed
+from support.commands import PROGRAM
+from support.heard import places
+from support.sound_server import RATE, SoundServer, sounding_spans
+from support.spoken import recording, trimmed
 
 from voiceguide.cli.notes import NOTICE_GIVEN
 from voiceguide.guide.bookmarks import Bookmarks

@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sound_server import RATE, SoundServer, why_missing
+from support.sound_server import RATE, SoundServer, why_missing
 
 from voiceguide.errors.listening import MicrophoneLost, MicrophoneNotFound, MicrophoneUnavailable
 from voiceguide.listening.device_microphone import DeviceMicrophone, first_channel
@@ -286,8 +286,8 @@ def own_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Soun
         pytest.skip(reason)
     server = SoundServer(tmp_path / "server")
     server.start()
-    for name in ("XDG_RUNTIME_DIR", "PULSE_RUNTIME_PATH", "HOME"):
-        monkeypatch.setenv(name, server.environment[name])
+    for name, value in server.environment.items():
+        monkeypatch.setenv(name, value)
     monkeypatch.delenv("PULSE_SERVER", raising=False)
     refresh()
     yield server
@@ -315,7 +315,11 @@ def test_what_was_heard_before_the_device_went_away_comes_first(own_server: Soun
 
 def _program(text: str, server: SoundServer) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-c", text], env=server.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", text],
+        env={**os.environ, **server.environment},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     )
 
 
@@ -364,7 +368,8 @@ while True:
     sys.stdout.buffer.write(microphone.read(0.5))
     sys.stdout.buffer.flush()
 """
-    process = subprocess.Popen([sys.executable, "-c", program], env=own_server.environment, stdout=subprocess.PIPE)
+    environment = {**os.environ, **own_server.environment}
+    process = subprocess.Popen([sys.executable, "-c", program], env=environment, stdout=subprocess.PIPE)
     assert process.stdout is not None
     heard = process.stdout.readline()
     assert heard == b"open\n"

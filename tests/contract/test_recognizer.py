@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pytest
-from spoken import MODEL, RATE, TEXTS, recording, silence, words
+from support.spoken import MODEL, RATE, TEXTS, recording, silence, words
 
 from voiceguide.listening.recognizer import NOTHING, Hearing, Recognizer
 from voiceguide.listening.scripted_recognizer import ScriptedRecognizer

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from commands import finished, start
-from heard import Sound, gain_db, places
-from sound_server import RATE, Recording, SoundServer, sounding_spans
-from spoken import MODEL, recording, trimmed
-from terminals import PROMPT, Terminal, why_missing
+from support.commands import finished, start
+from support.heard import Sound, gain_db, places
+from support.sound_server import RATE, Recording, SoundServer, sounding_spans
+from support.spoken import MODEL, recording, trimmed
+from support.terminals import PROMPT, Terminal, why_missing
 
 from voiceguide.cli.describe import choices
 from voiceguide.cli.keymap import KEYMAP
@@ -167,7 +167,7 @@ class Evening:
 
     def hears_nothing(self, seconds: float) -> None:
         """Wait until it is silent, and for so long after that."""
-        self.recording.wait_for(lambda sound: not sound[-RATE // 2 :].any(), 10)
+        self.recording.wait_for(lambda sound: not sound[-RATE:].any(), 10)
         begin = len(self.recording.sound)
         self.recording.wait_for(lambda sound: len(sound) > begin + seconds * RATE, 10)
         assert not self.recording.sound[begin:].any()

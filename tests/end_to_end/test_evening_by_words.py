@@ -9,10 +9,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from commands import Said, finished, start
-from sound_server import RATE, Recording, SoundServer
-from spoken import MODEL
-from words import VOICES, Say, machine_voice  # noqa: F401 - a fixture
+from support.commands import Said, finished, start
+from support.sound_server import RATE, Recording, SoundServer
+from support.spoken import MODEL
+from support.words import VOICES, Say, machine_voice  # noqa: F401 - a fixture
 
 from voiceguide.cli import wording_start
 from voiceguide.cli.notes import NOTICE_GIVEN

@@ -7,13 +7,13 @@ import os
 from pathlib import Path
 
 import pytest
-from journals import in_a_mount_of_its_own
-from sound_server import SoundServer
+from support.journals import in_a_mount_of_its_own
+from support.sound_server import SoundServer
 
 ON_THE_DISK = """
 import contextlib, json, os, shutil, subprocess, sys
 from pathlib import Path
-from journals import KEY, add, contents, sound
+from support.journals import KEY, add, contents, sound
 from voiceguide.journal.keyfile import line
 from voiceguide.journal.store import Journal
 
@@ -79,8 +79,6 @@ CHANGING = [
 def test_on_a_full_disk_nothing_is_shut_but_what_needs_room(
     tmp_path: Path, sound_server: SoundServer, monkeypatch: pytest.MonkeyPatch, passphrase: str
 ) -> None:
-    for name, value in sound_server.environment.items():
-        monkeypatch.setenv(name, value)
     tests = Path(__file__).resolve().parents[1]
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tests), str(tests.parent)]))
     small = tmp_path / "small"

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from journals import KEY, add, contents, files, heard, in_a_mount_of_its_own, problems, sound
+from support.journals import KEY, add, contents, files, heard, in_a_mount_of_its_own, problems, sound
 
 from voiceguide.journal.entries import State
 from voiceguide.journal.store import Journal
@@ -40,7 +40,7 @@ PROGRAM = """
 import os, random, signal, struct, sys
 from pathlib import Path
 import soundfile  # loaded once, for all that are forked from here
-from journals import KEY, sound
+from support.journals import KEY, sound
 from voiceguide.journal.store import Journal
 
 RATE, BLOCK, REPORT, pipe = 8_000, 320, struct.Struct("<cqq"), int(sys.argv[1])
@@ -257,7 +257,7 @@ def test_killed_while_notes_are_deleted_the_others_are_as_they_were(victims: Vic
 RECORD_UNTIL_FULL = """
 import sys
 from pathlib import Path
-from journals import KEY, RATE, add, sound
+from support.journals import KEY, RATE, add, sound
 from voiceguide.errors.journal import JournalFull
 from voiceguide.journal.store import Journal
 

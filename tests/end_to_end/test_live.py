@@ -17,8 +17,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from commands import PROGRAM, Commands, finished, start
-from sound_server import RATE, SoundServer, sounding_spans, why_missing
+from support.commands import PROGRAM, Commands, finished, start
+from support.sound_server import RATE, SoundServer, sounding_spans, why_missing
 
 from voiceguide.output.device import DeviceSink
 
@@ -151,8 +151,8 @@ def test_a_lost_device_pauses_the_session_which_goes_on_with_the_sentence(
         pytest.skip(reason)
     server = SoundServer(tmp_path / "server")
     server.start()
-    for name in ("XDG_RUNTIME_DIR", "PULSE_RUNTIME_PATH", "HOME"):
-        monkeypatch.setenv(name, server.environment[name])
+    for name, value in server.environment.items():
+        monkeypatch.setenv(name, value)
     try:
         with server.recording() as recording:
             process = start("play", script)
@@ -190,7 +190,7 @@ def test_h_works_from_the_first_moment(sound_server: SoundServer, home: Path, af
         process.wait(timeout=after)
     os.write(ours, b"h")
     assert process.stdout is not None
-    ready, _, _ = select.select([process.stdout], [], [], 10)
+    ready, _, _ = select.select([process.stdout], [], [], 30)
     shown = process.stdout.readline() if ready else ""
     process.kill()  # the card is being spoken by now
     process.communicate()

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from commands import finished, start
-from sound_server import SoundServer, sounding_spans
-from spoken import MODEL
+from support.commands import finished, start
+from support.sound_server import SoundServer, sounding_spans
+from support.spoken import MODEL
 
 from voiceguide.errors import VoiceguideError
 from voiceguide.guide.compose import delivery_for, open_performer, open_voice

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from commands import finished, start
-from sound_server import RATE, SoundServer, sounding_spans
+from support.commands import finished, start
+from support.sound_server import RATE, SoundServer, sounding_spans
 
 pytestmark = pytest.mark.sound_server
 

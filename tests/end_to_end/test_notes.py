@@ -13,10 +13,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from commands import PROGRAM, Said, finished, start
-from heard import places
-from sound_server import RATE, SoundServer
-from spoken import MODEL, TEXTS, recording, trimmed
+from support.commands import PROGRAM, Said, finished, start
+from support.heard import places
+from support.sound_server import RATE, SoundServer
+from support.spoken import MODEL, TEXTS, recording, trimmed
 
 from voiceguide.cli.notes import NOTICE_GIVEN
 from voiceguide.guide import phrases
@@ -203,7 +203,7 @@ def test_a_room_in_which_nobody_speaks_gives_no_words_and_no_note(
     sound_server: SoundServer, with_model: Path, room: str
 ) -> None:
     level = {"silent": 3.0, "noisy": 700.0}[room]
-    noise = np.random.default_rng(5).normal(0, level, 14 * RATE).astype("<i2").tobytes()
+    noise = np.random.default_rng(5).normal(0, level, 60 * RATE).astype("<i2").tobytes()
     with sound_server.recording() as speaker, sound_server.speaking(noise):
         process = start("note", "--minutes", "0:10")
         speaker.wait_for(heard(Earcon.CLOSED), 60)
@@ -329,8 +329,8 @@ def test_a_microphone_that_is_unplugged_costs_nothing_that_was_said(
     """The whole sound server goes: the sentence is on the screen, and the note is kept."""
     server = SoundServer(tmp_path / "server")
     server.start()
-    for name in ("XDG_RUNTIME_DIR", "PULSE_RUNTIME_PATH", "HOME"):
-        monkeypatch.setenv(name, server.environment[name])
+    for name, value in server.environment.items():
+        monkeypatch.setenv(name, value)
     with server.recording() as speaker:
         process = start("note")
         speaker.wait_for(heard(Earcon.OPEN), 60)

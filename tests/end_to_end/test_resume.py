@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pytest
-from commands import finished, start
-from sound_server import RATE, Recording, SoundServer, sounding_spans, why_missing
+from support.commands import finished, start
+from support.sound_server import RATE, Recording, SoundServer, sounding_spans, why_missing
 
 from voiceguide.guide.bookmarks import Bookmarks
 from voiceguide.sound.audio import from_pcm16
@@ -111,9 +111,8 @@ def until_killed(
     server: SoundServer, home: Path, arguments: tuple[str | Path, ...], seconds: float, sounds: list[Samples]
 ) -> Heard:
     """Start the program, kill it so many seconds after its first word began, and return what was heard of it."""
-    environment = {name: server.environment[name] for name in ("XDG_RUNTIME_DIR", "PULSE_RUNTIME_PATH", "HOME")}
     with server.recording() as recording:
-        process = start(*arguments, environment={**environment, "VOICEGUIDE_HOME": str(home)})
+        process = start(*arguments, environment={**server.environment, "VOICEGUIDE_HOME": str(home)})
         try:
             begun = _first_word(recording)
             recording.wait_for(lambda sound: len(sound) >= begun + seconds * RATE, 60)

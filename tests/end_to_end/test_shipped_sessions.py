@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from commands import Commands
+from support.commands import Commands
 
 from voiceguide.sound.audio import from_pcm16, ratio
 from voiceguide.sound.loudness import true_peak

@@ -9,7 +9,7 @@ import wave
 from pathlib import Path
 
 import pytest
-from commands import PROGRAM, finished, start
+from support.commands import PROGRAM, finished, start
 
 SCRIPT = "Title: A moment, here\n\nYou can stop whenever you like. [breath]\nSee what is around you.\n"
 

@@ -12,8 +12,8 @@ import time
 from dataclasses import dataclass
 
 import numpy as np
-from dry_speaker import DryDevice, only_device
 from hostile.tally import Tally
+from support.dry_speaker import DryDevice, only_device
 
 from voiceguide.output.device import DeviceSink
 from voiceguide.sound.audio import Samples, to_frames

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from hostile.tally import Tally
-from journals import KEY, add, contents, problems, sound
+from support.journals import KEY, add, contents, problems, sound
 
 from voiceguide.journal import key as keys
 from voiceguide.journal.entries import Entry

@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 from hostile.tally import Tally
-from journals import KEY, add, contents, sound
+from support.journals import KEY, add, contents, sound
 
 from voiceguide.journal.store import Journal
 
@@ -22,7 +22,7 @@ FRAME, HEADER = 24 + 4096, 32
 CRASH = """
 import os, sys
 from pathlib import Path
-from journals import RATE, add, sound
+from support.journals import RATE, add, sound
 from voiceguide.journal.store import Journal
 journal = Journal.open(Path(sys.argv[1]), bytes.fromhex(sys.argv[2]))
 add(journal, "In the log.", sound(1.5, 9))

@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 
 from hostile.tally import Tally
-from journals import KEY, add, sound
+from support.journals import KEY, add, sound
 
 from voiceguide.journal.folder import PAGE
 from voiceguide.journal.store import Journal
@@ -24,7 +24,7 @@ REPAIRS, BEGINNINGS, FEWEST = 49, 103, 8
 WITHIN = """
 import json, shutil, sys
 from pathlib import Path
-from journals import KEY, add, contents
+from support.journals import KEY, add, contents
 from voiceguide.errors import VoiceguideError
 from voiceguide.journal.repair import repair
 from voiceguide.journal.store import Journal
@@ -140,7 +140,7 @@ def _within(base: Path, what: str, room: int, damaged: Path | None) -> tuple[dic
 
 
 def _contents(folder: Path) -> dict[int, object]:
-    from journals import contents
+    from support.journals import contents
 
     copy = folder.with_name(folder.name + "-read")
     shutil.rmtree(copy, ignore_errors=True)

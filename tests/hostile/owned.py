@@ -22,7 +22,7 @@ from pathlib import Path
 
 import numpy as np
 from hostile.tally import Tally
-from model_server import NAME, model_folder
+from support.model_server import NAME, model_folder
 
 from voiceguide.cli.main import run
 from voiceguide.errors import SettingsError, VoiceguideError

@@ -19,8 +19,8 @@ from pathlib import Path
 if __name__ == "__main__":
     sys.path[:0] = [str(Path(__file__).resolve().parents[1]), str(Path(__file__).resolve().parents[2])]
 
-from gone_through import check_text
 from hostile.tally import Tally
+from support.gone_through import check_text
 
 COUNT = 25_000
 """How many of each sort there are."""

@@ -15,8 +15,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
-from gone_through import tell
 from hostile.tally import Tally
+from support.gone_through import tell
 
 FACTOR = 2.5
 """Four times the text may take four times as long, and so much more."""

@@ -6,7 +6,7 @@ import datetime
 from pathlib import Path
 
 import pytest
-from commands import Commands
+from support.commands import Commands
 
 from voiceguide import helplines
 from voiceguide.helplines import (

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from commands import Commands
+from support.commands import Commands
 
 from voiceguide.child import Child, ChildFailed
 from voiceguide.errors import ScriptUnreadable, SessionNotFound, SpeechUnavailable

@@ -30,8 +30,11 @@ SEALED_FILE = "journal.sealed"
 
 _FORMAT = "voiceguide sealed journal key"
 _VERSION = 1
-_COST, _BLOCK, _PARALLEL = 2**16, 8, 1
-"""scrypt's n, r and p: 64 MB and a sixth of a second on a small machine, for each guess."""
+COST = 2**16
+"""scrypt's n for a new file: with the two below, 64 MB and a sixth of a second on a small machine for each guess."""
+
+_BLOCK, _PARALLEL = 8, 1
+"""scrypt's r and p."""
 
 _COSTS, _MOST = tuple(2**power for power in range(14, 21)), 8
 """What n, and what r and p, may be in a file: a later version may ask for more, a forged one not for all memory."""
@@ -67,7 +70,7 @@ def seal(folder: Path, key: bytes, passphrase: str) -> bytes:
     import sqlcipher3
 
     salt = secrets.token_bytes(16)
-    raw_key = _derive(passphrase, salt, _COST, _BLOCK, _PARALLEL)
+    raw_key = _derive(passphrase, salt, COST, _BLOCK, _PARALLEL)
     with _database(folder, b"") as path:
         try:
             with _opened(path, raw_key) as connection:
@@ -78,7 +81,7 @@ def seal(folder: Path, key: bytes, passphrase: str) -> bytes:
         except sqlcipher3.OperationalError as error:  # nobody else knows this file: the disk is full, or fails
             raise OSError(errno.ENOSPC if "full" in str(error) else errno.EIO, str(error)) from error
         database = path.read_bytes()
-    return written(Sealed(_COST, _BLOCK, _PARALLEL, salt, database, fingerprint(key)))
+    return written(Sealed(COST, _BLOCK, _PARALLEL, salt, database, fingerprint(key)))
 
 
 def unseal(folder: Path, sealed: Sealed, passphrase: str) -> bytes:

@@ -255,6 +255,7 @@ for number in range(10**9):
 """
 
 
+@pytest.mark.long
 def test_killed_at_any_moment_it_names_the_sentence_that_was_spoken_or_at_a_write_the_one_before(
     bookmarks: Bookmarks, folder: Path
 ) -> None:

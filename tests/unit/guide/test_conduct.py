@@ -86,6 +86,7 @@ def test_every_clip_is_where_the_plan_has_it(performer: Performer, line: Timelin
 
 
 @pytest.mark.parametrize("block_frames", [1, 7, 960, 48_000, 10_000_000])
+@pytest.mark.long
 def test_the_size_of_blocks_changes_nothing(performer: Performer, line: Timeline, block_frames: int) -> None:
     whole, other = MemorySink(), MemorySink()
     other.block_frames = block_frames

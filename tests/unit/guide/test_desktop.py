@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
-from message_buses import Client, PrivateBus, bus_factory, machine_bus, person_bus  # noqa: F401 - fixtures
+from support.message_buses import Client, PrivateBus, bus_factory, machine_bus, person_bus  # noqa: F401 - fixtures
 
 from voiceguide.guide import message_bus
 from voiceguide.guide.controls import Control, State

@@ -9,8 +9,8 @@ from contextlib import closing
 
 import numpy as np
 import pytest
-from spoken import MODEL
-from words import Say, machine_voice, room  # noqa: F401 - a fixture
+from support.spoken import MODEL
+from support.words import Say, machine_voice, room  # noqa: F401 - a fixture
 
 from voiceguide.errors import VoiceguideError
 from voiceguide.errors.listening import MicrophoneLost, MicrophoneUnavailable, ModelUnusable, RecognizerFailed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -64,6 +65,7 @@ def _same(place: Place, expected: Place, frames: list[Place | None], heard: int)
     return following is not None and place == following and place.frames == 0
 
 
+@pytest.mark.long
 def test_on_another_sink_the_books_begin_anew_and_the_moment_stays() -> None:
     written = Written()
     written.add(100, Place(0))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from spoken import MODEL, TEXTS, recording, silence, trimmed
+from support.spoken import MODEL, TEXTS, recording, silence, trimmed
 
 from voiceguide.errors import DeviceLost
 from voiceguide.errors.journal import JournalFull
@@ -411,6 +411,7 @@ def test_a_note_discarded_before_its_text_was_ready_stays_away(journal: Journal)
     assert transcriber.failed == []
 
 
+@pytest.mark.long
 def test_noise_and_a_silent_room_give_no_words(journal: Journal) -> None:
     transcriber = Transcriber(journal, lambda rate: VoskRecognizer(MODEL, rate))
     noise = np.random.default_rng(3).normal(0, 900, 20 * RATE).astype("<i2").tobytes()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from led import AUDIO, CHOICES, HELD, OUT, SCRIPT, WAITING, Led, Room, at, middle, spoken
+from support.led import AUDIO, CHOICES, HELD, OUT, SCRIPT, WAITING, Led, Room, at, middle, spoken
 
 from voiceguide.guide import phrases
 from voiceguide.guide.conduct import Guide
@@ -321,7 +321,7 @@ class Restless(Inbox):
         if not self.left or (not timeout and self._random.random() > 0.3):
             return Asked(Control.GO_ON, Source.KEY) if timeout else None
         self.left -= 1
-        rare = self._random.random() < 0.002
+        rare = self._random.random() < 0.02
         return Asked(self._random.choice(list(Control) if rare else self._often), Source.KEY)
 
 
@@ -338,12 +338,14 @@ class Endless(MemorySink):
             del self._blocks[0]
 
 
+@pytest.mark.long
+@pytest.mark.parametrize("presses", [6_000, pytest.param(25_000, marks=pytest.mark.nightly)])
 @pytest.mark.parametrize("seed", range(4))
-def test_whatever_is_pressed_the_session_stays_whole(led: Led, seed: int) -> None:
-    """25,000 controls each: the position stays within the session, and what is heard stays in order."""
+def test_whatever_is_pressed_the_session_stays_whole(led: Led, seed: int, presses: int) -> None:
+    """Whatever the controls: the position stays within the session, and what is heard stays in order."""
     sessions = [Led(led.performer, led.voice, script) for script in (SCRIPT, WAITING)]
     ends: set[Ended] = set()
-    left = 25_000
+    left = presses
     rounds = 0
     while left:
         session = sessions[rounds % 2]

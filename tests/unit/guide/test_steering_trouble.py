@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from led import AUDIO, CHOICES, HELD, OUT, SCRIPT, WAITING, Led, Room, at, middle, spoken
+from support.led import AUDIO, CHOICES, HELD, OUT, SCRIPT, WAITING, Led, Room, at, middle, spoken
 
 from voiceguide.errors import DeviceLost
 from voiceguide.guide import phrases
@@ -142,7 +142,7 @@ def test_after_the_machine_slept_the_sentence_begins_again(
         asked += led.sink.played >= third.start + to_frames(0.5)
         return 60.0 if asked == 1 else 0.0
 
-    monkeypatch.setattr("led.Inbox", lambda: Pressing(Control.GO_ON))
+    monkeypatch.setattr("support.led.Inbox", lambda: Pressing(Control.GO_ON))
     _, sound = led.play(slept=slept)
     assert at(sound, spoken(led, phrases.SOUND_CAME_BACK))
     sentence = led.whole()[third.start : third.end] * ratio(-4.0)
@@ -245,7 +245,7 @@ def test_louder_than_planned_is_heard_at_once(led_by: Callable[[str], Led]) -> N
 
 
 def switched(led: Led, monkeypatch: pytest.MonkeyPatch, *presses: Control | None) -> tuple[Ended, Samples]:
-    monkeypatch.setattr("led.Inbox", lambda: Pressing(*presses))
+    monkeypatch.setattr("support.led.Inbox", lambda: Pressing(*presses))
     outcome, sound = led.play((middle(led.said[1]), Control.SWITCH))
     return outcome.ended, sound
 
@@ -332,7 +332,7 @@ def test_a_bed_comes_back_softly_after_a_pause(led_by: Callable[[str], Led]) -> 
 def test_nothing_of_a_bed_is_heard_in_a_pause(led_by: Callable[[str], Led], monkeypatch: pytest.MonkeyPatch) -> None:
     led = led_by(BEDDED)
     quiet = next(clip for clip in led.line.clips if clip.frames == to_frames(45))
-    monkeypatch.setattr("led.Inbox", lambda: Pressing(Control.STOP))
+    monkeypatch.setattr("support.led.Inbox", lambda: Pressing(Control.STOP))
     _, sound = led.play((middle(quiet), Control.TOGGLE), mix=rain())
     assert sound[middle(quiet) - HELD] > 0
     assert at(sound, spoken(led, phrases.PAUSED)), "it is said without a bed beneath, which would be cut off behind it"

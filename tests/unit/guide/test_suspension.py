@@ -53,6 +53,7 @@ def test_the_machines_own_clocks_run_alike_while_it_is_awake() -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no program is stopped on Windows")
+@pytest.mark.long
 def test_a_program_that_was_stopped_did_not_sleep() -> None:
     program = (
         "import sys\n"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from spoken import recording, silence
+from support.spoken import recording, silence
 
 from voiceguide.errors.listening import MicrophoneUnavailable
 from voiceguide.guide import phrases
@@ -76,6 +76,7 @@ def test_it_says_that_a_note_is_kept(journal: Journal, spoken_phrases: Phrases) 
     assert journal.entry(windows.taken[0].note or 0).session == "Open page"
 
 
+@pytest.mark.long
 def test_who_says_nothing_is_told_nothing_and_has_a_moment_before_it_goes_on(
     journal: Journal, spoken_phrases: Phrases
 ) -> None:
@@ -112,6 +113,7 @@ def test_without_a_microphone_that_is_said_once_and_the_windows_are_silence(
     assert heard.names == [phrases.NO_MICROPHONE]
 
 
+@pytest.mark.long
 def test_a_muted_microphone_is_told_of_once_a_session(journal: Journal, spoken_phrases: Phrases) -> None:
     windows = SpokenWindows("", speaking(journal, silence(70, RATE)), spoken_phrases)
     heard = Heard(spoken_phrases)

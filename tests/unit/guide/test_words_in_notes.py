@@ -14,8 +14,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from spoken import MODEL, recording, trimmed
-from words import Say, machine_voice, room  # noqa: F401 - a fixture
+from support.spoken import MODEL, recording, trimmed
+from support.words import Say, machine_voice, room  # noqa: F401 - a fixture
 
 from voiceguide.guide.controls import Control, State
 from voiceguide.guide.hands_free import HandsFree
@@ -29,6 +29,8 @@ from voiceguide.listening.vosk_recognizer import VoskRecognizer
 from voiceguide.sound.audio import Samples
 from voiceguide.sound.chimes import Earcon, earcon
 from voiceguide.transcript import Segment, Word
+
+pytestmark = pytest.mark.long
 
 RATE = 16_000
 KEY = bytes(range(48))

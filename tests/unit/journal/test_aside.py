@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from journals import KEY, RATE, add, contents, files, sound
+from support.journals import KEY, RATE, add, contents, files, sound
 
 from voiceguide.errors.journal import JournalError
 from voiceguide.journal.aside import kept_logs, still_needed

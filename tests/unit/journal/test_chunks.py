@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from journals import sound
+from support.journals import sound
 
 from voiceguide.journal.chunks import decoded, encoded
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from noted import spoil
+from support.noted import spoil
 
 from voiceguide.journal.entries import Entry, Heading, State
 from voiceguide.journal.export import Format, Progress, export, json_array, markdown
@@ -117,6 +117,7 @@ class TestExport:
         assert len(list((tmp_path / "out" / "sound").iterdir())) == 300
 
     @pytest.mark.parametrize("wanted", [None, "some"])
+    @pytest.mark.long
     def test_a_thousand_notes_take_no_more_memory_than_a_hundred(self, tmp_path: Path, wanted: str | None) -> None:
         def peak(count: int) -> int:
             filled(tmp_path / f"journal {count}", count, length=300)

@@ -6,7 +6,7 @@ import contextlib
 from pathlib import Path
 
 import pytest
-from journals import KEY, add, files, in_a_mount_of_its_own, problems, sound
+from support.journals import KEY, add, files, in_a_mount_of_its_own, problems, sound
 
 from voiceguide.errors.journal import JournalFull, WrongKey
 from voiceguide.journal import reserve, schema
@@ -22,7 +22,7 @@ ON_A_FULL_DISK = """
 import contextlib, shutil, sys
 import contextlib
 from pathlib import Path
-from journals import KEY, add, contents, heard, sound
+from support.journals import KEY, add, contents, heard, sound
 from voiceguide.journal.store import Journal
 
 small, folder = Path(sys.argv[1]), Path(sys.argv[1]) / "journal"
@@ -158,7 +158,7 @@ OLDER_ON_A_FULL_DISK = """
 import contextlib, sys
 import contextlib
 from pathlib import Path
-from journals import KEY
+from support.journals import KEY
 from voiceguide.journal.store import Journal
 
 small = Path(sys.argv[1])

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from journals import in_a_mount_of_its_own, problems
+from support.journals import in_a_mount_of_its_own, problems
 
 TWO_PROGRAMS = """
 import contextlib, itertools, os, shutil, subprocess, sys
 from pathlib import Path
-from journals import KEY, add, heard, sound
+from support.journals import KEY, add, heard, sound
 from voiceguide.journal.store import Journal
 
 small, folder, free_names = Path(sys.argv[1]), Path(sys.argv[1]) / "journal", int(sys.argv[2])
@@ -36,7 +36,7 @@ assert shutil.disk_usage(small).free == 0
 OTHER = '''
 import sys
 from pathlib import Path
-from journals import KEY, heard, sound
+from support.journals import KEY, heard, sound
 from voiceguide.journal.store import Journal
 with Journal.open(Path(sys.argv[1]), KEY) as journal:
     for line in sys.stdin:
@@ -104,7 +104,7 @@ def test_two_programs_read_and_one_deletes_while_the_other_reads(
 COMING_AND_GOING = """
 import contextlib, subprocess, sys
 from pathlib import Path
-from journals import KEY, add, contents, sound
+from support.journals import KEY, add, contents, sound
 from voiceguide.journal.store import Journal
 
 small, folder = Path(sys.argv[1]), Path(sys.argv[1]) / "journal"
@@ -121,7 +121,7 @@ with open(small / "filling", "ab", buffering=0) as file:
 READER = '''
 import sys
 from pathlib import Path
-from journals import KEY, heard
+from support.journals import KEY, heard
 from voiceguide.errors.journal import NoSound, NoteNotFound
 from voiceguide.journal.store import Journal
 for _ in range(30):

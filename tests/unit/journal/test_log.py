@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from journals import KEY, add, contents, files, in_a_mount_of_its_own, python, sound
+from support.journals import KEY, add, contents, files, in_a_mount_of_its_own, python, sound
 
 from voiceguide.errors.journal import JournalBusy, WrongKey
 from voiceguide.journal import log, reserve
@@ -21,7 +21,7 @@ from voiceguide.journal.store import Journal
 CRASH = """
 import os, sys
 from pathlib import Path
-from journals import KEY, RATE, add, sound
+from support.journals import KEY, RATE, add, sound
 from voiceguide.journal.store import Journal
 
 journal = Journal.open(Path(sys.argv[1]), KEY if len(sys.argv) < 4 else bytes.fromhex(sys.argv[3]))
@@ -158,7 +158,7 @@ def test_with_a_wrong_key_the_log_is_left_where_it_is(folder: Path) -> None:
 WRITE = """
 import sys
 from pathlib import Path
-from journals import KEY, RATE, sound
+from support.journals import KEY, RATE, sound
 from voiceguide.journal.store import Journal
 journal = Journal.open(Path(sys.argv[1]), KEY)
 take = journal.begin(RATE)
@@ -203,7 +203,7 @@ def test_while_another_program_writes_nothing_is_called_lost(folder: Path, monke
 ONLY_READ = """
 import sys
 from pathlib import Path
-from journals import KEY, files
+from support.journals import KEY, files
 from voiceguide.errors.journal import JournalError
 from voiceguide.journal.store import Journal
 
@@ -279,7 +279,7 @@ def test_where_no_copy_can_be_kept_for_want_of_room_it_is_only_read_until_there_
 WITH_THE_RESERVE = """
 import sys
 from pathlib import Path
-from journals import KEY
+from support.journals import KEY
 from voiceguide.journal.store import Journal
 
 folder = Path(sys.argv[1])
@@ -351,7 +351,7 @@ def test_a_log_that_went_on_is_another_than_the_one_that_was_told_of(folder: Pat
 KILLED_WHILE_COPYING = """
 import os, shutil, sys
 from pathlib import Path
-from journals import KEY
+from support.journals import KEY
 from voiceguide.journal.store import Journal
 
 def half(source, target):

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from journals import KEY, add, problems, sound
+from support.journals import KEY, add, problems, sound
 
 from voiceguide.errors.journal import JournalDamaged, JournalReplaced
 from voiceguide.journal.store import Journal

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
-from journals import KEY, RATE, CtrlC, add, contents, problems, python, sound
+from support.journals import KEY, RATE, CtrlC, add, contents, problems, python, sound
 
 from voiceguide.journal import reserve
 from voiceguide.journal.connection import connect

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from journals import KEY, add, python, sound
+from support.journals import KEY, add, python, sound
 
 from voiceguide.errors.journal import WrongKey
 from voiceguide.journal.folder import not_open_here

@@ -9,7 +9,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from journals import KEY, RATE, add, contents, files, heard, in_a_mount_of_its_own, problems, python, sound
+from support.journals import KEY, RATE, add, contents, files, heard, in_a_mount_of_its_own, problems, python, sound
 
 from voiceguide.errors.journal import (
     JournalBusy,

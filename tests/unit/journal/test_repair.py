@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from journals import KEY, RATE, add, contents, files, heard, in_a_mount_of_its_own, problems, python, sound
+from support.journals import KEY, RATE, add, contents, files, heard, in_a_mount_of_its_own, problems, python, sound
 
 from voiceguide.errors.journal import (
     AlreadyRecording,
@@ -95,6 +95,7 @@ def test_a_whole_journal_is_left_alone(folder: Path, before: dict[int, object]) 
     assert files(folder) == files_before
 
 
+@pytest.mark.long
 def test_after_any_damaged_page_all_other_notes_are_saved(
     tmp_path: Path, original: dict[str, bytes], before: dict[int, object]
 ) -> None:
@@ -255,6 +256,7 @@ def test_damage_upon_damage_keeps_every_file(folder: Path) -> None:
         assert stat.S_IMODE(path.stat().st_mode) == 0o600 or "damaged" in path.name, path
 
 
+@pytest.mark.long
 def test_nothing_is_repaired_while_a_note_is_recorded(folder: Path) -> None:
     with Journal.open(folder, KEY) as journal:
         journal.begin(RATE)
@@ -376,6 +378,7 @@ def test_a_repair_that_was_broken_off_while_renaming_is_completed(
     }
 
 
+@pytest.mark.long
 def test_while_a_repair_goes_on_the_journal_is_busy(folder: Path) -> None:
     with Journal.open(folder, KEY) as journal:
         journal.begin(RATE)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from journals import KEY, add
+from support.journals import KEY, add
 
 from voiceguide.journal.store import Journal
 

@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from journal_pages import pages
-from journals import KEY, RATE, CtrlC, add, files, heard, problems, sound
+from support.journal_pages import pages
+from support.journals import KEY, RATE, CtrlC, add, files, heard, problems, sound
 
 from voiceguide.errors.journal import NoSound, NoteNotFound
 from voiceguide.journal.chunks import encoded

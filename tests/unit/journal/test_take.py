@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from journal_pages import pages
-from journals import KEY, RATE, CtrlC, add, files, heard, problems, python, sound
+from support.journal_pages import pages
+from support.journals import KEY, RATE, CtrlC, add, files, heard, problems, python, sound
 
 from voiceguide.errors.journal import AlreadyRecording, JournalBusy, JournalError, JournalFull, JournalReplaced
 from voiceguide.journal import chunks
@@ -63,6 +63,7 @@ def test_every_second_is_committed_as_soon_as_it_is_there(journal: Journal, fold
 
 
 @given(st.lists(st.integers(0, 3 * 8_000), max_size=12))
+@pytest.mark.long
 def test_blocks_of_any_size_come_back_bit_for_bit(tmp_path_factory: pytest.TempPathFactory, frames: list[int]) -> None:
     pcm = sound(sum(frames) / 8_000, sample_rate=8_000)
     with Journal.open(tmp_path_factory.mktemp("journal"), KEY) as journal:

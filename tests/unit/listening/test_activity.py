@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from room_sounds import (
+from support.room_sounds import (
     NOISES,
     NOTES,
     RATE,
@@ -26,6 +26,8 @@ from room_sounds import (
 )
 
 from voiceguide.listening.activity import Activity, Muted, Span
+
+pytestmark = pytest.mark.long
 
 Answers = npt.NDArray[np.bool_]
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from model_server import FILES, NAME, model_folder, model_zip
+from support.model_server import FILES, NAME, model_folder, model_zip
 
 from voiceguide.errors.models import ArchiveRefused, ModelError, NotAModel
 from voiceguide.listening import archive
@@ -210,6 +210,7 @@ class TestDamage:
 
     @given(st.data())
     @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300)
+    @pytest.mark.long
     def test_whatever_byte_is_wrong_there_is_a_sentence(
         self, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
     ) -> None:

@@ -21,7 +21,7 @@ from urllib.error import HTTPError
 from urllib.request import Request
 
 import pytest
-from model_server import NAME, ModelServer, model_folder, serving
+from support.model_server import NAME, ModelServer, model_folder, serving
 
 import voiceguide
 from voiceguide.errors.downloads import DownloadFailed

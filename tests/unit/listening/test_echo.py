@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from spoken import MODEL, NOTES, RATE, recording, silence, trimmed, words
+from support.spoken import MODEL, NOTES, RATE, recording, silence, trimmed, words
 
 from voiceguide.listening.activity import Activity, Span
 from voiceguide.listening.echo import LONGEST, EchoCanceller
@@ -17,6 +17,8 @@ from voiceguide.listening.echo_path import EchoPath
 from voiceguide.listening.echo_rest import Log
 from voiceguide.listening.vosk_recognizer import VoskRecognizer
 from voiceguide.sound.audio import Samples, from_pcm16
+
+pytestmark = pytest.mark.long
 
 Sound = npt.NDArray[np.float64]
 

@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from room_sounds import NOISES, NOTES, RATE, Sound, example, in_noise, noise, pcm, spoken
+from support.room_sounds import NOISES, NOTES, RATE, Sound, example, in_noise, noise, pcm, spoken
 
 from voiceguide.listening.gate import MARGIN, Gate
 

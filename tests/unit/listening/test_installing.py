@@ -16,7 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from model_server import FILES, NAME, ModelServer, everything_in, model_folder, model_zip, serving
+from support.model_server import FILES, NAME, ModelServer, everything_in, model_folder, model_zip, serving
 
 from voiceguide.errors.downloads import DownloadFailed
 from voiceguide.errors.listening import ModelUnusable, RecognizerFailed

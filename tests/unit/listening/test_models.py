@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from model_server import FILES, NAME, model_folder
+from support.model_server import FILES, NAME, model_folder
 
 from voiceguide.errors.listening import ModelUnusable, RecognizerFailed
 from voiceguide.errors.models import ModelDamaged, ModelNotFound, NotAModel

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from room_sounds import NOISES, RATE, example, in_a_hall, noise, pcm, trimmed
-from spoken import MODEL, NOTES, TEXTS
-from words import VOICES, Say, machine_voice, room  # noqa: F401 - a fixture
+from support.room_sounds import NOISES, RATE, example, in_a_hall, noise, pcm, trimmed
+from support.spoken import MODEL, NOTES, TEXTS
+from support.words import VOICES, Say, machine_voice, room  # noqa: F401 - a fixture
 
 from voiceguide.errors.listening import RecognizerFailed
 from voiceguide.listening.commands import PHRASES, grammar
@@ -19,6 +19,8 @@ from voiceguide.listening.recognizer import NOTHING, Hearing, Recognizer
 from voiceguide.listening.spotter import Spotted, Spotter
 from voiceguide.listening.vosk_recognizer import VoskRecognizer
 from voiceguide.transcript import Segment, Word
+
+pytestmark = pytest.mark.long
 
 CONTROLS = sorted({phrase for phrase, control in PHRASES.items() if phrase == control.lower()})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from spoken import MODEL, RATE, recording, silence
+from support.spoken import MODEL, RATE, recording, silence
 
 from voiceguide.listening.tidy import PARAGRAPH_GAP, SENTENCE_GAP, tidied
 from voiceguide.listening.vosk_recognizer import VoskRecognizer

@@ -27,6 +27,7 @@ class Gone:
     def close(self, ignore_errors: bool = True) -> None: ...
 
 
+@pytest.mark.long
 def test_whatever_is_written_to_a_device_that_is_gone_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     """Also after that was said once: while a note is spoken, several sounds may be played to it."""
     library = SimpleNamespace(OutputStream=Gone, query_devices=lambda index: {"default_samplerate": 48_000.0})

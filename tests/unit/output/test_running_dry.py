@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from dry_speaker import DryDevice, only_device
-from sound_server import SoundServer, sounding_spans
+from support.dry_speaker import DryDevice, only_device
+from support.sound_server import SoundServer, sounding_spans
 
 from voiceguide.guide.conduct import Guide
 from voiceguide.guide.mix import Mix
@@ -207,6 +207,7 @@ def test_without_a_bed_it_is_due_once_the_device_holds_only_silence() -> None:
 
 
 @pytest.mark.sound_server
+@pytest.mark.long
 def test_a_real_device_is_opened_anew_in_the_rest_which_keeps_its_length(
     sound_server: SoundServer, performer: Performer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

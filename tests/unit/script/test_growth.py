@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from growth import LINEAR, growth
+from support.growth import LINEAR, growth
 
 from voiceguide.errors import NotForTheNight
 from voiceguide.script.lint import guidance

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from growth import peak
+from support.growth import peak
 
 from voiceguide.errors import ScriptError
 from voiceguide.script.length import LONGEST, MOST_LENGTHS, first_beyond
@@ -27,6 +27,7 @@ HEAD = "Title: T\n\nHello.\n"
         ("These are six words of it.", 23352),
     ],
 )
+@pytest.mark.long
 def test_a_session_longer_than_a_day_is_refused_at_once(line: str, last: int) -> None:
     """Laid out, 4,000 lines of breaths needed 17 seconds and half a gigabyte."""
     few = parse(HEAD + f"{line}\n" * (last - 1))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from any_cues import any_cues
 from hypothesis import given
+from support.any_cues import any_cues
 
 from voiceguide.errors import NotForTheNight
 from voiceguide.script import cues

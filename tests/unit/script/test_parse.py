@@ -392,6 +392,7 @@ def check_any_text(text: str) -> None:
 @example("Title: T\n\na *// b\n#//#//x\n# " + "x" * 199 + "_y")
 @example("Title: T\n\n[from 0.01 seconds] x [end]")
 @example("Title: T\n\nx(10\nseconds)")
+@pytest.mark.long
 def test_any_text_gives_a_session_that_can_be_written_or_problems(text: str) -> None:
     """Any text whatever: never an exception, never a bracket spoken, and never neither."""
     check_any_text(text)
@@ -399,6 +400,7 @@ def test_any_text_gives_a_session_that_can_be_written_or_problems(text: str) -> 
 
 @given(st.lists(FRAGMENTS, min_size=1, max_size=12).map(" ".join), st.sampled_from([" ", "\n", "\n\n"]))
 @settings(max_examples=500)
+@pytest.mark.long
 def test_any_body_gives_a_session_that_can_be_written_or_problems(body: str, gap: str) -> None:
     check_any_text(f"{HEADER}Hello there.{gap}{body}")
 
@@ -438,6 +440,7 @@ def test_any_body_gives_a_session_that_can_be_written_or_problems(body: str, gap
     ],
     ids=range(29),
 )
+@pytest.mark.long
 def test_a_large_hostile_text_is_read_in_no_time(body: str) -> None:
     """Many of these took minutes: patterns that start again at every place, and text that is copied for each.
 

@@ -158,6 +158,7 @@ SESSIONS = st.builds(
 
 @given(SESSIONS)
 @settings(max_examples=500)
+@pytest.mark.long
 def test_writing_and_parsing_gives_the_same_session(session: Session) -> None:
     parsed = parse(write(session))
     assert [str(problem) for problem in parsed.problems] == []

@@ -55,6 +55,7 @@ class TestShipped:
     def test_every_bed_a_script_may_ask_for_is_there(self) -> None:
         assert set(SHIPPED) == set(BEDS)
 
+    @pytest.mark.long
     def test_the_files_are_what_their_program_makes_every_time(self, tmp_path: Path) -> None:
         made: list[dict[str, bytes]] = []
         for turn in ("one", "two"):

@@ -42,6 +42,7 @@ def gains(moves: list[tuple[int, float | None, float]], block: int, after: int =
 
 
 @given(moves, st.integers(1, 5000), st.integers(1, 5000))
+@pytest.mark.long
 def test_the_size_of_the_blocks_changes_nothing(
     moves: list[tuple[int, float | None, float]], one: int, other: int
 ) -> None:

@@ -24,6 +24,8 @@ from voiceguide.speech.cached import CachedSynthesizer
 from voiceguide.speech.synthesizer import Delivery, Utterance
 from voiceguide.speech.system import WORKER, SystemSynthesizer
 
+pytestmark = pytest.mark.long
+
 TEXT = "See if you can feel where it touches you, or pick a sound."
 BRITISH = Delivery("gmw/en")
 

@@ -11,6 +11,7 @@ from voiceguide.speech.system import WORKER
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="asks the kernel in Linux's way")
+@pytest.mark.long
 def test_neither_a_core_dump_nor_another_program_sees_what_is_spoken() -> None:
     """The limit, and the mark that the kernel asks before it lets anybody look into a process."""
     told = subprocess.run(

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Callable
 
 import pytest
-from gone_through import tone_frames
-from growth import LINEAR, growth, peak
+from support.gone_through import tone_frames
+from support.growth import LINEAR, growth, peak
 
 from voiceguide.cli.show import _outline
 from voiceguide.guide.course import Course

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
-from any_cues import any_cues
 from hypothesis import given
 from hypothesis import strategies as st
+from support.any_cues import any_cues
 
 from voiceguide.errors import LengthOutOfReach
 from voiceguide.script import cues

@@ -5,9 +5,9 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from any_cues import any_cues, plain_cues
 from hypothesis import given
 from hypothesis import strategies as st
+from support.any_cues import any_cues, plain_cues
 
 from voiceguide.script import cues
 from voiceguide.script.parse import session_from

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from commands import PROGRAM
+from support.commands import PROGRAM
 
 from voiceguide.journal.key import make_key
 from voiceguide.journal.schema import position

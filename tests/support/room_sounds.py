@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 Sound = npt.NDArray[np.float64]
 
-EXAMPLES = Path(__file__).parent / "data" / "vosk-model-tiny-en" / "examples"
+EXAMPLES = Path(__file__).parents[1] / "data" / "vosk-model-tiny-en" / "examples"
 RATE = 16_000
 """Of the examples, in Hz."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes.util
+import fcntl
 import os
 import shutil
 import signal
@@ -28,6 +29,9 @@ from voiceguide.sound.portaudio import refresh
 
 RATE = 48_000
 
+F_SETPIPE_SZ = 1031
+"""From Linux's <fcntl.h>; Python names it only where that header was new enough."""
+
 
 def why_missing() -> str | None:
     """Return what is not installed, or None."""
@@ -43,13 +47,12 @@ class SoundServer:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # Only what leads to it: it outlives a test, and whatever else a test sets is that test's alone.
         self.environment = {
-            **os.environ,
             "XDG_RUNTIME_DIR": str(folder),
             "PULSE_RUNTIME_PATH": str(folder / "pulse"),
             "HOME": str(folder),
         }
-        self.environment.pop("PULSE_SERVER", None)
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -62,7 +65,7 @@ class SoundServer:
         loads = [part for module in modules for part in ("-L", module)]
         self._process = subprocess.Popen(
             ["pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--realtime=no", *loads],
-            env=self.environment,
+            env={**os.environ, **self.environment},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
@@ -133,7 +136,7 @@ class SoundServer:
                     "--latency-msec=1000",
                     raw.name,
                 ],
-                env=self.environment,
+                env={**os.environ, **self.environment},
             )
             try:
                 yield process
@@ -151,7 +154,13 @@ class SoundServer:
             listening.stop()
 
     def _control(self, *arguments: str) -> subprocess.CompletedProcess[bytes]:
-        return subprocess.run(["pactl", *arguments], env=self.environment, capture_output=True, timeout=10, check=False)
+        return subprocess.run(
+            ["pactl", *arguments],
+            env={**os.environ, **self.environment},
+            capture_output=True,
+            timeout=10,
+            check=False,
+        )
 
     @staticmethod
     def _await(reached: object) -> None:
@@ -180,9 +189,12 @@ class _Recorder:
                 f"--rate={RATE}",
                 "--latency-msec=10",
             ],
-            env=environment,
+            env={**os.environ, **environment},
             stdout=subprocess.PIPE,
         )
+        assert self._process.stdout is not None
+        # What is not read at once is kept, some seconds of it: a busy machine loses nothing that was played.
+        fcntl.fcntl(self._process.stdout, F_SETPIPE_SZ, 1 << 20)
         self._raw: list[tuple[float, bytes]] = []
         self._changed = threading.Condition()
         self._reader = threading.Thread(target=self._read, daemon=True)
@@ -300,8 +312,8 @@ def _session_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SoundS
 @pytest.fixture
 def sound_server(_session_server: SoundServer, monkeypatch: pytest.MonkeyPatch) -> SoundServer:
     """The sound card, for this process and those it starts."""
-    for name in ("XDG_RUNTIME_DIR", "PULSE_RUNTIME_PATH", "HOME"):
-        monkeypatch.setenv(name, _session_server.environment[name])
+    for name, value in _session_server.environment.items():
+        monkeypatch.setenv(name, value)
     monkeypatch.delenv("PULSE_SERVER", raising=False)
     # An earlier test may have made PortAudio list its devices where there were none.
     refresh()

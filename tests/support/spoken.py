@@ -14,7 +14,7 @@ from voiceguide.transcript import Word
 RATE = 16_000
 """Hz of the recordings as they are."""
 
-_FOLDER = Path(__file__).with_name("data") / "vosk-model-tiny-en"
+_FOLDER = Path(__file__).parents[1] / "data" / "vosk-model-tiny-en"
 MODEL = _FOLDER / "vosk-model-tiny-en"
 
 TEXTS = dict(

@@ -25,7 +25,7 @@ from voiceguide.speech.synthesizer import Delivery
 from voiceguide.timeline.arrange import Kind
 from voiceguide.timeline.timeline import Clip, natural_steps, timeline
 
-AUDIO = Path(__file__).resolve().parents[1] / "audio"
+AUDIO = Path(__file__).resolve().parents[2] / "audio"
 HELD = to_frames(0.2)
 SCRIPT = """Title: Test
 
