@@ -9,29 +9,50 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 from collections import Counter
 from collections.abc import Generator, Iterator
+from pathlib import Path
 
 import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
+if sys.platform != "win32":
+    import fcntl
+
+ALONE = (
+    "tests/end_to_end/test_evening_by_words.py",
+    "tests/end_to_end/test_evening_by_keys.py",
+    "tests/end_to_end/test_live.py::test_every_pause_heard_is_the_planned_one_within_20_ms",
+)
+"""Beginnings of the names of tests that follow all that is played, to the sentence or the millisecond: nothing else
+sounds meanwhile. One process takes them one after the other."""
+
 FIRST = (
+    *ALONE,
+    # What only calculates, while those sound.
+    "tests/end_to_end/test_levels.py",
+    "tests/end_to_end/test_never_by_itself.py::test_ten_sessions_ask_for_nothing",
+    "tests/unit/guide/test_steering.py",
+    "tests/unit/journal/test_key.py",
+    "tests/hostile/test_attacks.py",
+    "tests/unit/listening/",
+    "tests/contract/test_recognizer.py",
+    "tests/end_to_end/test_shipped_sessions.py",
+    "tests/unit/script/",
+    # What sounds.
     "tests/end_to_end/test_resume.py",
     "tests/end_to_end/test_live.py",
-    "tests/end_to_end/test_evening_by_words.py",
     "tests/end_to_end/test_notes.py",
-    "tests/end_to_end/test_evening_by_keys.py",
     "tests/end_to_end/",
     "tests/cli/test_start.py",
     "tests/cli/test_playing.py",
     "tests/cli/test_without_messages.py",
     "tests/contract/test_microphone.py",
-    "tests/unit/journal/test_key.py",
-    "tests/unit/guide/test_steering.py",
 )
-"""Beginnings of the names of what takes longest, in the order in which it is begun; all else follows, the largest file
-first. The two evenings listen for whole sentences, which costs so much that they are not begun together."""
+"""Beginnings of the names of what takes longest, in the order in which it is begun; the rest follows, the largest file
+first."""
 
 BY_TEST = (
     "tests/end_to_end/test_evening_by_keys.py",
@@ -55,6 +76,8 @@ class LongestFirst(LoadScopeScheduling):
     """Hands out files, or single tests of the files that take longest, the longest first."""
 
     def _split_scope(self, nodeid: str) -> str:
+        if nodeid.startswith(ALONE):
+            return "alone"
         return nodeid if _file(nodeid) in BY_TEST else _file(nodeid)
 
 
@@ -82,9 +105,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     """Give what sounds the processor before all else; what it starts inherits that."""
-    sounds = item.get_closest_marker("sound_server") is not None
-    with _urgent() if sounds else contextlib.nullcontext():
+    if item.get_closest_marker("sound_server") is None and "sound_server" not in getattr(item, "fixturenames", ()):
         return (yield)
+    with _sounding(alone=item.nodeid.startswith(ALONE)), _urgent():
+        return (yield)
+
+
+@contextlib.contextmanager
+def _sounding(alone: bool) -> Iterator[None]:
+    """Sound beside others, or while nobody else does."""
+    if sys.platform == "win32":  # no test sounds there
+        yield
+        return
+    with Path(__file__).open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
+        yield
 
 
 @contextlib.contextmanager
