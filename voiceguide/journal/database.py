@@ -43,6 +43,7 @@ from voiceguide.journal.folder import (
     left_behind,
     opened_here,
     private_folder,
+    setting_aside,
 )
 from voiceguide.journal.log import LogLost
 from voiceguide.journal.schema import MIGRATIONS, Execute, Migration
@@ -256,11 +257,13 @@ def opened(path: Path, key: bytes, wait: float = WAIT, migrations: Sequence[Migr
         JournalError: it cannot be used; nothing was changed.
     """
     lost = unkept = _examined(path, key)
+    own = 0
 
     def keep() -> None:
         nonlocal lost, unkept
         if unkept is not None:
-            lost, unkept = _kept(path, unkept), None
+            # Looked at again: another program may have kept it since, and written a log of its own.
+            lost, unkept = _kept(path, key, wait, own), None
 
     def connected() -> Any:  # noqa: ANN401 - it ships no types
         keep()  # what is written goes over it
@@ -275,6 +278,9 @@ def opened(path: Path, key: bytes, wait: float = WAIT, migrations: Sequence[Migr
         return connection
 
     def read() -> tuple[Any, bool]:
+        nonlocal unkept
+        if unkept is not None:
+            unkept = _examined(path, key, own)  # another program may have put it right by now
         if unkept is not None:
             return untouched(path, key, wait, with_log=not unkept.useless), unkept.useless
         return reading_on(path, key, wait)
@@ -283,6 +289,7 @@ def opened(path: Path, key: bytes, wait: float = WAIT, migrations: Sequence[Migr
         keep()
     look(path, key, wait, len(migrations), None if unkept is None else lambda: read()[0])
     forget = opened_here(path)
+    own = 1
     try:
         with translated(path):
             database = Database(path, connected, read)
@@ -303,19 +310,22 @@ def examined(path: Path, key: bytes) -> LogLost | None:
         JournalError: the log cannot be read, or there is no room for the copy.
     """
     lost = _examined(path, key)
-    return None if lost is None else _kept(path, lost)
+    return None if lost is None else _kept(path, key, WAIT)
 
 
-def _examined(path: Path, key: bytes) -> LogLost | None:
+def _examined(path: Path, key: bytes, own: int = 0) -> LogLost | None:
     try:
-        return log.examine(path, key)
+        return log.examine(path, key, own)
     except OSError as error:
         raise refusal(error, path) from error
 
 
-def _kept(path: Path, lost: LogLost) -> LogLost:
+def _kept(path: Path, key: bytes, wait: float, own: int = 0) -> LogLost | None:
+    """Keep a copy of what of the log will not be read now; return None if all of it will."""
     try:
-        return log.set_aside(path, lost)
+        with setting_aside(path.parent, wait):
+            lost = log.examine(path, key, own)
+            return None if lost is None else log.set_aside(path, lost)
     except OSError as error:
         raise refusal(error, path) from error
 

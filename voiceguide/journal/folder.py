@@ -6,12 +6,15 @@ import contextlib
 import os
 import re
 import stat
+import sys
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from itertools import count
 from pathlib import Path
 
+from voiceguide.errors.journal import JournalBusy
 from voiceguide.errors.notes import NotRemoved
 from voiceguide.files import (
     ABANDONED,
@@ -168,12 +171,47 @@ def opened_here(path: Path) -> Callable[[], None]:
 
 
 @contextlib.contextmanager
-def not_open_here(path: Path) -> Iterator[bool]:
+def not_open_here(path: Path, own: int = 0) -> Iterator[bool]:
     """Say whether a journal may be read past SQLite, and let this process not open it meanwhile.
+
+    `own` is how often whoever asks has it open himself, without a connection just now.
 
     Closing a file drops every lock that the process has on it, those of SQLite's too
     (https://www.sqlite.org/howtocorrupt.html#posix_advisory_locks_canceled_by_a_separate_thread_doing_close_).
     """
     with _looking:
         known = identity(path)
-        yield known is None or _open_here[known] <= 0
+        yield known is None or _open_here[known] <= own
+
+
+@contextlib.contextmanager
+def setting_aside(folder: Path, wait: float) -> Iterator[None]:
+    """Be the only program that takes a log away, so that none takes one that another has begun since it looked.
+
+    On Windows nobody can rename a log that is in use.
+
+    Raises:
+        JournalBusy: another program has been at it for so many seconds.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    import fcntl
+
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        end = time.monotonic() + wait
+        while True:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() >= end:
+                    raise JournalBusy(folder) from None
+                time.sleep(0.01)
+            except OSError:  # a file system without such locks
+                break
+            else:
+                break
+        yield
+    finally:
+        os.close(descriptor)

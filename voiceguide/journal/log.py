@@ -19,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
+from voiceguide.errors.journal import JournalBusy
 from voiceguide.files import unfinished_name
 from voiceguide.journal import reserve
 from voiceguide.journal.folder import DAMAGED, LOG, LOG_KEPT, PAGE, SHARED, next_damaged, not_open_here, sync_folder
@@ -65,14 +66,21 @@ class _Scan:
     """Whether its pages are another journal's."""
 
 
-def examine(path: Path, key: bytes) -> LogLost | None:
+def examine(path: Path, key: bytes, own: int = 0) -> LogLost | None:
     """Return what of a journal's log is not going to be read; None if all of it is.
+
+    `own` is how often whoever asks has the journal open himself, without a connection just now.
 
     Raises:
         OSError: the log is there and cannot be read.
+        JournalBusy: it is to be looked at again, and somebody else in this process has the journal open.
     """
-    with not_open_here(path) as free:
-        return _examined(path, key) if free else None  # it was looked at when it was opened, and is being written
+    with not_open_here(path, own) as free:
+        if free:
+            return _examined(path, key)
+        if own:
+            raise JournalBusy(path.parent)
+        return None  # it was looked at when it was opened, and is being written
 
 
 def _examined(path: Path, key: bytes) -> LogLost | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 import subprocess
@@ -323,6 +324,82 @@ def test_the_log_of_another_journal_is_not_read_where_it_cannot_be_moved(
     )
     told = f"{[True] * 5} True None\nJournalNotWritable True\n"
     assert said == f"{told}{told}[]\n"
+
+
+GOES_ON = """
+import os, sys
+from pathlib import Path
+from support.journals import KEY
+from voiceguide.journal.store import Journal
+
+journal = Journal.open(Path(sys.argv[1]), KEY)
+journal.remember("before", "kept")
+print(journal.log_lost is not None, flush=True)
+sys.stdin.readline()
+journal.remember("after", "kept")
+print("done", flush=True)
+os.kill(os.getpid(), 9)
+"""
+
+
+def refused(*_: object) -> None:
+    raise OSError(errno.EACCES, os.strerror(errno.EACCES))
+
+
+@pytest.mark.parametrize("place", [None, 3, 32 + 10 * FRAME + 100])
+def test_a_log_that_another_program_has_begun_since_is_never_taken_away(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: int | None
+) -> None:
+    """What one program found of the log when it opened the journal says nothing of what another wrote since."""
+    if place is not None:
+        flipped(place)(folder)
+    else:
+        crash(tmp_path / "other", key=bytes(range(1, 49)))
+        shutil.copy(tmp_path / "other" / "journal.db-wal", folder / "journal.db-wal")
+    tests = Path(__file__).resolve().parents[2]
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tests), str(tests.parent)]))
+    with monkeypatch.context() as patch:
+        patch.setattr(log, "set_aside", refused)
+        journal = Journal.open(folder, KEY)
+        assert journal.refusal is not None
+    with journal, python(GOES_ON, folder) as other:
+        assert other.stdin is not None
+        assert other.stdout is not None
+        assert other.stdout.readline() == "True\n"
+        assert journal.recall("before") == "kept", "what is right by now is read"
+        journal.remember("ours", "kept")
+        other.stdin.write("\n")
+        other.stdin.flush()
+        assert other.stdout.readline() == "done\n"
+        other.wait()
+    with Journal.open(folder, KEY) as journal:
+        assert {name: journal.recall(name) for name in ("before", "ours", "after")} == {
+            "before": "kept", "ours": "kept", "after": "kept"
+        }  # fmt: skip
+        assert journal.log_lost is None
+    assert len(list(folder.glob("journal.damaged-*"))) == 1
+
+
+HOLDS = """
+import sys
+from pathlib import Path
+from voiceguide.journal.folder import setting_aside
+with setting_aside(Path(sys.argv[1]), 5):
+    print("held", flush=True)
+    sys.stdin.readline()
+"""
+
+
+def test_two_programs_never_take_logs_away_at_once(folder: Path) -> None:
+    flipped(3)(folder)
+    with python(HOLDS, folder) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "held\n"
+        with pytest.raises(JournalBusy):
+            Journal.open(folder, KEY, wait=0.1)
+        other.communicate("\n")
+    with Journal.open(folder, KEY) as journal:
+        assert journal.log_lost is not None
 
 
 def test_the_reserve_is_given_up_for_a_copy_only_if_that_is_enough(folder: Path) -> None:
