@@ -11,9 +11,9 @@ from support.journals import in_a_mount_of_its_own
 from support.sound_server import SoundServer
 
 ON_THE_DISK = """
-import contextlib, json, os, shutil, subprocess, sys
+import json, os, shutil, subprocess, sys
 from pathlib import Path
-from support.journals import KEY, add, contents, sound
+from support.journals import KEY, add, contents, fill, sound
 from voiceguide.journal.keyfile import line
 from voiceguide.journal.store import Journal
 
@@ -35,11 +35,7 @@ def voiceguide(*arguments, typed=""):
 
 if passphrase:
     assert voiceguide("journal", "passphrase", typed=passphrase + "\\n")[0] == 0
-with open(small / "filling", "ab", buffering=0) as file:
-    for size in (1 << 20, 1 << 12, 1):
-        with contextlib.suppress(OSError):
-            while True:
-                file.write(b"x" * size)
+fill(small)
 table = {"free": shutil.disk_usage(small).free}
 for name, *arguments in json.loads(sys.argv[4]):
     arguments = [argument.replace("ELSEWHERE", str(elsewhere)) for argument in arguments]

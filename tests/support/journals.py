@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import shutil
 import subprocess
@@ -111,6 +112,15 @@ def python(program: str, *arguments: object) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         text=True,
     )
+
+
+def fill(folder: Path) -> None:
+    """Leave not one free byte on the disk that a folder is on."""
+    with (folder / "filling").open("ab", buffering=0) as file:
+        for size in (1 << 20, 1 << 12, 1):
+            with contextlib.suppress(OSError):
+                while True:
+                    file.write(b"x" * size)
 
 
 def in_a_mount_of_its_own(script: str, *arguments: object) -> str:

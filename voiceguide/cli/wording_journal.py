@@ -81,7 +81,7 @@ LOG_DAMAGED = (
 LOG_NOT_KEPT = (
     "The last entries of the journal's log, {frames} of them, could not be read, so what was noted last before the "
     "program ended may be missing. No copy of the log could be kept, so the log is left as it is, and the journal is "
-    "only read until there is room, and leave to write."
+    "only read until there is room for one, and permission to write."
 )
 LOG_GONE = (
     "The journal's log, with {frames} entries, is gone since the program ended last time, so what was noted last "
@@ -92,7 +92,7 @@ LOG_OF_ANOTHER = (
 )
 LOG_OF_ANOTHER_NOT_MOVED = (
     "The log beside the journal belongs to another journal, so what was noted last may be missing. It could not be "
-    "moved away, so the journal is only read until there is room, and leave to write."
+    "moved away, so the journal is only read until that is possible."
 )
 
 NOTE_LINE = "{number}: {moment}. {about} {length}, {kept}."

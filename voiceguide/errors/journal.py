@@ -20,7 +20,7 @@ class JournalError(VoiceguideError):
     def no_file(cls, path: Path) -> JournalError:
         """A folder, a pipe or a device lies where a file of the journal should be."""
         return cls(
-            f"{path} is no file, but a folder, a pipe or a device. Move it away, and try again; nothing was changed."
+            f"{path} is not a file, but a folder, a pipe or a device. Move it away, and try again; nothing was changed."
         )
 
 
@@ -120,7 +120,7 @@ class JournalNotWritable(JournalError):
 
     def __init__(self, folder: Path, why: str) -> None:
         super().__init__(
-            f"The journal in {folder} cannot be written to ({why}). Give yourself leave to write there, "
+            f"The journal in {folder} cannot be written to ({why}). Give yourself permission to write there, "
             "or choose another folder; nothing was changed."
         )
 

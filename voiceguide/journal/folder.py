@@ -174,7 +174,7 @@ def opened_here(path: Path) -> Callable[[], None]:
 def not_open_here(path: Path, own: int = 0) -> Iterator[bool]:
     """Say whether a journal may be read past SQLite, and let this process not open it meanwhile.
 
-    `own` is how often whoever asks has it open himself, without a connection just now.
+    `own` is how often the caller itself has it open, without a connection just now.
 
     Closing a file drops every lock that the process has on it, those of SQLite's too
     (https://www.sqlite.org/howtocorrupt.html#posix_advisory_locks_canceled_by_a_separate_thread_doing_close_).

@@ -69,7 +69,7 @@ class _Scan:
 def examine(path: Path, key: bytes, own: int = 0) -> LogLost | None:
     """Return what of a journal's log is not going to be read; None if all of it is.
 
-    `own` is how often whoever asks has the journal open himself, without a connection just now.
+    `own` is how often the caller itself has the journal open, without a connection just now.
 
     Raises:
         OSError: the log is there and cannot be read.

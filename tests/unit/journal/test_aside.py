@@ -181,7 +181,7 @@ def test_what_is_no_file_is_refused_with_a_sentence_and_never_waited_for(
         ("journal.db-shm", repair),
     ):
         lay(Path(name), kind)
-        with pytest.raises(JournalError, match=f"{name} is no file"):
+        with pytest.raises(JournalError, match=f"{name} is not a file"):
             opening(folder, KEY)
         (Path(name).rmdir if kind == "folder" else Path(name).unlink)()
         assert files(folder) == before
@@ -190,5 +190,5 @@ def test_what_is_no_file_is_refused_with_a_sentence_and_never_waited_for(
     Path("journal.db").unlink()
     lay(Path("journal.db"), kind)
     for use in (Journal.open, repair, still_needed):
-        with pytest.raises(JournalError, match=r"journal\.db is no file"):
+        with pytest.raises(JournalError, match=r"journal\.db is not a file"):
             use(folder, KEY)

@@ -19,10 +19,9 @@ from voiceguide.journal.store import Journal
 from voiceguide.paths import find_paths
 
 ON_A_FULL_DISK = """
-import contextlib, shutil, sys
-import contextlib
+import shutil, sys
 from pathlib import Path
-from support.journals import KEY, add, contents, heard, sound
+from support.journals import KEY, add, contents, fill, heard, sound
 from voiceguide.journal.store import Journal
 
 small, folder = Path(sys.argv[1]), Path(sys.argv[1]) / "journal"
@@ -30,11 +29,7 @@ with Journal.open(folder, KEY) as journal:
     for number in range(3):
         add(journal, f"Note {number}.", sound(20, number))
     before = contents(journal)
-with open(small / "filling", "ab", buffering=0) as file:
-    for size in (1 << 20, 1 << 12, 1):
-        with contextlib.suppress(OSError):
-            while True:
-                file.write(b"x" * size)
+fill(small)
 assert shutil.disk_usage(small).free == 0
 with Journal.open(folder, KEY) as journal:
     print(journal.count(), len(journal.headings()), len(journal.search("note")), contents(journal) == before)
@@ -155,18 +150,13 @@ def test_a_repair_says_how_much_room_it_needs(folder: Path) -> None:
 
 
 OLDER_ON_A_FULL_DISK = """
-import contextlib, sys
-import contextlib
+import sys
 from pathlib import Path
-from support.journals import KEY
+from support.journals import KEY, fill
 from voiceguide.journal.store import Journal
 
 small = Path(sys.argv[1])
-with open(small / "filling", "ab", buffering=0) as file:
-    for size in (1 << 20, 1 << 12, 1):
-        with contextlib.suppress(OSError):
-            while True:
-                file.write(b"x" * size)
+fill(small)
 with Journal.open(small / "journal", KEY) as journal:
     print(journal.count(), journal.entry(2).text, type(journal.refusal).__name__)
 """

@@ -102,9 +102,9 @@ def test_two_programs_read_and_one_deletes_while_the_other_reads(
 
 
 COMING_AND_GOING = """
-import contextlib, subprocess, sys
+import subprocess, sys
 from pathlib import Path
-from support.journals import KEY, add, contents, sound
+from support.journals import KEY, add, contents, fill, sound
 from voiceguide.journal.store import Journal
 
 small, folder = Path(sys.argv[1]), Path(sys.argv[1]) / "journal"
@@ -112,11 +112,7 @@ with Journal.open(folder, KEY) as journal:
     for number in range(8):
         add(journal, f"Note {number + 1}.", sound(2, number))
     before = contents(journal)
-with open(small / "filling", "ab", buffering=0) as file:
-    for size in (1 << 20, 1 << 12, 1):
-        with contextlib.suppress(OSError):
-            while True:
-                file.write(b"x" * size)
+fill(small)
 
 READER = '''
 import sys

@@ -251,7 +251,7 @@ def test_a_folder_that_is_only_read_can_be_read_and_has_a_sentence(folder: Path,
     *read, refused = said.splitlines()
     assert read == (["read: Something. 1 1"] if has_notes else [])
     assert refused.startswith("JournalNotWritable The journal in ")
-    assert "Give yourself leave to write there" in refused
+    assert "Give yourself permission to write there" in refused
     assert files(folder) == before
 
 
