@@ -17,31 +17,38 @@ ARROWS = {
     "script": set(),
     "sound": set(),
     "speech": {"sound"},
-    "timeline": {"script", "sound", "speech"},
     "output": {"sound"},
     "listening": {"sound"},
     "journal": {"sound"},
-    "guide": {"script", "timeline", "sound", "speech", "output", "listening", "journal"},
-    "cli": {"script", "timeline", "sound", "speech", "output", "listening", "journal", "guide"},
+    "models": set(),
+    "timeline": {"script", "sound", "speech"},
+    "controls": set(),
+    "guide": {"controls", "timeline", "script", "sound", "speech", "output", "journal"},
+    "inputs": {"controls", "sound", "listening"},
+    "notes": {"guide", "inputs", "controls", "timeline", "sound", "listening", "journal"},
+    "talk": {"guide", "controls", "timeline", "script", "sound", "speech", "output"},
 }
-"""What each room may import of the others; everybody may use the modules at the top, and the errors."""
+"""What each room may import of the others; everybody may use what is named in `EVERYBODYS`."""
 
-EVERYBODYS = {"errors"}
-"""Folders that are no rooms."""
+ARROWS["app"] = set(ARROWS)
+ARROWS["cli"] = {*ARROWS}
+
+EVERYBODYS = {"errors", "wording"}
+"""Folders that everybody may use."""
 
 THIRD_PARTY = {
     "numpy": {"sound", "speech", "output", "listening", "journal"},
     "pyttsx3": {"speech/worker.py"},
     "espeakng_loader": {"speech/worker.py", "speech/system.py"},
     "pydub": {"sound/clips.py"},
-    "soxr": {"sound/clips.py", "sound/played.py", "output/device.py", "listening/vosk_worker.py"},
+    "soxr": {"sound/clips.py", "listening/played.py", "output/device.py", "listening/vosk_worker.py"},
     "sounddevice": {"sound/portaudio.py"},
     "vosk": {"listening/vosk_worker.py"},
     "sqlcipher3": {"journal/connection.py", "journal/sealed.py"},
     "soundfile": {"journal/chunks.py", "sound/beds.py"},
     "filelock": {"journal/database.py"},
     "keyring": {"journal/keyring.py"},
-    "jeepney": {"guide/message_bus.py"},
+    "jeepney": {"inputs/message_bus.py"},
     "click": {"cli"},
     "platformdirs": {"paths.py"},
     "tomlkit": {"settings.py"},

@@ -211,13 +211,13 @@ def at_keys(server: SoundServer, home: Home, script: Path, chance: random.Random
 
 def _answers(home: Home) -> dict[str, Sound]:
     """Return how the answers sound; from now on they are in the cache, and sound like that."""
-    from voiceguide.guide import phrases
-    from voiceguide.guide.compose import open_voice
+    from voiceguide.app.adapters import open_voice
     from voiceguide.paths import HOME_VARIABLE, find_paths
     from voiceguide.sound.audio import from_pcm16
     from voiceguide.speech.synthesizer import Delivery, Utterance
     from voiceguide.speech.voices import choose
     from voiceguide.timeline.arrange import DAY_PACE
+    from voiceguide.wording import spoken as phrases
 
     os.environ[HOME_VARIABLE] = home.environment[HOME_VARIABLE]
     texts = {"m": phrases.MORE_TIME, "-": phrases.SLOWER, "+": phrases.FASTER, "h": phrases.HELP, "g": WAY_OUT}

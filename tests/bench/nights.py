@@ -62,7 +62,7 @@ def asleep(folder: Path) -> None:
 
 def hours(folder: Path) -> None:
     """Play a session of eight hours with a bed at low volume as fast as it goes, to nowhere."""
-    from voiceguide.guide.compose import delivery_for, open_mix, open_performer, open_voice
+    from voiceguide.app.adapters import delivery_for, open_mix, open_performer, open_voice
     from voiceguide.guide.conduct import Guide
     from voiceguide.guide.course import Course
     from voiceguide.paths import find_paths

@@ -17,9 +17,9 @@ import pytest
 from support.commands import PROGRAM, Commands
 from support.sound_server import SoundServer
 
-from voiceguide.cli.describe import described, how_to_go_on, spoken_choices, words
-from voiceguide.cli.keymap import KEYMAP
-from voiceguide.guide.controls import Control
+from voiceguide.controls.control import Control
+from voiceguide.controls.keymap import KEYMAP
+from voiceguide.controls.told import described, how_to_go_on, spoken_choices, words
 from voiceguide.sound.audio import SAMPLE_RATE
 
 

@@ -19,8 +19,8 @@ from support.commands import PROGRAM, Commands
 from support.model_server import ModelServer, everything_in, model_folder, model_zip, serving
 
 from voiceguide.cli.meanwhile import meanwhile
-from voiceguide.listening import manifest
-from voiceguide.listening.models import model_for
+from voiceguide.models import manifest
+from voiceguide.models.installed import model_for
 
 TINY = Path(__file__).resolve().parents[1] / "data" / "vosk-model-tiny-en" / "vosk-model-tiny-en"
 TINY_LINE = "vosk-model-tiny-en: installed, for en, 1.3 megabytes."

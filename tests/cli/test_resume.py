@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from support.commands import Commands
 
-from voiceguide.cli.wording_resume import FOUND
 from voiceguide.guide.bookmarks import Bookmark, Bookmarks
 from voiceguide.guide.places import Found
+from voiceguide.wording.resume import FOUND
 
 NOON = datetime(2026, 1, 9, 12, tzinfo=UTC)
 

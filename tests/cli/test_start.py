@@ -23,11 +23,11 @@ from voiceguide.cli.talk import PAGE
 from voiceguide.errors import NotForTheNight
 from voiceguide.errors.dialogue import NobodyAnswers
 from voiceguide.guide.bookmarks import Bookmark, Bookmarks
-from voiceguide.guide.readiness import ALTERNATIVE
 from voiceguide.paths import find_paths
 from voiceguide.script.cues import Kind, Level, Session
 from voiceguide.script.library import entries
 from voiceguide.settings import Settings, read_settings
+from voiceguide.talk.readiness import ALTERNATIVE
 
 WISH, LAST_HINT = "What would you like?", "Or type a title, then Enter."
 

@@ -15,12 +15,11 @@ from support.sound_server import RATE, Recording, SoundServer, sounding_spans
 from support.spoken import MODEL, recording, trimmed
 from support.terminals import PROMPT, Terminal, why_missing
 
-from voiceguide.cli.describe import choices
-from voiceguide.cli.keymap import KEYMAP
+from voiceguide.app.adapters import open_voice
 from voiceguide.cli.notes import NOTICE_GIVEN
-from voiceguide.guide import phrases
+from voiceguide.controls.keymap import KEYMAP
+from voiceguide.controls.told import choices
 from voiceguide.guide.bookmarks import Bookmarks
-from voiceguide.guide.compose import open_voice
 from voiceguide.guide.reactions import PACE_STEP
 from voiceguide.guide.steering import SOFTER_AGAIN_DB
 from voiceguide.journal.entries import Entry
@@ -33,6 +32,7 @@ from voiceguide.speech.cached import CachedSynthesizer
 from voiceguide.speech.synthesizer import Delivery, Utterance
 from voiceguide.speech.voices import choose
 from voiceguide.timeline.arrange import DAY_PACE
+from voiceguide.wording import spoken as phrases
 
 pytestmark = pytest.mark.sound_server
 

@@ -14,15 +14,13 @@ from support.sound_server import RATE, Recording, SoundServer
 from support.spoken import MODEL
 from support.words import VOICES, Say, machine_voice  # noqa: F401 - a fixture
 
-from voiceguide.cli import wording_start
+from voiceguide.app.adapters import open_voice, open_way_out
 from voiceguide.cli.notes import NOTICE_GIVEN
-from voiceguide.guide import phrases
-from voiceguide.guide.compose import open_voice, open_way_out
 from voiceguide.guide.reactions import PACE_STEP
-from voiceguide.guide.windows import SECOND_THOUGHTS
 from voiceguide.journal.entries import Entry
 from voiceguide.journal.key import find_key, make_key
 from voiceguide.journal.store import Journal
+from voiceguide.notes.windows import SECOND_THOUGHTS
 from voiceguide.paths import find_paths
 from voiceguide.script.sentences import sentences
 from voiceguide.settings import remember
@@ -32,6 +30,8 @@ from voiceguide.speech.cached import CachedSynthesizer
 from voiceguide.speech.synthesizer import Delivery, Utterance
 from voiceguide.speech.voices import choose
 from voiceguide.timeline.arrange import DAY_PACE
+from voiceguide.wording import menus as wording_start
+from voiceguide.wording import spoken as phrases
 
 pytestmark = pytest.mark.sound_server
 

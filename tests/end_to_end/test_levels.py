@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from voiceguide.app.adapters import delivery_for, open_performer, open_voice
 from voiceguide.errors import NotForTheNight
-from voiceguide.guide.compose import delivery_for, open_performer, open_voice
 from voiceguide.paths import find_paths
 from voiceguide.script import cues
 from voiceguide.script.library import read_session

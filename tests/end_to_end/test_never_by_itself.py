@@ -16,11 +16,12 @@ from support.commands import finished, start
 from support.sound_server import SoundServer, sounding_spans
 from support.spoken import MODEL
 
+from voiceguide.app.adapters import delivery_for, open_performer, open_voice
+from voiceguide.controls.control import State
+from voiceguide.controls.inbox import Inbox
 from voiceguide.errors import VoiceguideError
-from voiceguide.guide.compose import delivery_for, open_performer, open_voice
-from voiceguide.guide.controls import State
-from voiceguide.guide.hands_free import HandsFree
-from voiceguide.guide.inbox import Inbox
+from voiceguide.inputs.hands_free import HandsFree
+from voiceguide.listening.played import PlayedRing
 from voiceguide.listening.recognizer import Recognizer
 from voiceguide.listening.scripted_microphone import ScriptedMicrophone
 from voiceguide.listening.vosk_recognizer import VoskRecognizer
@@ -28,7 +29,6 @@ from voiceguide.paths import find_paths
 from voiceguide.script import cues
 from voiceguide.script.library import read_session
 from voiceguide.sound.audio import SAMPLE_RATE, Samples, silence, to_frames
-from voiceguide.sound.played import PlayedRing
 from voiceguide.speech.cached import CachedSynthesizer
 from voiceguide.timeline.arrange import Kind
 from voiceguide.timeline.timeline import timeline

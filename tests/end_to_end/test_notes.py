@@ -19,7 +19,6 @@ from support.sound_server import RATE, SoundServer
 from support.spoken import MODEL, TEXTS, recording, trimmed
 
 from voiceguide.cli.notes import NOTICE_GIVEN
-from voiceguide.guide import phrases
 from voiceguide.journal.entries import Entry
 from voiceguide.journal.key import find_key, make_key
 from voiceguide.journal.store import Journal
@@ -30,6 +29,7 @@ from voiceguide.speech.synthesizer import Delivery, Utterance
 from voiceguide.speech.system import SystemSynthesizer
 from voiceguide.speech.voices import choose
 from voiceguide.timeline.arrange import DAY_PACE
+from voiceguide.wording import spoken as phrases
 
 pytestmark = pytest.mark.sound_server
 

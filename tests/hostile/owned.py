@@ -30,7 +30,7 @@ from voiceguide.guide.bookmarks import Bookmark, Bookmarks
 from voiceguide.journal.folder import damaged_files, remove_damaged
 from voiceguide.journal.key import find_key, lock, make_key, set_passphrase
 from voiceguide.journal.store import Journal
-from voiceguide.listening import installing
+from voiceguide.models import installing
 from voiceguide.output.file import WavSink
 from voiceguide.settings import read_settings, remember_country
 from voiceguide.speech.cached import CachedSynthesizer

@@ -20,10 +20,10 @@ from unittest import mock
 from hostile.tally import Tally
 
 from voiceguide import helplines
+from voiceguide.app.adapters import open_voice, open_way_out
 from voiceguide.cli.main import run
 from voiceguide.errors import VoiceguideError
-from voiceguide.guide.compose import open_voice, open_way_out
-from voiceguide.listening import manifest
+from voiceguide.models import manifest
 from voiceguide.paths import Paths, find_paths
 from voiceguide.script.library import entries
 from voiceguide.sound.beds import SHIPPED, open_bed

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
+from voiceguide.controls.control import Control
+from voiceguide.controls.inbox import Inbox, Source
 from voiceguide.guide.conduct import Guide
-from voiceguide.guide.controls import Control
 from voiceguide.guide.course import Course
 from voiceguide.guide.events import Outcome, Sentence
-from voiceguide.guide.inbox import Inbox, Source
 from voiceguide.guide.mix import Mix
 from voiceguide.guide.perform import Performer
 from voiceguide.guide.phrases import Phrases

@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 
 import pytest
 
-from voiceguide.listening.manifest import Offer
+from voiceguide.models.manifest import Offer
 
 # As they were before any test forbade them.
 CREATE_CONNECTION, GETADDRINFO, CONNECT = socket.create_connection, socket.getaddrinfo, socket.socket.connect

@@ -17,7 +17,7 @@ from support.commands import Commands
 from voiceguide.child import Child, ChildFailed
 from voiceguide.errors import ScriptUnreadable, SessionNotFound, SpeechUnavailable
 from voiceguide.errors.scarce import TooLittle, scarcity, unstarted
-from voiceguide.listening.models import installed
+from voiceguide.models.installed import installed
 from voiceguide.script.library import entries, find
 from voiceguide.speech.system import SystemSynthesizer
 

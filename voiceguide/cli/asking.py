@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from voiceguide.cli import wording_journal as said
 from voiceguide.cli.echo import echo, echo_question
+from voiceguide.wording import journal as said
 
 
 def at_terminal() -> bool:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from voiceguide.cli import wording
 from voiceguide.cli.echo import echo
 from voiceguide.cli.options import open_voice, rate_from, settings_with
 from voiceguide.errors import ScriptUnreadable, SpeechError, VoiceNotFound
 from voiceguide.paths import find_paths
 from voiceguide.settings import Settings
+from voiceguide.wording import commands as wording
 
 if TYPE_CHECKING:
     from voiceguide.script.cues import Session
@@ -69,7 +69,7 @@ def _check_one(file: Path, speaker: CachedSynthesizer, settings: Settings, stric
 
 
 def _measure(file: Path, session: Session, speaker: CachedSynthesizer, settings: Settings) -> tuple[Measured, str]:
-    from voiceguide.guide.compose import delivery_for
+    from voiceguide.app.adapters import delivery_for
     from voiceguide.timeline.arrange import said
     from voiceguide.timeline.measure import Sample, measured
     from voiceguide.timeline.timeline import natural_steps, timeline

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from voiceguide.cli import wording
 from voiceguide.cli.echo import echo, echo_json
 from voiceguide.cli.options import json_option
+from voiceguide.wording import commands as wording
 
 
 @click.command(help=wording.DEVICES_HELP)

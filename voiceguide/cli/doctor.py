@@ -12,12 +12,12 @@ from pathlib import Path
 import click
 
 from voiceguide import __version__
-from voiceguide.cli import wording
 from voiceguide.cli.echo import echo
 from voiceguide.cli.options import open_voice, settings_with
 from voiceguide.errors import VoiceguideError
 from voiceguide.errors.scarce import scarcity
 from voiceguide.paths import Paths, find_paths
+from voiceguide.wording import commands as wording
 
 
 @click.command(help=wording.DOCTOR_HELP)
@@ -47,7 +47,7 @@ def _line(label: str, part: Callable[[Paths], str], paths: Paths) -> bool:
 
 
 def _settings(paths: Paths) -> str:
-    from voiceguide.cli.keymap import keymap_for
+    from voiceguide.controls.keymap import keymap_for
 
     keymap_for(settings_with(paths, None, None), paths.settings)
     return "They can be read." if paths.settings.exists() else "There are none yet; every setting has its default."
@@ -99,7 +99,7 @@ def _microphone(paths: Paths) -> str:
 
 
 def _models(paths: Paths) -> str:
-    from voiceguide.listening.models import installed
+    from voiceguide.models.installed import installed
 
     known = installed(paths.models)
     if not known:

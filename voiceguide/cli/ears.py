@@ -9,15 +9,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from voiceguide.cli import wording_start as said
 from voiceguide.cli.echo import echo
+from voiceguide.controls.inbox import Inbox, Source
 from voiceguide.errors import VoiceguideError
-from voiceguide.guide.inbox import Inbox, Source
 from voiceguide.paths import Paths
 from voiceguide.settings import read_settings
+from voiceguide.wording import menus as said
 
 if TYPE_CHECKING:
-    from voiceguide.guide.hands_free import HandsFree
+    from voiceguide.inputs.hands_free import HandsFree
     from voiceguide.settings import Settings
     from voiceguide.sound.audio import Samples
 
@@ -51,9 +51,9 @@ def open_ears(
     paths: Paths, settings: Settings, extra: Sequence[str], inbox: Inbox, language: str = "en"
 ) -> Iterator[OpenEars | None]:
     """Open the microphone of the settings for words; see `words_heard`."""
-    from voiceguide.guide.compose import open_hands_free
-    from voiceguide.listening.models import model_for
-    from voiceguide.sound.played import PlayedRing
+    from voiceguide.app.adapters import open_hands_free
+    from voiceguide.listening.played import PlayedRing
+    from voiceguide.models.installed import model_for
 
     model = model_for(paths.models, language)
     if model is None:

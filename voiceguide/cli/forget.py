@@ -9,7 +9,6 @@ from pathlib import Path
 
 import click
 
-from voiceguide.cli import wording_journal as said
 from voiceguide.cli.asking import confirmed
 from voiceguide.cli.echo import echo
 from voiceguide.errors import VoiceguideError
@@ -18,6 +17,7 @@ from voiceguide.files import led_to, left_unfinished
 from voiceguide.owned import Names, behind, links, moved_file, others, own_files, remove_through, remove_within
 from voiceguide.paths import Paths, find_paths
 from voiceguide.settings import is_settings
+from voiceguide.wording import journal as said
 
 _INTERRUPTED = 130
 _MOST_NAMED = 3
@@ -84,8 +84,8 @@ def forget(everything: bool, yes: bool) -> int:
 
 def _everything(paths: Paths) -> list[_Kept]:
     """Return what is kept about a person, in the order in which it goes: the key first, for it opens the rest."""
+    from voiceguide.app.adapters import cache_names
     from voiceguide.guide import bookmarks
-    from voiceguide.guide.compose import cache_names
     from voiceguide.journal import folder
 
     return [

@@ -6,7 +6,6 @@ import datetime
 
 import click
 
-from voiceguide.cli import wording
 from voiceguide.cli.echo import echo, echo_somewhere
 from voiceguide.errors import DeviceNotFound, SettingsError, VoiceguideError, VoiceNotFound
 from voiceguide.errors.scarce import scarcity
@@ -20,6 +19,7 @@ from voiceguide.settings import (
     remember_person,
     salvaged_settings,
 )
+from voiceguide.wording import commands as wording
 
 
 @click.command(help=wording.HELPLINES_HELP)

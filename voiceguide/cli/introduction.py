@@ -7,19 +7,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from voiceguide.cli import wording_start as said
 from voiceguide.cli.echo import echo
 from voiceguide.cli.talk import BACK, Talk, pick
+from voiceguide.controls.control import Control
+from voiceguide.controls.inbox import Source
 from voiceguide.errors import VoiceguideError
-from voiceguide.guide.choices import Choice
-from voiceguide.guide.controls import Control
-from voiceguide.guide.inbox import Source
 from voiceguide.helplines import Country, countries, find_country
 from voiceguide.paths import Paths
 from voiceguide.settings import read_settings, remember
+from voiceguide.talk.choices import Choice
+from voiceguide.wording import menus as said
 
 if TYPE_CHECKING:
-    from voiceguide.guide.aloud import Aloud
+    from voiceguide.talk.speaker import Aloud
 
 SKIP = Choice("skip", said.SKIP, ("skip",), controls=frozenset({Control.SKIP}))
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import click
 
-from voiceguide.cli import wording_journal as said
 from voiceguide.cli.journal_changing import delete_note, edit_note, repair_journal, transcribe_notes
 from voiceguide.cli.journal_export import export_notes
 from voiceguide.cli.journal_key import KEY_COMMANDS
 from voiceguide.cli.journal_notes import open_journal
 from voiceguide.cli.journal_reading import list_notes, play_notes, read_notes, search_notes, show_notes
+from voiceguide.wording import journal as said
 
 __all__ = ["journal", "open_journal"]
 

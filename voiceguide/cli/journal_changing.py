@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from voiceguide.cli import wording_journal as said
 from voiceguide.cli.asking import at_terminal, confirmed
 from voiceguide.cli.echo import echo
 from voiceguide.cli.journal_key import ask_passphrase
@@ -32,6 +31,7 @@ from voiceguide.errors.journal import JournalDamaged, JournalError, NoteNotFound
 from voiceguide.errors.notes import NoModel, StillRecorded, TextEmptied, TextUnreadable
 from voiceguide.paths import Paths, find_paths
 from voiceguide.printable import printable
+from voiceguide.wording import journal as said
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -275,10 +275,10 @@ def _transcribed(journal: Journal, note: Heading, model: Path, language: str) ->
     Raises:
         ModelUnusable: no note can be turned into text with this model.
     """
+    from voiceguide.app.adapters import open_recognizer
     from voiceguide.errors.journal import NoSound
     from voiceguide.errors.listening import ModelUnusable, RecognizerFailed
-    from voiceguide.guide.compose import open_recognizer
-    from voiceguide.guide.transcribe import transcribe
+    from voiceguide.notes.transcribe import transcribe
 
     echo(said.TRANSCRIBING.format(number=note.id, length=length_of(note)), err=True)
     try:
@@ -297,7 +297,7 @@ def _transcribed(journal: Journal, note: Heading, model: Path, language: str) ->
 
 def _models(paths: Paths, languages: Iterable[str]) -> dict[str, Path]:
     """Return the folder of the model for each language, and say for which there is none."""
-    from voiceguide.listening.models import model_for
+    from voiceguide.models.installed import model_for
 
     found: dict[str, Path] = {}
     for language in languages:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from voiceguide.cli import wording_journal as said
 from voiceguide.cli.echo import echo
 from voiceguide.cli.journal_notes import (
     Filter,
@@ -23,6 +22,7 @@ from voiceguide.cli.journal_notes import (
 from voiceguide.cli.meanwhile import meanwhile
 from voiceguide.errors.notes import FolderUnclear, NoNotesYet
 from voiceguide.paths import find_paths
+from voiceguide.wording import journal as said
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

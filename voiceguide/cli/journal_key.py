@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from voiceguide.cli import wording_journal as said
 from voiceguide.cli.asking import at_terminal
 from voiceguide.cli.echo import ask_unseen, echo
 from voiceguide.errors import VoiceguideError
 from voiceguide.errors.keys import JournalLocked, KeyProblem, LeftInKeyring, NoKeyYet, NoPassphrase, WrongPassphrase
 from voiceguide.paths import Paths, find_paths
+from voiceguide.wording import journal as said
 
 if TYPE_CHECKING:
     from voiceguide.journal.key import Place

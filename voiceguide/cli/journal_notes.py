@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from voiceguide.cli import wording_journal as wording
 from voiceguide.cli.echo import echo, echo_json_piece
 from voiceguide.errors.notes import NoNotesYet, StillRecorded
 from voiceguide.paths import Paths
 from voiceguide.printable import on_one_line
+from voiceguide.wording import journal as wording
 
 if TYPE_CHECKING:
     from voiceguide.journal.entries import Entry, Heading

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from voiceguide.cli import wording
-from voiceguide.cli import wording_journal as said
 from voiceguide.cli.asking import at_terminal
 from voiceguide.cli.echo import ask, echo, echo_lines
 from voiceguide.cli.journal_notes import (
@@ -31,6 +29,8 @@ from voiceguide.cli.journal_notes import (
 from voiceguide.cli.options import settings_with
 from voiceguide.paths import find_paths
 from voiceguide.printable import printable
+from voiceguide.wording import commands as wording
+from voiceguide.wording import journal as said
 
 if TYPE_CHECKING:
     from voiceguide.journal.entries import Entry, Heading
@@ -199,8 +199,8 @@ def _play(journal: Journal, note: Heading, device: str | None) -> None:
     """Play one note as it was spoken; Ctrl-C fades it out."""
     from contextlib import closing
 
+    from voiceguide.app.adapters import open_device
     from voiceguide.cli.messages import only_our_messages
-    from voiceguide.guide.compose import open_device
     from voiceguide.sound.audio import to_frames
     from voiceguide.sound.clips import faded_ends, resampled_blocks
 

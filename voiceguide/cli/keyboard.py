@@ -9,6 +9,8 @@ import codecs
 import re
 from typing import Protocol
 
+from voiceguide.controls.key_names import key_of
+
 ESCAPE_PATIENCE = 0.05
 """Seconds after which ESC is the Escape key, and not the beginning of what another key sends."""
 
@@ -32,16 +34,6 @@ _SEQUENCE = re.compile(
 _UNFINISHED = re.compile(r"\x1b(?:\x1b?(?:\[\[?|\[[0-?]*[ -/]*|O[0-9;]*)?|[\]P_^X].*)\Z", re.DOTALL)
 _BROKEN = re.compile(r"\x1b\x1b?(?:\[[0-?]*[ -/]*|O[0-9;]*)?")
 
-_CHARACTERS = {
-    " ": "space",
-    "\r": "enter",
-    "\n": "enter",
-    "\t": "tab",
-    "\x7f": "backspace",
-    "\b": "backspace",
-    _ESC: "escape",
-}
-
 _FINALS = {
     **{"A": "up", "B": "down", "C": "right", "D": "left", "H": "home", "F": "end"},
     **{"P": "f1", "Q": "f2", "S": "f4"},
@@ -62,57 +54,6 @@ _WINDOWS = {
     **{"G": "home", "O": "end", "R": "insert", "S": "delete", "\x85": "f11", "\x86": "f12"},
     **{chr(ord(";") + number): f"f{number + 1}" for number in range(10)},
 }
-
-NAMED = tuple(
-    dict.fromkeys(
-        [*_CHARACTERS.values(), *_FINALS.values(), *_NUMBERED.values(), *(f"f{number}" for number in range(1, 13))]
-    )
-)
-"""Every key that has a name; all others are called by their character."""
-
-_LABELS = {
-    "space": "the space bar",
-    "enter": "Enter",
-    "escape": "Escape",
-    "tab": "Tab",
-    "backspace": "Backspace",
-    "left": "the left arrow",
-    "right": "the right arrow",
-    "up": "the up arrow",
-    "down": "the down arrow",
-    "page up": "Page Up",
-    "page down": "Page Down",
-    "home": "Home",
-    "end": "End",
-    "insert": "Insert",
-    "delete": "Delete",
-    "[": "the left bracket",
-    "]": "the right bracket",
-    "-": "minus",
-    "+": "plus",
-    "=": "the equals sign",
-    "?": "the question mark",
-    ".": "the full stop",
-    ",": "the comma",
-    "/": "the slash",
-    ";": "the semicolon",
-    ":": "the colon",
-    "'": "the apostrophe",
-    "*": "the star",
-    "#": "the hash sign",
-}
-
-
-def label(key: str) -> str:
-    """Return what people call a key, as it stands within a sentence."""
-    return _LABELS.get(key, key.upper())
-
-
-def key_of(character: str) -> str | None:
-    """Return the name of the key that types a character; None for what no key is called by."""
-    if character in _CHARACTERS:
-        return _CHARACTERS[character]
-    return character.lower()[0] if character.isprintable() else None
 
 
 class Typist(Protocol):

@@ -1,134 +1,213 @@
-"""The keys that work while a session plays or a note is spoken: what each one asks for goes where it belongs."""
+"""voiceguide keys: what each key does, told when it is pressed, or all of them as lines."""
 
 from __future__ import annotations
 
-import _thread
 import contextlib
-import sys
+import queue
+import signal
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
+from types import FrameType
+from typing import TYPE_CHECKING
 
-from voiceguide.cli.keyboard import ConsoleReader, KeyReader, Typist, key_of
-from voiceguide.cli.keymap import INDISPENSABLE, KEYMAP, KeyMap
-from voiceguide.guide.controls import Control
-from voiceguide.guide.inbox import Inbox, Source
+import click
 
-_POLL = 0.05
+from voiceguide.cli.asking import at_terminal
+from voiceguide.cli.echo import echo, echo_json
+from voiceguide.cli.key_listener import typing_to
+from voiceguide.cli.messages import only_our_messages
+from voiceguide.cli.options import json_option, open_voice
+from voiceguide.controls.control import Control
+from voiceguide.controls.keymap import KeyMap, keymap_for
+from voiceguide.controls.told import DOES, INTERRUPT, choices, described, words
+from voiceguide.errors import VoiceguideError
+from voiceguide.paths import Paths, find_paths
+from voiceguide.settings import Settings, read_settings
+from voiceguide.wording import keys as wording
+
+if TYPE_CHECKING:
+    from voiceguide.guide.phrases import Phrases
+    from voiceguide.output.sink import Sink
+
+_LEAVING = {"escape", INTERRUPT}
+_FADE = 0.03
+_LOOK = 0.5
+"""Seconds between two looks whether the terminal is still there."""
 
 
-class Keys:
-    """What the person types, key by key, handed to whoever wants it.
+@click.command("keys", help=wording.KEYS_HELP)
+@click.option("--list", "listed", is_flag=True, help=wording.LIST_OPTION)
+@click.option("--silent", is_flag=True, help=wording.SILENT_OPTION)
+@json_option
+def keys(listed: bool, silent: bool, as_json: bool) -> int:
+    """Tell what keys do until Escape or Ctrl-C is pressed twice; without a terminal, list them."""
+    paths = find_paths()
+    settings = read_settings(paths.settings)
+    keymap = keymap_for(settings, paths.settings)
+    if as_json:
+        echo_json([_row(control, keymap) for control in Control])
+    elif listed or not at_terminal():
+        for line in choices(keymap):
+            echo(line)
+    else:
+        _describe(keymap, settings, paths, silent)
+    return 0
 
-    With an inbox, everything goes there: what a key asks for, and as an answer what it types. Without one,
-    the keys that were bound work, and those for help, the way out and stop, which end what is going on as Ctrl-C does.
-    """
 
-    def __init__(self, inbox: Inbox | None = None, keymap: KeyMap = KEYMAP) -> None:
-        self.keymap = keymap
-        self.ended_for: Control | None = None
-        """For what the person ended it by a key, where there is no inbox for that."""
-        self.listening = False
-        """Whether there is a terminal to type at."""
-        self._inbox = inbox
-        self._was_stopped = False
-        self._actions: dict[str, Callable[[], None]] = {}
-        self._reader = KeyReader()
+def _row(control: Control, keymap: KeyMap) -> dict[str, object]:
+    return {
+        "control": control.value,
+        "keys": list(keymap.keys(control)),
+        "words": list(words(control)),
+        "does": DOES[control],
+    }
 
-    def bind(self, actions: Mapping[str, Callable[[], None]]) -> None:
-        """Say what keys do, each called by its name or by the character that it types."""
-        self._actions.update({key_of(key) or key if len(key) == 1 else key: act for key, act in actions.items()})
+
+def _describe(keymap: KeyMap, settings: Settings, paths: Paths, silent: bool) -> None:
+    pressed = _Pressed()
+    with contextlib.ExitStack() as opened:
+        opened.enter_context(only_our_messages())
+        opened.enter_context(_interrupts(pressed))
+        opened.enter_context(typing_to(pressed))
+        echo(wording.OPENING, err=True)
+        aloud = None if silent else _aloud(opened, settings, paths)
+        if aloud is not None:
+            aloud.say(wording.OPENING)
+        for line in _answers(pressed, keymap):
+            echo(line)
+            if aloud is not None:
+                aloud.say(line)
+                if aloud.problem is not None:
+                    echo(wording.NOT_SPOKEN.format(reason=aloud.problem), err=True)
+                    aloud = None
+        echo(wording.LEFT, err=True)
+
+
+def _answers(pressed: _Pressed, keymap: KeyMap) -> Iterator[str]:
+    """Give the answer to each key, until one that leaves is pressed twice in a row, or nobody is there."""
+    before = ""
+    while True:
+        key = pressed.next()
+        if key is None or (key in _LEAVING and key == before):
+            return
+        before = key
+        line = described(key, keymap)
+        yield f"{line} {wording.AGAIN_TO_LEAVE}" if key in _LEAVING else line
+
+
+class _Pressed:
+    """The keys that were pressed and not yet answered."""
+
+    def __init__(self) -> None:
+        self._keys: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._there = True
 
     def pressed(self, key: str) -> None:
-        """Take a key, by its name; comes from the thread that listens."""
-        control = self.keymap.control(key)
-        if self._inbox is not None:
-            if control is not None:
-                self._inbox.ask(control, Source.KEY)
-            elif len(key) == 1 or key == "backspace":
-                self._inbox.answer(key, Source.KEY)
-        elif control in INDISPENSABLE:
-            if self.ended_for is None:
-                self.ended_for = control
-                _thread.interrupt_main()
-        elif key in self._actions:
-            self._actions[key]()
-
-    def typed(self, text: str) -> None:
-        """Take what a terminal sent; what comes in pieces may come in pieces."""
-        for key in self._reader.fed(text.encode()):
-            self.pressed(key)
+        """Take a key."""
+        self._keys.put(key)
 
     def attended(self, there: bool) -> None:
-        """Take whether anybody can type by now."""
-        self.listening = there
-        if self._inbox is not None:
-            (self._inbox.sources.add if there else self._inbox.sources.discard)(Source.KEY)
-            if there and self._was_stopped:
-                self._was_stopped = False
-                self._inbox.ask(Control.PAUSE, Source.KEY)  # it is paused already, and says so
+        """Take whether anybody can type."""
+        self._there = there
 
     @property
     def pausable(self) -> bool:
-        """Whether there is a session that can be asked to pause."""
-        return self._inbox is not None
-
-    def suspended(self) -> None:
-        """Ask the session to pause, because the program will be stopped."""
-        if self._inbox is not None:
-            self._was_stopped = True
-            self._inbox.ask(Control.PAUSE, Source.SYSTEM)
-
-
-@contextlib.contextmanager
-def session_keys(keys: Keys) -> Iterator[Keys]:
-    """Listen for keys for as long as the block lasts, if there is a terminal; put it back afterwards."""
-    with typing_to(keys):
-        yield keys
-
-
-@contextlib.contextmanager
-def typing_to(typist: Typist) -> Iterator[None]:
-    """Hand every key to a typist for as long as the block lasts, if there is a terminal."""
-    if not _at_terminal():
-        yield
-    elif sys.platform == "win32":
-        with _windows_console(typist):
-            yield
-    else:
-        from voiceguide.cli.terminal import listening
-
-        with listening(sys.stdin.fileno(), typist):
-            yield
-
-
-def _at_terminal() -> bool:
-    try:
-        return sys.stdin is not None and sys.stdin.isatty()
-    except ValueError:  # it was closed
+        """Nothing plays that would have to pause."""
         return False
 
+    def suspended(self) -> None:
+        """Nothing has to be done."""
 
-if sys.platform == "win32":
+    def next(self) -> str | None:
+        """Wait for a key; None when the terminal is gone."""
+        while True:
+            with contextlib.suppress(queue.Empty):
+                return self._keys.get(timeout=_LOOK)
+            if not self._there:
+                return None
 
-    @contextlib.contextmanager
-    def _windows_console(typist: Typist) -> Iterator[None]:
-        import msvcrt
 
-        ended = threading.Event()
-        reader = ConsoleReader()
+@contextlib.contextmanager
+def _interrupts(pressed: _Pressed) -> Iterator[None]:
+    """Have Ctrl-C count as a key."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
 
-        def listen() -> None:
-            while not ended.wait(_POLL):
-                while msvcrt.kbhit():
-                    for key in reader.fed(msvcrt.getwch()):
-                        typist.pressed(key)
+    def take(number: int, frame: FrameType | None) -> None:
+        pressed.pressed(INTERRUPT)
 
-        listener = threading.Thread(target=listen, daemon=True)
-        typist.attended(True)
-        listener.start()
+    before = signal.signal(signal.SIGINT, take)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _aloud(opened: contextlib.ExitStack, settings: Settings, paths: Paths) -> _Aloud | None:
+    """Return what speaks, given back with everything else; None, and a line why, if nothing can."""
+    from voiceguide.app.adapters import delivery_for, open_device
+    from voiceguide.guide.phrases import Phrases
+    from voiceguide.script.cues import Session
+
+    try:
+        voice = opened.enter_context(contextlib.closing(open_voice(paths, settings)))
+        delivery = delivery_for(Session(title=""), voice, settings.voice, settings.rate)
+        aloud = _Aloud(Phrases(voice, delivery), open_device(settings.device))
+    except VoiceguideError as error:
+        echo(wording.NOT_SPOKEN.format(reason=error), err=True)
+        return None
+    return opened.enter_context(contextlib.closing(aloud))
+
+
+class _Aloud:
+    """Speaks one line at a time; what is said next cuts short what is being said."""
+
+    def __init__(self, phrases: Phrases, sink: Sink) -> None:
+        self._phrases = phrases
+        self._sink = sink
+        self._latest: str | None = None
+        self._ended = False
+        self._changed = threading.Condition()
+        self.problem: VoiceguideError | None = None
+        """Why nothing is spoken any more."""
+        self._speaker = threading.Thread(target=self._run, daemon=True)
+        self._speaker.start()
+
+    def say(self, line: str) -> None:
+        """Say a line now; never blocks."""
+        with self._changed:
+            self._latest = line
+            self._changed.notify_all()
+
+    def close(self) -> None:
+        """Fall silent, and give the device back."""
+        with self._changed:
+            self._ended = True
+            self._changed.notify_all()
+        self._speaker.join()
+        self._sink.stop(_FADE)
+        self._sink.close()
+
+    def _run(self) -> None:
         try:
-            yield
-        finally:
-            ended.set()
-            listener.join()
-            typist.attended(False)
+            while (line := self._next()) is not None:
+                self._speak(line)
+        except VoiceguideError as error:
+            self.problem = error
+
+    def _next(self) -> str | None:
+        """Wait for a line; None at the end."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._ended or self._latest is not None)
+            line, self._latest = self._latest, None
+            return None if self._ended else line
+
+    def _speak(self, line: str) -> None:
+        from voiceguide.sound.mixer import blocks
+
+        for block in blocks(self._phrases.said(line), self._sink.block_frames):
+            if self._ended or self._latest is not None:
+                self._sink.cut(_FADE)
+                return
+            self._sink.write(block)

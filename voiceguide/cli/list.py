@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
-from voiceguide.cli import wording
 from voiceguide.cli.echo import echo, echo_json
 from voiceguide.cli.options import folders, json_option
 from voiceguide.errors import ScriptError, VoiceguideError
 from voiceguide.paths import find_paths
+from voiceguide.wording import commands as wording
 
 
 @click.command("list", help=wording.LIST_HELP)

@@ -13,16 +13,15 @@ from collections.abc import Sequence
 import click
 
 from voiceguide import __version__
-from voiceguide.cli import wording, wording_start
 from voiceguide.cli.asking import at_terminal
 from voiceguide.cli.check import check
-from voiceguide.cli.describe import keys
 from voiceguide.cli.devices import devices
 from voiceguide.cli.doctor import doctor
 from voiceguide.cli.echo import echo, echo_error, echo_lines, echo_misuse
 from voiceguide.cli.forget import forget
 from voiceguide.cli.helplines import helplines
 from voiceguide.cli.journal import journal
+from voiceguide.cli.keys import keys
 from voiceguide.cli.list import list_sessions
 from voiceguide.cli.models import models
 from voiceguide.cli.note import note
@@ -34,6 +33,8 @@ from voiceguide.cli.voices import voices
 from voiceguide.cli.where import where
 from voiceguide.errors import VoiceguideError
 from voiceguide.errors.scarce import scarcity
+from voiceguide.wording import commands as wording
+from voiceguide.wording import menus as wording_start
 
 DONE, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
 

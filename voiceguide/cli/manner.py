@@ -9,13 +9,11 @@ from typing import TYPE_CHECKING
 
 from voiceguide.cli.options import folders
 from voiceguide.paths import Paths
+from voiceguide.script.cues import BED_OFF
 
 if TYPE_CHECKING:
     from voiceguide.guide.bookmarks import Bookmark
     from voiceguide.script.cues import Cue, Session
-
-BED_OFF = "off"
-"""How `--bed` says that a session has none, whatever its script asks for."""
 
 
 @dataclass(frozen=True, slots=True)

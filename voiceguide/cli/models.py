@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from voiceguide.cli import wording_models as wording
 from voiceguide.cli.asking import at_terminal, confirmed
 from voiceguide.cli.echo import echo, echo_json
 from voiceguide.cli.meanwhile import meanwhile
 from voiceguide.cli.options import folders, json_option
 from voiceguide.errors.models import megabytes
+from voiceguide.listening.trial import loads
 from voiceguide.paths import Paths, find_paths
+from voiceguide.wording import models as wording
 
 if TYPE_CHECKING:
-    from voiceguide.listening.installing import Stage, Tell
-    from voiceguide.listening.manifest import Offer
+    from voiceguide.models.installing import Stage, Tell
+    from voiceguide.models.manifest import Offer
 
 _ADDRESS = re.compile(r"[a-z]+://", re.IGNORECASE)
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
@@ -34,8 +35,8 @@ def models() -> None:
 @json_option
 def list_models(as_json: bool) -> None:
     """Say each model's name, language and size; nothing is checked, and nobody asked."""
-    from voiceguide.listening.manifest import offers
-    from voiceguide.listening.models import installed, unrecorded
+    from voiceguide.models.installed import installed, unrecorded
+    from voiceguide.models.manifest import offers
 
     paths = find_paths()
     here = installed(paths.models)
@@ -86,7 +87,7 @@ def language_from(ctx: click.Context, param: click.Parameter, value: str | None)
 def add(path: str, language: str | None) -> None:
     """Add a model and say so."""
     from voiceguide.errors.models import NotAModel
-    from voiceguide.listening import installing
+    from voiceguide.models import installing
 
     if not path.strip():
         raise NotAModel.unnamed()
@@ -96,8 +97,9 @@ def add(path: str, language: str | None) -> None:
     paths = find_paths()
     spoken = () if language is not None else _spoken(paths)
     progress = _Progress()
+    tell = _telling(progress, 0)
     with meanwhile(progress.sentence):
-        model = installing.add(paths.models, Path(path), language=language, spoken=spoken, tell=_telling(progress, 0))
+        model = installing.add(paths.models, Path(path), language=language, spoken=spoken, works=loads, tell=tell)
     echo(wording.ADDED.format(name=model.name, language=model.language, size=megabytes(model.size)))
 
 
@@ -108,9 +110,9 @@ def add(path: str, language: str | None) -> None:
 def get(name: str, mirror: str | None, yes: bool) -> int:
     """Name the address and the size, ask, download, and add."""
     from voiceguide.errors.downloads import DownloadFailed
-    from voiceguide.listening import installing
-    from voiceguide.listening.manifest import offers
-    from voiceguide.listening.models import choose
+    from voiceguide.models import installing
+    from voiceguide.models.installed import choose
+    from voiceguide.models.manifest import offers
 
     paths = find_paths()
     offer = choose(offers(), name)
@@ -124,7 +126,7 @@ def get(name: str, mirror: str | None, yes: bool) -> int:
             return 1
     progress = _Progress()
     with meanwhile(progress.sentence):
-        model = installing.get(paths.models, offer, mirror, tell=_telling(progress, offer.size))
+        model = installing.get(paths.models, offer, mirror, works=loads, tell=_telling(progress, offer.size))
     echo(wording.ADDED.format(name=model.name, language=model.language, size=megabytes(model.size)))
     return 0
 
@@ -133,7 +135,7 @@ def get(name: str, mirror: str | None, yes: bool) -> int:
 @click.argument("name")
 def remove(name: str) -> None:
     """Remove a model and say which."""
-    from voiceguide.listening import installing
+    from voiceguide.models import installing
 
     folder = find_paths().models
     whole = installing.remove(folder, name)
@@ -147,7 +149,7 @@ def check() -> int:
     """Say one line a model; return 1 if one is damaged or could not be tried."""
     from voiceguide.errors.listening import RecognizerFailed
     from voiceguide.errors.models import ModelDamaged
-    from voiceguide.listening import models as listening_models
+    from voiceguide.models import installed as listening_models
 
     folder = find_paths().models
     here, lost = listening_models.installed(folder), listening_models.unrecorded(folder)
@@ -160,7 +162,7 @@ def check() -> int:
                 progress.now = wording.CHECKING.format(name=name, done=_part(done, size), size=megabytes(size))
 
             try:
-                listening_models.check(model, tell=tell)
+                listening_models.check(model, loads, tell)
             except ModelDamaged as error:
                 echo(str(error))
                 failed = True
@@ -211,7 +213,7 @@ def _told(sentence: str, offer: Offer, address: str = "") -> str:
 
 def _spoken(paths: Paths) -> set[str]:
     """Return the languages of the person's sessions; those that cannot be read tell none."""
-    from voiceguide.listening.models import plain_tag
+    from voiceguide.models.installed import plain_tag
     from voiceguide.script.library import entries
 
     return {plain_tag(entry.session.language) for entry in entries(folders(paths))[0]}

@@ -7,23 +7,23 @@ from typing import TYPE_CHECKING
 
 import click
 
-from voiceguide.cli import wording
 from voiceguide.cli.ears import open_ears
 from voiceguide.cli.echo import echo
-from voiceguide.cli.hints import ends_note, in_one_note
-from voiceguide.cli.keymap import keymap_for
-from voiceguide.cli.keys import Keys, session_keys
+from voiceguide.cli.key_listener import Keys, session_keys
 from voiceguide.cli.messages import only_our_messages
 from voiceguide.cli.notes import Notes, bind_keys, open_notes, require_microphone, show_notice
 from voiceguide.cli.options import led_options, minutes_from, note_options, open_voice, settings_with, with_notes
+from voiceguide.controls.control import Control, State
+from voiceguide.controls.hints import ends_note, in_one_note
+from voiceguide.controls.inbox import Inbox
+from voiceguide.controls.keymap import keymap_for
 from voiceguide.errors import DeviceLost, DeviceUnavailable, VoiceguideError
-from voiceguide.guide.controls import Control, State
-from voiceguide.guide.inbox import Inbox
 from voiceguide.paths import Paths, find_paths
 from voiceguide.settings import Keep, Settings
+from voiceguide.wording import commands as wording
 
 if TYPE_CHECKING:
-    from voiceguide.guide.note import Taken
+    from voiceguide.notes.note import Taken
     from voiceguide.sound.audio import Samples
 
 LIMIT_MINUTES = 15.0
@@ -82,8 +82,8 @@ def note(
 
 def _take(notes: Notes, minutes: float, settings: Settings, device: str | None, paths: Paths, keys: Keys) -> bool:
     """Take the note, with its sounds where there is a device for them; say whether it was interrupted."""
-    from voiceguide.guide.note import Question
-    from voiceguide.guide.windows import said_of
+    from voiceguide.notes.note import Question
+    from voiceguide.notes.windows import said_of
 
     bind_keys(keys, notes.taker)
     question = Question(limit=minutes * 60, first=min(_UNSAID, minutes * 60))
@@ -112,7 +112,7 @@ class _Speaker:
     """The guide's voice and sounds, where there is a device; a note needs none."""
 
     def __init__(self, settings: Settings, device: str | None, paths: Paths) -> None:
-        from voiceguide.guide.compose import delivery_for, open_device, open_performer
+        from voiceguide.app.adapters import delivery_for, open_device, open_performer
         from voiceguide.guide.conduct import Guide
         from voiceguide.guide.phrases import Phrases
         from voiceguide.script.cues import Session
@@ -161,14 +161,14 @@ class _Speaker:
 
     def silent(self) -> None:
         """Say, and show, that nothing comes from the microphone."""
-        from voiceguide.guide.phrases import MICROPHONE_SILENT
+        from voiceguide.wording.spoken import MICROPHONE_SILENT
 
         echo(MICROPHONE_SILENT, err=True)
         self.say(MICROPHONE_SILENT)
 
     def ask_whether_to_discard(self) -> None:
         """Ask for the yes without which a word discards nothing."""
-        from voiceguide.guide.phrases import DISCARD_QUESTION
+        from voiceguide.wording.spoken import DISCARD_QUESTION
 
         self.say(DISCARD_QUESTION)
 
@@ -193,7 +193,7 @@ def _starting(minutes: float, settings: Settings, keys: Keys) -> str:
 
 
 def _told(taken: Taken, settings: Settings) -> str:
-    from voiceguide.guide.note import Ending
+    from voiceguide.notes.note import Ending
     from voiceguide.sound.audio import to_frames
     from voiceguide.timeline.wording import spoken_length
 

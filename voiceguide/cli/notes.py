@@ -8,26 +8,26 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 
-from voiceguide.cli import wording
 from voiceguide.cli.echo import echo
-from voiceguide.cli.hints import in_notes, notice
-from voiceguide.cli.keys import Keys
+from voiceguide.cli.key_listener import Keys
+from voiceguide.controls.hints import in_notes, notice
 from voiceguide.errors import VoiceguideError
 from voiceguide.paths import Paths
 from voiceguide.settings import Keep, Settings
+from voiceguide.wording import commands as wording
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from voiceguide.guide.hands_free import HandsFree
-    from voiceguide.guide.inbox import Inbox
-    from voiceguide.guide.note import Taken
+    from voiceguide.controls.inbox import Inbox
     from voiceguide.guide.noting import Play
     from voiceguide.guide.phrases import Phrases
-    from voiceguide.guide.taker import NoteTaker
-    from voiceguide.guide.transcribe import Transcriber
-    from voiceguide.guide.windows import SpokenWindows
+    from voiceguide.inputs.hands_free import HandsFree
     from voiceguide.journal.store import Journal
+    from voiceguide.notes.note import Taken
+    from voiceguide.notes.taker import NoteTaker
+    from voiceguide.notes.transcribe import Transcriber
+    from voiceguide.notes.windows import SpokenWindows
     from voiceguide.script.cues import Session
     from voiceguide.sound.audio import Samples
     from voiceguide.timeline.timeline import Clip
@@ -69,7 +69,7 @@ def open_notes(
     Raises:
         VoiceguideError: notes cannot be kept here.
     """
-    from voiceguide.guide.compose import open_note_taker, open_transcriber
+    from voiceguide.app.adapters import open_note_taker, open_transcriber
 
     if settings.keep is Keep.NOTHING:
         yield Notes(open_note_taker(None, None, settings, language), None, None, first=False)
@@ -93,7 +93,7 @@ def open_notes(
 
 def bind_keys(keys: Keys, taker: NoteTaker) -> None:
     """Let the keys that mean something in a note reach it."""
-    from voiceguide.guide.controls import Action, Control, State, response
+    from voiceguide.controls.control import Action, Control, State, response
 
     meant = {
         Action.FINISH_NOTE: Control.FINISH,
@@ -164,7 +164,7 @@ class LateWindows:
         return self._windows is not None and self._windows.open(clip, play)
 
     def _begin(self, play: Play) -> bool:
-        from voiceguide.guide.windows import SpokenWindows
+        from voiceguide.notes.windows import SpokenWindows
 
         try:
             require_microphone()
@@ -242,7 +242,7 @@ def require_microphone() -> None:
 
 def _no_notes(settings: Settings, error: VoiceguideError) -> Notes:
     """Return what stands for notes where none can be taken: at each window that is said, and it is silent."""
-    from voiceguide.guide.taker import NoteTaker
+    from voiceguide.notes.taker import NoteTaker
 
     def refuse() -> NoReturn:
         raise error
@@ -282,7 +282,7 @@ def _model(paths: Paths, settings: Settings, language: str) -> Path | None:
     """Return the model that turns notes into text, if text is wanted and there is one."""
     if settings.keep not in {Keep.SOUND_AND_TEXT, Keep.TEXT}:
         return None
-    from voiceguide.listening.models import model_for
+    from voiceguide.models.installed import model_for
 
     installed = model_for(paths.models, language)
     return installed.folder if installed is not None else None

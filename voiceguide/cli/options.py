@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from voiceguide.cli import wording
 from voiceguide.paths import Paths, find_paths
 from voiceguide.settings import ONLY_WHEN_I_PRESS, PATIENCE_RANGE, RATE_RANGE, Keep, Settings, read_settings
+from voiceguide.wording import commands as wording
 
 if TYPE_CHECKING:
     from voiceguide.script.cues import Session
@@ -97,7 +97,7 @@ def bed_from(ctx: click.Context, param: click.Parameter, value: str | None) -> s
         click.BadParameter: it has no name.
         BedUnusable: there is none of that name, or its file cannot be used.
     """
-    from voiceguide.cli.manner import BED_OFF
+    from voiceguide.script.cues import BED_OFF
 
     if value is None or value.strip().casefold() == BED_OFF:
         return None if value is None else BED_OFF
@@ -196,7 +196,7 @@ def settings_with(paths: Paths, voice: str | None, rate: float | None) -> Settin
 
 def open_voice(paths: Paths, settings: Settings, kept: bool = True) -> CachedSynthesizer:
     """Return the voice that the settings name; `kept` is whether what it says goes to the cache."""
-    from voiceguide.guide import compose
+    from voiceguide.app import adapters as compose
 
     return compose.open_voice(paths, tone=settings.voice == compose.TONE, kept=kept)
 

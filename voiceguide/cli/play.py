@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from voiceguide.cli import wording
 from voiceguide.cli.messages import only_our_messages
 from voiceguide.cli.options import (
     led_options,
@@ -21,11 +20,12 @@ from voiceguide.cli.options import (
 )
 from voiceguide.errors import SettingsError
 from voiceguide.paths import Paths, find_paths
+from voiceguide.wording import commands as wording
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from voiceguide.cli.keymap import KeyMap
+    from voiceguide.controls.keymap import KeyMap
     from voiceguide.settings import Keep, Settings
 
 
@@ -78,11 +78,11 @@ def speak_lines(lines: Sequence[str], settings: Settings, paths: Paths, card: bo
     """
     from contextlib import closing
 
-    from voiceguide.cli.keys import Keys, session_keys
-    from voiceguide.guide.compose import delivery_for, open_device, open_performer
+    from voiceguide.app.adapters import delivery_for, open_device, open_performer
+    from voiceguide.cli.key_listener import Keys, session_keys
+    from voiceguide.controls.inbox import Inbox
     from voiceguide.guide.conduct import Guide
     from voiceguide.guide.events import Ended
-    from voiceguide.guide.inbox import Inbox
     from voiceguide.guide.present import Present
     from voiceguide.script.cues import Say, Session
     from voiceguide.timeline.arrange import said
@@ -112,7 +112,7 @@ def speak_lines(lines: Sequence[str], settings: Settings, paths: Paths, card: bo
 
 def _keymap(settings: Settings, paths: Paths) -> KeyMap:
     """Return the keys of the settings, or the usual ones if those cannot be."""
-    from voiceguide.cli.keymap import KEYMAP, keymap_for
+    from voiceguide.controls.keymap import KEYMAP, keymap_for
 
     try:
         return keymap_for(settings, paths.settings)

@@ -7,28 +7,29 @@ from collections.abc import Callable, Iterable
 from contextlib import ExitStack, closing, suppress
 from typing import TYPE_CHECKING
 
-from voiceguide.cli import wording, wording_resume
 from voiceguide.cli.echo import echo
-from voiceguide.cli.hints import while_playing
-from voiceguide.cli.keymap import keymap_for
-from voiceguide.cli.keys import Keys, session_keys
+from voiceguide.cli.key_listener import Keys, session_keys
 from voiceguide.cli.manner import Manner, prepared
 from voiceguide.cli.messages import only_our_messages
 from voiceguide.cli.notes import LateWindows, Notes, give_notice, session_notes, tell_of_windows
 from voiceguide.cli.options import open_voice
+from voiceguide.controls.hints import while_playing
+from voiceguide.controls.keymap import keymap_for
 from voiceguide.errors import DeviceUnavailable, LengthOutOfReach, VoiceguideError, VoiceNotFound
 from voiceguide.paths import Paths
+from voiceguide.wording import commands as wording
+from voiceguide.wording import resume as wording_resume
 
 if TYPE_CHECKING:
     from voiceguide.guide.bookmarks import Bookmarker
     from voiceguide.guide.course import Course
     from voiceguide.guide.events import Event, Outcome
-    from voiceguide.guide.hands_free import HandsFree
     from voiceguide.guide.mix import Mix
+    from voiceguide.inputs.hands_free import HandsFree
+    from voiceguide.listening.played import PlayedRing
     from voiceguide.script.cues import Session
     from voiceguide.settings import Settings
     from voiceguide.sound.audio import Samples
-    from voiceguide.sound.played import PlayedRing
     from voiceguide.speech.cached import CachedSynthesizer
     from voiceguide.speech.synthesizer import Delivery
 
@@ -53,7 +54,7 @@ class _Playing:
     """One session while it is played."""
 
     def __init__(self, session: Session, manner: Manner, settings: Settings, paths: Paths) -> None:
-        from voiceguide.guide.inbox import Inbox
+        from voiceguide.controls.inbox import Inbox
         from voiceguide.script.cues import Kind
 
         self._session, self._manner, self._settings, self._paths = session, manner, settings, paths
@@ -95,15 +96,16 @@ class _Playing:
 
     def _play(self, notes: Notes | None, ready: Callable[[], None], afterwards: ExitStack) -> Outcome:
         """Play it; what may take its time to be given back goes to `afterwards`, when the device is closed."""
-        from voiceguide.cli.describe import how_to_go_on, spoken_choices
-        from voiceguide.guide.compose import open_device, open_mix, open_performer, open_way_out, reopener
+        from voiceguide.app.adapters import open_device, open_mix, open_performer, open_way_out, reopener
+        from voiceguide.controls.told import how_to_go_on, spoken_choices
         from voiceguide.guide.conduct import Guide
-        from voiceguide.guide.phrases import ANSWERS, Phrases
+        from voiceguide.guide.phrases import Phrases
         from voiceguide.guide.present import Present
-        from voiceguide.guide.suspension import Suspension
-        from voiceguide.guide.windows import SPOKEN, SpokenWindows
-        from voiceguide.sound.played import PlayedRing
+        from voiceguide.inputs.suspension import Suspension
+        from voiceguide.listening.played import PlayedRing
+        from voiceguide.notes.windows import SPOKEN, SpokenWindows
         from voiceguide.timeline.wind_down import BEDTIME_GAIN_DB
+        from voiceguide.wording.spoken import ANSWERS
 
         session, manner, settings, paths = self._session, self._manner, self._settings, self._paths
         with ExitStack() as opened:
@@ -159,7 +161,7 @@ class _Playing:
 
     def _delivery(self, speaker: CachedSynthesizer) -> Delivery:
         """Return how it is spoken; a session that was left goes on with any voice if its own is gone."""
-        from voiceguide.guide.compose import delivery_for
+        from voiceguide.app.adapters import delivery_for
 
         try:
             return delivery_for(self._session, speaker, self._settings.voice, self._settings.rate)
@@ -171,7 +173,7 @@ class _Playing:
 
     def _ways(self) -> tuple[bool, bool]:
         """Return whether something can be asked for by key, and by word."""
-        from voiceguide.guide.inbox import Source
+        from voiceguide.controls.inbox import Source
 
         return Source.KEY in self._inbox.sources, Source.WORD in self._inbox.sources
 
@@ -212,8 +214,8 @@ class _Playing:
         """Return what hears words; None, and say why, where that cannot be."""
         if not self._manner.hands_free:
             return None
-        from voiceguide.guide.compose import open_hands_free
-        from voiceguide.listening.models import model_for
+        from voiceguide.app.adapters import open_hands_free
+        from voiceguide.models.installed import model_for
 
         language = self._session.language
         model = model_for(self._paths.models, language)
@@ -227,8 +229,8 @@ class _Playing:
     ) -> None:
         """Say what begins, and let the desktop, the ears and the bookmark begin with it."""
         from voiceguide.guide.bookmarks import Bookmark, Bookmarker, Bookmarks
-        from voiceguide.guide.desktop import Desktop, Volume
         from voiceguide.guide.mix import VOLUME_RANGE_DB, VOLUME_STEP_DB
+        from voiceguide.inputs.desktop import Desktop, Volume
 
         manner, settings = self._manner, self._settings
         if hands_free is not None:
@@ -266,7 +268,7 @@ class _Playing:
 
     def _tell(self, event: Event) -> None:
         """Say what happens, if a key asked for it or it cannot be heard; remember where the session is."""
-        from voiceguide.cli.describe import choices
+        from voiceguide.controls.told import choices
         from voiceguide.guide.events import ChoicesAsked, Found, Lost, Paused, Sentence
         from voiceguide.timeline.wording import spoken_length
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from voiceguide.cli import wording_start as said
 from voiceguide.cli.echo import echo
 from voiceguide.errors import NotForTheNight
 from voiceguide.errors.dialogue import NobodyAnswers
 from voiceguide.paths import Paths
 from voiceguide.settings import Settings
+from voiceguide.wording import menus as said
 
 if TYPE_CHECKING:
     from voiceguide.cli.talk import Talk
@@ -32,8 +32,8 @@ def ready_for(session: Session, hands_free: bool, settings: Settings, paths: Pat
     """
     from voiceguide.cli.ears import words_heard
     from voiceguide.cli.talk import open_talk
-    from voiceguide.guide.dialogue import Stopped, WentOut
-    from voiceguide.guide.readiness import ALTERNATIVE, Need, need
+    from voiceguide.talk.dialogue import Stopped, WentOut
+    from voiceguide.talk.readiness import ALTERNATIVE, Need, need
 
     match need(session, bedtime, answerable=True):
         case Need.NOTHING:
@@ -59,8 +59,8 @@ def ready_for(session: Session, hands_free: bool, settings: Settings, paths: Pat
 
 
 def _asked(session: Session, talk: Talk) -> bool:
-    from voiceguide.guide.controls import Control
-    from voiceguide.guide.readiness import ask
+    from voiceguide.controls.control import Control
+    from voiceguide.talk.readiness import ask
 
     return ask(session, talk.dialogue, talk.inbox, talk.key(Control.WAY_OUT))
 

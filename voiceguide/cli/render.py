@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from voiceguide.cli import wording
 from voiceguide.cli.echo import echo
 from voiceguide.cli.options import find_session, night_options, open_voice, settings_with, voice_options
 from voiceguide.paths import Paths, find_paths
+from voiceguide.wording import commands as wording
 
 if TYPE_CHECKING:
     from voiceguide.script.cues import Session
@@ -48,7 +48,7 @@ def render_to(path: Path, session: Session, minutes: float | None, settings: Set
     """Write a session to a file, say where, and return the exit code; stopped, it leaves nothing."""
     from contextlib import closing
 
-    from voiceguide.guide.compose import delivery_for, open_file, open_mix, open_performer
+    from voiceguide.app.adapters import delivery_for, open_file, open_mix, open_performer
     from voiceguide.guide.conduct import Guide
     from voiceguide.guide.course import Course
     from voiceguide.sound.audio import to_frames

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from voiceguide.cli import wording_resume as said
 from voiceguide.cli.echo import echo, echo_json
 from voiceguide.cli.options import find_session, json_option, led_options, settings_with
 from voiceguide.paths import Paths, find_paths
+from voiceguide.wording import resume as said
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,9 +66,9 @@ def go_on(bookmark: Bookmark, paths: Paths, hands_free: bool = False) -> int:
 
 def _bed_still_there(bed: str | None, paths: Paths) -> str | None:
     """Return the bed that a session was left with; none, and say so, if its file is gone."""
-    from voiceguide.cli.manner import BED_OFF
     from voiceguide.errors.shipped import ShippedDamaged
     from voiceguide.errors.sound import BedUnusable
+    from voiceguide.script.cues import BED_OFF
     from voiceguide.sound.beds import open_bed
 
     if bed is None or bed == BED_OFF:

@@ -13,9 +13,9 @@ from typing import Any
 
 import click
 
-from voiceguide.cli import wording_journal as wording
 from voiceguide.cli.echo import ask_line, echo
 from voiceguide.printable import as_changed, on_one_line
+from voiceguide.wording import journal as wording
 
 _AFTER_SENTENCE = re.compile(r"(?<=[.!?\u2026])([ \t]+)(?=\S)|([ \t]*\n\s*)")
 _REMOVED = "-"

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from voiceguide.cli import wording
 from voiceguide.cli.echo import echo, echo_json
 from voiceguide.cli.options import find_session, json_option, open_voice, settings_with, voice_options
 from voiceguide.paths import find_paths
+from voiceguide.wording import commands as wording
 
 if TYPE_CHECKING:
     from voiceguide.script.cues import Session
@@ -25,7 +25,7 @@ def show(name: str, minutes: float | None, voice: str | None, rate: float | None
     """Say what a session consists of, with times, for a length and a voice."""
     from contextlib import closing
 
-    from voiceguide.guide.compose import delivery_for
+    from voiceguide.app.adapters import delivery_for
     from voiceguide.sound.audio import to_frames
     from voiceguide.timeline.arrange import said
     from voiceguide.timeline.plan import plan

@@ -9,21 +9,21 @@ from enum import Enum
 from functools import partial
 from typing import TYPE_CHECKING
 
-from voiceguide.cli import wording_start as said
+from voiceguide.app.adapters import TONE
 from voiceguide.cli.ears import words_heard
 from voiceguide.cli.echo import echo, echo_error
 from voiceguide.cli.introduction import SKIP, introduce
 from voiceguide.cli.options import folders
 from voiceguide.cli.readiness import WAY_OUT
 from voiceguide.cli.talk import BACK, SOMETHING_ELSE, Ears, Talk, open_talk, pick
+from voiceguide.controls.control import Control
 from voiceguide.errors import VoiceguideError
 from voiceguide.errors.dialogue import NobodyAnswers
-from voiceguide.guide.choices import Choice
-from voiceguide.guide.compose import TONE
-from voiceguide.guide.controls import Control
-from voiceguide.guide.dialogue import Stopped, WentOut
 from voiceguide.paths import Paths, find_paths
 from voiceguide.settings import read_settings
+from voiceguide.talk.choices import Choice
+from voiceguide.talk.dialogue import Stopped, WentOut
+from voiceguide.wording import menus as said
 
 if TYPE_CHECKING:
     from voiceguide.guide.bookmarks import Bookmark

@@ -9,22 +9,22 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from voiceguide.cli import wording_start as said
 from voiceguide.cli.echo import echo, echo_lines
-from voiceguide.cli.keymap import KeyMap, keymap_for
-from voiceguide.cli.keys import Keys, session_keys
+from voiceguide.cli.key_listener import Keys, session_keys
 from voiceguide.cli.messages import only_our_messages
+from voiceguide.controls.control import Control
+from voiceguide.controls.inbox import Inbox, Source
+from voiceguide.controls.keymap import KeyMap, keymap_for
 from voiceguide.errors import DeviceNotFound, OutputError, SpeechError, VoiceNotFound
-from voiceguide.guide.choices import Choice
-from voiceguide.guide.controls import Control
-from voiceguide.guide.dialogue import Dialogue
-from voiceguide.guide.inbox import Inbox, Source
 from voiceguide.paths import Paths
 from voiceguide.settings import Settings
+from voiceguide.talk.choices import Choice
+from voiceguide.talk.dialogue import Dialogue
+from voiceguide.wording import menus as said
 
 if TYPE_CHECKING:
-    from voiceguide.guide.aloud import Aloud
     from voiceguide.sound.audio import Samples
+    from voiceguide.talk.speaker import Aloud
 
 Item = TypeVar("Item")
 Found = TypeVar("Found")
@@ -54,7 +54,7 @@ class Talk:
 
     def key(self, control: Control) -> str:
         """Return what people call the key of a control."""
-        from voiceguide.cli.keyboard import label
+        from voiceguide.controls.key_names import label
 
         return label(self.keymap.keys(control)[0])
 
@@ -107,10 +107,10 @@ def pick(
 
 def _aloud(paths: Paths, settings: Settings, inbox: Inbox, tap: Tap | None) -> Aloud | None:
     """Return what speaks to the device; None, and say why, where there is no sound."""
+    from voiceguide.app.adapters import delivery_for, open_device
     from voiceguide.cli.options import open_voice
-    from voiceguide.guide.aloud import Aloud
-    from voiceguide.guide.compose import delivery_for, open_device
     from voiceguide.script.cues import Session
+    from voiceguide.talk.speaker import Aloud
 
     voice = open_voice(paths, settings)
     try:

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import click
 
-from voiceguide.cli import wording
 from voiceguide.cli.echo import echo, echo_json
 from voiceguide.cli.options import json_option, open_voice, settings_with
 from voiceguide.paths import Paths, find_paths
 from voiceguide.settings import Settings
+from voiceguide.wording import commands as wording
 
 
 @click.command(help=f"{wording.VOICES_HELP} With a LANGUAGE, such as en, only those that speak it.")

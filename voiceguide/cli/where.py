@@ -6,10 +6,10 @@ from dataclasses import asdict
 
 import click
 
-from voiceguide.cli import wording
 from voiceguide.cli.echo import echo, echo_json
 from voiceguide.cli.options import json_option
 from voiceguide.paths import HOME_VARIABLE, find_paths
+from voiceguide.wording import commands as wording
 
 _LABELS = {
     "settings": "Your settings and your own people",

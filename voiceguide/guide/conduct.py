@@ -11,9 +11,8 @@ import contextlib
 import time
 from collections.abc import Callable, Iterable, Iterator
 
+from voiceguide.controls.control import Control, State
 from voiceguide.errors import DeviceLost, DeviceNotFound, DeviceUnavailable
-from voiceguide.guide import phrases
-from voiceguide.guide.controls import Control, State
 from voiceguide.guide.course import Course
 from voiceguide.guide.events import Ended, Event, Found, Lost, Outcome, Sentence
 from voiceguide.guide.mix import Mix
@@ -27,6 +26,7 @@ from voiceguide.output.sink import Sink
 from voiceguide.sound.audio import SAMPLE_RATE, Samples, to_frames
 from voiceguide.timeline.arrange import Kind, Step
 from voiceguide.timeline.timeline import Clip, PlacedMark
+from voiceguide.wording import spoken as phrases
 
 PATIENCE = 120.0
 """Seconds for which a lost device may come back."""

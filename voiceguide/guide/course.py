@@ -10,8 +10,9 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from voiceguide.script.cues import BED_OFF
 from voiceguide.speech.synthesizer import Utterance
-from voiceguide.timeline.arrange import BED_OFF, Kind, Mark, MarkKind, Rest, Sounded, Spoken, Step
+from voiceguide.timeline.arrange import Kind, Mark, MarkKind, Rest, Sounded, Spoken, Step
 from voiceguide.timeline.steps import natural_frames
 from voiceguide.timeline.timeline import Clip, FramesOf, PlacedMark
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from voiceguide.controls.inbox import Inbox
 from voiceguide.guide.course import Course
-from voiceguide.guide.inbox import Inbox
 from voiceguide.guide.phrases import Phrases
 
 

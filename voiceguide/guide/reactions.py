@@ -10,17 +10,17 @@ import time
 from collections.abc import Callable
 from enum import StrEnum
 
-from voiceguide.guide import phrases
-from voiceguide.guide.controls import Action, Control, State, response
+from voiceguide.controls.control import Action, Control, State, response
+from voiceguide.controls.inbox import Asked, Source
 from voiceguide.guide.course import PACE_RANGE, Place
 from voiceguide.guide.events import ChoicesAsked, Ended, Event, Paused
-from voiceguide.guide.inbox import Asked, Source
 from voiceguide.guide.mix import VOLUME_STEP_DB, Mix
 from voiceguide.guide.perform import Performer
 from voiceguide.guide.playback import Playback
 from voiceguide.guide.present import Present
 from voiceguide.guide.steering import Steering
 from voiceguide.sound.audio import to_frames
+from voiceguide.wording import spoken as phrases
 
 PACE_STEP = 0.9
 """How much slower each "slower" is, as a factor."""

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from voiceguide.controls.control import State
 from voiceguide.errors import DeviceLost
-from voiceguide.guide import phrases
-from voiceguide.guide.controls import State
 from voiceguide.guide.course import Course, Place
 from voiceguide.guide.mix import Mix
 from voiceguide.guide.noting import Windows
@@ -15,6 +14,7 @@ from voiceguide.guide.present import Present
 from voiceguide.sound.audio import Samples, silence, to_frames
 from voiceguide.timeline.arrange import Kind
 from voiceguide.timeline.timeline import Clip
+from voiceguide.wording import spoken as phrases
 
 OWN_NOTE = 900.0
 """Seconds that a note may last which the person begins."""

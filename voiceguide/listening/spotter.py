@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from voiceguide.errors.listening import RecognizerFailed
 from voiceguide.listening.activity import NOTICED, Activity
-from voiceguide.listening.commands import DESTRUCTIVE
 from voiceguide.listening.recognizer import Recognizer
 from voiceguide.transcript import Word
 
@@ -51,6 +50,7 @@ class Spotter:
             that it does not know as something else than a phrase.
         sample_rate: frames per second, in Hz.
         phrases: what is told of, as the recogniser writes it.
+        destructive: the phrases among them that throw something away: only a recogniser that is very sure is believed.
         before: seconds of quiet before a phrase.
         after: seconds of quiet behind it.
         vetoed: asked with the first and the last second of an utterance before anything is recognised; where it says
@@ -59,11 +59,13 @@ class Spotter:
 
     def __init__(
         self, recognizer: Recognizer, sample_rate: int, phrases: Collection[str], *,
-        before: float = BEFORE, after: float = AFTER, vetoed: Callable[[float, float], bool] = lambda start, end: False,
+        destructive: Collection[str] = (), before: float = BEFORE, after: float = AFTER,
+        vetoed: Callable[[float, float], bool] = lambda start, end: False,
     ) -> None:  # fmt: skip
         self._recognizer = recognizer
         self._sample_rate = sample_rate
         self._phrases = frozenset(phrases)
+        self._destructive = frozenset(destructive)
         self._vetoed = vetoed
         self._activity = Activity(sample_rate)
         self._step = self._activity.frame_seconds
@@ -125,7 +127,7 @@ class Spotter:
         phrase = " ".join(word.text for word in words)
         if phrase not in self._phrases:
             return ()
-        sure = VERY_SURE if phrase in DESTRUCTIVE else SURE
+        sure = VERY_SURE if phrase in self._destructive else SURE
         given = first * self._step
         whole = words[0].start <= began - given + _UNTOLD_BEFORE and words[-1].end >= ended - given - _UNTOLD_BEHIND
         surely = min(word.confidence for word in words) >= sure

@@ -105,6 +105,10 @@ class Wait:
     line: int = field(default=0, compare=False)
 
 
+BED_OFF = "off"
+"""What stands for the name of a bed where there is to be none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bed:
     """From here on this quiet background, or none (`name` is None)."""

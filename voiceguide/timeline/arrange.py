@@ -34,7 +34,6 @@ __all__ = [
     "BEDTIME_PACE",
     "BED_FADE_OUT",
     "BED_FADE_OUT_BEDTIME",
-    "BED_OFF",
     "DAY_PACE",
     "LEAD_IN",
     "LONG_REST",
@@ -64,9 +63,6 @@ DAY_PACE, BEDTIME_PACE = 116.0, 102.0
 
 BED_FADE_OUT, BED_FADE_OUT_BEDTIME = 10.0, 120.0
 """Seconds in which a bed falls silent, by day and at bedtime; a session does not end before that."""
-
-BED_OFF = "off"
-"""The title of the mark where a bed falls silent."""
 
 SLOWEST = 60.0
 """Real words a minute below which no cue and no wind-down goes."""
@@ -157,7 +153,7 @@ class _Arrangement:
                 self._change(cue.change)
                 self._marks.append(Mark(cue.change.value, cue.line, MarkKind.MANNER))
             case cues.Bed():
-                self._marks.append(Mark(cue.name or BED_OFF, cue.line, MarkKind.BED))
+                self._marks.append(Mark(cue.name or cues.BED_OFF, cue.line, MarkKind.BED))
             case cues.LandingPlace():
                 self._marks.append(Mark("", cue.line, MarkKind.LANDING_PLACE))
             case cues.WayOut():
@@ -276,14 +272,14 @@ def _end(steps: Sequence[Step], fade_out: int) -> Iterator[Step]:
     sounding, left = False, 0
     for step in steps:
         if isinstance(step, Mark) and step.kind is MarkKind.BED:
-            if step.title != BED_OFF:
+            if step.title != cues.BED_OFF:
                 sounding, left = True, 0
             elif sounding:
                 sounding, left = False, fade_out
         else:
             left = max(0, left - least_frames(step))
     if sounding:
-        yield Mark(BED_OFF, 0, MarkKind.BED)
+        yield Mark(cues.BED_OFF, 0, MarkKind.BED)
         left = fade_out
     quiet = max(to_frames(TAIL), left)
     yield Rest(Room(quiet, quiet, quiet))

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceguide.cli.keyboard import ESCAPE_PATIENCE, SEQUENCE_PATIENCE, ConsoleReader, KeyReader, key_of, label
-from voiceguide.cli.keymap import DEFAULTS
+from voiceguide.cli.keyboard import ESCAPE_PATIENCE, SEQUENCE_PATIENCE, ConsoleReader, KeyReader
+from voiceguide.controls.key_names import key_of, label
+from voiceguide.controls.keymap import DEFAULTS
 
 SENT = {
     b"\x1b[A": "up",

@@ -26,9 +26,9 @@ PATIENCE = 30.0
 PROGRAM = """
 import os, signal, sys
 from voiceguide.cli.entrance import Interruption
-from voiceguide.cli.keys import Keys, session_keys
-from voiceguide.guide.controls import Control
-from voiceguide.guide.inbox import Inbox, Source
+from voiceguide.cli.key_listener import Keys, session_keys
+from voiceguide.controls.control import Control
+from voiceguide.controls.inbox import Inbox, Source
 
 def ended(how):
     if how == "raises":
@@ -279,7 +279,7 @@ def test_without_a_terminal_everything_still_runs(program: Path) -> None:
 
 
 def test_ignored_signals_stay_ignored_and_handlers_are_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
-    from voiceguide.cli.keys import Keys, session_keys
+    from voiceguide.cli.key_listener import Keys, session_keys
 
     ours, theirs = pty.openpty()
     with os.fdopen(theirs) as stdin:

@@ -10,12 +10,11 @@ import numpy as np
 import pytest
 from support.led import AUDIO, CHOICES, HELD, OUT, SCRIPT, WAITING, Led, Room, at, middle, spoken
 
-from voiceguide.guide import phrases
+from voiceguide.controls.control import Control, State
+from voiceguide.controls.inbox import Asked, Inbox, Source
 from voiceguide.guide.conduct import Guide
-from voiceguide.guide.controls import Control, State
 from voiceguide.guide.course import Course
 from voiceguide.guide.events import ChoicesAsked, Ended, Outcome, Paused, Sentence
-from voiceguide.guide.inbox import Asked, Inbox, Source
 from voiceguide.guide.mix import SLEEP_FADE
 from voiceguide.guide.perform import Performer
 from voiceguide.guide.playback import FADE
@@ -28,6 +27,7 @@ from voiceguide.speech.synthesizer import Delivery
 from voiceguide.speech.tone import ToneSynthesizer
 from voiceguide.timeline.arrange import Kind
 from voiceguide.timeline.timeline import natural_steps
+from voiceguide.wording import spoken as phrases
 
 
 @pytest.fixture

@@ -9,14 +9,13 @@ import numpy as np
 import pytest
 from support.led import AUDIO, CHOICES, HELD, OUT, SCRIPT, WAITING, Led, Room, at, middle, spoken
 
+from voiceguide.controls.control import Control, State
+from voiceguide.controls.inbox import Asked, Inbox, Source
+from voiceguide.controls.note_controls import NoteControls
 from voiceguide.errors import DeviceLost
-from voiceguide.guide import phrases
-from voiceguide.guide.controls import Control, State
 from voiceguide.guide.course import Course
 from voiceguide.guide.events import Ended, Paused
-from voiceguide.guide.inbox import Asked, Inbox, Source
 from voiceguide.guide.mix import BED_COMES_BACK, Mix
-from voiceguide.guide.note import NoteControls
 from voiceguide.guide.noting import Play
 from voiceguide.guide.perform import Performer
 from voiceguide.script.parse import session_from
@@ -27,6 +26,7 @@ from voiceguide.speech.synthesizer import Delivery
 from voiceguide.speech.tone import ToneSynthesizer
 from voiceguide.timeline.arrange import Kind
 from voiceguide.timeline.timeline import Clip, natural_steps
+from voiceguide.wording import spoken as phrases
 
 LONG = "Title: Long\n\n" + "A sentence. [pause]\n" * 40
 ASKING = "Title: Asking\n\nBefore. [journal up to 1 minute: What is here?]\nAfter.\n"

@@ -13,8 +13,8 @@ from support.room_sounds import NOISES, RATE, example, in_a_hall, noise, pcm, tr
 from support.spoken import MODEL, NOTES, TEXTS
 from support.words import VOICES, Say, machine_voice, room  # noqa: F401 - a fixture
 
+from voiceguide.controls.vocabulary import DESTRUCTIVE, PHRASES, grammar
 from voiceguide.errors.listening import RecognizerFailed
-from voiceguide.listening.commands import PHRASES, grammar
 from voiceguide.listening.recognizer import NOTHING, Hearing, Recognizer
 from voiceguide.listening.spotter import Spotted, Spotter
 from voiceguide.listening.vosk_recognizer import VoskRecognizer
@@ -76,7 +76,7 @@ def recognizer(vosk: Recognizer) -> Watched:
 
 
 def spotted(recognizer: Recognizer, sound: bytes, block: int = 640, rate: int = RATE, **more: float) -> list[Spotted]:
-    spotter = Spotter(recognizer, rate, PHRASES, **more)  # type: ignore[arg-type]
+    spotter = Spotter(recognizer, rate, PHRASES, destructive=DESTRUCTIVE, **more)  # type: ignore[arg-type]
     return [one for at in range(0, len(sound), block) for one in spotter.feed(sound[at : at + block])]
 
 

@@ -1,0 +1,192 @@
+"""Puts the parts together: the only place that names the adapters in use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from voiceguide.files import UNFINISHED
+from voiceguide.guide.perform import Performer
+from voiceguide.output.sink import Sink
+from voiceguide.owned import Names
+from voiceguide.paths import Paths
+from voiceguide.script.cues import Kind, Session
+from voiceguide.sound.audio import Samples
+from voiceguide.speech.cached import CachedSynthesizer
+from voiceguide.speech.synthesizer import Delivery, Synthesizer
+from voiceguide.speech.voices import choose
+from voiceguide.timeline.arrange import Spoken, base_delivery
+
+if TYPE_CHECKING:
+    from voiceguide.controls.inbox import Inbox
+    from voiceguide.errors import VoiceguideError
+    from voiceguide.guide.course import Course
+    from voiceguide.guide.mix import Mix
+    from voiceguide.inputs.hands_free import HandsFree
+    from voiceguide.journal.store import Journal
+    from voiceguide.listening.played import PlayedRing
+    from voiceguide.listening.recognizer import Recognizer
+    from voiceguide.notes.taker import NoteTaker
+    from voiceguide.notes.transcribe import Transcriber
+    from voiceguide.output.file import WavSink
+    from voiceguide.settings import Settings
+
+WAY_OUT = "Way out"
+"""The title of the session that is the way out of every other."""
+
+TONE = "tone"
+"""The name of the voice that only hums, for drafting."""
+
+
+def open_voice(paths: Paths, tone: bool = False, kept: bool = True) -> CachedSynthesizer:
+    """Return the voice of this machine, behind its cache; or the humming one, which needs no engine.
+
+    Where it is not `kept`, what is said is forgotten with the voice.
+    """
+    if tone:
+        from voiceguide.speech.tone import ToneSynthesizer
+
+        engine: Synthesizer = ToneSynthesizer()
+    else:
+        from voiceguide.speech.system import SystemSynthesizer
+
+        engine = SystemSynthesizer(paths.cache / "voices", paths.temporary)
+    return CachedSynthesizer(engine, paths.cache / "speech" if kept else None)
+
+
+def cache_names() -> Names:
+    """Return every name that the program makes in the cache."""
+    from voiceguide.speech import cached, calibration, system
+
+    return Names(
+        files=UNFINISHED.format(name="doctor"),
+        folders={"speech": cached.OWN, "voices": calibration.OWN, "temporary": system.OWN},
+    )
+
+
+def open_performer(voice: CachedSynthesizer, paths: Paths) -> Performer:
+    """Return what turns clips into sound."""
+    return Performer(voice, paths.shipped_audio)
+
+
+def delivery_for(session: Session, voice: CachedSynthesizer, name: str | None, rate: float | None) -> Delivery:
+    """Return how a session is spoken: by the voice called `name`, or one that speaks its language.
+
+    Raises:
+        VoiceNotFound: there is no voice of that name.
+        SpeechUnavailable: there is no engine.
+    """
+    chosen = choose(voice.voices(), None if name == TONE else name, session.language)
+    return base_delivery(session, chosen.id, rate)
+
+
+def open_device(name: str | None, tap: Callable[[Samples], None] | None = None) -> Sink:
+    """Return a sink to a sound device; `tap` is handed everything that goes to it.
+
+    Raises:
+        DeviceUnavailable, DeviceNotFound: there is none, or none of that name.
+    """
+    from voiceguide.output.device import DeviceSink
+
+    device = DeviceSink(name)
+    device.tap = tap
+    return device
+
+
+def reopener(name: str | None, tap: Callable[[Samples], None] | None = None) -> Callable[[], Sink]:
+    """Return what looks for a lost device again; `tap` is as for `open_device`."""
+
+    def reopen() -> Sink:
+        from voiceguide.sound.portaudio import refresh
+
+        refresh()
+        return open_device(name, tap)
+
+    return reopen
+
+
+def open_mix(session: Session, paths: Paths, volume_db: float = 0.0) -> Mix:
+    """Return what lays beds under a session, and changes its volume."""
+    from voiceguide.guide.mix import Mix
+    from voiceguide.sound.beds import open_bed
+
+    return Mix(lambda name: open_bed(name, paths.shipped_audio), session.kind is Kind.BEDTIME, volume_db)
+
+
+def open_way_out(voice: CachedSynthesizer, delivery: Delivery, paths: Paths) -> Callable[[], Course]:
+    """Return what begins the way out: at once, and no louder than a session for bed begins.
+
+    Raises:
+        ScriptUnreadable, ScriptError: its script was damaged.
+    """
+    from voiceguide.guide.course import Course
+    from voiceguide.script.library import find
+    from voiceguide.timeline.arrange import Rest, said
+    from voiceguide.timeline.timeline import natural_steps
+    from voiceguide.timeline.wind_down import BEDTIME_GAIN_DB
+
+    session = find(WAY_OUT, [paths.shipped_scripts]).session
+    steps = natural_steps(session, base_delivery(session, delivery.voice, None))
+    softer = [replace(step, gain_db=BEDTIME_GAIN_DB) if isinstance(step, Spoken) else step for step in steps]
+    if isinstance(softer[0], Rest):
+        del softer[0]
+    voice.prepare(said(softer))
+    return lambda: Course(softer, voice.frames)
+
+
+def open_file(path: Path) -> WavSink:
+    """Return a sink to a WAV file.
+
+    Raises:
+        FileNotWritten: it cannot be written there.
+    """
+    from voiceguide.output.file import WavSink
+
+    return WavSink(path)
+
+
+def open_recognizer(model: Path, sample_rate: int) -> Recognizer:
+    """Return a recogniser with a model, for mono 16-bit sound at a sample rate in Hz."""
+    from voiceguide.listening.vosk_recognizer import VoskRecognizer
+
+    return VoskRecognizer(model, sample_rate)
+
+
+def open_hands_free(
+    model: Path, settings: Settings, inbox: Inbox, played: PlayedRing | None, extra: Sequence[str],
+    tell: Callable[[VoiceguideError], None],
+) -> HandsFree:  # fmt: skip
+    """Return what hears words with a model, from the microphone that the settings name; see `HandsFree`."""
+    from voiceguide.inputs.hands_free import HandsFree
+    from voiceguide.listening.device_microphone import DeviceMicrophone
+    from voiceguide.listening.vosk_recognizer import VoskRecognizer
+
+    return HandsFree(
+        lambda: DeviceMicrophone(settings.microphone),
+        lambda rate, phrases: VoskRecognizer(model, rate, phrases=phrases, unknown=True),
+        inbox,
+        played=played,
+        extra=extra,
+        tell=tell,
+    )
+
+
+def open_transcriber(journal: Journal, model: Path, language: str) -> Transcriber:
+    """Return what turns notes into text while the session goes on."""
+    from voiceguide.notes.transcribe import Transcriber
+
+    return Transcriber(journal, lambda sample_rate: open_recognizer(model, sample_rate), language)
+
+
+def open_note_taker(
+    journal: Journal | None, transcriber: Transcriber | None, settings: Settings, language: str
+) -> NoteTaker:
+    """Return what takes notes, in a language, from the microphone that the settings name."""
+    from voiceguide.listening.device_microphone import DeviceMicrophone
+    from voiceguide.notes.taker import NoteTaker
+
+    return NoteTaker(
+        lambda: DeviceMicrophone(settings.microphone), journal, transcriber, settings.keep, settings.patience, language
+    )

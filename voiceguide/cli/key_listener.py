@@ -1,0 +1,135 @@
+"""The keys that work while a session plays or a note is spoken: what each one asks for goes where it belongs."""
+
+from __future__ import annotations
+
+import _thread
+import contextlib
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping
+
+from voiceguide.cli.keyboard import ConsoleReader, KeyReader, Typist
+from voiceguide.controls.control import Control
+from voiceguide.controls.inbox import Inbox, Source
+from voiceguide.controls.key_names import key_of
+from voiceguide.controls.keymap import INDISPENSABLE, KEYMAP, KeyMap
+
+_POLL = 0.05
+
+
+class Keys:
+    """What the person types, key by key, handed to whoever wants it.
+
+    With an inbox, everything goes there: what a key asks for, and as an answer what it types. Without one,
+    the keys that were bound work, and those for help, the way out and stop, which end what is going on as Ctrl-C does.
+    """
+
+    def __init__(self, inbox: Inbox | None = None, keymap: KeyMap = KEYMAP) -> None:
+        self.keymap = keymap
+        self.ended_for: Control | None = None
+        """For what the person ended it by a key, where there is no inbox for that."""
+        self.listening = False
+        """Whether there is a terminal to type at."""
+        self._inbox = inbox
+        self._was_stopped = False
+        self._actions: dict[str, Callable[[], None]] = {}
+        self._reader = KeyReader()
+
+    def bind(self, actions: Mapping[str, Callable[[], None]]) -> None:
+        """Say what keys do, each called by its name or by the character that it types."""
+        self._actions.update({key_of(key) or key if len(key) == 1 else key: act for key, act in actions.items()})
+
+    def pressed(self, key: str) -> None:
+        """Take a key, by its name; comes from the thread that listens."""
+        control = self.keymap.control(key)
+        if self._inbox is not None:
+            if control is not None:
+                self._inbox.ask(control, Source.KEY)
+            elif len(key) == 1 or key == "backspace":
+                self._inbox.answer(key, Source.KEY)
+        elif control in INDISPENSABLE:
+            if self.ended_for is None:
+                self.ended_for = control
+                _thread.interrupt_main()
+        elif key in self._actions:
+            self._actions[key]()
+
+    def typed(self, text: str) -> None:
+        """Take what a terminal sent; what comes in pieces may come in pieces."""
+        for key in self._reader.fed(text.encode()):
+            self.pressed(key)
+
+    def attended(self, there: bool) -> None:
+        """Take whether anybody can type by now."""
+        self.listening = there
+        if self._inbox is not None:
+            (self._inbox.sources.add if there else self._inbox.sources.discard)(Source.KEY)
+            if there and self._was_stopped:
+                self._was_stopped = False
+                self._inbox.ask(Control.PAUSE, Source.KEY)  # it is paused already, and says so
+
+    @property
+    def pausable(self) -> bool:
+        """Whether there is a session that can be asked to pause."""
+        return self._inbox is not None
+
+    def suspended(self) -> None:
+        """Ask the session to pause, because the program will be stopped."""
+        if self._inbox is not None:
+            self._was_stopped = True
+            self._inbox.ask(Control.PAUSE, Source.SYSTEM)
+
+
+@contextlib.contextmanager
+def session_keys(keys: Keys) -> Iterator[Keys]:
+    """Listen for keys for as long as the block lasts, if there is a terminal; put it back afterwards."""
+    with typing_to(keys):
+        yield keys
+
+
+@contextlib.contextmanager
+def typing_to(typist: Typist) -> Iterator[None]:
+    """Hand every key to a typist for as long as the block lasts, if there is a terminal."""
+    if not _at_terminal():
+        yield
+    elif sys.platform == "win32":
+        with _windows_console(typist):
+            yield
+    else:
+        from voiceguide.cli.terminal import listening
+
+        with listening(sys.stdin.fileno(), typist):
+            yield
+
+
+def _at_terminal() -> bool:
+    try:
+        return sys.stdin is not None and sys.stdin.isatty()
+    except ValueError:  # it was closed
+        return False
+
+
+if sys.platform == "win32":
+
+    @contextlib.contextmanager
+    def _windows_console(typist: Typist) -> Iterator[None]:
+        import msvcrt
+
+        ended = threading.Event()
+        reader = ConsoleReader()
+
+        def listen() -> None:
+            while not ended.wait(_POLL):
+                while msvcrt.kbhit():
+                    for key in reader.fed(msvcrt.getwch()):
+                        typist.pressed(key)
+
+        listener = threading.Thread(target=listen, daemon=True)
+        typist.attended(True)
+        listener.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            listener.join()
+            typist.attended(False)

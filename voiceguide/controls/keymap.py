@@ -1,0 +1,144 @@
+"""Which key asks for what, and how a person gives them other keys.
+
+Pure: the settings come in as names, and what cannot be is one sentence.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from voiceguide.controls.control import Control
+from voiceguide.controls.key_names import NAMED, key_of
+from voiceguide.errors import SettingsError
+from voiceguide.settings import Settings
+
+DEFAULTS: Mapping[Control, tuple[str, ...]] = {
+    Control.TOGGLE: ("space",),
+    Control.GO_ON: ("right",),
+    Control.AGAIN: ("left",),
+    Control.BACK: ("page up", "["),
+    Control.SKIP: ("page down", "]"),
+    Control.LOUDER: ("up",),
+    Control.SOFTER: ("down",),
+    Control.SLOWER: ("-",),
+    Control.FASTER: ("+", "="),
+    Control.MORE_TIME: ("m",),
+    Control.NOTE: ("j",),
+    Control.FINISH: ("enter",),
+    Control.DISCARD: ("d",),
+    Control.YES: ("y",),
+    Control.NO: ("n",),
+    Control.WAY_OUT: ("g",),
+    Control.HELP: ("h",),
+    Control.CHOICES: ("?",),
+    Control.STOP: ("escape",),
+}
+"""The keys of each control, the first one told first."""
+
+INDISPENSABLE = (Control.WAY_OUT, Control.HELP, Control.STOP)
+"""What must be within reach at every second."""
+
+_NAMES = {control.value.casefold().replace("'", ""): control for control in Control}
+
+_ALSO = {
+    **{"esc": "escape", "return": "enter", "space bar": "space", "spacebar": "space", "pgup": "page up"},
+    **{"pgdn": "page down", "pageup": "page up", "pagedown": "page down", "del": "delete", "ins": "insert"},
+    **{"plus": "+", "minus": "-", "equals": "=", "question mark": "?"},
+    **{f"{side} arrow": side for side in ("left", "right", "up", "down")},
+    **{f"arrow {side}": side for side in ("left", "right", "up", "down")},
+}
+"""How people call keys besides."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyMap:
+    """What each key asks for."""
+
+    controls: Mapping[str, Control]
+    """By the name of the key, in the order in which they are told."""
+
+    def control(self, key: str) -> Control | None:
+        """Return what a key asks for."""
+        return self.controls.get(key)
+
+    def keys(self, control: Control) -> tuple[str, ...]:
+        """Return the keys that ask for something; there may be none."""
+        return tuple(key for key, meant in self.controls.items() if meant is control)
+
+    @property
+    def letters(self) -> Mapping[Control, str]:
+        """The character that is typed by the key of a control, where it types one."""
+        typed = {key: " " if key == "space" else key for key in self.controls if len(key) == 1 or key == "space"}
+        return {self.controls[key]: typed[key] for key in reversed(typed)}
+
+
+KEYMAP = KeyMap({key: control for control, keys in DEFAULTS.items() for key in keys})
+"""The keys as they are unless a person gives others."""
+
+
+def keymap_for(settings: Settings, path: Path) -> KeyMap:
+    """Return the keys that the settings ask for; `path` is their file, for the errors.
+
+    Raises:
+        SettingsError: a name is unknown, a key has two meanings, or something indispensable has no key.
+    """
+    given: dict[str, Control] = {}
+    renamed: set[Control] = set()
+    for name, keys in settings.keys:
+        control = _control(name, path)
+        renamed.add(control)
+        for key in keys:
+            _give(given, _key(key, path), control, path)
+    if settings.switch is not None:
+        renamed.add(Control.SWITCH)
+        _give(given, _key(settings.switch, path), Control.SWITCH, path)
+    kept = {
+        control: tuple(key for key in keys if key not in given)
+        for control, keys in DEFAULTS.items()
+        if control not in renamed
+    }
+    switched = {key for key, control in given.items() if control is Control.SWITCH}
+    for control, keys in kept.items():
+        if not keys and (control in INDISPENSABLE or not switched & set(DEFAULTS[control])):
+            key = DEFAULTS[control][0]
+            raise SettingsError(path, f'the key "{key}" is that of "{control}". Give "{control}" another key as well.')
+    for control in INDISPENSABLE:
+        if control in renamed and control not in given.values():
+            raise SettingsError(path, f'"{control}" needs a key, so that it is always within reach.')
+    ordered = {
+        key: control
+        for control in Control
+        for key in (*(key for key in given if given[key] is control), *kept.get(control, ()))
+    }
+    return KeyMap(ordered)
+
+
+def _give(given: dict[str, Control], key: str, control: Control, path: Path) -> None:
+    other = given.get(key, control)
+    if other is not control:
+        raise SettingsError(path, f'the key "{key}" is given to both "{other}" and "{control}". Choose one of them.')
+    given[key] = control
+
+
+def _control(name: str, path: Path) -> Control:
+    plain = " ".join(name.casefold().replace("_", " ").replace("-", " ").replace("'", "").replace("\u2019", "").split())
+    if plain in _NAMES:
+        return _NAMES[plain]
+    near = difflib.get_close_matches(plain, _NAMES, n=1)
+    hint = f'Did you mean "{_NAMES[near[0]]}"?' if near else f"There are: {', '.join(Control)}."
+    raise SettingsError(path, f'there is nothing called "{name}" that a key could do. {hint}')
+
+
+def _key(name: str, path: Path) -> str:
+    plain = " ".join(name.casefold().replace("_", " ").replace("-", " ").split()) if len(name) > 1 else name
+    key = key_of(plain) if len(plain) == 1 else _ALSO.get(plain, plain)
+    if key is not None and key.isdigit():
+        raise SettingsError(path, f'the key "{key}" answers questions. Choose one that is no digit.')
+    if key is not None and (len(key) == 1 or key in NAMED):
+        return key
+    near = difflib.get_close_matches(plain, [*NAMED, *_ALSO], n=1)
+    hint = f'Did you mean "{near[0]}"?' if near else f"A key is one character, or one of: {', '.join(NAMED)}."
+    raise SettingsError(path, f'there is no key called "{name}". {hint}')

@@ -1,0 +1,290 @@
+"""Media keys and the desktop's player: what they ask for goes to the inbox; and a pause before the machine sleeps.
+
+One thread talks to the person's own bus (MPRIS) and, for the sleep, to the machine's. Where there is
+no bus nothing happens, and nothing is said. Lock screens show titles, and other programs keep lists
+of what was played: no title is told unless one is given.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import os
+import selectors
+import socket
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import TracebackType
+
+from voiceguide.controls.control import Control, State
+from voiceguide.controls.inbox import Inbox, Source
+from voiceguide.inputs.message_bus import BusLost, Call, MessageBus, Signal, available, session_bus, system_bus
+from voiceguide.inputs.mpris import NAME, PATH, PLAYER, PROPERTIES, Playback, Refusal, Shown, answer, changed
+
+LOOKED = 0.2
+"""Seconds between two looks at what the session is doing; the desktop learns of a change this late at most."""
+
+_LOGIN = "org.freedesktop.login1"
+_STARTING = 0.5  # seconds that a start may wait for the bus; it takes some milliseconds
+_CLOSING = 1.0
+_UNANSWERED = 2.0  # seconds after which a step of the volume that changed nothing is given up
+_SAME = 0.01  # of the whole range: a slider that was only touched
+
+_CONTROLS = {
+    "Pause": Control.PAUSE,
+    "PlayPause": Control.TOGGLE,
+    "Stop": Control.STOP,
+    "Next": Control.SKIP,
+    "Previous": Control.BACK,
+    "Quit": Control.STOP,
+}
+
+
+def playback(state: State) -> Playback:
+    """Return what the desktop shows of a state: as paused, whatever goes on when the person says so."""
+    return Playback.PAUSED if state in {State.PAUSED, State.WAITING, State.CHOOSING} else Playback.PLAYING
+
+
+def control(method: str, shown: Playback) -> Control | None:
+    """Return what a method of the player asks for; None if nothing."""
+    if method in {"Play", "PlayPause"} and shown is Playback.PAUSED:
+        return Control.GO_ON
+    return _CONTROLS.get(method)
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """The session's volume in dB: what it is now, how far it goes, and how much one step of louder or softer is."""
+
+    now: Callable[[], float]
+    lowest: float
+    highest: float
+    step: float
+
+    def share(self) -> float:
+        """Return the volume as the desktop counts it, from 0 to 1."""
+        return min(max((self.now() - self.lowest) / (self.highest - self.lowest), 0.0), 1.0)
+
+
+class Approach:
+    """Turns a volume that the desktop asks for into steps of louder and softer, each after the one before was taken.
+
+    However a slider is dragged, the session moves by one step at a time, and no more of them than
+    lead to where the slider stands.
+    """
+
+    def __init__(self, volume: Volume) -> None:
+        self._volume = volume
+        self._aim: float | None = None
+        self._direction = 0.0
+        self._asked_at: float | None = None
+        self._asked_from = 0.0
+
+    def to(self, share: float) -> None:
+        """Aim at a volume from 0 to 1; one that differs is at least a step away."""
+        away = share - self._volume.share()
+        span = away * (self._volume.highest - self._volume.lowest)
+        self._direction = math.copysign(1.0, away)
+        if abs(away) < _SAME:
+            self._aim = None
+        else:
+            self._aim = self._volume.now() + math.copysign(max(abs(span), self._volume.step), span)
+
+    def step(self, moment: float) -> Control | None:
+        """Return the step to ask for at a moment (in seconds of any clock), if it is time for one."""
+        if self._aim is None:
+            return None
+        now = self._volume.now()
+        if self._asked_at is not None and now == self._asked_from:
+            if moment - self._asked_at > _UNANSWERED:
+                self._aim = self._asked_at = None
+            return None
+        self._asked_at = None
+        if (self._aim - now) * self._direction <= self._volume.step / 2:
+            self._aim = None
+            return None
+        self._asked_at, self._asked_from = moment, now
+        return Control.LOUDER if self._direction > 0 else Control.SOFTER
+
+
+class Desktop:
+    """Lets the desktop lead a session; `start` it when something plays, and `close` it afterwards."""
+
+    def __init__(
+        self,
+        inbox: Inbox,
+        status: Callable[[], Playback] | None = None,
+        *,
+        volume: Volume | None = None,
+        title: str = "",
+    ) -> None:
+        """Connect nothing yet.
+
+        Args:
+            inbox: Where what is asked for goes.
+            status: What is shown; by default what the inbox's state amounts to.
+            volume: The session's volume; without it the desktop's volume does nothing.
+            title: What everybody may read as what is playing; the program's name by default.
+        """
+        self._inbox = inbox
+        self._status = status or (lambda: playback(inbox.state))
+        self._volume = volume
+        self._approach = Approach(volume) if volume else None
+        self._title = title
+        self._told: Shown | None = None
+        self._session: MessageBus | None = None
+        self._system: MessageBus | None = None
+        self._thread: threading.Thread | None = None
+        self._settled = threading.Event()
+        self._closing = threading.Event()
+        self._ours: socket.socket | None = None
+
+    def start(self) -> bool:
+        """Connect in the background; say whether the desktop can lead the session from now on."""
+        if not available() or self._thread is not None:
+            return False
+        self._ours, woken = socket.socketpair()
+        self._thread = threading.Thread(target=self._serve, args=(woken,), name="desktop", daemon=True)
+        self._thread.start()
+        self._settled.wait(_STARTING)
+        return Source.DESKTOP in self._inbox.sources
+
+    def close(self) -> None:
+        """Leave the desktop; what it asks for afterwards reaches nobody."""
+        self._closing.set()
+        if self._ours is not None:
+            with contextlib.suppress(OSError):
+                self._ours.send(b"\0")
+        if self._thread is not None:
+            self._thread.join(_CLOSING)
+        if self._ours is not None:
+            self._ours.close()
+        self._inbox.sources.discard(Source.DESKTOP)
+
+    def __enter__(self) -> Desktop:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _serve(self, woken: socket.socket) -> None:
+        """Answer the desktop until it is over: the body of the thread."""
+        with woken, selectors.DefaultSelector() as selector:
+            selector.register(woken, selectors.EVENT_READ)
+            try:
+                self._session = self._joined(selector, self._join_session)
+                if self._session is not None and not self._closing.is_set():
+                    self._inbox.sources.add(Source.DESKTOP)
+                self._settled.set()
+                self._system = self._joined(selector, self._join_system)
+                while not self._closing.is_set() and (self._session or self._system):
+                    selector.select(LOOKED if self._session else None)
+                    if self._closing.is_set():
+                        break
+                    self._session = self._kept(selector, self._session, self._serve_session)
+                    self._system = self._kept(selector, self._system, self._serve_system)
+                    if self._session is None:
+                        self._inbox.sources.discard(Source.DESKTOP)
+                self._leave()
+            finally:
+                self._inbox.sources.discard(Source.DESKTOP)  # whatever ended it, it leads nothing any more
+
+    def _joined(self, selector: selectors.BaseSelector, join: Callable[[], MessageBus]) -> MessageBus | None:
+        if self._closing.is_set():
+            return None
+        try:
+            bus = join()
+        except BusLost:
+            return None
+        selector.register(bus, selectors.EVENT_READ)
+        return bus
+
+    def _kept(
+        self, selector: selectors.BaseSelector, bus: MessageBus | None, serve: Callable[[MessageBus], None]
+    ) -> MessageBus | None:
+        """Serve a bus, and return it as long as it is there."""
+        if bus is None:
+            return None
+        try:
+            serve(bus)
+        except BusLost:
+            selector.unregister(bus)
+            bus.close()
+            return None
+        return bus
+
+    def _join_session(self) -> MessageBus:
+        bus = MessageBus(session_bus())
+        try:
+            # Several sessions at once have a name each; the second part is MPRIS's own wording.
+            if not bus.own(NAME) and not bus.own(f"{NAME}.instance{os.getpid()}"):
+                raise BusLost("both names are taken")
+        except BusLost:
+            bus.close()
+            raise
+        self._told = self._shown()
+        return bus
+
+    def _join_system(self) -> MessageBus:
+        bus = MessageBus(system_bus())
+        try:
+            bus.listen_for(_LOGIN, f"{_LOGIN}.Manager", "PrepareForSleep")
+        except BusLost:
+            bus.close()
+            raise
+        return bus
+
+    def _serve_session(self, bus: MessageBus) -> None:
+        for message in bus.arrived():
+            if isinstance(message, Call):
+                self._answer(bus, message)
+        self._tell_changes(bus, self._shown())
+        if self._approach is not None:
+            self._ask(self._approach.step(time.monotonic()))
+
+    def _serve_system(self, bus: MessageBus) -> None:
+        for message in bus.arrived():
+            # Whoever sends to us alone may have made it up; to everybody, the bus lets only the login service.
+            announced = isinstance(message, Signal) and message.to_all and message.member == "PrepareForSleep"
+            if announced and message.body == (True,):
+                self._ask(Control.PAUSE, Source.SYSTEM)
+
+    def _answer(self, bus: MessageBus, call: Call) -> None:
+        shown = self._shown()
+        try:
+            given = answer(call, shown)
+        except Refusal as refusal:
+            bus.refuse(call, refusal.name, str(refusal))
+            return
+        self._ask(control(given.asked, shown.playback))
+        if given.volume is not None and self._approach is not None:
+            self._approach.to(given.volume)
+        bus.answer(call, given.signature, *given.body)
+
+    def _ask(self, asked: Control | None, source: Source = Source.DESKTOP) -> None:
+        # A person who pauses twice is told that it is paused; a machine is not spoken to.
+        paused_already = asked is Control.PAUSE and self._inbox.state is State.PAUSED
+        if asked is not None and not paused_already:
+            self._inbox.ask(asked, source)
+
+    def _shown(self) -> Shown:
+        return Shown(self._status(), self._volume.share() if self._volume else 1.0, self._title)
+
+    def _tell_changes(self, bus: MessageBus, shown: Shown) -> None:
+        """Announce what is not as it was told before."""
+        if self._told is not None and (new := changed(self._told, shown)):
+            bus.announce(PATH, PROPERTIES, "PropertiesChanged", "sa{sv}as", PLAYER, new, [])
+        self._told = shown
+
+    def _leave(self) -> None:
+        with contextlib.suppress(BusLost):
+            if self._session is not None:
+                self._tell_changes(self._session, Shown(Playback.STOPPED, 1.0, self._title))
+        for bus in (self._session, self._system):
+            if bus is not None:
+                bus.close()

@@ -1,0 +1,1 @@
+"""Speech models: finding, getting, adding and removing them. Installs and hears nothing."""

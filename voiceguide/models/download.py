@@ -1,0 +1,258 @@
+"""Downloading one file whose size and checksum are known: the only place in the program that goes online.
+
+It is streamed to disk. A connection that drops is taken up where it broke off, if the server can do
+that; what comes is believed only when its SHA-256 is right. What is written when this fails is for
+the caller to remove.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import ssl
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from http.client import HTTPException, HTTPMessage, HTTPResponse
+from pathlib import Path
+from typing import IO
+from urllib.error import HTTPError, URLError
+from urllib.parse import urljoin, urlsplit
+from urllib.request import (
+    HTTPDefaultErrorHandler,
+    HTTPErrorProcessor,
+    HTTPHandler,
+    HTTPRedirectHandler,
+    HTTPSHandler,
+    OpenerDirector,
+    ProxyHandler,
+    Request,
+)
+
+from voiceguide import __version__
+from voiceguide.errors.downloads import DownloadFailed
+from voiceguide.models.archive import new_file
+
+_BLOCK = 1 << 16
+_ENOUGH = 20
+"""A try that brought a part of the file as large as one in so many has brought something."""
+_LATER = {408, 425, 429, 500, 502, 503, 504}
+"""What a server says that may say something else in a while."""
+_PARTIAL = 206
+_RANGE_USELESS = 416
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to wait, and how often to try."""
+
+    timeout: float = 30.0
+    """Seconds without a single byte after which a connection counts as dropped."""
+    pauses: tuple[float, ...] = (1.0, 2.0, 4.0, 8.0)
+    """Seconds to wait before each further try; they begin anew after a try that brought something."""
+
+
+class _Dropped(Exception):
+    """The connection broke off; another try may do better."""
+
+
+@dataclass(slots=True)
+class _Part:
+    """What there is of the file so far."""
+
+    file: IO[bytes]
+    whole: int
+    """Bytes of the whole file."""
+    done: int = 0
+    digest: hashlib._Hash = field(default_factory=hashlib.sha256)
+    validator: str = ""
+    """What the server calls this very version of the file."""
+
+    def write(self, block: bytes) -> None:
+        self.file.write(block)
+        self.digest.update(block)
+        self.done += len(block)
+
+    def start_over(self) -> None:
+        self.file.seek(0)
+        self.file.truncate()
+        self.done, self.digest, self.validator = 0, hashlib.sha256(), ""
+
+
+def fetch(
+    address: str,
+    target: Path,
+    size: int,
+    sha256: str,
+    tell: Callable[[int], None],
+    *,
+    patience: Patience,
+    plain_allowed: bool = False,
+) -> None:
+    """Download the file of this size and checksum; `tell` hears how many bytes there are.
+
+    With `plain_allowed` it may come over http as well: its checksum is what is trusted, not the way.
+
+    Raises:
+        DownloadFailed: it did not come, or is something else.
+        OSError: it could not be written.
+    """
+    opener = _opener(schemes(address, plain_allowed))
+    pauses, most = iter(patience.pauses), 0
+    with new_file(target) as file:
+        part = _Part(file, size)
+        while part.done < size:
+            tell(part.done)
+            try:
+                _continue(opener, address, part, tell, patience.timeout)
+            except _Dropped as dropped:
+                if part.done - most >= size / _ENOUGH:
+                    pauses = iter(patience.pauses)
+                most = max(most, part.done)
+                pause = next(pauses, None)
+                if pause is None:
+                    raise DownloadFailed.broke_off(address, str(dropped), part.done, size) from dropped
+                time.sleep(pause)
+    if part.digest.hexdigest() != sha256:
+        raise DownloadFailed.wrong_checksum(address)
+
+
+def schemes(address: str, plain_allowed: bool) -> frozenset[str]:
+    """Return the kinds of address that may be followed from this one.
+
+    Raises:
+        DownloadFailed: it is none to download from.
+    """
+    allowed = frozenset({"https", "http"} if plain_allowed else {"https"})
+    if not _is_address(address, allowed):
+        raise DownloadFailed.bad_address(address)
+    return allowed
+
+
+def _continue(opener: OpenerDirector, address: str, part: _Part, tell: Callable[[int], None], timeout: float) -> None:
+    """Get what is missing, over one connection.
+
+    Raises:
+        _Dropped: it broke off; part of it may have come.
+        DownloadFailed: another try would bring the same.
+    """
+    with _open(opener, address, part, timeout) as response:
+        if part.done and not _continues(response, part):
+            part.start_over()  # the server knows nothing of ranges, or has another version by now
+        part.validator = _validator(response.headers)
+        told = response.headers.get("Content-Length", "")
+        if told.isdigit() and part.done + int(told) != part.whole:
+            raise DownloadFailed.wrong_size(address, part.whole)
+        for block in _blocks(response):
+            if part.done + len(block) > part.whole:
+                raise DownloadFailed.wrong_size(address, part.whole)
+            part.write(block)
+            tell(part.done)
+    if part.done < part.whole:
+        raise _Dropped("the server ended it early")
+
+
+def _open(opener: OpenerDirector, address: str, part: _Part, timeout: float) -> HTTPResponse:
+    request = Request(address, headers={"User-Agent": f"voiceguide/{__version__}"})  # noqa: S310 - only web addresses
+    if part.done:
+        request.add_header("Range", f"bytes={part.done}-")
+        if part.validator:
+            request.add_header("If-Range", part.validator)
+    try:
+        response: HTTPResponse = opener.open(request, timeout=timeout)
+    except HTTPError as error:
+        with error:
+            raise _refusal(address, error, part) from error
+    except (URLError, UnicodeError) as error:
+        reason = getattr(error, "reason", error)
+        if isinstance(reason, ssl.SSLCertVerificationError):
+            raise DownloadFailed.not_trusted(address, reason.verify_message) from error
+        if not part.done:  # nothing ever came: it is rather that there is no network
+            raise DownloadFailed.unreachable(address, _said(reason)) from error
+        raise _Dropped(_said(reason)) from error
+    except (OSError, HTTPException) as error:
+        raise _Dropped(_said(error)) from error
+    return response
+
+
+def _refusal(address: str, error: HTTPError, part: _Part) -> Exception:
+    """Return what becomes of an answer that is not the file."""
+    if 300 <= error.code < 400:
+        return DownloadFailed.redirected(address, urljoin(error.url, error.headers.get("Location", "")))
+    if error.code == _RANGE_USELESS and part.done:
+        part.start_over()
+        return _Dropped("the server does not give the rest")
+    if error.code in _LATER:
+        return _Dropped(f"the server says that it cannot now, status {error.code}")
+    return DownloadFailed.refused(address, error.code)
+
+
+def _blocks(response: HTTPResponse) -> Iterator[bytes]:
+    """Give what comes, as soon as it comes; what fails here is the network's fault, not the disk's."""
+    try:
+        while block := response.read1(_BLOCK):
+            yield block
+    except (OSError, HTTPException, ValueError) as error:  # a chunk whose length is no number
+        raise _Dropped(_said(error)) from error
+
+
+def _continues(response: HTTPResponse, part: _Part) -> bool:
+    """Return whether an answer begins where the part ends, and belongs to the same file."""
+    span = re.fullmatch(r"bytes (\d+)-\d+/(\d+|\*)", response.headers.get("Content-Range", ""))
+    if response.status != _PARTIAL or span is None:
+        return False
+    return int(span[1]) == part.done and span[2] in {"*", str(part.whole)}
+
+
+def _validator(headers: HTTPMessage) -> str:
+    """Return what `If-Range` may be asked with: a strong tag, or a date; "" without any."""
+    tag: str = headers.get("ETag", "")
+    return tag if tag.startswith('"') else headers.get("Last-Modified", "")
+
+
+def _said(error: object) -> str:
+    """Return why, as part of a sentence."""
+    if isinstance(error, TimeoutError):
+        return "it did not answer in time"
+    said = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return said.rstrip(".")[:1].lower() + said.rstrip(".")[1:]
+
+
+def _is_address(address: str, allowed: frozenset[str]) -> bool:
+    try:
+        parts = urlsplit(address)
+        _ = parts.port
+    except ValueError:
+        return False
+    plain = address.isascii() and address.isprintable() and " " not in address
+    return plain and parts.scheme in allowed and bool(parts.hostname)
+
+
+class _Redirect(HTTPRedirectHandler):
+    """Follows only to web addresses of the schemes that are allowed."""
+
+    def __init__(self, allowed: frozenset[str]) -> None:
+        self._allowed = allowed
+
+    def redirect_request(
+        self, req: Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
+    ) -> Request | None:
+        """Return the request to go on with.
+
+        Raises:
+            HTTPError: the address is not followed.
+        """
+        if not _is_address(newurl, self._allowed):
+            raise HTTPError(req.full_url, code, msg, headers, fp)
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
+def _opener(allowed: frozenset[str]) -> OpenerDirector:
+    """Return what opens web addresses and nothing else: no files, no ftp; through the proxies of the environment."""
+    opener = OpenerDirector()
+    for handler in (
+        ProxyHandler(), HTTPHandler(), HTTPSHandler(), HTTPDefaultErrorHandler(), HTTPErrorProcessor(),
+        _Redirect(allowed),
+    ):  # fmt: skip
+        opener.add_handler(handler)
+    return opener

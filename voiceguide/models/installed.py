@@ -1,0 +1,249 @@
+"""The speech models that are installed: which there are, which to use, and whether they are whole.
+
+Each is a folder of its own, with a record beside its files of where it came from and what each file was.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import json
+import re
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from voiceguide.errors.listening import ModelUnusable, RecognizerFailed
+from voiceguide.errors.models import ModelDamaged, ModelNotFound, NotAModel
+from voiceguide.errors.scarce import scarcity
+from voiceguide.files import read_small, replacing
+from voiceguide.models.archive import RECORD, File
+
+Works = Callable[[Path], None]
+"""Loads a model once; raises ModelUnusable or RecognizerFailed."""
+
+_REQUIRED = ("am/final.mdl", "conf/model.conf", "conf/mfcc.conf")
+_INSTEAD_OF_MFCC = "conf/fbank.conf"
+_LARGE_GRAPH, _SMALL_GRAPH = ("graph/HCLG.fst",), ("graph/HCLr.fst", "graph/Gr.fst")
+_BLOCK = 1 << 20
+
+_NAME = re.compile(r"vosk-model(?:-(?:tiny|small|big))?-(?P<language>[a-z]{2})(?:-(?P<region>[a-z]{2}))?(?![a-z])")
+_REGIONS = {"au", "br", "ca", "gb", "gr", "ie", "in", "nz", "ph", "pt", "tn", "us", "za"}
+"""What stands after a language in Vosk's names and is a country; "fb" and "spk" stand there too."""
+_TAGS = {"cn": "zh", "vn": "vi", "kz": "kk"}
+"""Languages that Vosk calls by their country."""
+
+
+class Named(Protocol):
+    """What is chosen by a name."""
+
+    @property
+    def name(self) -> str:
+        """Its whole name."""
+
+    @property
+    def language(self) -> str:
+        """Its language, as a tag."""
+
+
+Choice = TypeVar("Choice", bound=Named)
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """A model that was added."""
+
+    name: str
+    language: str
+    """A tag in lower case, such as en-us."""
+    folder: Path
+    source: str
+    """The path or the address that it came from."""
+    added: datetime
+    files: tuple[File, ...]
+
+    @property
+    def size(self) -> int:
+        """Bytes of all its files."""
+        return sum(file.size for file in self.files)
+
+
+def installed(folder: Path) -> list[Installed]:
+    """Return the models that were added to the folder, by name; one without a readable record is left out."""
+    found = (recorded(path) for path in _folders(folder))
+    return [model for model in found if model is not None]
+
+
+def unrecorded(folder: Path) -> list[str]:
+    """Return the names of what lies among the models and has no readable record, so that it is not used."""
+    return [path.name for path in _folders(folder) if recorded(path) is None]
+
+
+def model_for(folder: Path, language: str) -> Installed | None:
+    """Return the model for a language: of the very tag, or else of the same language anywhere; the last one added."""
+    tag = plain_tag(language)
+    known = installed(folder)
+    fitting = [model for model in known if model.language == tag]
+    fitting = fitting or [model for model in known if same_language(model.language, tag)]
+    return max(fitting, key=lambda model: (model.added, model.name), default=None)
+
+
+def language_of(name: str) -> str | None:
+    """Return the language that a model's name tells, as a tag; None if it tells none."""
+    found = _NAME.match(name.casefold())
+    if found is None:
+        return None
+    language = _TAGS.get(found["language"], found["language"])
+    return f"{language}-{found['region']}" if found["region"] in _REGIONS else language
+
+
+def plain_tag(language: str) -> str:
+    """Return a language's tag as it is compared: en_US is en-us."""
+    return language.strip().casefold().replace("_", "-")
+
+
+def same_language(one: str, other: str) -> bool:
+    """Return whether two tags are of one language, wherever it is spoken."""
+    return plain_tag(one).split("-")[0] == plain_tag(other).split("-")[0]
+
+
+def choose(known: Sequence[Choice], name: str) -> Choice:
+    """Return what a name means: the whole of it, its beginning, either without "vosk-model-", or a language.
+
+    Raises:
+        ModelNotFound: nothing is called that, or several are.
+    """
+    wanted = name.strip().casefold()
+    forms = {model.name: {model.name.casefold(), _short(model.name)} for model in known}
+    rules: tuple[Callable[[Choice], bool], ...] = (
+        lambda model: wanted in forms[model.name],
+        lambda model: wanted in {model.language, model.language.split("-")[0]},
+        lambda model: wanted != "" and any(form.startswith(wanted) for form in forms[model.name]),
+    )
+    for fits in rules:
+        found = [model for model in known if fits(model)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise ModelNotFound.several(name, [model.name for model in found])
+    names = {form: model.name for model in known for form in forms[model.name]}
+    near = difflib.get_close_matches(wanted, names, n=6, cutoff=0.6)
+    raise ModelNotFound.unknown(name, list(dict.fromkeys(names[form] for form in near))[:3])
+
+
+def root_among(names: Collection[str], called: str) -> str:
+    """Return the folder, among all these files, that is a Vosk model: "" or a path that ends with a slash.
+
+    Raises:
+        NotAModel: there is none, several, or one that is not whole or of an old kind.
+    """
+    first = _REQUIRED[0]
+    roots = sorted(name.removesuffix(first) for name in names if f"/{name}".endswith(f"/{first}"))
+    if not roots:
+        tops = [name.removesuffix("final.mdl") for name in names if f"/{name}".endswith("/final.mdl")]
+        if any(f"{top}mfcc.conf" in names for top in tops):
+            raise NotAModel.old_kind(called)
+        raise NotAModel.none_in(called)
+    if len(roots) > 1:
+        raise NotAModel.several(called, [root.rstrip("/") or "its top" for root in roots])
+    (root,) = roots
+    graph = _SMALL_GRAPH if any(root + name in names for name in _SMALL_GRAPH) else _LARGE_GRAPH
+    if root + _LARGE_GRAPH[0] in names:
+        graph = _LARGE_GRAPH
+    missing = [name for name in (*_REQUIRED, *graph) if root + name not in names]
+    if root + _INSTEAD_OF_MFCC in names:
+        missing = [name for name in missing if name != _REQUIRED[2]]
+    if missing:
+        raise NotAModel.incomplete(called, missing)
+    return root
+
+
+def why(error: RecognizerFailed) -> str:
+    """Return why a model did not load, as part of a sentence."""
+    return str(error.__cause__ or error).rstrip(".")
+
+
+def check(model: Installed, works: Works, tell: Callable[[int], None] = lambda done: None) -> None:
+    """Read every file of a model, compare it with its record, then load it; `tell` hears the bytes that were read.
+
+    Raises:
+        ModelDamaged: a file is not as it was, or the model does not load.
+        RecognizerFailed: Vosk does not work here at all.
+    """
+    done = 0
+    for file in model.files:
+        digest = hashlib.sha256()
+        try:
+            with (model.folder / file.name).open("rb") as opened:
+                while block := opened.read(_BLOCK):
+                    digest.update(block)
+                    done += len(block)
+                    tell(done)
+        except FileNotFoundError:
+            raise ModelDamaged.missing(model.name, file.name) from None
+        except OSError as error:
+            raise ModelDamaged.unreadable(model.name, file.name, error) from error
+        if digest.hexdigest() != file.sha256:
+            raise ModelDamaged.changed(model.name, file.name)
+    try:
+        works(model.folder)
+    except ModelUnusable as error:
+        raise ModelDamaged.does_not_load(model.name, why(error)) from error
+
+
+def record(model: Installed) -> None:
+    """Write a model's record into its folder.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    content = {
+        "name": model.name, "language": model.language, "source": model.source, "added": model.added.isoformat(),
+        "size": model.size, "files": {file.name: [file.size, file.sha256] for file in model.files},
+    }  # fmt: skip
+    with replacing(model.folder / RECORD, permissions=0o600) as file:
+        file.write(json.dumps(content, ensure_ascii=False, indent=1).encode())
+
+
+def recorded(path: Path) -> Installed | None:
+    """Return the model in a folder, as its record tells it; None without a readable record."""
+    try:
+        content = json.loads(read_small(path / RECORD))
+        files = _files(content)
+        added = datetime.fromisoformat(content["added"]).astimezone()
+        return Installed(path.name, plain_tag(content["language"]), path, str(content["source"]), added, files)
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        _raise_if_scarce(error)
+        return None
+
+
+def files_in(record: Path) -> tuple[File, ...] | None:
+    """Return the files that a record names, of whatever model; None without a readable record."""
+    try:
+        return _files(json.loads(read_small(record)))
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return None
+
+
+def _files(content: Any) -> tuple[File, ...]:  # noqa: ANN401 - JSON that anybody may have written
+    return tuple(File(str(name), int(size), str(digest)) for name, (size, digest) in content["files"].items())
+
+
+def _folders(folder: Path) -> list[Path]:
+    try:
+        return sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
+    except OSError as error:
+        _raise_if_scarce(error)
+        return []
+
+
+def _raise_if_scarce(error: Exception) -> None:
+    """Say that too many files are open, rather than that a model is not there."""
+    if scarce := scarcity(error):
+        raise scarce from error
+
+
+def _short(name: str) -> str:
+    return name.casefold().removeprefix("vosk-model-")

@@ -1,0 +1,279 @@
+"""Adding a model, from a file or from the network, and removing one: wholly, or not at all.
+
+What is being added lies in a hidden folder beside the models until it is whole, tried, and recorded;
+then it is moved to its place in one step. One command at a time changes the folder: whoever holds it
+may remove what a command that was killed has left.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import re
+import shutil
+import sys
+from collections.abc import Callable, Collection, Iterator
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from voiceguide.errors.listening import ModelUnusable, RecognizerFailed
+from voiceguide.errors.models import LanguageUnclear, ModelExists, ModelsNotWritable, NotAModel
+from voiceguide.files import make_private
+from voiceguide.models.archive import File, opened, unpack
+from voiceguide.models.installed import (
+    Installed,
+    Works,
+    choose,
+    installed,
+    language_of,
+    plain_tag,
+    record,
+    root_among,
+    same_language,
+    unrecorded,
+    why,
+)
+from voiceguide.models.manifest import Offer
+from voiceguide.models.removing import take_away
+
+if TYPE_CHECKING:
+    from voiceguide.models.download import Patience
+
+UNFINISHED = ".unfinished-"
+"""How the hidden folders begin; sixteen digits by chance tell them from what anybody else might call so."""
+
+_OURS = re.compile(re.escape(UNFINISHED) + "[0-9a-f]{16}")
+
+_NAME = re.compile(r"[^\W_][\w.+-]{0,98}[\w+-]|[^\W_]")
+
+
+class Stage(StrEnum):
+    """What is being done of a longer work."""
+
+    DOWNLOADING = "downloading"
+    UNPACKING = "unpacking"
+    TRYING = "trying"
+
+
+Tell = Callable[[Stage, int], None]
+"""Hears what is being done, and how many bytes of it are done."""
+
+
+def nobody(stage: Stage, done: int) -> None:
+    """Hear nothing."""
+
+
+def add(
+    folder: Path,
+    source: Path,
+    *,
+    language: str | None = None,
+    spoken: Collection[str] = (),
+    works: Works,
+    tell: Tell = nobody,
+) -> Installed:
+    """Add a model from a folder or a zip file, without a network.
+
+    Without a `language`, the model's name must tell one, and it must be one of those `spoken` in the
+    person's sessions, if any are given.
+
+    Raises:
+        NotAModel, ArchiveRefused: it is no model, or no zip file to be trusted.
+        LanguageUnclear: its language is not told, or not spoken.
+        ModelExists: there is one of its name.
+        ModelsNotWritable: the folder cannot be written to, or another command is changing it.
+    """
+    with opened(source) as parcel:
+        root = root_among(parcel.files, parcel.called)
+        name = _name(source, root, parcel.called)
+        if source.resolve().parent == folder.resolve() and source.name in unrecorded(folder):
+            raise ModelExists.in_place(str(source))
+        language = _language(name, language, spoken)
+        with _alone(folder), _unfinished(folder) as place:
+            must_be_new(folder, name)
+            files = unpack(parcel, root, place / name, lambda done: tell(Stage.UNPACKING, done))
+            tell(Stage.TRYING, 0)
+            return _installed(folder, place / name, language, str(source.absolute()), files, parcel.called, works)
+
+
+def get(
+    folder: Path,
+    offer: Offer,
+    mirror: str | None = None,
+    *,
+    patience: Patience | None = None,
+    works: Works,
+    tell: Tell = nobody,
+) -> Installed:
+    """Download a model of the manifest, and add it. Whoever calls this has asked the person.
+
+    Raises:
+        DownloadFailed: it could not be downloaded, or is not what the manifest says.
+        ModelError: as for `add`.
+    """
+    # Imported here: adding from a file does not even load what can open a connection.
+    from voiceguide.models.download import Patience, fetch
+
+    address = address_of(offer, mirror)
+    with _alone(folder), _unfinished(folder) as place:
+        must_be_new(folder, offer.name)
+        packed = place / f"{offer.name}.zip"
+        fetch(
+            address, packed, offer.size, offer.sha256, lambda done: tell(Stage.DOWNLOADING, done),
+            patience=patience or Patience(), plain_allowed=mirror is not None,
+        )  # fmt: skip
+        with opened(packed, called=address) as parcel:
+            root = root_among(parcel.files, address)
+            files = unpack(parcel, root, place / offer.name, lambda done: tell(Stage.UNPACKING, done))
+        tell(Stage.TRYING, 0)
+        return _installed(folder, place / offer.name, offer.language, address, files, address, works)
+
+
+def address_of(offer: Offer, mirror: str | None) -> str:
+    """Return where a model would be downloaded from.
+
+    Raises:
+        DownloadFailed: from there nothing can be downloaded.
+    """
+    from voiceguide.models.download import schemes
+
+    address = offer.at(mirror)
+    schemes(address, plain_allowed=mirror is not None)
+    return address
+
+
+def remove(folder: Path, name: str) -> str:
+    """Remove the files of the model that a name means, and return its whole name; what else lies among them stays.
+
+    Raises:
+        ModelNotFound: nothing is called that, or several are.
+        NothingToRemove: what is called that holds no model.
+        ModelsNotWritable: it cannot be removed.
+    """
+    whole = name if name in unrecorded(folder) else choose(installed(folder), name).name
+    with _alone(folder):
+        try:
+            take_away(folder / whole)
+        except OSError as error:
+            raise ModelsNotWritable.refused(folder, error) from error
+    return whole
+
+
+def must_be_new(folder: Path, name: str) -> None:
+    """Make sure that no model has the name.
+
+    Raises:
+        ModelExists: one has it.
+    """
+    if (folder / name).exists():
+        raise ModelExists.already(name)
+
+
+def _installed(
+    folder: Path, made: Path, language: str, source: str, files: list[File], called: str, works: Works
+) -> Installed:
+    """Try the model that was made, record it, and move it to its place."""
+    try:
+        works(made)
+    except ModelUnusable as error:
+        raise NotAModel.does_not_load(called, why(error)) from error
+    except RecognizerFailed as error:
+        raise NotAModel.not_tried(called, why(error)) from error
+    model = Installed(made.name, language, made, source, datetime.now().astimezone(), tuple(files))
+    record(model)
+    place = folder / made.name
+    made.rename(place)
+    return Installed(model.name, model.language, place, model.source, model.added, model.files)
+
+
+def _name(source: Path, root: str, called: str) -> str:
+    """Return what a model is called: as its folder, or as the zip file without one."""
+    own = source.resolve().name if source.name in {"", ".."} else source.name
+    if not source.is_dir() and own.lower().endswith(".zip"):
+        own = own[: -len(".zip")]
+    name = root.rstrip("/").rsplit("/", 1)[-1] or own
+    if _NAME.fullmatch(name) is None:
+        raise NotAModel.bad_name(called, name)
+    return name
+
+
+def _language(name: str, asked: str | None, spoken: Collection[str]) -> str:
+    if asked is not None:
+        return plain_tag(asked)
+    language = language_of(name)
+    if language is None:
+        raise LanguageUnclear.unknown(name)
+    if spoken and not any(same_language(language, other) for other in spoken):
+        raise LanguageUnclear.not_spoken(name, language, sorted(spoken))
+    return language
+
+
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Hold the folder, making it if it is missing; leave no trace of having held it.
+
+    Raises:
+        ModelsNotWritable: it cannot be made, or another command holds it.
+    """
+    made = not folder.exists()
+    try:
+        make_private(folder)
+        held = _hold(folder)
+    except OSError as error:
+        raise ModelsNotWritable.refused(folder, error) from error
+    try:
+        if held is None:
+            raise ModelsNotWritable.busy(folder)
+        for left in folder.glob(f"{UNFINISHED}*"):
+            if _OURS.fullmatch(left.name):
+                shutil.rmtree(left, ignore_errors=True)  # which takes no link for a folder
+        yield
+    finally:
+        if held is not None:
+            os.close(held)
+        if made:
+            with contextlib.suppress(OSError):  # it is not empty: something was added
+                folder.rmdir()
+
+
+def _hold(folder: Path) -> int | None:
+    """Return a descriptor that holds the folder until it is closed, by us or by our end; None if another has it."""
+    if sys.platform == "win32":
+        try:
+            return os.open(folder / ".held", os.O_CREAT | os.O_EXCL | os.O_TEMPORARY)
+        except (FileExistsError, PermissionError):
+            return None
+    import fcntl
+
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        if error.errno in {errno.EWOULDBLOCK, errno.EACCES}:
+            os.close(descriptor)
+            return None
+        # Some network drives lock no folders. Two commands at once are rarer than such a drive.
+    return descriptor
+
+
+@contextlib.contextmanager
+def _unfinished(folder: Path) -> Iterator[Path]:
+    """Make a hidden folder that is gone afterwards, whatever happens.
+
+    Everything that was read comes with errors of its own, so an OSError is one of writing.
+
+    Raises:
+        ModelsNotWritable: something could not be written.
+    """
+    try:
+        place = folder / f"{UNFINISHED}{os.urandom(8).hex()}"
+        place.mkdir(mode=0o700)
+        try:
+            yield place
+        finally:
+            shutil.rmtree(place, ignore_errors=True)
+    except OSError as error:
+        raise ModelsNotWritable.refused(folder, error) from error

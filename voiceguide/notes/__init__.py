@@ -1,0 +1,1 @@
+"""A spoken note, from its tones to its text."""

@@ -1,0 +1,44 @@
+"""What a note is to the guide: what it answers, what the person can do meanwhile, and what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from voiceguide.errors import VoiceguideError
+
+
+class Ending(StrEnum):
+    """Why a note is over."""
+
+    SILENCE = "silence"
+    LIMIT = "limit"
+    UNSAID = "unsaid"
+    FINISHED = "finished"
+    DISCARDED = "discarded"
+    MICROPHONE_LOST = "microphone lost"
+    JOURNAL_FAILED = "journal failed"
+    IMPOSSIBLE = "impossible"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a note answers, and how long there is for it."""
+
+    text: str = ""
+    session: str = ""
+    limit: float = 900.0
+    """Seconds."""
+    first: float | None = None
+    """Seconds after which a note in which nothing was said is over; None for the whole limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a note."""
+
+    ending: Ending
+    note: int | None = None
+    """Its number in the journal; None if nothing is kept."""
+    seconds: float = 0.0
+    problem: VoiceguideError | None = None

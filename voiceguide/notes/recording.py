@@ -1,0 +1,225 @@
+"""One note while it is spoken: to the journal first, second by second, and to the recogniser afterwards.
+
+Nothing but a long silence, the person, or the limit that was announced ends it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TypeVar
+
+from voiceguide.controls.control import Control
+from voiceguide.controls.note_controls import NoteControls
+from voiceguide.errors import DeviceLost, VoiceguideError
+from voiceguide.errors.journal import JournalBusy, JournalError
+from voiceguide.errors.listening import MicrophoneLost
+from voiceguide.guide.noting import Play
+from voiceguide.inputs.note_words import NoteWords, Said
+from voiceguide.journal.take import Take
+from voiceguide.listening.activity import Activity, Muted
+from voiceguide.listening.endpointing import Endpointing, Reason
+from voiceguide.listening.microphone import Microphone
+from voiceguide.notes.note import Ending, Taken
+from voiceguide.notes.transcribe import Transcriber
+from voiceguide.sound.chimes import Earcon, earcon
+
+MORE_TIME = 60.0
+"""Seconds that "more time" adds to a window, and that may pass in silence before patience counts again."""
+
+CONFIRMATION = 6.0
+"""Seconds in which a yes discards the note, once it was asked."""
+
+READ = 0.1
+"""Seconds for which the microphone is waited for before keys are looked at again."""
+
+_ENDINGS = {Reason.SILENCE: Ending.SILENCE, Reason.LIMIT: Ending.LIMIT, Reason.UNSAID: Ending.UNSAID}
+
+Result = TypeVar("Result")
+
+_writer = ThreadPoolExecutor(1, thread_name_prefix="note")
+
+
+def unbroken(work: Callable[[], Result]) -> Result:
+    """Do something that a Ctrl-C must not cut in two; it is raised when the work is done.
+
+    Signals arrive in the main thread only, so the work is done in another.
+    """
+    doing = _writer.submit(work)
+    try:
+        return doing.result()
+    except KeyboardInterrupt:
+        doing.result()
+        raise
+
+
+class Recording:
+    """Everything that has to do with the sound of one note."""
+
+    def __init__(
+        self, microphone: Microphone, take: Take | None, transcriber: Transcriber | None, endpointing: Endpointing,
+        words: NoteWords | None = None,
+    ) -> None:  # fmt: skip
+        self._microphone = microphone
+        self._take = take
+        self._transcriber = transcriber
+        self._endpointing = endpointing
+        self._words = words
+        self._commands: list[tuple[float, float]] = []
+        """From when to when a command was said, in seconds: that is no part of the text."""
+        self._confirmed_until = -math.inf
+        self._activity = Activity(microphone.sample_rate)
+        self._muted = Muted(microphone.sample_rate)
+        self._bytes = 0
+        self._heard = False
+        self._told = False
+        self._said = False
+        self._sure = False
+        self._handed_on = False
+        self.device_lost: DeviceLost | None = None
+        """Whether what plays went away while somebody spoke: that does not end a note."""
+
+    def run(
+        self, pcm: bytes, controls: NoteControls, play: Play, tell_silent: Callable[[], None],
+        confirm: Callable[[], None] | None = None,
+    ) -> Ending:  # fmt: skip
+        """Record, from what is there already, until the note is over, and say why it is.
+
+        `confirm` asks aloud whether to discard the note; without it, no word discards.
+
+        Raises:
+            MicrophoneLost, JournalError, KeyboardInterrupt: it ends for that reason.
+        """
+        while True:
+            ending = self._hear(pcm, play)
+            if ending is not None:
+                return ending
+            said = self._by_word(confirm)
+            asked = said or controls.next()
+            if asked is Control.DISCARD:
+                return Ending.DISCARDED
+            if asked in {Control.FINISH, Control.GO_ON}:
+                self._keep(self._microphone.rest())
+                self._sure = said is None and not self._handed_on
+                return Ending.FINISHED
+            if asked is Control.MORE_TIME:
+                self._endpointing.extend(MORE_TIME)
+                self._sound(partial(play, earcon(Earcon.OPEN)))
+                self._after_our_own_sound()
+            if self._muted.feed(pcm) and not self._told:
+                self._told = True
+                # Whatever is heard meanwhile is kept: it may be us, but it may be them, and theirs must not be lost.
+                self._sound(tell_silent)
+            pcm = self._microphone.read(READ)
+
+    def catch_up(self) -> None:
+        """Keep what was said before the note was ended from outside, and is still on its way."""
+        with contextlib.suppress(MicrophoneLost, JournalError, ValueError, KeyboardInterrupt):
+            self._keep(self._microphone.rest())
+
+    def settle(self, ending: Ending, problem: VoiceguideError | None = None) -> Taken:
+        """Keep the note, or leave nothing of it; a note that cannot be finished now is at the next start."""
+        take, self._take = self._take, None
+        self._said = self._said or any(self._activity.finish())
+        if self._sure:
+            self._said = True  # who pressed a key knows that they said something, however softly
+        elif self._commands:
+            self._said = any(not self._is_command(span.start, span.end) for span in self._activity.spans)
+        kept = take is not None and self._said and self._heard and ending is not Ending.DISCARDED
+        try:
+            if take is not None and kept:
+                take.finish()
+            elif take is not None:
+                take.discard()
+        except JournalError as error:
+            ending = Ending.JOURNAL_FAILED if kept else ending
+            problem = problem or error
+        if self._transcriber is not None:
+            if take is not None and kept and ending is not Ending.JOURNAL_FAILED:
+                self._transcriber.finish(take.id, self._commands)
+            else:
+                self._transcriber.abandon()
+        return Taken(ending, take.id if take is not None and kept else None, self._seconds, problem)
+
+    @property
+    def _seconds(self) -> float:
+        return self._bytes / 2 / self._microphone.sample_rate
+
+    def _hear(self, pcm: bytes, play: Play) -> Ending | None:
+        self._keep(pcm)
+        ending = self._follow(pcm)
+        if ending is None and self._endpointing.warned():
+            self._sound(partial(play, earcon(Earcon.NEARLY)))
+            ending = self._after_our_own_sound()
+        return ending
+
+    def _by_word(self, confirm: Callable[[], None] | None) -> Control | None:
+        """Return what a word that was said asks of the note; what it asks of the session is handed on."""
+        said = self._words.next() if self._words is not None else None
+        if said is None or self._words is None:
+            return None
+        answers, self._confirmed_until = said.start <= self._confirmed_until, -math.inf
+        if said.control in {Control.YES, Control.NO} and not answers:
+            return None
+        if said.control is Control.DISCARD and confirm is None:
+            return None
+        self._commands.append((said.start, said.end))
+        return self._meant(said, confirm)
+
+    def _meant(self, said: Said, confirm: Callable[[], None] | None) -> Control | None:
+        match said.control:
+            case Control.YES:
+                return Control.DISCARD
+            case Control.FINISH | Control.MORE_TIME:
+                return said.control
+            case Control.DISCARD if confirm is not None:
+                self._ask_back(confirm)
+            case Control.PAUSE | Control.WAY_OUT | Control.HELP | Control.STOP if self._words is not None:
+                self._handed_on = True
+                self._words.hand_on(said.control)
+        return None
+
+    def _ask_back(self, confirm: Callable[[], None]) -> None:
+        """Ask whether to discard the note; unless a yes comes soon, it simply goes on."""
+        self._sound(confirm)
+        self._microphone.discard()  # it heard our own voice
+        self._endpointing.extend(CONFIRMATION)
+        self._confirmed_until = self._seconds + CONFIRMATION
+
+    def _is_command(self, start: float, end: float) -> bool:
+        middle = (start + end) / 2
+        return any(first <= middle <= last for first, last in self._commands)
+
+    def _keep(self, pcm: bytes, ours: bool = False) -> None:
+        self._bytes += len(pcm)
+        self._heard = self._heard or any(pcm)
+        if self._words is not None:
+            self._words.feed(bytes(len(pcm)) if ours else pcm)
+        if self._transcriber is not None:
+            self._transcriber.feed(pcm)
+        if self._take is not None:
+            with contextlib.suppress(JournalBusy):  # it is held, and committed with what comes next
+                unbroken(partial(self._take.write, pcm))
+
+    def _follow(self, pcm: bytes) -> Ending | None:
+        for speaking in self._activity.feed(pcm):
+            self._said = self._said or speaking
+            reason = self._endpointing.step(self._activity.frame_seconds, speaking)
+            if reason is not None:
+                return _ENDINGS[reason]
+        return None
+
+    def _sound(self, play: Callable[[], None]) -> None:
+        try:
+            play()
+        except DeviceLost as error:
+            self.device_lost = error
+
+    def _after_our_own_sound(self) -> Ending | None:
+        """Keep what came in meanwhile, but take it for silence: the microphone heard us, not only them."""
+        pcm = self._microphone.rest()
+        self._keep(pcm, ours=True)
+        return self._follow(bytes(len(pcm)))

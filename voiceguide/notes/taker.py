@@ -1,0 +1,163 @@
+"""Takes notes: from the sound that opens the microphone to the sound that closes it."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from voiceguide.controls.note_controls import NoteControls
+from voiceguide.errors import VoiceguideError
+from voiceguide.errors.journal import JournalError
+from voiceguide.errors.listening import MicrophoneLost
+from voiceguide.guide.noting import Play
+from voiceguide.inputs.note_words import NoteWords
+from voiceguide.journal.store import Journal
+from voiceguide.listening.endpointing import Endpointing
+from voiceguide.listening.microphone import Microphone
+from voiceguide.notes.note import Ending, Question, Taken
+from voiceguide.notes.recording import READ, Recording, unbroken
+from voiceguide.notes.transcribe import Transcriber
+from voiceguide.settings import Keep
+from voiceguide.sound.chimes import Earcon, earcon
+
+if TYPE_CHECKING:
+    from voiceguide.inputs.hands_free import HandsFree
+
+GUARD = 0.1
+"""Seconds after the opening sound in which the room still rings; nothing is taken from them."""
+
+
+class NoteTaker:
+    """Takes notes, one after the other, in one language."""
+
+    def __init__(
+        self,
+        open_microphone: Callable[[], Microphone],
+        journal: Journal | None,
+        transcriber: Transcriber | None = None,
+        keep: Keep = Keep.SOUND_AND_TEXT,
+        patience: float | None = 4.0,
+        language: str = "en",
+    ) -> None:
+        self._open_microphone = open_microphone
+        self._journal = journal if keep is not Keep.NOTHING else None
+        self._transcriber = transcriber if keep in {Keep.SOUND_AND_TEXT, Keep.TEXT} else None
+        self._keep = keep
+        self._patience = patience
+        self._language = language
+        self.controls = NoteControls()
+        """Where keys and words come in."""
+        self.hands_free: HandsFree | None = None
+        """What hears words, if anything does: it gives up the microphone for a note, and hears words within it."""
+        self.last: Taken | None = None
+        """What became of the latest note, also where `take` did not come back; None if it never began."""
+
+    def take(
+        self, question: Question, play: Play, tell_silent: Callable[[], None] = lambda: None,
+        confirm: Callable[[], None] | None = None,
+    ) -> Taken:  # fmt: skip
+        """Take one note; what was said is in the journal when this comes back, or raises.
+
+        `play` plays the sounds that open and close it, and the warning before its limit. `tell_silent`
+        is called once if nothing at all comes from the microphone. `confirm` asks aloud for a yes before
+        a note is discarded by word; without it, only keys discard.
+
+        Raises:
+            DeviceLost: the device that plays went away; the note is kept, if it had begun.
+            KeyboardInterrupt: the session is to stop; the note is kept.
+        """
+        self.last = None
+        if not self.controls.begin():
+            self.last = Taken(Ending.UNSAID)
+            return self.last
+        with self.hands_free.suspended() if self.hands_free is not None else contextlib.nullcontext():
+            try:
+                microphone = self._open_microphone()
+            except VoiceguideError as error:
+                self.last = Taken(Ending.IMPOSSIBLE, problem=error)
+                return self.last
+            try:
+                taken = self._heard(microphone, question, play, tell_silent, confirm)
+            finally:
+                microphone.close()
+        if taken.ending is not Ending.IMPOSSIBLE:
+            play(earcon(Earcon.CLOSED))
+        return taken
+
+    def discard(self, note: int) -> None:
+        """Remove a note that was taken.
+
+        Raises:
+            JournalError: it could not be removed.
+        """
+        if self._journal is not None:
+            self._journal.delete(note)
+
+    def _heard(
+        self, microphone: Microphone, question: Question, play: Play, tell_silent: Callable[[], None],
+        confirm: Callable[[], None] | None,
+    ) -> Taken:  # fmt: skip
+        words = self.hands_free.note_words(microphone.sample_rate) if self.hands_free is not None else None
+        try:
+            return self._recorded(microphone, words, question, play, tell_silent, confirm)
+        finally:
+            if words is not None:
+                words.close()
+
+    def _recorded(
+        self, microphone: Microphone, words: NoteWords | None, question: Question, play: Play,
+        tell_silent: Callable[[], None], confirm: Callable[[], None] | None,
+    ) -> Taken:  # fmt: skip
+        try:
+            recording = self._recording(microphone, words, question)
+        except JournalError as error:
+            self.last = Taken(Ending.IMPOSSIBLE, problem=error)
+            return self.last
+        problem: VoiceguideError | None = None
+        began = False
+        try:
+            play(earcon(Earcon.OPEN))
+            began = True
+            ending = recording.run(_settled(microphone), self.controls, play, tell_silent, confirm)
+        except MicrophoneLost as error:
+            ending, problem = Ending.MICROPHONE_LOST, error
+        except JournalError as error:
+            ending, problem = Ending.JOURNAL_FAILED, error
+        except BaseException:
+            recording.catch_up()
+            taken = unbroken(lambda: recording.settle(Ending.FINISHED))
+            self.last = taken if began else None
+            raise
+        taken = self._settled(recording, ending, problem)
+        if recording.device_lost is not None:
+            raise recording.device_lost
+        return taken
+
+    def _settled(self, recording: Recording, ending: Ending, problem: VoiceguideError | None) -> Taken:
+        def settle() -> Taken:
+            self.last = recording.settle(ending, problem)
+            return self.last
+
+        return unbroken(settle)
+
+    def _recording(self, microphone: Microphone, words: NoteWords | None, question: Question) -> Recording:
+        take = None
+        if self._journal is not None:
+            take = self._journal.begin(
+                microphone.sample_rate, question.session, question.text, keep=self._keep, language=self._language
+            )
+        if self._transcriber is not None:
+            self._transcriber.begin(microphone.sample_rate)
+        endpointing = Endpointing(self._patience, question.limit, question.first)
+        return Recording(microphone, take, self._transcriber, endpointing, words)
+
+
+def _settled(microphone: Microphone) -> bytes:
+    """Forget what the microphone heard of the opening sound and the room's answer to it; return what came after."""
+    microphone.discard()
+    guard = round(GUARD * microphone.sample_rate) * 2
+    heard = b""
+    while len(heard) < guard:
+        heard += microphone.read(READ)
+    return heard[guard:]

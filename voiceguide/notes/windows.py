@@ -1,0 +1,131 @@
+"""The windows of a session: each question's answer is taken, and what became of it is said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from voiceguide.controls.control import Control
+from voiceguide.errors import VoiceguideError
+from voiceguide.errors.journal import JournalFull
+from voiceguide.guide.noting import Play
+from voiceguide.guide.phrases import Phrases
+from voiceguide.notes.note import Ending, Question, Taken
+from voiceguide.notes.taker import NoteTaker
+from voiceguide.sound.audio import Samples, silence, to_frames, to_seconds
+from voiceguide.timeline.arrange import LEAD_IN
+from voiceguide.timeline.timeline import Clip
+from voiceguide.wording import spoken as phrases
+
+SECOND_THOUGHTS = 3.0
+"""Seconds after "kept" in which a key discards the note."""
+
+REST = 1.5
+"""Seconds of quiet behind a window after which there is nothing to say."""
+
+SPOKEN = (
+    phrases.KEPT,
+    phrases.JOURNAL_FAILED,
+    phrases.DISCARDED,
+    phrases.NOT_DISCARDED,
+    phrases.DISCARD_QUESTION,
+    phrases.DISK_FULL,
+    phrases.MICROPHONE_LOST,
+    phrases.MICROPHONE_GONE,
+    phrases.MICROPHONE_SILENT,
+    phrases.NO_MICROPHONE,
+)
+"""Everything that may be said at a window."""
+
+
+class SpokenWindows:
+    """Takes the notes of one session; see `Windows`."""
+
+    def __init__(self, session: str, taker: NoteTaker, phrases: Phrases, keys: bool = False) -> None:
+        self._session = session
+        self._taker = taker
+        self._phrases = phrases
+        self._keys = keys
+        self._told_impossible = False
+        self._told_silent = False
+        self.answered = False
+        """Whether the latest window was open at all; else it is opened anew once the device is back."""
+        self.taken: list[Taken] = []
+        """What became of each window, in order."""
+
+    def open(self, clip: Clip, play: Play) -> bool:
+        """Take a note, say what became of it, and leave a moment for second thoughts."""
+
+        def softly(samples: Samples) -> None:
+            play(self._phrases.softened(samples))
+
+        question = Question(clip.text, self._session, limit=to_seconds(clip.frames))
+        self.answered = False
+        try:
+            taken = self._taker.take(question, softly, lambda: self._tell_silent(play), lambda: self._confirm(play))
+        except BaseException:  # it is kept, whatever it was that ended it
+            if self._taker.last is not None:
+                self.answered = True
+                self.taken.append(self._taker.last)
+            raise
+        self.answered = True
+        if taken.ending is Ending.IMPOSSIBLE:
+            self.taken.append(taken)
+            if not self._told_impossible:
+                self._told_impossible = True
+                play(self._phrases.said(phrases.NO_MICROPHONE))
+            return False
+        self.taken.append(taken)  # at once: whatever comes now, it is told of at the end
+        said = said_of(taken)
+        play(self._phrases.said(said) if said else silence(to_frames(REST)))
+        if taken.note is not None and self._keys:
+            self._reconsider(taken, play)
+        return True
+
+    def notice(self, lines: Sequence[str], heard: Callable[[], None]) -> Iterator[Samples]:
+        """Give what is said before the first note of all as sound, between two moments of quiet.
+
+        `heard` is called at its end, which comes early if the person asks to go on.
+
+        Raises:
+            SpeechError: the voice failed.
+        """
+        yield silence(to_frames(LEAD_IN))
+        for line in lines:
+            if self._taker.controls.next() in {Control.FINISH, Control.GO_ON}:
+                break
+            yield self._phrases.said(line)
+        heard()
+        yield silence(to_frames(LEAD_IN))
+
+    def _confirm(self, play: Play) -> None:
+        play(self._phrases.said(phrases.DISCARD_QUESTION))
+
+    def _tell_silent(self, play: Play) -> None:
+        if not self._told_silent:
+            self._told_silent = True
+            play(self._phrases.said(phrases.MICROPHONE_SILENT))
+
+    def _reconsider(self, taken: Taken, play: Play) -> None:
+        if taken.note is None or not self._taker.controls.asked_for(Control.DISCARD, SECOND_THOUGHTS):
+            return
+        try:
+            self._taker.discard(taken.note)
+        except VoiceguideError as error:
+            self.taken[-1] = Taken(taken.ending, taken.note, taken.seconds, error)
+            play(self._phrases.said(phrases.NOT_DISCARDED))
+            return
+        self.taken[-1] = Taken(Ending.DISCARDED, None, taken.seconds)
+        play(self._phrases.said(phrases.DISCARDED))
+
+
+def said_of(taken: Taken) -> str:
+    """Return what is said after a note; nothing if nothing was said, for nobody is asked twice."""
+    if isinstance(taken.problem, JournalFull) and taken.note is not None:
+        return phrases.DISK_FULL
+    if taken.ending is Ending.MICROPHONE_LOST:
+        return phrases.MICROPHONE_LOST if taken.note is not None else phrases.MICROPHONE_GONE
+    if taken.ending is Ending.DISCARDED:
+        return phrases.DISCARDED if taken.problem is None else phrases.NOT_DISCARDED
+    if taken.problem is not None:
+        return phrases.JOURNAL_FAILED
+    return phrases.KEPT if taken.note is not None else ""

@@ -1,0 +1,1 @@
+"""Questions with few choices, asked and answered by key or by word."""

@@ -1,0 +1,1 @@
+"""Every sentence of the program, in one place; imports nothing of ours."""

@@ -1,0 +1,38 @@
+"""What `voiceguide keys` says, apart from errors (see voiceguide/errors/). The rules are those of commands.py."""
+
+from __future__ import annotations
+
+KEYS_HELP = """What each key does while a session plays.
+
+Press one, and hear it.
+
+\b
+  voiceguide keys           press any key; to leave, Escape twice
+  voiceguide keys --list    all keys and words, as lines
+
+To give something another key, write it into the settings (voiceguide where), below everything else:
+
+\b
+  [keys]
+  "way out" = "w"
+  note = ["j", "f2"]
+
+For one switch, write switch = "space" at the top: that key then goes through the choices.
+"""
+LIST_OPTION = "All keys and words as lines, and nothing spoken."
+SILENT_OPTION = "Show what a key does without speaking it."
+
+OPENING = "Press a key to hear what it does while a session plays. To leave, press Escape twice."
+AGAIN_TO_LEAVE = "To leave, press it once more."
+LEFT = "That was all."
+NOTHING = "does nothing"
+ANSWERS = "answers a question that has numbered choices"
+TYPES = "does nothing while a session plays; at a question it types a letter"
+CTRL_C, CTRL_C_STOPS = "Ctrl-C", "stops the program, and keeps your place"
+NOT_SPOKEN = "The keys are not spoken: {reason}"
+
+ENDS_NOTE = "{key} ends it"
+DISCARDS_NOTE = "{key} discards it, also right after"
+EXTENDS_NOTE = "{key} gives more time"
+
+TO_GO_ON = "To go on"
