@@ -37,6 +37,11 @@ class Paths:
     shipped_audio: Path
     """The sounds that come with the program; only read."""
 
+    @property
+    def script_folders(self) -> tuple[Path, Path]:
+        """Where sessions are looked for; the person's own go first."""
+        return self.scripts, self.shipped_scripts
+
 
 def find_paths() -> Paths:
     """Return the paths in force, below `VOICEGUIDE_HOME` if that is set."""

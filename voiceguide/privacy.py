@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import grp
 import os
+import pwd
 import stat
 import sys
 from collections.abc import Iterator
@@ -59,9 +61,6 @@ def _only_mine(group: int) -> bool:
     """Say whether a group has nobody in it but the person: many systems give each account one of its name."""
     if sys.platform == "win32":
         return False
-    import grp
-    import pwd
-
     try:
         known, person = grp.getgrgid(group), pwd.getpwuid(me())
     except KeyError:

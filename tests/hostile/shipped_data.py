@@ -20,12 +20,13 @@ from unittest import mock
 from hostile.tally import Tally
 
 from voiceguide import helplines
-from voiceguide.app.adapters import open_voice, open_way_out
+from voiceguide.app.adapters import TONE, open_voice, open_way_out
 from voiceguide.cli.main import run
 from voiceguide.errors import VoiceguideError
 from voiceguide.models import manifest
 from voiceguide.paths import Paths, find_paths
 from voiceguide.script.library import entries
+from voiceguide.settings import Settings
 from voiceguide.sound.beds import SHIPPED, open_bed
 from voiceguide.sound.chimes import bell
 from voiceguide.speech.synthesizer import Delivery
@@ -169,7 +170,7 @@ def _way_out(home: Path, chance: random.Random, whole: str) -> Iterator[str]:
     paths = find_paths()
     _put(folder / "way-out.md", damaged((paths.shipped_scripts / "way-out.md").read_bytes(), chance))
     there = Paths(**{name: getattr(paths, name) for name in Paths.__slots__} | {"shipped_scripts": folder})
-    voice = open_voice(paths, tone=True, kept=False)
+    voice = open_voice(paths, Settings(voice=TONE), kept=False)
     try:
         open_way_out(voice, Delivery("low"), there)().current()
     finally:

@@ -162,7 +162,7 @@ def test_a_command_ends_with_that_sentence(
     def scarce(*arguments: object) -> None:
         raise error
 
-    monkeypatch.setattr("voiceguide.script.library.entries", scarce)
+    monkeypatch.setattr("voiceguide.cli.list.entries", scarce)
     said = voiceguide("list")
     assert said.code == 1
     assert said.err == f"{scarcity(error)}\n"
@@ -172,5 +172,5 @@ def test_a_file_that_the_system_refuses_is_named(voiceguide: Commands, monkeypat
     def refused(*arguments: object) -> None:
         raise PermissionError(errno.EACCES, "Permission denied", "/somewhere")
 
-    monkeypatch.setattr("voiceguide.script.library.entries", refused)
+    monkeypatch.setattr("voiceguide.cli.list.entries", refused)
     assert "/somewhere was needed, and the system refused it (permission denied)" in voiceguide("list").err

@@ -5,33 +5,39 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from voiceguide.controls.inbox import Inbox
+from voiceguide.errors import VoiceguideError
 from voiceguide.files import UNFINISHED
+from voiceguide.guide.course import Course
+from voiceguide.guide.mix import Mix
 from voiceguide.guide.perform import Performer
+from voiceguide.inputs.hands_free import HandsFree
+from voiceguide.journal.store import Journal
+from voiceguide.listening.device_microphone import DeviceMicrophone
+from voiceguide.listening.played import PlayedRing
+from voiceguide.listening.recognizer import Recognizer
+from voiceguide.listening.vosk_recognizer import VoskRecognizer
+from voiceguide.notes.taker import NoteTaker
+from voiceguide.notes.transcribe import Transcriber
+from voiceguide.output.device import DeviceSink
+from voiceguide.output.file import WavSink
 from voiceguide.output.sink import Sink
 from voiceguide.owned import Names
 from voiceguide.paths import Paths
 from voiceguide.script.cues import Kind, Session
+from voiceguide.script.library import find
+from voiceguide.settings import Settings
 from voiceguide.sound.audio import Samples
+from voiceguide.sound.beds import open_bed
+from voiceguide.sound.portaudio import refresh
+from voiceguide.speech import cached, calibration, system
 from voiceguide.speech.cached import CachedSynthesizer
 from voiceguide.speech.synthesizer import Delivery, Synthesizer
 from voiceguide.speech.voices import choose
-from voiceguide.timeline.arrange import Spoken, base_delivery
-
-if TYPE_CHECKING:
-    from voiceguide.controls.inbox import Inbox
-    from voiceguide.errors import VoiceguideError
-    from voiceguide.guide.course import Course
-    from voiceguide.guide.mix import Mix
-    from voiceguide.inputs.hands_free import HandsFree
-    from voiceguide.journal.store import Journal
-    from voiceguide.listening.played import PlayedRing
-    from voiceguide.listening.recognizer import Recognizer
-    from voiceguide.notes.taker import NoteTaker
-    from voiceguide.notes.transcribe import Transcriber
-    from voiceguide.output.file import WavSink
-    from voiceguide.settings import Settings
+from voiceguide.timeline.arrange import Rest, Spoken, base_delivery, said
+from voiceguide.timeline.timeline import natural_steps
+from voiceguide.timeline.wind_down import BEDTIME_GAIN_DB
 
 WAY_OUT = "Way out"
 """The title of the session that is the way out of every other."""
@@ -40,12 +46,12 @@ TONE = "tone"
 """The name of the voice that only hums, for drafting."""
 
 
-def open_voice(paths: Paths, tone: bool = False, kept: bool = True) -> CachedSynthesizer:
-    """Return the voice of this machine, behind its cache; or the humming one, which needs no engine.
+def open_voice(paths: Paths, settings: Settings | None = None, kept: bool = True) -> CachedSynthesizer:
+    """Return the voice that the settings name, behind its cache: that of this machine, or the humming one.
 
     Where it is not `kept`, what is said is forgotten with the voice.
     """
-    if tone:
+    if settings is not None and settings.voice == TONE:
         from voiceguide.speech.tone import ToneSynthesizer
 
         engine: Synthesizer = ToneSynthesizer()
@@ -58,8 +64,6 @@ def open_voice(paths: Paths, tone: bool = False, kept: bool = True) -> CachedSyn
 
 def cache_names() -> Names:
     """Return every name that the program makes in the cache."""
-    from voiceguide.speech import cached, calibration, system
-
     return Names(
         files=UNFINISHED.format(name="doctor"),
         folders={"speech": cached.OWN, "voices": calibration.OWN, "temporary": system.OWN},
@@ -88,8 +92,6 @@ def open_device(name: str | None, tap: Callable[[Samples], None] | None = None) 
     Raises:
         DeviceUnavailable, DeviceNotFound: there is none, or none of that name.
     """
-    from voiceguide.output.device import DeviceSink
-
     device = DeviceSink(name)
     device.tap = tap
     return device
@@ -99,8 +101,6 @@ def reopener(name: str | None, tap: Callable[[Samples], None] | None = None) -> 
     """Return what looks for a lost device again; `tap` is as for `open_device`."""
 
     def reopen() -> Sink:
-        from voiceguide.sound.portaudio import refresh
-
         refresh()
         return open_device(name, tap)
 
@@ -109,9 +109,6 @@ def reopener(name: str | None, tap: Callable[[Samples], None] | None = None) -> 
 
 def open_mix(session: Session, paths: Paths, volume_db: float = 0.0) -> Mix:
     """Return what lays beds under a session, and changes its volume."""
-    from voiceguide.guide.mix import Mix
-    from voiceguide.sound.beds import open_bed
-
     return Mix(lambda name: open_bed(name, paths.shipped_audio), session.kind is Kind.BEDTIME, volume_db)
 
 
@@ -121,12 +118,6 @@ def open_way_out(voice: CachedSynthesizer, delivery: Delivery, paths: Paths) -> 
     Raises:
         ScriptUnreadable, ScriptError: its script was damaged.
     """
-    from voiceguide.guide.course import Course
-    from voiceguide.script.library import find
-    from voiceguide.timeline.arrange import Rest, said
-    from voiceguide.timeline.timeline import natural_steps
-    from voiceguide.timeline.wind_down import BEDTIME_GAIN_DB
-
     session = find(WAY_OUT, [paths.shipped_scripts]).session
     steps = natural_steps(session, base_delivery(session, delivery.voice, None))
     softer = [replace(step, gain_db=BEDTIME_GAIN_DB) if isinstance(step, Spoken) else step for step in steps]
@@ -142,15 +133,11 @@ def open_file(path: Path) -> WavSink:
     Raises:
         FileNotWritten: it cannot be written there.
     """
-    from voiceguide.output.file import WavSink
-
     return WavSink(path)
 
 
 def open_recognizer(model: Path, sample_rate: int) -> Recognizer:
     """Return a recogniser with a model, for mono 16-bit sound at a sample rate in Hz."""
-    from voiceguide.listening.vosk_recognizer import VoskRecognizer
-
     return VoskRecognizer(model, sample_rate)
 
 
@@ -159,10 +146,6 @@ def open_hands_free(
     tell: Callable[[VoiceguideError], None],
 ) -> HandsFree:  # fmt: skip
     """Return what hears words with a model, from the microphone that the settings name; see `HandsFree`."""
-    from voiceguide.inputs.hands_free import HandsFree
-    from voiceguide.listening.device_microphone import DeviceMicrophone
-    from voiceguide.listening.vosk_recognizer import VoskRecognizer
-
     return HandsFree(
         lambda: DeviceMicrophone(settings.microphone),
         lambda rate, phrases: VoskRecognizer(model, rate, phrases=phrases, unknown=True),
@@ -175,8 +158,6 @@ def open_hands_free(
 
 def open_transcriber(journal: Journal, model: Path, language: str) -> Transcriber:
     """Return what turns notes into text while the session goes on."""
-    from voiceguide.notes.transcribe import Transcriber
-
     return Transcriber(journal, lambda sample_rate: open_recognizer(model, sample_rate), language)
 
 
@@ -184,9 +165,6 @@ def open_note_taker(
     journal: Journal | None, transcriber: Transcriber | None, settings: Settings, language: str
 ) -> NoteTaker:
     """Return what takes notes, in a language, from the microphone that the settings name."""
-    from voiceguide.listening.device_microphone import DeviceMicrophone
-    from voiceguide.notes.taker import NoteTaker
-
     return NoteTaker(
         lambda: DeviceMicrophone(settings.microphone), journal, transcriber, settings.keep, settings.patience, language
     )

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from voiceguide.app.adapters import delivery_for, open_voice
 from voiceguide.cli.echo import echo
-from voiceguide.cli.options import open_voice, rate_from, settings_with
+from voiceguide.cli.options import rate_from, settings_with
 from voiceguide.errors import ScriptUnreadable, SpeechError, VoiceNotFound
 from voiceguide.paths import find_paths
+from voiceguide.script.cues import Session
+from voiceguide.script.library import read_text
+from voiceguide.script.lint import Measured, guidance
+from voiceguide.script.parse import parse
 from voiceguide.settings import Settings
+from voiceguide.speech.cached import CachedSynthesizer
+from voiceguide.timeline.arrange import said
+from voiceguide.timeline.measure import Sample, measured
+from voiceguide.timeline.timeline import natural_steps, timeline
+from voiceguide.timeline.wording import spoken_reach, spoken_within
 from voiceguide.wording import commands as wording
-
-if TYPE_CHECKING:
-    from voiceguide.script.cues import Session
-    from voiceguide.script.lint import Measured
-    from voiceguide.speech.cached import CachedSynthesizer
 
 
 @click.command(help=f"{wording.CHECK_HELP} The exit code is 1 if there are errors.")
@@ -27,8 +32,6 @@ if TYPE_CHECKING:
 @click.option("--rate", callback=rate_from, metavar="WPM", help=wording.RATE_OPTION)
 def check(files: tuple[Path, ...], strict: bool, voice: str | None, rate: float | None) -> int:
     """Report each file; return 1 if any has errors, or guidance with --strict."""
-    from contextlib import closing
-
     paths = find_paths()
     settings = settings_with(paths, voice, rate)
     failed = False
@@ -40,10 +43,6 @@ def check(files: tuple[Path, ...], strict: bool, voice: str | None, rate: float 
 
 def _check_one(file: Path, speaker: CachedSynthesizer, settings: Settings, strict: bool) -> bool:
     """Report one file, and say whether it fails."""
-    from voiceguide.script.library import read_text
-    from voiceguide.script.lint import guidance
-    from voiceguide.script.parse import parse
-
     try:
         parsed = parse(read_text(file), str(file))
     except ScriptUnreadable as error:
@@ -69,12 +68,6 @@ def _check_one(file: Path, speaker: CachedSynthesizer, settings: Settings, stric
 
 
 def _measure(file: Path, session: Session, speaker: CachedSynthesizer, settings: Settings) -> tuple[Measured, str]:
-    from voiceguide.app.adapters import delivery_for
-    from voiceguide.timeline.arrange import said
-    from voiceguide.timeline.measure import Sample, measured
-    from voiceguide.timeline.timeline import natural_steps, timeline
-    from voiceguide.timeline.wording import spoken_reach, spoken_within
-
     delivery = delivery_for(session, speaker, settings.voice, settings.rate)
     sample = Sample(speaker.frames)
     speaker.prepare(sample.spoken(said(natural_steps(session, delivery))))

@@ -6,6 +6,8 @@ import click
 
 from voiceguide.cli.echo import echo, echo_json
 from voiceguide.cli.options import json_option
+from voiceguide.sound.portaudio import Direction
+from voiceguide.sound.portaudio import devices as known_devices
 from voiceguide.wording import commands as wording
 
 
@@ -13,9 +15,6 @@ from voiceguide.wording import commands as wording
 @json_option
 def devices(as_json: bool) -> None:
     """Say each device's name, and which is the default."""
-    from voiceguide.sound.portaudio import Direction
-    from voiceguide.sound.portaudio import devices as known_devices
-
     known = [(direction, device) for direction in Direction for device in known_devices(direction)]
     if as_json:
         rows = [

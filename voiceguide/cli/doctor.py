@@ -3,20 +3,38 @@
 from __future__ import annotations
 
 import errno
+import importlib.metadata
 import os
 import platform
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import click
 
 from voiceguide import __version__
+from voiceguide.app.adapters import open_voice
 from voiceguide.cli.echo import echo
-from voiceguide.cli.options import open_voice, settings_with
-from voiceguide.errors import VoiceguideError
+from voiceguide.cli.journal_notes import has_journal, open_with
+from voiceguide.cli.options import settings_with
+from voiceguide.controls.keymap import keymap_for
+from voiceguide.errors import DeviceUnavailable, FileNotWritten, VoiceguideError
+from voiceguide.errors.journal import JournalNotWritable
+from voiceguide.errors.keys import JournalLocked, KeyFileRefused, NoKeyYet
+from voiceguide.errors.listening import MicrophoneUnavailable
+from voiceguide.errors.privacy import OpenToOthers
 from voiceguide.errors.scarce import scarcity
+from voiceguide.files import PRIVATE_FILE, make_private, open_unfinished, unfinished_name
+from voiceguide.journal.key import find_key, place
+from voiceguide.models.installed import installed
 from voiceguide.paths import Paths, find_paths
+from voiceguide.privacy import entrances
+from voiceguide.script.library import entries
+from voiceguide.sound.audio import to_seconds
+from voiceguide.sound.portaudio import Direction, devices
+from voiceguide.speech.synthesizer import Delivery
+from voiceguide.speech.voices import choose
 from voiceguide.wording import commands as wording
 
 
@@ -47,19 +65,11 @@ def _line(label: str, part: Callable[[Paths], str], paths: Paths) -> bool:
 
 
 def _settings(paths: Paths) -> str:
-    from voiceguide.controls.keymap import keymap_for
-
     keymap_for(settings_with(paths, None, None), paths.settings)
     return "They can be read." if paths.settings.exists() else "There are none yet; every setting has its default."
 
 
 def _voice(paths: Paths) -> str:
-    from contextlib import closing
-
-    from voiceguide.sound.audio import to_seconds
-    from voiceguide.speech.synthesizer import Delivery
-    from voiceguide.speech.voices import choose
-
     settings = settings_with(paths, None, None)
     with closing(open_voice(paths, settings)) as speaker:
         voice = choose(speaker.voices(), settings.voice, "en")
@@ -70,16 +80,11 @@ def _voice(paths: Paths) -> str:
 
 
 def _shaping(paths: Paths) -> str:
-    import importlib.metadata
-
     versions = [f"{name} {importlib.metadata.version(name)}" for name in ("numpy", "soxr", "pydub")]
     return f"{', '.join(versions)}."
 
 
 def _device(paths: Paths) -> str:
-    from voiceguide.errors import DeviceUnavailable
-    from voiceguide.sound.portaudio import devices
-
     known = devices()
     if not known:
         raise DeviceUnavailable.no_device()
@@ -88,9 +93,6 @@ def _device(paths: Paths) -> str:
 
 
 def _microphone(paths: Paths) -> str:
-    from voiceguide.errors.listening import MicrophoneUnavailable
-    from voiceguide.sound.portaudio import Direction, devices
-
     known = devices(Direction.RECORDS)
     if not known:
         raise MicrophoneUnavailable.no_microphone()
@@ -99,8 +101,6 @@ def _microphone(paths: Paths) -> str:
 
 
 def _models(paths: Paths) -> str:
-    from voiceguide.models.installed import installed
-
     known = installed(paths.models)
     if not known:
         return "No model is installed: notes are kept as sound. To add one: voiceguide models list"
@@ -108,12 +108,6 @@ def _models(paths: Paths) -> str:
 
 
 def _journal(paths: Paths) -> str:
-    import importlib.metadata
-
-    from voiceguide.cli.journal_notes import has_journal, open_with
-    from voiceguide.errors.keys import JournalLocked, NoKeyYet
-    from voiceguide.journal.key import find_key, place
-
     version = importlib.metadata.version("sqlcipher3")
     try:
         key = find_key(paths.journal, None)
@@ -134,10 +128,6 @@ def _refuse_read_only(folder: Path) -> None:
     Raises:
         KeyFileRefused, JournalNotWritable: nothing can be.
     """
-    from voiceguide.errors.journal import JournalNotWritable
-    from voiceguide.errors.keys import KeyFileRefused
-    from voiceguide.journal.key import place
-
     there = next(here for here in (folder, *folder.parents) if here.exists())
     if os.access(there, os.W_OK | os.X_OK):
         return
@@ -149,9 +139,6 @@ def _refuse_read_only(folder: Path) -> None:
 
 def _folders(paths: Paths) -> str:
     """Say whether the folders are the person's alone; each that is not is named, with what to do."""
-    from voiceguide.errors.privacy import OpenToOthers
-    from voiceguide.privacy import entrances
-
     ours = (paths.settings.parent, paths.scripts, paths.cache, paths.journal, paths.state, paths.models)
     if found := sorted({entrance for folder in ours for entrance in entrances(folder)}):
         raise OpenToOthers(found)
@@ -159,17 +146,11 @@ def _folders(paths: Paths) -> str:
 
 
 def _sessions(paths: Paths) -> str:
-    from voiceguide.cli.options import folders
-    from voiceguide.script.library import entries
-
-    found, broken = entries(folders(paths))
+    found, broken = entries(paths.script_folders)
     return f"{len(found)} can be spoken, {len(broken)} have problems."
 
 
 def _cache(paths: Paths) -> str:
-    from voiceguide.errors import FileNotWritten
-    from voiceguide.files import PRIVATE_FILE, make_private, open_unfinished, unfinished_name
-
     probe = unfinished_name(paths.cache / "doctor")
     try:
         make_private(paths.cache)

@@ -7,19 +7,18 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from voiceguide.app.adapters import open_hands_free
 from voiceguide.cli.echo import echo
 from voiceguide.controls.inbox import Inbox, Source
 from voiceguide.errors import VoiceguideError
+from voiceguide.inputs.hands_free import HandsFree
+from voiceguide.listening.played import PlayedRing
+from voiceguide.models.installed import model_for
 from voiceguide.paths import Paths
-from voiceguide.settings import read_settings
+from voiceguide.settings import Settings, read_settings
+from voiceguide.sound.audio import Samples
 from voiceguide.wording import menus as said
-
-if TYPE_CHECKING:
-    from voiceguide.inputs.hands_free import HandsFree
-    from voiceguide.settings import Settings
-    from voiceguide.sound.audio import Samples
 
 _PATIENCE = 15.0
 _POLL = 0.05
@@ -51,10 +50,6 @@ def open_ears(
     paths: Paths, settings: Settings, extra: Sequence[str], inbox: Inbox, language: str = "en"
 ) -> Iterator[OpenEars | None]:
     """Open the microphone of the settings for words; see `words_heard`."""
-    from voiceguide.app.adapters import open_hands_free
-    from voiceguide.listening.played import PlayedRing
-    from voiceguide.models.installed import model_for
-
     model = model_for(paths.models, language)
     if model is None:
         echo(said.NO_MODEL.format(language=language), err=True)

@@ -9,11 +9,17 @@ from pathlib import Path
 
 import click
 
+from voiceguide.app.adapters import cache_names
 from voiceguide.cli.asking import confirmed
 from voiceguide.cli.echo import echo
 from voiceguide.errors import VoiceguideError
+from voiceguide.errors.keys import KeyFileRefused, LeftInKeyring
 from voiceguide.errors.notes import NotRemoved
 from voiceguide.files import led_to, left_unfinished
+from voiceguide.guide import bookmarks
+from voiceguide.journal import folder
+from voiceguide.journal.key import KEY_MARKS, remove_keys
+from voiceguide.journal.keyring import KEYRING_FILE
 from voiceguide.owned import Names, behind, links, moved_file, others, own_files, remove_through, remove_within
 from voiceguide.paths import Paths, find_paths
 from voiceguide.settings import is_settings
@@ -84,10 +90,6 @@ def forget(everything: bool, yes: bool) -> int:
 
 def _everything(paths: Paths) -> list[_Kept]:
     """Return what is kept about a person, in the order in which it goes: the key first, for it opens the rest."""
-    from voiceguide.app.adapters import cache_names
-    from voiceguide.guide import bookmarks
-    from voiceguide.journal import folder
-
     return [
         _Kept(said.FORGET_JOURNAL, paths.journal, folder.OWN, _remove_journal),
         _Kept(said.FORGET_STATE, paths.state, bookmarks.OWN),
@@ -119,8 +121,6 @@ def _staying(kept: _Kept) -> Iterator[str]:
 
 
 def _is_moved_key(link: Path) -> bool:
-    from voiceguide.journal.key import KEY_MARKS
-
     return link.name in KEY_MARKS and moved_file(link, KEY_MARKS[link.name]) is not None
 
 
@@ -162,10 +162,6 @@ def _removed(kept: _Kept) -> bool:
 
 def _remove_journal(folder: Path, names: Names) -> None:
     """Remove the key and what it opens; where the keyring does not let go of its copy, what is needed to try again."""
-    from voiceguide.errors.keys import KeyFileRefused, LeftInKeyring
-    from voiceguide.journal.key import remove_keys
-    from voiceguide.journal.keyring import KEYRING_FILE
-
     try:
         remove_keys(folder)
     except LeftInKeyring:

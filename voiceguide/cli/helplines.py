@@ -60,15 +60,16 @@ def show_card(settings: Settings, country: Country | None, paths: Paths, silent:
 
 
 def _speak_card(settings: Settings, country: Country | None, today: datetime.date, paths: Paths) -> None:
-    from voiceguide.cli.play import speak_lines
-
     lines = spoken_card(settings.people, country, today)
     try:
+        # Imported here: the card has been shown by now, whatever else of the program cannot be loaded.
+        from voiceguide.cli.play import speak_lines
+
         try:
             speak_lines(lines, settings, paths, card=True)
         except (VoiceNotFound, DeviceNotFound):  # what was set once is gone: any voice will do, anywhere
             speak_lines(lines, Settings(), paths, card=True)
-    except (VoiceguideError, OSError, RuntimeError, MemoryError) as error:
+    except (VoiceguideError, OSError, RuntimeError, MemoryError, ImportError) as error:
         echo(wording.CARD_NOT_SPOKEN.format(reason=scarcity(error) or error), err=True)
 
 

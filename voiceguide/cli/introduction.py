@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from voiceguide.cli.echo import echo
 from voiceguide.cli.talk import BACK, Talk, pick
@@ -16,10 +15,8 @@ from voiceguide.helplines import Country, countries, find_country
 from voiceguide.paths import Paths
 from voiceguide.settings import read_settings, remember
 from voiceguide.talk.choices import Choice
+from voiceguide.talk.speaker import Aloud
 from voiceguide.wording import menus as said
-
-if TYPE_CHECKING:
-    from voiceguide.talk.speaker import Aloud
 
 SKIP = Choice("skip", said.SKIP, ("skip",), controls=frozenset({Control.SKIP}))
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import click
 
+from voiceguide.app.adapters import open_recognizer
 from voiceguide.cli.asking import at_terminal, confirmed
 from voiceguide.cli.echo import echo
 from voiceguide.cli.journal_key import ask_passphrase
@@ -26,20 +27,22 @@ from voiceguide.cli.journal_notes import (
     words_of,
 )
 from voiceguide.cli.meanwhile import meanwhile
+from voiceguide.cli.retyping import retyped
 from voiceguide.errors import VoiceguideError
-from voiceguide.errors.journal import JournalDamaged, JournalError, NoteNotFound
+from voiceguide.errors.journal import JournalDamaged, JournalError, NoSound, NoteNotFound
+from voiceguide.errors.listening import ModelUnusable, RecognizerFailed
 from voiceguide.errors.notes import NoModel, StillRecorded, TextEmptied, TextUnreadable
+from voiceguide.journal.aside import kept_logs, still_needed
+from voiceguide.journal.entries import Heading, State
+from voiceguide.journal.folder import damaged_files, remove_damaged
+from voiceguide.journal.key import find_key
+from voiceguide.journal.repair import Room, repair
+from voiceguide.journal.store import Journal
+from voiceguide.models.installed import model_for
+from voiceguide.notes.transcribe import transcribe
 from voiceguide.paths import Paths, find_paths
 from voiceguide.printable import printable
 from voiceguide.wording import journal as said
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from voiceguide.journal.entries import Heading
-    from voiceguide.journal.repair import Room
-    from voiceguide.journal.store import Journal
-
 
 _INTERRUPTED = 130
 
@@ -49,8 +52,6 @@ _INTERRUPTED = 130
 @click.option("--yes", is_flag=True, help=said.EMPTIED_OPTION)
 def edit_note(words: tuple[str, ...], yes: bool) -> int:
     """Change the text of one note; the words that were heard go with the old text. Return 130 if the person stops."""
-    from voiceguide.cli.retyping import retyped
-
     with open_journal(find_paths()) as journal:
         note = choose_one(journal, required(words))
         before = journal.entry(note.id).text
@@ -93,8 +94,6 @@ def edit_note(words: tuple[str, ...], yes: bool) -> int:
 @click.option("--yes", is_flag=True, help=said.YES_OPTION)
 def delete_note(words: tuple[str, ...], yes: bool) -> int:
     """Delete one note, after one question; return 1 if it was not wanted after all, 130 if the person stopped it."""
-    from voiceguide.journal.folder import damaged_files
-
     paths = find_paths()
     with open_journal(paths) as journal:
         note = choose_one(journal, required(words))
@@ -159,8 +158,6 @@ def repair_journal(removing: bool, yes: bool) -> int:
 
 def _remove_damaged(folder: Path, yes: bool) -> int:
     """Remove what repairs set aside, after one question; return 1 if that was not wanted, 130 if it was stopped."""
-    from voiceguide.journal.folder import damaged_files, remove_damaged
-
     damaged = damaged_files(folder)
     if not damaged:
         echo(said.NOTHING_DAMAGED)
@@ -181,9 +178,6 @@ def _remove_damaged(folder: Path, yes: bool) -> int:
 
 def _tell_of_needed(folder: Path, damaged: Sequence[Path]) -> bool:
     """Say which of the files that were set aside may be the only whole copy of notes; return whether any may be."""
-    from voiceguide.journal.aside import kept_logs, still_needed
-    from voiceguide.journal.key import find_key
-
     logs = kept_logs(folder)
     for log in logs:
         echo(said.LOG_NOT_LOOKED_AT.format(path=log), err=True)
@@ -206,8 +200,6 @@ def _tell_of_room(room: Room, folder: Path) -> None:
 
 def _repair() -> None:
     """Save what can be saved, and say what became of it."""
-    from voiceguide.journal.repair import repair
-
     paths = find_paths()
     key = journal_key(paths)
     with meanwhile(lambda: said.STILL_REPAIRING):
@@ -245,8 +237,6 @@ def _piped() -> str:
 
 def _can_have_text(note: Heading, again: bool) -> bool:
     """Say whether a note that was named is to be transcribed; if not, why."""
-    from voiceguide.journal.entries import State
-
     if note.state is State.OPEN:
         echo(str(StillRecorded(note.id)), err=True)
     elif not note.has_sound:
@@ -275,11 +265,6 @@ def _transcribed(journal: Journal, note: Heading, model: Path, language: str) ->
     Raises:
         ModelUnusable: no note can be turned into text with this model.
     """
-    from voiceguide.app.adapters import open_recognizer
-    from voiceguide.errors.journal import NoSound
-    from voiceguide.errors.listening import ModelUnusable, RecognizerFailed
-    from voiceguide.notes.transcribe import transcribe
-
     echo(said.TRANSCRIBING.format(number=note.id, length=length_of(note)), err=True)
     try:
         before = journal.entry(note.id)
@@ -297,8 +282,6 @@ def _transcribed(journal: Journal, note: Heading, model: Path, language: str) ->
 
 def _models(paths: Paths, languages: Iterable[str]) -> dict[str, Path]:
     """Return the folder of the model for each language, and say for which there is none."""
-    from voiceguide.models.installed import model_for
-
     found: dict[str, Path] = {}
     for language in languages:
         installed = model_for(paths.models, language)

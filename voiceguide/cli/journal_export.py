@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -21,14 +21,11 @@ from voiceguide.cli.journal_notes import (
 )
 from voiceguide.cli.meanwhile import meanwhile
 from voiceguide.errors.notes import FolderUnclear, NoNotesYet
+from voiceguide.journal.choose import names_notes
+from voiceguide.journal.export import Format, Progress, export
+from voiceguide.journal.store import Journal
 from voiceguide.paths import find_paths
 from voiceguide.wording import journal as said
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from voiceguide.journal.export import Progress
-    from voiceguide.journal.store import Journal
 
 _ALL = "all"
 _INTERRUPTED = 130
@@ -51,8 +48,6 @@ def export_notes(
     since: datetime.date | None, until: datetime.date | None, session: str | None,
 ) -> int:  # fmt: skip
     """Write notes to a folder; return 1 if not all of them could be, and 130 if the person stopped it."""
-    from voiceguide.journal.export import Format, Progress, export
-
     folder = _folder(place, words)
     formats = tuple(Format) if wanted_format == _ALL else (Format(wanted_format),)
     progress = Progress()
@@ -80,8 +75,6 @@ def _folder(place: str, words: Sequence[str]) -> Path:
     Raises:
         FolderUnclear: they named none, or what is meant are notes.
     """
-    from voiceguide.journal.choose import names_notes
-
     if not place.strip():
         raise FolderUnclear.empty()
     folder = Path(place)

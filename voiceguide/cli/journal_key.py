@@ -5,19 +5,22 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 import click
 
 from voiceguide.cli.asking import at_terminal
 from voiceguide.cli.echo import ask_unseen, echo
+from voiceguide.cli.journal_notes import tell_of_opening
 from voiceguide.errors import VoiceguideError
 from voiceguide.errors.keys import JournalLocked, KeyProblem, LeftInKeyring, NoKeyYet, NoPassphrase, WrongPassphrase
+from voiceguide.journal import key, reserve
+from voiceguide.journal.folder import JOURNAL_FILE, RESERVE_FILE, damaged_files, left_behind
+from voiceguide.journal.key import Place, find_key, make_key, make_sealed_key, open_sealed, place, set_passphrase
+from voiceguide.journal.keyfile import KEY_FILE
+from voiceguide.journal.store import Journal
 from voiceguide.paths import Paths, find_paths
 from voiceguide.wording import journal as said
-
-if TYPE_CHECKING:
-    from voiceguide.journal.key import Place
 
 Answer = TypeVar("Answer")
 
@@ -53,8 +56,6 @@ def find_journal_key(paths: Paths) -> bytes:
     Raises:
         KeyProblem: it cannot be had.
     """
-    from voiceguide.journal.key import make_key
-
     try:
         return _known_key(paths.journal)
     except NoKeyYet:
@@ -64,10 +65,6 @@ def find_journal_key(paths: Paths) -> bytes:
 @click.command(help=said.KEY_STATUS_HELP)
 def status() -> int:
     """Say one fact a line, without asking for anything; return 1 if the notes cannot be reached."""
-    from voiceguide.journal import reserve
-    from voiceguide.journal.folder import RESERVE_FILE, damaged_files
-    from voiceguide.journal.key import place
-
     folder = find_paths().journal
     echo(said.KEY_JOURNAL.format(path=folder))
     where = place(folder)
@@ -85,8 +82,6 @@ def status() -> int:
 @click.command(help=said.KEY_SET_HELP)
 def passphrase() -> None:
     """Set a passphrase, or another one; the notes themselves stay as they are."""
-    from voiceguide.journal.key import Place, make_sealed_key, place, set_passphrase
-
     folder = find_paths().journal
     try:
         key = _known_key(folder)
@@ -110,9 +105,6 @@ def passphrase() -> None:
 @click.option("--keyring", "in_keyring", is_flag=True, help=said.KEY_KEYRING_OPTION)
 def unlock(in_keyring: bool) -> None:
     """Put an open copy of the key beside the sealed one, so that no command asks."""
-    from voiceguide.journal import key
-    from voiceguide.journal.keyfile import KEY_FILE
-
     folder = find_paths().journal
     wanted = key.Place.UNLOCKED_KEYRING if in_keyring else key.Place.UNLOCKED_FILE
     where = key.place(folder)
@@ -134,8 +126,6 @@ def unlock(in_keyring: bool) -> None:
 @click.command(help=said.KEY_LOCK_HELP)
 def lock() -> None:
     """Remove every open copy of the key."""
-    from voiceguide.journal import key
-
     folder = find_paths().journal
     locked_before = key.place(folder) is key.Place.PASSPHRASE
     key.lock(folder)
@@ -152,8 +142,6 @@ def _known_key(folder: Path) -> bytes:
     Raises:
         NoKeyYet, KeyProblem: it has none; it cannot be had.
     """
-    from voiceguide.journal.key import find_key, open_sealed
-
     try:
         return find_key(folder, None)
     except JournalLocked:
@@ -162,8 +150,6 @@ def _known_key(folder: Path) -> bytes:
 
 def _is_open(folder: Path) -> bool:
     """Say whether an open copy of the key can really be had: it may be damaged, or gone from the keyring."""
-    from voiceguide.journal.key import find_key
-
     try:
         find_key(folder, None)
     except KeyProblem:
@@ -209,9 +195,6 @@ def _new_passphrase() -> str:
 
 def _notes(folder: Path) -> tuple[bool, str]:
     """Return whether the notes can be reached, locked or not, and the line that says how many there are."""
-    from voiceguide.journal.folder import JOURNAL_FILE, left_behind
-    from voiceguide.journal.key import find_key
-
     try:
         key = find_key(folder, None)
         if not (folder / JOURNAL_FILE).exists() and not left_behind(folder):
@@ -226,9 +209,6 @@ def _notes(folder: Path) -> tuple[bool, str]:
 
 
 def _counted(folder: Path, key: bytes) -> str:
-    from voiceguide.cli.journal_notes import tell_of_opening
-    from voiceguide.journal.store import Journal
-
     with Journal.open(folder, key) as journal:
         tell_of_opening(journal)
         return said.KEY_NOTES.format(count=journal.count(), size=f"{journal.size() / 1e6:.1f}")
@@ -236,9 +216,6 @@ def _counted(folder: Path, key: bytes) -> str:
 
 def _key_lines(where: Place | None, folder: Path) -> tuple[str, str]:
     """Return where the key lives, and how to change that."""
-    from voiceguide.journal.key import Place
-    from voiceguide.journal.keyfile import KEY_FILE
-
     if where is None:
         return said.KEY_NONE, said.KEY_CHANGE_NONE
     known = {

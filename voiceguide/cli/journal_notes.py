@@ -5,20 +5,23 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 
 from voiceguide.cli.echo import echo, echo_json_piece
-from voiceguide.errors.notes import NoNotesYet, StillRecorded
+from voiceguide.errors.notes import DayUnclear, NoNotesYet, StillRecorded
+from voiceguide.journal.choose import chosen, chosen_one, days_from, session_named
+from voiceguide.journal.days import moment_in_words
+from voiceguide.journal.entries import Entry, Heading, State
+from voiceguide.journal.export import json_array
+from voiceguide.journal.log import LogLost
+from voiceguide.journal.store import Journal
 from voiceguide.paths import Paths
 from voiceguide.printable import on_one_line
+from voiceguide.sound.audio import to_frames
+from voiceguide.timeline.wording import spoken_length
 from voiceguide.wording import journal as wording
-
-if TYPE_CHECKING:
-    from voiceguide.journal.entries import Entry, Heading
-    from voiceguide.journal.log import LogLost
-    from voiceguide.journal.store import Journal
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -63,8 +66,6 @@ def open_with(paths: Paths, key: bytes) -> Journal:
     Raises:
         VoiceguideError: it cannot be opened.
     """
-    from voiceguide.journal.store import Journal
-
     journal = Journal.open(paths.journal, key)
     tell_of_opening(journal)
     return journal
@@ -154,8 +155,6 @@ def whole_title(journal: Journal, name: str) -> str:
     Raises:
         NoSuchSession: no note belongs to one of that name.
     """
-    from voiceguide.journal.choose import session_named
-
     return session_named(name, sorted({heading.session for heading in journal.headings() if heading.session}))
 
 
@@ -165,8 +164,6 @@ def choose(journal: Journal, words: Sequence[str]) -> list[Heading]:
     Raises:
         NotesError: the words name none.
     """
-    from voiceguide.journal.choose import chosen
-
     return chosen(words, journal.headings(), today())
 
 
@@ -176,9 +173,6 @@ def choose_one(journal: Journal, words: Sequence[str]) -> Heading:
     Raises:
         NotesError: the words name none, or several, or one that is still being spoken.
     """
-    from voiceguide.journal.choose import chosen_one
-    from voiceguide.journal.entries import State
-
     note = chosen_one(words, journal.headings(), today())
     if note.state is State.OPEN:
         raise StillRecorded(note.id)
@@ -192,8 +186,6 @@ def today() -> datetime.date:
 
 def line_of(note: Heading) -> str:
     """Return a note in one line, its number first, without its text."""
-    from voiceguide.journal.days import moment_in_words
-
     return wording.NOTE_LINE.format(
         number=note.id,
         moment=moment_in_words(note.written_at),
@@ -205,9 +197,6 @@ def line_of(note: Heading) -> str:
 
 def length_of(note: Heading) -> str:
     """Return how long was spoken, in words."""
-    from voiceguide.sound.audio import to_frames
-    from voiceguide.timeline.wording import spoken_length
-
     return spoken_length(to_frames(note.seconds))
 
 
@@ -234,15 +223,11 @@ def json_with_text_option(command: Command) -> Command:
 
 def print_json(entries: Iterable[Entry]) -> None:
     """Print notes as a JSON array, one after the other as they are read."""
-    from voiceguide.journal.export import json_array
-
     for piece in json_array(entries):
         echo_json_piece(piece)
 
 
 def _kept(note: Heading) -> str:
-    from voiceguide.journal.entries import State
-
     kept = {
         (True, True): wording.SOUND_AND_TEXT,
         (True, False): wording.ONLY_SOUND,
@@ -264,9 +249,6 @@ def _until(ctx: click.Context, param: click.Parameter, value: str | None) -> dat
 
 
 def _days(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[datetime.date, datetime.date] | None:
-    from voiceguide.errors.notes import DayUnclear
-    from voiceguide.journal.choose import days_from
-
     if value is None:
         return None
     try:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime
 import sys
-from typing import TYPE_CHECKING
+from contextlib import closing
+from dataclasses import replace
 
 import click
 
+from voiceguide.app.adapters import open_device
 from voiceguide.cli.asking import at_terminal
 from voiceguide.cli.echo import ask, echo, echo_lines
 from voiceguide.cli.journal_notes import (
@@ -26,15 +28,19 @@ from voiceguide.cli.journal_notes import (
     some_notes_argument,
     whole_title,
 )
+from voiceguide.cli.messages import only_our_messages
 from voiceguide.cli.options import settings_with
+from voiceguide.cli.play import speak_lines
+from voiceguide.journal.days import moment_in_words
+from voiceguide.journal.entries import Entry, Heading
+from voiceguide.journal.store import Journal
 from voiceguide.paths import find_paths
 from voiceguide.printable import printable
+from voiceguide.script.sentences import sentences
+from voiceguide.sound.audio import to_frames
+from voiceguide.sound.clips import faded_ends, resampled_blocks
 from voiceguide.wording import commands as wording
 from voiceguide.wording import journal as said
-
-if TYPE_CHECKING:
-    from voiceguide.journal.entries import Entry, Heading
-    from voiceguide.journal.store import Journal
 
 NEWEST = 20
 """How many notes are listed unless all are asked for."""
@@ -142,10 +148,6 @@ def play_notes(words: tuple[str, ...], device: str | None) -> int:
 @click.option("--device", metavar="DEVICE", help=wording.DEVICE_OPTION)
 def read_notes(words: tuple[str, ...], voice: str | None, device: str | None) -> None:
     """Speak notes with the guide's voice; what it says is not kept."""
-    from dataclasses import replace
-
-    from voiceguide.cli.play import speak_lines
-
     paths = find_paths()
     settings = settings_with(paths, voice, None)
     lines: list[str] = []
@@ -178,9 +180,6 @@ def _text_of(journal: Journal, entry: Entry) -> str:
 
 def _spoken(entry: Entry) -> list[str]:
     """Return what is said of a note, sentence by sentence."""
-    from voiceguide.journal.days import moment_in_words
-    from voiceguide.script.sentences import sentences
-
     heading = said.READ_HEADING.format(
         number=entry.id, moment=moment_in_words(entry.written_at), about=about(entry.heading)
     )
@@ -197,13 +196,6 @@ def _asked_words() -> str:
 
 def _play(journal: Journal, note: Heading, device: str | None) -> None:
     """Play one note as it was spoken; Ctrl-C fades it out."""
-    from contextlib import closing
-
-    from voiceguide.app.adapters import open_device
-    from voiceguide.cli.messages import only_our_messages
-    from voiceguide.sound.audio import to_frames
-    from voiceguide.sound.clips import faded_ends, resampled_blocks
-
     sound = journal.sound(note.id)
     with only_our_messages(), closing(open_device(device)) as sink:
         try:

@@ -8,26 +8,26 @@ import signal
 import threading
 from collections.abc import Iterator
 from types import FrameType
-from typing import TYPE_CHECKING
 
 import click
 
+from voiceguide.app.adapters import delivery_for, open_device, open_voice
 from voiceguide.cli.asking import at_terminal
 from voiceguide.cli.echo import echo, echo_json
 from voiceguide.cli.key_listener import typing_to
 from voiceguide.cli.messages import only_our_messages
-from voiceguide.cli.options import json_option, open_voice
+from voiceguide.cli.options import json_option
 from voiceguide.controls.control import Control
 from voiceguide.controls.keymap import KeyMap, keymap_for
 from voiceguide.controls.told import DOES, INTERRUPT, choices, described, words
 from voiceguide.errors import VoiceguideError
+from voiceguide.guide.phrases import Phrases
+from voiceguide.output.sink import Sink
 from voiceguide.paths import Paths, find_paths
+from voiceguide.script.cues import Session
 from voiceguide.settings import Settings, read_settings
+from voiceguide.sound.mixer import blocks
 from voiceguide.wording import keys as wording
-
-if TYPE_CHECKING:
-    from voiceguide.guide.phrases import Phrases
-    from voiceguide.output.sink import Sink
 
 _LEAVING = {"escape", INTERRUPT}
 _FADE = 0.03
@@ -146,10 +146,6 @@ def _interrupts(pressed: _Pressed) -> Iterator[None]:
 
 def _aloud(opened: contextlib.ExitStack, settings: Settings, paths: Paths) -> _Aloud | None:
     """Return what speaks, given back with everything else; None, and a line why, if nothing can."""
-    from voiceguide.app.adapters import delivery_for, open_device
-    from voiceguide.guide.phrases import Phrases
-    from voiceguide.script.cues import Session
-
     try:
         voice = opened.enter_context(contextlib.closing(open_voice(paths, settings)))
         delivery = delivery_for(Session(title=""), voice, settings.voice, settings.rate)
@@ -204,8 +200,6 @@ class _Aloud:
             return None if self._ended else line
 
     def _speak(self, line: str) -> None:
-        from voiceguide.sound.mixer import blocks
-
         for block in blocks(self._phrases.said(line), self._sink.block_frames):
             if self._ended or self._latest is not None:
                 self._sink.cut(_FADE)

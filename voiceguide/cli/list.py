@@ -5,9 +5,11 @@ from __future__ import annotations
 import click
 
 from voiceguide.cli.echo import echo, echo_json
-from voiceguide.cli.options import folders, json_option
+from voiceguide.cli.options import json_option
 from voiceguide.errors import ScriptError, VoiceguideError
 from voiceguide.paths import find_paths
+from voiceguide.script.durations import minutes_in_words
+from voiceguide.script.library import entries
 from voiceguide.wording import commands as wording
 
 
@@ -15,10 +17,7 @@ from voiceguide.wording import commands as wording
 @json_option
 def list_sessions(as_json: bool) -> None:
     """Say each session's title, length, level and kind; what cannot be read goes to standard error."""
-    from voiceguide.script.durations import minutes_in_words
-    from voiceguide.script.library import entries
-
-    found, broken = entries(folders(find_paths()))
+    found, broken = entries(find_paths().script_folders)
     if as_json:
         rows = [
             {

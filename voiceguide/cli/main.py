@@ -1,7 +1,7 @@
 """The commands, and what becomes of each way in which one can end.
 
-Commands are imported here, and they import what they need when they run, so that `--help` is
-instant and a part that is missing costs only what needs it.
+A command is imported when it runs, so that `--help` is instant and a part that is missing costs only
+what needs it.
 """
 
 from __future__ import annotations
@@ -14,46 +14,57 @@ import click
 
 from voiceguide import __version__
 from voiceguide.cli.asking import at_terminal
-from voiceguide.cli.check import check
-from voiceguide.cli.devices import devices
-from voiceguide.cli.doctor import doctor
 from voiceguide.cli.echo import echo, echo_error, echo_lines, echo_misuse
-from voiceguide.cli.forget import forget
-from voiceguide.cli.helplines import helplines
-from voiceguide.cli.journal import journal
-from voiceguide.cli.keys import keys
-from voiceguide.cli.list import list_sessions
-from voiceguide.cli.models import models
-from voiceguide.cli.note import note
-from voiceguide.cli.play import play
-from voiceguide.cli.render import render
-from voiceguide.cli.resume import resume
-from voiceguide.cli.show import show
-from voiceguide.cli.voices import voices
-from voiceguide.cli.where import where
+from voiceguide.cli.lazy_group import LazyCommand, LazyGroup
 from voiceguide.errors import VoiceguideError
 from voiceguide.errors.scarce import scarcity
 from voiceguide.wording import commands as wording
-from voiceguide.wording import menus as wording_start
+from voiceguide.wording import journal, keys, menus, models, resume
 
 DONE, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
 
 DEBUG_VARIABLE = "VOICEGUIDE_DEBUG"
 
 
+COMMANDS = {
+    name: LazyCommand(f"voiceguide.cli.{module}", attribute, text)
+    for name, module, attribute, text in (
+        ("list", "list", "list_sessions", wording.LIST_HELP),
+        ("show", "show", "show", wording.SHOW_HELP),
+        ("check", "check", "check", wording.CHECK_HELP),
+        ("play", "play", "play", wording.PLAY_HELP),
+        ("resume", "resume", "resume", resume.HELP),
+        ("render", "render", "render", wording.RENDER_HELP),
+        ("note", "note", "note", wording.NOTE_HELP),
+        ("journal", "journal", "journal", journal.JOURNAL_HELP),
+        ("models", "models", "models", models.GROUP_HELP),
+        ("voices", "voices", "voices", wording.VOICES_HELP),
+        ("devices", "devices", "devices", wording.DEVICES_HELP),
+        ("doctor", "doctor", "doctor", wording.DOCTOR_HELP),
+        ("where", "where", "where", wording.WHERE_HELP),
+        ("keys", "keys", "keys", keys.KEYS_HELP),
+        ("helplines", "helplines", "helplines", wording.HELPLINES_HELP),
+        ("forget", "forget", "forget", journal.FORGET_HELP),
+    )
+}
+"""Every command, where it is, and what is shown of it."""
+
+
 @click.group(
+    cls=LazyGroup,
+    table=COMMANDS,
     help=wording.PURPOSE,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     invoke_without_command=True,
 )
-@click.option("--hands-free", is_flag=True, help=wording_start.HANDS_FREE_OPTION)
+@click.option("--hands-free", is_flag=True, help=menus.HANDS_FREE_OPTION)
 @click.version_option(__version__, prog_name="voiceguide", message="%(prog)s %(version)s")
 @click.pass_context
 def commands(ctx: click.Context, hands_free: bool) -> int:
     """Hold every command; without one, ask at the terminal, or by voice, what the person would like."""
     if ctx.invoked_subcommand is not None:
         if hands_free:
-            raise click.UsageError(wording_start.HANDS_FREE_BEHIND)
+            raise click.UsageError(menus.HANDS_FREE_BEHIND)
         return DONE
     if not hands_free and not at_terminal():
         echo_lines(ctx.get_help(), err=True)
@@ -61,15 +72,6 @@ def commands(ctx: click.Context, hands_free: bool) -> int:
     from voiceguide.cli.start import start
 
     return start(hands_free)
-
-
-_COMMANDS = (
-    list_sessions, show, check, play, resume, render, note, journal, models, voices, devices, doctor, where,
-    keys, helplines, forget,
-)  # fmt: skip
-
-for command in _COMMANDS:
-    commands.add_command(command)
 
 
 def run(arguments: Sequence[str]) -> int:

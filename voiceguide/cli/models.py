@@ -5,22 +5,25 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from voiceguide.cli.asking import at_terminal, confirmed
 from voiceguide.cli.echo import echo, echo_json
 from voiceguide.cli.meanwhile import meanwhile
-from voiceguide.cli.options import folders, json_option
-from voiceguide.errors.models import megabytes
+from voiceguide.cli.options import json_option
+from voiceguide.errors.downloads import DownloadFailed
+from voiceguide.errors.listening import RecognizerFailed
+from voiceguide.errors.models import ModelDamaged, NotAModel, megabytes
 from voiceguide.listening.trial import loads
+from voiceguide.models import installed as listening_models
+from voiceguide.models import installing
+from voiceguide.models.installed import choose, installed, plain_tag, unrecorded
+from voiceguide.models.installing import Stage, Tell
+from voiceguide.models.manifest import Offer, offers
 from voiceguide.paths import Paths, find_paths
+from voiceguide.script.library import entries
 from voiceguide.wording import models as wording
-
-if TYPE_CHECKING:
-    from voiceguide.models.installing import Stage, Tell
-    from voiceguide.models.manifest import Offer
 
 _ADDRESS = re.compile(r"[a-z]+://", re.IGNORECASE)
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
@@ -35,9 +38,6 @@ def models() -> None:
 @json_option
 def list_models(as_json: bool) -> None:
     """Say each model's name, language and size; nothing is checked, and nobody asked."""
-    from voiceguide.models.installed import installed, unrecorded
-    from voiceguide.models.manifest import offers
-
     paths = find_paths()
     here = installed(paths.models)
     names = {model.name for model in here}
@@ -86,9 +86,6 @@ def language_from(ctx: click.Context, param: click.Parameter, value: str | None)
 @click.option("--language", metavar="TAG", callback=language_from, help=wording.LANGUAGE_OPTION)
 def add(path: str, language: str | None) -> None:
     """Add a model and say so."""
-    from voiceguide.errors.models import NotAModel
-    from voiceguide.models import installing
-
     if not path.strip():
         raise NotAModel.unnamed()
     if _ADDRESS.match(path):
@@ -109,11 +106,6 @@ def add(path: str, language: str | None) -> None:
 @click.option("--yes", is_flag=True, help=wording.YES_OPTION)
 def get(name: str, mirror: str | None, yes: bool) -> int:
     """Name the address and the size, ask, download, and add."""
-    from voiceguide.errors.downloads import DownloadFailed
-    from voiceguide.models import installing
-    from voiceguide.models.installed import choose
-    from voiceguide.models.manifest import offers
-
     paths = find_paths()
     offer = choose(offers(), name)
     installing.must_be_new(paths.models, offer.name)
@@ -135,8 +127,6 @@ def get(name: str, mirror: str | None, yes: bool) -> int:
 @click.argument("name")
 def remove(name: str) -> None:
     """Remove a model and say which."""
-    from voiceguide.models import installing
-
     folder = find_paths().models
     whole = installing.remove(folder, name)
     echo(wording.REMOVED.format(name=whole))
@@ -147,10 +137,6 @@ def remove(name: str) -> None:
 @models.command(help=wording.CHECK_HELP)
 def check() -> int:
     """Say one line a model; return 1 if one is damaged or could not be tried."""
-    from voiceguide.errors.listening import RecognizerFailed
-    from voiceguide.errors.models import ModelDamaged
-    from voiceguide.models import installed as listening_models
-
     folder = find_paths().models
     here, lost = listening_models.installed(folder), listening_models.unrecorded(folder)
     failed = bool(lost)
@@ -213,7 +199,4 @@ def _told(sentence: str, offer: Offer, address: str = "") -> str:
 
 def _spoken(paths: Paths) -> set[str]:
     """Return the languages of the person's sessions; those that cannot be read tell none."""
-    from voiceguide.models.installed import plain_tag
-    from voiceguide.script.library import entries
-
-    return {plain_tag(entry.session.language) for entry in entries(folders(paths))[0]}
+    return {plain_tag(entry.session.language) for entry in entries(paths.script_folders)[0]}

@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 from contextlib import closing, nullcontext
-from typing import TYPE_CHECKING
 
 import click
 
+from voiceguide.app.adapters import delivery_for, open_device, open_performer, open_voice
 from voiceguide.cli.ears import open_ears
 from voiceguide.cli.echo import echo
 from voiceguide.cli.key_listener import Keys, session_keys
 from voiceguide.cli.messages import only_our_messages
 from voiceguide.cli.notes import Notes, bind_keys, open_notes, require_microphone, show_notice
-from voiceguide.cli.options import led_options, minutes_from, note_options, open_voice, settings_with, with_notes
+from voiceguide.cli.options import led_options, minutes_from, note_options, settings_with, with_notes
 from voiceguide.controls.control import Control, State
 from voiceguide.controls.hints import ends_note, in_one_note
 from voiceguide.controls.inbox import Inbox
 from voiceguide.controls.keymap import keymap_for
 from voiceguide.errors import DeviceLost, DeviceUnavailable, VoiceguideError
+from voiceguide.guide.conduct import Guide
+from voiceguide.guide.phrases import Phrases
+from voiceguide.notes.note import Ending, Question, Taken
+from voiceguide.notes.windows import said_of
 from voiceguide.paths import Paths, find_paths
+from voiceguide.script.cues import Session
 from voiceguide.settings import Keep, Settings
+from voiceguide.sound.audio import Samples, silence, to_frames
+from voiceguide.timeline.wording import spoken_length
 from voiceguide.wording import commands as wording
-
-if TYPE_CHECKING:
-    from voiceguide.notes.note import Taken
-    from voiceguide.sound.audio import Samples
+from voiceguide.wording.spoken import DISCARD_QUESTION, MICROPHONE_SILENT
 
 LIMIT_MINUTES = 15.0
 """How long a note may be unless another length is asked for; longer is rarely good for anybody."""
@@ -82,9 +86,6 @@ def note(
 
 def _take(notes: Notes, minutes: float, settings: Settings, device: str | None, paths: Paths, keys: Keys) -> bool:
     """Take the note, with its sounds where there is a device for them; say whether it was interrupted."""
-    from voiceguide.notes.note import Question
-    from voiceguide.notes.windows import said_of
-
     bind_keys(keys, notes.taker)
     question = Question(limit=minutes * 60, first=min(_UNSAID, minutes * 60))
     try:
@@ -112,11 +113,6 @@ class _Speaker:
     """The guide's voice and sounds, where there is a device; a note needs none."""
 
     def __init__(self, settings: Settings, device: str | None, paths: Paths) -> None:
-        from voiceguide.app.adapters import delivery_for, open_device, open_performer
-        from voiceguide.guide.conduct import Guide
-        from voiceguide.guide.phrases import Phrases
-        from voiceguide.script.cues import Session
-
         self._announcement = ""
         self._voice = open_voice(paths, settings)
         self._guide: Guide | None = None
@@ -136,8 +132,6 @@ class _Speaker:
 
     def play(self, samples: Samples) -> None:
         """Play a sound; a device that went away costs the sound and nothing else."""
-        from voiceguide.sound.audio import silence, to_frames
-
         if self._announcement:
             echo(self._announcement, err=True)
             self._announcement = ""
@@ -161,15 +155,11 @@ class _Speaker:
 
     def silent(self) -> None:
         """Say, and show, that nothing comes from the microphone."""
-        from voiceguide.wording.spoken import MICROPHONE_SILENT
-
         echo(MICROPHONE_SILENT, err=True)
         self.say(MICROPHONE_SILENT)
 
     def ask_whether_to_discard(self) -> None:
         """Ask for the yes without which a word discards nothing."""
-        from voiceguide.wording.spoken import DISCARD_QUESTION
-
         self.say(DISCARD_QUESTION)
 
     def close(self) -> None:
@@ -180,9 +170,6 @@ class _Speaker:
 
 
 def _starting(minutes: float, settings: Settings, keys: Keys) -> str:
-    from voiceguide.sound.audio import to_frames
-    from voiceguide.timeline.wording import spoken_length
-
     key = (ends_note(keys.keymap) if keys.listening else "") or wording.NOTE_NO_KEY
     if settings.patience is None:
         ending = wording.NOTE_ONLY_PRESSED.format(key=key)
@@ -193,10 +180,6 @@ def _starting(minutes: float, settings: Settings, keys: Keys) -> str:
 
 
 def _told(taken: Taken, settings: Settings) -> str:
-    from voiceguide.notes.note import Ending
-    from voiceguide.sound.audio import to_frames
-    from voiceguide.timeline.wording import spoken_length
-
     length = spoken_length(to_frames(taken.seconds))
     if taken.note is not None and taken.problem is not None:
         return wording.NOTE_UP_TO.format(note=taken.note, length=length, reason=taken.problem)

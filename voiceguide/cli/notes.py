@@ -6,31 +6,37 @@ import contextlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, NoReturn
+from pathlib import Path
+from typing import NoReturn
 
+from voiceguide.app.adapters import open_note_taker, open_transcriber
 from voiceguide.cli.echo import echo
+from voiceguide.cli.journal_key import find_journal_key
+from voiceguide.cli.journal_notes import open_with
 from voiceguide.cli.key_listener import Keys
+from voiceguide.controls.control import Action, Control, State, response
 from voiceguide.controls.hints import in_notes, notice
+from voiceguide.controls.inbox import Inbox
 from voiceguide.errors import VoiceguideError
+from voiceguide.errors.keys import NoKeyYet
+from voiceguide.errors.listening import MicrophoneUnavailable
+from voiceguide.guide.noting import Play
+from voiceguide.guide.phrases import Phrases
+from voiceguide.inputs.hands_free import HandsFree
+from voiceguide.journal.key import find_key, make_key
+from voiceguide.journal.store import Journal
+from voiceguide.models.installed import model_for
+from voiceguide.notes.note import Taken
+from voiceguide.notes.taker import NoteTaker
+from voiceguide.notes.transcribe import Transcriber
+from voiceguide.notes.windows import SpokenWindows
 from voiceguide.paths import Paths
+from voiceguide.script.cues import Prompt, Session
 from voiceguide.settings import Keep, Settings
+from voiceguide.sound.audio import Samples
+from voiceguide.sound.portaudio import Direction, devices
+from voiceguide.timeline.timeline import Clip
 from voiceguide.wording import commands as wording
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from voiceguide.controls.inbox import Inbox
-    from voiceguide.guide.noting import Play
-    from voiceguide.guide.phrases import Phrases
-    from voiceguide.inputs.hands_free import HandsFree
-    from voiceguide.journal.store import Journal
-    from voiceguide.notes.note import Taken
-    from voiceguide.notes.taker import NoteTaker
-    from voiceguide.notes.transcribe import Transcriber
-    from voiceguide.notes.windows import SpokenWindows
-    from voiceguide.script.cues import Session
-    from voiceguide.sound.audio import Samples
-    from voiceguide.timeline.timeline import Clip
 
 NOTICE_GIVEN = "notice given"
 """The name under which the journal remembers that the notice was given."""
@@ -69,8 +75,6 @@ def open_notes(
     Raises:
         VoiceguideError: notes cannot be kept here.
     """
-    from voiceguide.app.adapters import open_note_taker, open_transcriber
-
     if settings.keep is Keep.NOTHING:
         yield Notes(open_note_taker(None, None, settings, language), None, None, first=False)
         return
@@ -93,8 +97,6 @@ def open_notes(
 
 def bind_keys(keys: Keys, taker: NoteTaker) -> None:
     """Let the keys that mean something in a note reach it."""
-    from voiceguide.controls.control import Action, Control, State, response
-
     meant = {
         Action.FINISH_NOTE: Control.FINISH,
         Action.DISCARD_NOTE: Control.DISCARD,
@@ -108,8 +110,6 @@ def bind_keys(keys: Keys, taker: NoteTaker) -> None:
 
 def has_windows(session: Session) -> bool:
     """Say whether a session asks for notes at all."""
-    from voiceguide.script.cues import Prompt
-
     return any(isinstance(cue, Prompt) for cue in session.every_cue)
 
 
@@ -164,8 +164,6 @@ class LateWindows:
         return self._windows is not None and self._windows.open(clip, play)
 
     def _begin(self, play: Play) -> bool:
-        from voiceguide.notes.windows import SpokenWindows
-
         try:
             require_microphone()
             notes = self._opened.enter_context(
@@ -233,16 +231,12 @@ def require_microphone() -> None:
     Raises:
         MicrophoneUnavailable, DeviceUnavailable: there is none, or no PortAudio.
     """
-    from voiceguide.errors.listening import MicrophoneUnavailable
-    from voiceguide.sound.portaudio import Direction, devices
-
     if not devices(Direction.RECORDS):
         raise MicrophoneUnavailable.no_microphone()
 
 
 def _no_notes(settings: Settings, error: VoiceguideError) -> Notes:
     """Return what stands for notes where none can be taken: at each window that is said, and it is silent."""
-    from voiceguide.notes.taker import NoteTaker
 
     def refuse() -> NoReturn:
         raise error
@@ -259,11 +253,6 @@ def _journal(paths: Paths, asking: bool) -> Journal:
         JournalLocked: it needs a passphrase, and nobody is to be asked for it.
         JournalError: nothing can be kept in it.
     """
-    from voiceguide.cli.journal_key import find_journal_key
-    from voiceguide.cli.journal_notes import open_with
-    from voiceguide.errors.keys import NoKeyYet
-    from voiceguide.journal.key import find_key, make_key
-
     if asking:
         key = find_journal_key(paths)
     else:
@@ -282,8 +271,6 @@ def _model(paths: Paths, settings: Settings, language: str) -> Path | None:
     """Return the model that turns notes into text, if text is wanted and there is one."""
     if settings.keep not in {Keep.SOUND_AND_TEXT, Keep.TEXT}:
         return None
-    from voiceguide.models.installed import model_for
-
     installed = model_for(paths.models, language)
     return installed.folder if installed is not None else None
 

@@ -7,17 +7,16 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 
-from voiceguide.paths import Paths, find_paths
+from voiceguide.paths import Paths
+from voiceguide.script.cues import BED_OFF
+from voiceguide.script.durations import digits_for_words, seconds_from
+from voiceguide.script.length import LONGEST
 from voiceguide.settings import ONLY_WHEN_I_PRESS, PATIENCE_RANGE, RATE_RANGE, Keep, Settings, read_settings
 from voiceguide.wording import commands as wording
-
-if TYPE_CHECKING:
-    from voiceguide.script.cues import Session
-    from voiceguide.speech.cached import CachedSynthesizer
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -33,8 +32,6 @@ def minutes_from(ctx: click.Context, param: click.Parameter, value: str | None) 
     """
     if value is None:
         return None
-    from voiceguide.script.length import LONGEST
-
     text = value.strip()
     clock = _CLOCK.fullmatch(text)
     if clock:
@@ -82,8 +79,6 @@ def seconds_from_option(ctx: click.Context, param: click.Parameter, value: str |
     """
     if value is None:
         return None
-    from voiceguide.script.durations import digits_for_words, seconds_from
-
     seconds = seconds_from(digits_for_words(value.strip().casefold()), unit="minutes")
     if seconds is None or not seconds > 0:
         raise click.BadParameter(wording.BAD_TIME.format(value=value), ctx, param)
@@ -91,24 +86,18 @@ def seconds_from_option(ctx: click.Context, param: click.Parameter, value: str |
 
 
 def bed_from(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
-    """Return the bed that a person asks for, if it can be had.
+    """Return the bed that a person asks for: a name, or the whole path of a file of their own.
 
     Raises:
         click.BadParameter: it has no name.
-        BedUnusable: there is none of that name, or its file cannot be used.
     """
-    from voiceguide.script.cues import BED_OFF
-
     if value is None or value.strip().casefold() == BED_OFF:
         return None if value is None else BED_OFF
-    from voiceguide.sound.beds import open_bed
-
     if not value.strip():
         raise click.BadParameter(wording.NO_BED_NAME, ctx, param)
-    with contextlib.suppress(OSError, RuntimeError):  # what is wrong with it is said when it is opened
+    with contextlib.suppress(OSError, RuntimeError):  # what is wrong with it is found when it is opened
         path = Path(value).expanduser()
         value = str(path.absolute()) if path.is_file() else value
-    open_bed(value, find_paths().shipped_audio)
     return value
 
 
@@ -183,26 +172,7 @@ def json_option(command: Command) -> Command:
     return click.option("--json", "as_json", is_flag=True, help=wording.JSON_OPTION)(command)
 
 
-def folders(paths: Paths) -> list[Path]:
-    """Return where sessions are looked for; the person's own go first."""
-    return [paths.scripts, paths.shipped_scripts]
-
-
 def settings_with(paths: Paths, voice: str | None, rate: float | None) -> Settings:
     """Return the settings, with what was asked for on the command line before them."""
     kept = read_settings(paths.settings)
     return replace(kept, voice=voice or kept.voice, rate=rate if rate is not None else kept.rate)
-
-
-def open_voice(paths: Paths, settings: Settings, kept: bool = True) -> CachedSynthesizer:
-    """Return the voice that the settings name; `kept` is whether what it says goes to the cache."""
-    from voiceguide.app import adapters as compose
-
-    return compose.open_voice(paths, tone=settings.voice == compose.TONE, kept=kept)
-
-
-def find_session(name: str, paths: Paths) -> Session:
-    """Return the session that a name means."""
-    from voiceguide.script.library import find
-
-    return find(name, folders(paths)).session

@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import click
 
+from voiceguide.app.adapters import delivery_for, open_device, open_performer, open_voice
+from voiceguide.app.library import script_path
+from voiceguide.app.play_options import PlayOptions
+from voiceguide.cli.key_listener import Keys, session_keys
 from voiceguide.cli.messages import only_our_messages
+from voiceguide.cli.notes import has_windows
 from voiceguide.cli.options import (
     led_options,
     night_options,
     note_options,
-    open_voice,
     seconds_from_option,
     settings_with,
     voice_options,
     with_notes,
 )
+from voiceguide.cli.playing import play_session
+from voiceguide.controls.inbox import Inbox
+from voiceguide.controls.keymap import KEYMAP, KeyMap, keymap_for
 from voiceguide.errors import SettingsError
+from voiceguide.guide.conduct import Guide
+from voiceguide.guide.events import Ended
+from voiceguide.guide.present import Present
 from voiceguide.paths import Paths, find_paths
+from voiceguide.script.cues import Say, Session
+from voiceguide.settings import Keep, Settings
+from voiceguide.timeline.arrange import said
+from voiceguide.timeline.timeline import Clip, natural_steps, place
 from voiceguide.wording import commands as wording
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from voiceguide.controls.keymap import KeyMap
-    from voiceguide.settings import Keep, Settings
 
 
 @click.command(help=f"{wording.PLAY_HELP} Without a sound device it is written to a file.\n\n{wording.NAME_HELP}")
@@ -45,16 +54,12 @@ def play(
     patience: str | None, microphone: str | None,
 ) -> int:  # fmt: skip
     """Speak a session to a device; where there is none, and none was asked for, write it to a file."""
-    from voiceguide.cli.manner import Manner, script_path
-    from voiceguide.cli.notes import has_windows
-    from voiceguide.cli.playing import play_session
-
     if listen and no_notes:
         raise click.UsageError(wording.LISTEN_OR_NOT)
     paths = find_paths()
     settings = with_notes(settings_with(paths, voice, rate), keep, patience, microphone)
     session, script = script_path(name, paths)
-    manner = Manner(
+    manner = PlayOptions(
         minutes=minutes,
         device=device or settings.device,
         noting=has_windows(session) and (listen or (settings.notes and not no_notes)),
@@ -76,18 +81,6 @@ def speak_lines(lines: Sequence[str], settings: Settings, paths: Paths, card: bo
     Raises:
         DeviceUnavailable, SpeechError: it cannot be spoken.
     """
-    from contextlib import closing
-
-    from voiceguide.app.adapters import delivery_for, open_device, open_performer
-    from voiceguide.cli.key_listener import Keys, session_keys
-    from voiceguide.controls.inbox import Inbox
-    from voiceguide.guide.conduct import Guide
-    from voiceguide.guide.events import Ended
-    from voiceguide.guide.present import Present
-    from voiceguide.script.cues import Say, Session
-    from voiceguide.timeline.arrange import said
-    from voiceguide.timeline.timeline import Clip, natural_steps, place
-
     session = Session(title="", cues=tuple(Say(line) for line in lines))
     inbox = Inbox()
     keys = Keys(inbox, _keymap(settings, paths))
@@ -112,8 +105,6 @@ def speak_lines(lines: Sequence[str], settings: Settings, paths: Paths, card: bo
 
 def _keymap(settings: Settings, paths: Paths) -> KeyMap:
     """Return the keys of the settings, or the usual ones if those cannot be."""
-    from voiceguide.controls.keymap import KEYMAP, keymap_for
-
     try:
         return keymap_for(settings, paths.settings)
     except SettingsError:

@@ -5,38 +5,61 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack, closing, suppress
-from typing import TYPE_CHECKING
 
+from voiceguide.app.adapters import (
+    delivery_for,
+    open_device,
+    open_hands_free,
+    open_mix,
+    open_performer,
+    open_voice,
+    open_way_out,
+    reopener,
+)
+from voiceguide.app.play_options import PlayOptions, prepared
 from voiceguide.cli.echo import echo
 from voiceguide.cli.key_listener import Keys, session_keys
-from voiceguide.cli.manner import Manner, prepared
 from voiceguide.cli.messages import only_our_messages
 from voiceguide.cli.notes import LateWindows, Notes, give_notice, session_notes, tell_of_windows
-from voiceguide.cli.options import open_voice
+from voiceguide.cli.readiness import ready_for
 from voiceguide.controls.hints import while_playing
+from voiceguide.controls.inbox import Inbox, Source
 from voiceguide.controls.keymap import keymap_for
+from voiceguide.controls.told import choices, how_to_go_on, spoken_choices
 from voiceguide.errors import DeviceUnavailable, LengthOutOfReach, VoiceguideError, VoiceNotFound
+from voiceguide.guide.bookmarks import Bookmark, Bookmarker, Bookmarks
+from voiceguide.guide.conduct import Guide
+from voiceguide.guide.course import PACE_RANGE, Course
+from voiceguide.guide.events import ChoicesAsked, Ended, Event, Found, Lost, Outcome, Paused, Sentence
+from voiceguide.guide.mix import VOLUME_RANGE_DB, VOLUME_STEP_DB, Mix
+from voiceguide.guide.phrases import Phrases
+from voiceguide.guide.places import place_in
+from voiceguide.guide.present import Present
+from voiceguide.inputs.desktop import Desktop, Volume
+from voiceguide.inputs.hands_free import HandsFree
+from voiceguide.inputs.suspension import Suspension
+from voiceguide.listening.played import PlayedRing
+from voiceguide.models.installed import model_for
+from voiceguide.notes.windows import SPOKEN, SpokenWindows
 from voiceguide.paths import Paths
+from voiceguide.script.cues import Kind, Level, Session
+from voiceguide.script.durations import minutes_in_words
+from voiceguide.settings import Settings
+from voiceguide.sound.audio import Samples, to_frames
+from voiceguide.speech.cached import CachedSynthesizer
+from voiceguide.speech.synthesizer import Delivery
+from voiceguide.timeline.arrange import said
+from voiceguide.timeline.timeline import fitted_steps, natural_steps
+from voiceguide.timeline.wind_down import BEDTIME_GAIN_DB
+from voiceguide.timeline.wording import spoken_length
 from voiceguide.wording import commands as wording
 from voiceguide.wording import resume as wording_resume
-
-if TYPE_CHECKING:
-    from voiceguide.guide.bookmarks import Bookmarker
-    from voiceguide.guide.course import Course
-    from voiceguide.guide.events import Event, Outcome
-    from voiceguide.guide.mix import Mix
-    from voiceguide.inputs.hands_free import HandsFree
-    from voiceguide.listening.played import PlayedRing
-    from voiceguide.script.cues import Session
-    from voiceguide.settings import Settings
-    from voiceguide.sound.audio import Samples
-    from voiceguide.speech.cached import CachedSynthesizer
-    from voiceguide.speech.synthesizer import Delivery
+from voiceguide.wording.spoken import ANSWERS
 
 
-def play_session(session: Session, manner: Manner, settings: Settings, paths: Paths) -> int:
+def play_session(session: Session, manner: PlayOptions, settings: Settings, paths: Paths) -> int:
     """Speak a session, or write it to a file if there is no device at all; return the exit code."""
-    session = prepared(session, manner)
+    session = prepared(session, manner, paths)
     if not _may_begin(session, manner, settings, paths):
         return 0
     try:
@@ -53,10 +76,7 @@ def play_session(session: Session, manner: Manner, settings: Settings, paths: Pa
 class _Playing:
     """One session while it is played."""
 
-    def __init__(self, session: Session, manner: Manner, settings: Settings, paths: Paths) -> None:
-        from voiceguide.controls.inbox import Inbox
-        from voiceguide.script.cues import Kind
-
+    def __init__(self, session: Session, manner: PlayOptions, settings: Settings, paths: Paths) -> None:
         self._session, self._manner, self._settings, self._paths = session, manner, settings, paths
         self._bedtime = session.kind is Kind.BEDTIME
         self._inbox = Inbox()
@@ -69,8 +89,6 @@ class _Playing:
 
     def run(self) -> int:
         """Play it; return the exit code."""
-        from voiceguide.guide.events import Ended
-
         with ExitStack() as opened:
             notes = (
                 opened.enter_context(
@@ -96,17 +114,6 @@ class _Playing:
 
     def _play(self, notes: Notes | None, ready: Callable[[], None], afterwards: ExitStack) -> Outcome:
         """Play it; what may take its time to be given back goes to `afterwards`, when the device is closed."""
-        from voiceguide.app.adapters import open_device, open_mix, open_performer, open_way_out, reopener
-        from voiceguide.controls.told import how_to_go_on, spoken_choices
-        from voiceguide.guide.conduct import Guide
-        from voiceguide.guide.phrases import Phrases
-        from voiceguide.guide.present import Present
-        from voiceguide.inputs.suspension import Suspension
-        from voiceguide.listening.played import PlayedRing
-        from voiceguide.notes.windows import SPOKEN, SpokenWindows
-        from voiceguide.timeline.wind_down import BEDTIME_GAIN_DB
-        from voiceguide.wording.spoken import ANSWERS
-
         session, manner, settings, paths = self._session, self._manner, self._settings, self._paths
         with ExitStack() as opened:
             speaker = opened.enter_context(closing(open_voice(paths, settings)))
@@ -161,8 +168,6 @@ class _Playing:
 
     def _delivery(self, speaker: CachedSynthesizer) -> Delivery:
         """Return how it is spoken; a session that was left goes on with any voice if its own is gone."""
-        from voiceguide.app.adapters import delivery_for
-
         try:
             return delivery_for(self._session, speaker, self._settings.voice, self._settings.rate)
         except VoiceNotFound as error:
@@ -173,19 +178,10 @@ class _Playing:
 
     def _ways(self) -> tuple[bool, bool]:
         """Return whether something can be asked for by key, and by word."""
-        from voiceguide.controls.inbox import Source
-
         return Source.KEY in self._inbox.sources, Source.WORD in self._inbox.sources
 
     def _course(self, delivery: Delivery, speaker: CachedSynthesizer) -> Course:
         """Return the session as a course, from where it was left."""
-        from voiceguide.guide.course import PACE_RANGE, Course
-        from voiceguide.guide.places import place_in
-        from voiceguide.sound.audio import to_frames
-        from voiceguide.timeline.arrange import said
-        from voiceguide.timeline.timeline import fitted_steps, natural_steps
-        from voiceguide.timeline.wording import spoken_length
-
         session, minutes, left = self._session, self._manner.minutes, self._manner.left
         steps = natural_steps(session, delivery)
         rests = None
@@ -214,9 +210,6 @@ class _Playing:
         """Return what hears words; None, and say why, where that cannot be."""
         if not self._manner.hands_free:
             return None
-        from voiceguide.app.adapters import open_hands_free
-        from voiceguide.models.installed import model_for
-
         language = self._session.language
         model = model_for(self._paths.models, language)
         if model is None:
@@ -228,10 +221,6 @@ class _Playing:
         self, course: Course, delivery: Delivery, mix: Mix, hands_free: HandsFree | None, opened: ExitStack
     ) -> None:
         """Say what begins, and let the desktop, the ears and the bookmark begin with it."""
-        from voiceguide.guide.bookmarks import Bookmark, Bookmarker, Bookmarks
-        from voiceguide.guide.mix import VOLUME_RANGE_DB, VOLUME_STEP_DB
-        from voiceguide.inputs.desktop import Desktop, Volume
-
         manner, settings = self._manner, self._settings
         if hands_free is not None:
             hands_free.start()
@@ -258,8 +247,6 @@ class _Playing:
 
     def _sleeps(self, outcome: Outcome) -> bool:
         """Say whether somebody may be asleep by now: then nothing is shown any more."""
-        from voiceguide.guide.events import Ended
-
         return outcome.ended is Ended.ASLEEP or (self._bedtime and outcome.finished)
 
     def _finish(self, outcome: Outcome) -> None:
@@ -268,10 +255,6 @@ class _Playing:
 
     def _tell(self, event: Event) -> None:
         """Say what happens, if a key asked for it or it cannot be heard; remember where the session is."""
-        from voiceguide.controls.told import choices
-        from voiceguide.guide.events import ChoicesAsked, Found, Lost, Paused, Sentence
-        from voiceguide.timeline.wording import spoken_length
-
         match event:
             case Sentence():
                 if self._bookmarker is not None:
@@ -289,9 +272,6 @@ class _Playing:
 
     def _told(self, outcome: Outcome) -> int:
         """Say how it ended, unless that could wake somebody; return the exit code."""
-        from voiceguide.guide.events import Ended
-        from voiceguide.timeline.wording import spoken_length
-
         title, position = self._session.title, spoken_length(outcome.position)
         problem = self._bookmarker.problem if self._bookmarker is not None else None
         again = f" {problem or wording.TO_GO_ON}" if self._bookmarked else ""
@@ -307,19 +287,15 @@ class _Playing:
         return 130 if outcome.ended is Ended.INTERRUPTED else 0
 
 
-def _may_begin(session: Session, manner: Manner, settings: Settings, paths: Paths) -> bool:
+def _may_begin(session: Session, manner: PlayOptions, settings: Settings, paths: Paths) -> bool:
     """Ask what has to be asked before a session that may stir somebody up; say whether it may begin.
 
     Raises:
         NobodyAnswers: there is nobody who could answer.
         NotForTheNight: it is never played at bedtime.
     """
-    from voiceguide.script.cues import Level
-
     if session.level not in {Level.AMBER, Level.DEEP}:
         return True
-    from voiceguide.cli.readiness import ready_for
-
     return ready_for(session, manner.hands_free, settings, paths)
 
 
@@ -336,6 +312,4 @@ def _warm_up() -> None:
 
 
 def _about(session: Session) -> str:
-    from voiceguide.script.durations import minutes_in_words
-
     return f"about {minutes_in_words(session.minutes)}" if session.minutes else "its own length"

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
+from voiceguide.cli.ears import words_heard
 from voiceguide.cli.echo import echo
+from voiceguide.cli.talk import Talk, open_talk
+from voiceguide.controls.control import Control
 from voiceguide.errors import NotForTheNight
 from voiceguide.errors.dialogue import NobodyAnswers
 from voiceguide.paths import Paths
+from voiceguide.script.cues import Session
 from voiceguide.settings import Settings
+from voiceguide.talk.dialogue import Stopped, WentOut
+from voiceguide.talk.readiness import ALTERNATIVE, Need, ask, need
 from voiceguide.wording import menus as said
-
-if TYPE_CHECKING:
-    from voiceguide.cli.talk import Talk
-    from voiceguide.script.cues import Session
 
 WAY_OUT = "Way out"
 """The title of the session that is the way out."""
@@ -30,11 +31,6 @@ def ready_for(session: Session, hands_free: bool, settings: Settings, paths: Pat
         NotForTheNight: it is amber or deep, and it is bedtime.
         NobodyAnswers: it asks, and nobody can answer.
     """
-    from voiceguide.cli.ears import words_heard
-    from voiceguide.cli.talk import open_talk
-    from voiceguide.talk.dialogue import Stopped, WentOut
-    from voiceguide.talk.readiness import ALTERNATIVE, Need, need
-
     match need(session, bedtime, answerable=True):
         case Need.NOTHING:
             return True
@@ -59,9 +55,6 @@ def ready_for(session: Session, hands_free: bool, settings: Settings, paths: Pat
 
 
 def _asked(session: Session, talk: Talk) -> bool:
-    from voiceguide.controls.control import Control
-    from voiceguide.talk.readiness import ask
-
     return ask(session, talk.dialogue, talk.inbox, talk.key(Control.WAY_OUT))
 
 

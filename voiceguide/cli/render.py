@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from voiceguide.app.adapters import delivery_for, open_file, open_mix, open_performer, open_voice
+from voiceguide.app.library import find_session
+from voiceguide.app.play_options import PlayOptions, prepared
 from voiceguide.cli.echo import echo
-from voiceguide.cli.options import find_session, night_options, open_voice, settings_with, voice_options
+from voiceguide.cli.options import night_options, settings_with, voice_options
+from voiceguide.guide.conduct import Guide
+from voiceguide.guide.course import Course
 from voiceguide.paths import Paths, find_paths
+from voiceguide.script.cues import Session
+from voiceguide.settings import Settings
+from voiceguide.sound.audio import to_frames
+from voiceguide.timeline.arrange import said
+from voiceguide.timeline.timeline import fitted_steps, natural_steps, whole_length
+from voiceguide.timeline.wording import spoken_length
 from voiceguide.wording import commands as wording
-
-if TYPE_CHECKING:
-    from voiceguide.script.cues import Session
-    from voiceguide.settings import Settings
 
 
 @click.command(help=f"{wording.RENDER_HELP}\n\n{wording.NAME_HELP}")
@@ -34,28 +41,16 @@ def render(
     name: str, path: Path, minutes: float | None, voice: str | None, rate: float | None, bedtime: bool, bed: str | None
 ) -> int:
     """Write a session, exactly as it would be played."""
-    from voiceguide.cli.manner import Manner, prepared
-
     if path.suffix.lower() != ".wav":
         raise click.BadParameter(wording.BAD_SUFFIX.format(path=path), param_hint="-o")
     paths = find_paths()
     settings = settings_with(paths, voice, rate)
-    session = prepared(find_session(name, paths), Manner(bedtime=bedtime, bed=bed))
+    session = prepared(find_session(name, paths), PlayOptions(bedtime=bedtime, bed=bed), paths)
     return render_to(path, session, minutes, settings, paths)
 
 
 def render_to(path: Path, session: Session, minutes: float | None, settings: Settings, paths: Paths) -> int:
     """Write a session to a file, say where, and return the exit code; stopped, it leaves nothing."""
-    from contextlib import closing
-
-    from voiceguide.app.adapters import delivery_for, open_file, open_mix, open_performer
-    from voiceguide.guide.conduct import Guide
-    from voiceguide.guide.course import Course
-    from voiceguide.sound.audio import to_frames
-    from voiceguide.timeline.arrange import said
-    from voiceguide.timeline.timeline import fitted_steps, natural_steps, whole_length
-    from voiceguide.timeline.wording import spoken_length
-
     with closing(open_voice(paths, settings)) as speaker:
         delivery = delivery_for(session, speaker, settings.voice, settings.rate)
         steps, rests = natural_steps(session, delivery), None

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING
 
 import click
 
+from voiceguide.app.library import find_session
+from voiceguide.app.play_options import PlayOptions
 from voiceguide.cli.echo import echo, echo_json
-from voiceguide.cli.options import find_session, json_option, led_options, settings_with
+from voiceguide.cli.notes import has_windows
+from voiceguide.cli.options import json_option, led_options, settings_with
+from voiceguide.cli.playing import play_session
+from voiceguide.errors.bookmarks import NothingToGoOnWith, NotLeft
+from voiceguide.errors.shipped import ShippedDamaged
+from voiceguide.errors.sound import BedUnusable
+from voiceguide.guide.bookmarks import Bookmark, Bookmarks
+from voiceguide.journal.days import moment_in_words
 from voiceguide.paths import Paths, find_paths
+from voiceguide.script.cues import BED_OFF
+from voiceguide.script.durations import minutes_in_words
+from voiceguide.script.library import plain_title
+from voiceguide.sound.beds import open_bed
 from voiceguide.wording import resume as said
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from voiceguide.guide.bookmarks import Bookmark
 
 
 @click.command(help=said.HELP)
@@ -25,8 +33,6 @@ if TYPE_CHECKING:
 @json_option
 def resume(name: str | None, listed: bool, hands_free: bool, as_json: bool) -> int:
     """Go on with the session left last, or with the one that is named; or list them all."""
-    from voiceguide.guide.bookmarks import Bookmarks
-
     listed = listed or as_json
     if listed and name is not None:
         raise click.UsageError(said.LIST_OR_NAME)
@@ -44,13 +50,9 @@ def go_on(bookmark: Bookmark, paths: Paths, hands_free: bool = False) -> int:
     Raises:
         SessionNotFound, ScriptUnreadable, ScriptError: its script is no longer there, or cannot be used.
     """
-    from voiceguide.cli.manner import Manner
-    from voiceguide.cli.notes import has_windows
-    from voiceguide.cli.playing import play_session
-
     session = find_session(bookmark.script or bookmark.session, paths)
     settings = settings_with(paths, bookmark.voice, bookmark.rate)
-    manner = Manner(
+    manner = PlayOptions(
         minutes=bookmark.minutes,
         device=settings.device,
         noting=bookmark.notes and settings.notes and has_windows(session),
@@ -66,11 +68,6 @@ def go_on(bookmark: Bookmark, paths: Paths, hands_free: bool = False) -> int:
 
 def _bed_still_there(bed: str | None, paths: Paths) -> str | None:
     """Return the bed that a session was left with; none, and say so, if its file is gone."""
-    from voiceguide.errors.shipped import ShippedDamaged
-    from voiceguide.errors.sound import BedUnusable
-    from voiceguide.script.cues import BED_OFF
-    from voiceguide.sound.beds import open_bed
-
     if bed is None or bed == BED_OFF:
         return bed
     try:
@@ -87,9 +84,6 @@ def _chosen(left: Sequence[Bookmark], name: str | None) -> Bookmark:
     Raises:
         NothingToGoOnWith, NotLeft: there is none at all, none of that name, or several.
     """
-    from voiceguide.errors.bookmarks import NothingToGoOnWith, NotLeft
-    from voiceguide.script.library import plain_title
-
     if not left:
         raise NothingToGoOnWith
     if name is None:
@@ -117,9 +111,6 @@ def _list(left: Sequence[Bookmark], as_json: bool) -> None:
 
 
 def _line(bookmark: Bookmark) -> str:
-    from voiceguide.journal.days import moment_in_words
-    from voiceguide.script.durations import minutes_in_words
-
     manner = said.BEDTIME if bookmark.bedtime else ""
     if bookmark.minutes is not None:
         manner += said.MINUTES.format(minutes=minutes_in_words(bookmark.minutes))

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING
+from contextlib import closing
 
 import click
 
+from voiceguide.app.adapters import delivery_for, open_voice
+from voiceguide.app.library import find_session
 from voiceguide.cli.echo import echo, echo_json
-from voiceguide.cli.options import find_session, json_option, open_voice, settings_with, voice_options
+from voiceguide.cli.options import json_option, settings_with, voice_options
 from voiceguide.paths import find_paths
+from voiceguide.script.cues import Session
+from voiceguide.sound.audio import to_frames, to_seconds
+from voiceguide.timeline.arrange import said
+from voiceguide.timeline.plan import plan
+from voiceguide.timeline.steps import MarkKind
+from voiceguide.timeline.timeline import Clip, PlacedMark, Timeline, natural_steps, timeline
+from voiceguide.timeline.wording import clock, spoken_reach, spoken_within
 from voiceguide.wording import commands as wording
-
-if TYPE_CHECKING:
-    from voiceguide.script.cues import Session
-    from voiceguide.timeline.timeline import Clip, PlacedMark, Timeline
 
 
 @click.command(help=f"{wording.SHOW_HELP}\n\n{wording.NAME_HELP}")
@@ -23,14 +28,6 @@ if TYPE_CHECKING:
 @json_option
 def show(name: str, minutes: float | None, voice: str | None, rate: float | None, as_json: bool) -> None:
     """Say what a session consists of, with times, for a length and a voice."""
-    from contextlib import closing
-
-    from voiceguide.app.adapters import delivery_for
-    from voiceguide.sound.audio import to_frames
-    from voiceguide.timeline.arrange import said
-    from voiceguide.timeline.plan import plan
-    from voiceguide.timeline.timeline import natural_steps, timeline
-
     paths = find_paths()
     settings = settings_with(paths, voice, rate)
     session = find_session(name, paths)
@@ -47,9 +44,6 @@ def show(name: str, minutes: float | None, voice: str | None, rate: float | None
 
 
 def _outline(session: Session, placed: Timeline) -> list[str]:
-    from voiceguide.timeline.steps import MarkKind
-    from voiceguide.timeline.wording import clock, spoken_reach, spoken_within
-
     lines = [f"Title: {session.title}"]
     if session.summary:
         lines.append(f"Summary: {session.summary}")
@@ -82,8 +76,6 @@ def _marked(mark: PlacedMark) -> str:
 
 
 def _told(clip: Clip) -> str:
-    from voiceguide.sound.audio import to_seconds
-
     seconds = f"{to_seconds(clip.frames):.1f} seconds"
     match clip.kind.value:
         case "say":

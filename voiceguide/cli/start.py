@@ -7,27 +7,27 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import partial
-from typing import TYPE_CHECKING
 
 from voiceguide.app.adapters import TONE
 from voiceguide.cli.ears import words_heard
 from voiceguide.cli.echo import echo, echo_error
 from voiceguide.cli.introduction import SKIP, introduce
-from voiceguide.cli.options import folders
+from voiceguide.cli.journal_notes import has_journal
+from voiceguide.cli.main import commands
 from voiceguide.cli.readiness import WAY_OUT
 from voiceguide.cli.talk import BACK, SOMETHING_ELSE, Ears, Talk, open_talk, pick
 from voiceguide.controls.control import Control
 from voiceguide.errors import VoiceguideError
 from voiceguide.errors.dialogue import NobodyAnswers
+from voiceguide.guide.bookmarks import Bookmark, Bookmarks
 from voiceguide.paths import Paths, find_paths
+from voiceguide.script.cues import Kind, Level, Session
+from voiceguide.script.durations import minutes_in_words
+from voiceguide.script.library import entries, plain_title
 from voiceguide.settings import read_settings
 from voiceguide.talk.choices import Choice
 from voiceguide.talk.dialogue import Stopped, WentOut
 from voiceguide.wording import menus as said
-
-if TYPE_CHECKING:
-    from voiceguide.guide.bookmarks import Bookmark
-    from voiceguide.script.cues import Session
 
 SHORT_MINUTES = 6.0
 """A session of at most this length is a short one."""
@@ -93,8 +93,6 @@ def offered(sessions: Sequence[Session]) -> dict[str, list[Session]]:
 
     What may stir somebody up is never offered, only found by its title; nor is the way out, which is one key away.
     """
-    from voiceguide.script.cues import Kind, Level
-
     mild = [
         session for session in sessions if session.level in {Level.GREEN, Level.GENTLE} and session.title != WAY_OUT
     ]
@@ -109,8 +107,6 @@ def offered(sessions: Sequence[Session]) -> dict[str, list[Session]]:
 
 def find_titles(text: str, sessions: Sequence[Session]) -> Titles | None:
     """Return the sessions that a text means: a title, the beginning of one, or a word in it, in this order."""
-    from voiceguide.script.library import plain_title
-
     wanted = plain_title(text)
     if not wanted:
         return None
@@ -200,8 +196,6 @@ def _no_text(text: str) -> None:
 
 
 def _told(session: Session) -> str:
-    from voiceguide.script.durations import minutes_in_words
-
     return session.title if session.minutes is None else f"{session.title}, {minutes_in_words(session.minutes)}"
 
 
@@ -210,16 +204,12 @@ def _title(session: Session) -> str:
 
 
 def _library(paths: Paths) -> list[Session]:
-    from voiceguide.script.library import entries
-
-    found, _broken = entries(folders(paths))
+    found, _broken = entries(paths.script_folders)
     return [entry.session for entry in found]
 
 
 def _left(paths: Paths) -> Bookmark | None:
     """Return the session that was left last, if that was not long ago."""
-    from voiceguide.guide.bookmarks import Bookmarks
-
     try:
         bookmark = Bookmarks(paths.state).latest()
     except VoiceguideError:
@@ -248,8 +238,6 @@ def _fulfil(wish: Session | Wish, paths: Paths, hands_free: bool) -> int | None:
 
 def _hear_last_note(paths: Paths) -> None:
     """Play the last note as it was spoken; one without sound is read."""
-    from voiceguide.cli.journal_notes import has_journal
-
     if not has_journal(paths):
         echo(said.NO_NOTES_YET, err=True)
     elif _tried("journal", "play", "last") == 1:
@@ -267,7 +255,5 @@ def _tried(*arguments: str) -> int | None:
 
 def _run(*arguments: str) -> int:
     """Run a command of ours as if it had been typed, and return its exit code."""
-    from voiceguide.cli.main import commands
-
     code = commands.main(list(arguments), prog_name="voiceguide", standalone_mode=False)
     return code if isinstance(code, int) else 0

@@ -7,24 +7,26 @@ import datetime
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
+from voiceguide.app.adapters import delivery_for, open_device, open_voice
 from voiceguide.cli.echo import echo, echo_lines
 from voiceguide.cli.key_listener import Keys, session_keys
 from voiceguide.cli.messages import only_our_messages
 from voiceguide.controls.control import Control
 from voiceguide.controls.inbox import Inbox, Source
+from voiceguide.controls.key_names import label
 from voiceguide.controls.keymap import KeyMap, keymap_for
-from voiceguide.errors import DeviceNotFound, OutputError, SpeechError, VoiceNotFound
+from voiceguide.errors import DeviceNotFound, OutputError, SettingsError, SpeechError, VoiceNotFound
+from voiceguide.helplines import card, find_country, spoken_card
 from voiceguide.paths import Paths
-from voiceguide.settings import Settings
+from voiceguide.script.cues import Session
+from voiceguide.settings import Settings, read_settings, salvaged_settings
+from voiceguide.sound.audio import Samples
 from voiceguide.talk.choices import Choice
 from voiceguide.talk.dialogue import Dialogue
+from voiceguide.talk.speaker import Aloud
 from voiceguide.wording import menus as said
-
-if TYPE_CHECKING:
-    from voiceguide.sound.audio import Samples
-    from voiceguide.talk.speaker import Aloud
 
 Item = TypeVar("Item")
 Found = TypeVar("Found")
@@ -54,8 +56,6 @@ class Talk:
 
     def key(self, control: Control) -> str:
         """Return what people call the key of a control."""
-        from voiceguide.controls.key_names import label
-
         return label(self.keymap.keys(control)[0])
 
     def hint(self, typed: str, uttered: str, both: str = "") -> str:
@@ -107,11 +107,6 @@ def pick(
 
 def _aloud(paths: Paths, settings: Settings, inbox: Inbox, tap: Tap | None) -> Aloud | None:
     """Return what speaks to the device; None, and say why, where there is no sound."""
-    from voiceguide.app.adapters import delivery_for, open_device
-    from voiceguide.cli.options import open_voice
-    from voiceguide.script.cues import Session
-    from voiceguide.talk.speaker import Aloud
-
     voice = open_voice(paths, settings)
     try:
         try:
@@ -170,10 +165,6 @@ def _speaking(aloud: Aloud) -> Callable[[str], None]:
 
 def _give_help(paths: Paths, inbox: Inbox, aloud: Aloud | None) -> None:
     """Show the help card, then say it until something is asked for."""
-    from voiceguide.errors import SettingsError
-    from voiceguide.helplines import card, find_country, spoken_card
-    from voiceguide.settings import read_settings, salvaged_settings
-
     try:
         settings = read_settings(paths.settings)
     except SettingsError:  # the card comes all the same

@@ -18,6 +18,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from voiceguide.cli import guardian
 from voiceguide.cli.keyboard import KeyReader, Typist
 
 FADE_TIME = 0.4
@@ -214,8 +215,6 @@ if sys.platform != "win32":
     @contextlib.contextmanager
     def _guarded(terminal: _Terminal, descriptor: int) -> Iterator[None]:
         """Have a guardian beside us; where none can be started, we are alone."""
-        from voiceguide.cli import guardian
-
         ends, told = os.pipe()
         # A session of its own: no key and no signal of the terminal reaches it, and none stops it.
         command = [sys.executable, "-I", "-S", str(Path(guardian.__file__))]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 
 import click
 
+from voiceguide.app.adapters import open_voice
 from voiceguide.cli.echo import echo, echo_json
-from voiceguide.cli.options import json_option, open_voice, settings_with
+from voiceguide.cli.options import json_option, settings_with
+from voiceguide.cli.play import speak_lines
 from voiceguide.paths import Paths, find_paths
 from voiceguide.settings import Settings
 from voiceguide.wording import commands as wording
@@ -20,8 +23,6 @@ from voiceguide.wording import commands as wording
 @json_option
 def voices(language: str | None, say: str | None, device: str | None, as_json: bool) -> int:
     """Say each voice's name and language, or let one speak."""
-    from contextlib import closing
-
     paths = find_paths()
     settings = settings_with(paths, say, None)
     if say is not None:
@@ -43,7 +44,5 @@ def voices(language: str | None, say: str | None, device: str | None, as_json: b
 
 
 def _speak_sample(paths: Paths, settings: Settings, device: str | None) -> int:
-    from voiceguide.cli.play import speak_lines
-
     speak_lines([wording.SAMPLE], replace(settings, device=device), paths)
     return 0

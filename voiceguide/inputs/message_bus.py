@@ -21,6 +21,7 @@ from urllib.parse import unquote
 if TYPE_CHECKING:
     from jeepney import Message
 
+
 Value = tuple[str, Any]
 """A value and, before it, its type in D-Bus's letters: `("d", 0.5)`."""
 

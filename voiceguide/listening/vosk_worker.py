@@ -22,6 +22,8 @@ import types
 from collections.abc import Callable
 from typing import IO, Any
 
+import numpy as np
+
 _ENGINE_RATE = 16_000
 """Hz of nearly all models. Vosk brings sound of a higher rate down to its model's, but none up."""
 _SLICE = 0.1
@@ -82,7 +84,6 @@ def upsampler(rate: int) -> Callable[[bytes, bool], bytes] | None:
     """Return what brings sound up to the engine's rate, piece by piece; None if it is high enough."""
     if rate >= _ENGINE_RATE:
         return None
-    import numpy as np
     import soxr
 
     # In whole numbers soxr adds noise that is different in every run; here the same sound gives the same words.

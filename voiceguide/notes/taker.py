@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from voiceguide.controls.note_controls import NoteControls
 from voiceguide.errors import VoiceguideError
 from voiceguide.errors.journal import JournalError
 from voiceguide.errors.listening import MicrophoneLost
 from voiceguide.guide.noting import Play
+from voiceguide.inputs.hands_free import HandsFree
 from voiceguide.inputs.note_words import NoteWords
 from voiceguide.journal.store import Journal
 from voiceguide.listening.endpointing import Endpointing
@@ -20,9 +20,6 @@ from voiceguide.notes.recording import READ, Recording, unbroken
 from voiceguide.notes.transcribe import Transcriber
 from voiceguide.settings import Keep
 from voiceguide.sound.chimes import Earcon, earcon
-
-if TYPE_CHECKING:
-    from voiceguide.inputs.hands_free import HandsFree
 
 GUARD = 0.1
 """Seconds after the opening sound in which the room still rings; nothing is taken from them."""

@@ -1,24 +1,21 @@
-"""How a session is played: what was asked for, and the session made fit for it."""
+"""How a session is to be played, and the session made fit for it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import TYPE_CHECKING
 
-from voiceguide.cli.options import folders
+from voiceguide.guide.bookmarks import Bookmark
 from voiceguide.paths import Paths
-from voiceguide.script.cues import BED_OFF
-
-if TYPE_CHECKING:
-    from voiceguide.guide.bookmarks import Bookmark
-    from voiceguide.script.cues import Cue, Session
+from voiceguide.script import cues
+from voiceguide.script.cues import BED_OFF, Cue, Session
+from voiceguide.script.night import for_the_night
+from voiceguide.sound.beds import open_bed
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
-    """How a session is played."""
+class PlayOptions:
+    """What was asked for of a session."""
 
     minutes: float | None = None
     device: str | None = None
@@ -38,35 +35,24 @@ class Manner:
     """The path of its script; empty if it came with the program."""
 
 
-def prepared(session: Session, manner: Manner) -> Session:
+def prepared(session: Session, options: PlayOptions, paths: Paths) -> Session:
     """Return a session as it is to be played: for the night, and with the bed that was asked for.
 
     Raises:
         NotForTheNight: it cannot be told in bed.
+        BedUnusable: there is no such bed, or its file cannot be used.
     """
-    from voiceguide.script import cues
-    from voiceguide.script.night import for_the_night
-
-    if manner.bedtime:
+    if options.bedtime:
         session = for_the_night(session)
-    if manner.bed is None:
+    if options.bed is None:
         return session
+    if options.bed != BED_OFF:
+        open_bed(options.bed, paths.shipped_audio)  # what is wrong with it is said before anything is spoken
     kept = tuple(_without_beds(session.cues))
-    return replace(session, cues=kept if manner.bed == BED_OFF else (cues.Bed(manner.bed), *kept))
-
-
-def script_path(name: str, paths: Paths) -> tuple[Session, str]:
-    """Return the session that a name means, and the path of its script; empty if it came with the program."""
-    from voiceguide.script.library import find
-
-    entry = find(name, folders(paths))
-    shipped = paths.shipped_scripts in entry.path.resolve().parents
-    return entry.session, "" if shipped else str(Path(entry.path).absolute())
+    return replace(session, cues=kept if options.bed == BED_OFF else (cues.Bed(options.bed), *kept))
 
 
 def _without_beds(every: Iterable[Cue]) -> Iterator[Cue]:
-    from voiceguide.script import cues
-
     for cue in every:
         if isinstance(cue, cues.Part):
             yield replace(cue, cues=tuple(plain for plain in cue.cues if not isinstance(plain, cues.Bed)))
