@@ -19,7 +19,7 @@ from voiceguide.script.night import for_the_night
 from voiceguide.sound.audio import Samples, decibels
 from voiceguide.sound.loudness import loudness, true_peak
 from voiceguide.speech.cached import CachedSynthesizer
-from voiceguide.timeline.arrange import Kind
+from voiceguide.timeline.steps import Kind
 from voiceguide.timeline.timeline import Clip, timeline
 
 SCRIPTS = sorted((Path(__file__).resolve().parents[2] / "scripts").glob("*.md"))

@@ -30,7 +30,7 @@ from voiceguide.script import cues
 from voiceguide.script.library import read_session
 from voiceguide.sound.audio import SAMPLE_RATE, Samples, silence, to_frames
 from voiceguide.speech.cached import CachedSynthesizer
-from voiceguide.timeline.arrange import Kind
+from voiceguide.timeline.steps import Kind
 from voiceguide.timeline.timeline import timeline
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"

@@ -22,7 +22,7 @@ from voiceguide.script.parse import session_from
 from voiceguide.sound.audio import Samples, to_frames
 from voiceguide.speech.cached import CachedSynthesizer
 from voiceguide.speech.synthesizer import Delivery
-from voiceguide.timeline.arrange import Kind
+from voiceguide.timeline.steps import Kind
 from voiceguide.timeline.timeline import Clip, natural_steps, timeline
 
 AUDIO = Path(__file__).resolve().parents[2] / "audio"

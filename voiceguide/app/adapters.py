@@ -35,7 +35,8 @@ from voiceguide.speech import cached, calibration, system
 from voiceguide.speech.cached import CachedSynthesizer
 from voiceguide.speech.synthesizer import Delivery, Synthesizer
 from voiceguide.speech.voices import choose
-from voiceguide.timeline.arrange import Rest, Spoken, base_delivery, said
+from voiceguide.timeline.arrange import base_delivery, said
+from voiceguide.timeline.steps import Rest, Spoken
 from voiceguide.timeline.timeline import natural_steps
 from voiceguide.timeline.wind_down import BEDTIME_GAIN_DB
 

@@ -24,7 +24,7 @@ from voiceguide.guide.reactions import Reactions, Turn
 from voiceguide.guide.steering import Steering
 from voiceguide.output.sink import Sink
 from voiceguide.sound.audio import SAMPLE_RATE, Samples, to_frames
-from voiceguide.timeline.arrange import Kind, Step
+from voiceguide.timeline.steps import Kind, Step
 from voiceguide.timeline.timeline import Clip, PlacedMark
 from voiceguide.wording import spoken as phrases
 

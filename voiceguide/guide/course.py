@@ -12,8 +12,7 @@ from dataclasses import dataclass, replace
 
 from voiceguide.script.cues import BED_OFF
 from voiceguide.speech.synthesizer import Utterance
-from voiceguide.timeline.arrange import Kind, Mark, MarkKind, Rest, Sounded, Spoken, Step
-from voiceguide.timeline.steps import natural_frames
+from voiceguide.timeline.steps import Kind, Mark, MarkKind, Rest, Sounded, Spoken, Step, natural_frames
 from voiceguide.timeline.timeline import Clip, FramesOf, PlacedMark
 
 FRESH = 48_000

@@ -11,7 +11,7 @@ from voiceguide.sound.limiter import limited
 from voiceguide.sound.mixer import at_gain, blocks, exactly, silent_blocks
 from voiceguide.speech.cached import CachedSynthesizer
 from voiceguide.speech.synthesizer import Utterance
-from voiceguide.timeline.arrange import Kind
+from voiceguide.timeline.steps import Kind
 from voiceguide.timeline.timeline import Clip
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from voiceguide.guide.bookmarks import Bookmark, digest_of
-from voiceguide.timeline.arrange import Mark, MarkKind, Spoken, Step
+from voiceguide.timeline.steps import Mark, MarkKind, Spoken, Step
 
 
 class Found(StrEnum):

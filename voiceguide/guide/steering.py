@@ -12,7 +12,7 @@ from voiceguide.guide.noting import Windows
 from voiceguide.guide.playback import Playback
 from voiceguide.guide.present import Present
 from voiceguide.sound.audio import Samples, silence, to_frames
-from voiceguide.timeline.arrange import Kind
+from voiceguide.timeline.steps import Kind
 from voiceguide.timeline.timeline import Clip
 from voiceguide.wording import spoken as phrases
 

@@ -30,28 +30,6 @@ from voiceguide.timeline.steps import (
 )
 from voiceguide.timeline.wind_down import SOFTEST_DB, Manner, WindDown
 
-__all__ = [
-    "BEDTIME_PACE",
-    "BED_FADE_OUT",
-    "BED_FADE_OUT_BEDTIME",
-    "DAY_PACE",
-    "LEAD_IN",
-    "LONG_REST",
-    "SLOWEST",
-    "TAIL",
-    "Kind",
-    "Mark",
-    "MarkKind",
-    "Rest",
-    "Sounded",
-    "Spoken",
-    "Step",
-    "arrange",
-    "base_delivery",
-    "rest_stretch",
-    "said",
-]
-
 LEAD_IN = 1.5
 """Seconds of quiet before the first word: screen readers talk over a start."""
 

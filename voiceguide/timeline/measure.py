@@ -8,7 +8,7 @@ from itertools import islice, pairwise
 from voiceguide.script.lint import Measured
 from voiceguide.sound.audio import to_seconds
 from voiceguide.speech.synthesizer import Utterance
-from voiceguide.timeline.arrange import Kind
+from voiceguide.timeline.steps import Kind
 from voiceguide.timeline.timeline import FramesOf, Timeline
 
 MOST_SPOKEN = 2000

@@ -10,8 +10,9 @@ from voiceguide.errors import LengthOutOfReach
 from voiceguide.script.cues import Session
 from voiceguide.sound.audio import to_frames
 from voiceguide.speech.synthesizer import Delivery, Utterance
-from voiceguide.timeline.arrange import Kind, Mark, MarkKind, Rest, Sounded, Spoken, Step, arrange
+from voiceguide.timeline.arrange import arrange
 from voiceguide.timeline.pacing import Room, fit
+from voiceguide.timeline.steps import Kind, Mark, MarkKind, Rest, Sounded, Spoken, Step
 from voiceguide.timeline.wording import spoken_length, spoken_reach
 
 FramesOf = Callable[[Utterance], int]

@@ -18,7 +18,7 @@ from voiceguide.sound.audio import SAMPLE_RATE, Samples, ratio
 from voiceguide.speech.cached import CachedSynthesizer
 from voiceguide.speech.synthesizer import Delivery
 from voiceguide.speech.tone import ToneSynthesizer
-from voiceguide.timeline.arrange import Kind
+from voiceguide.timeline.steps import Kind
 from voiceguide.timeline.timeline import Clip, Timeline, timeline
 
 AUDIO = Path(__file__).resolve().parents[3] / "audio"

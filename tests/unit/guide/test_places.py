@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from voiceguide.guide.bookmarks import Bookmark, digest_of
 from voiceguide.guide.places import Found, Place, place_in
 from voiceguide.speech.synthesizer import Delivery, Utterance
-from voiceguide.timeline.arrange import Mark, MarkKind, Rest, Spoken, Step
 from voiceguide.timeline.pacing import Room
+from voiceguide.timeline.steps import Mark, MarkKind, Rest, Spoken, Step
 
 
 def steps_of(*texts: str) -> list[Step]:

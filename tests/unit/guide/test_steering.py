@@ -25,7 +25,7 @@ from voiceguide.sound.audio import SAMPLE_RATE, Samples, ratio, to_frames
 from voiceguide.speech.cached import CachedSynthesizer
 from voiceguide.speech.synthesizer import Delivery
 from voiceguide.speech.tone import ToneSynthesizer
-from voiceguide.timeline.arrange import Kind
+from voiceguide.timeline.steps import Kind
 from voiceguide.timeline.timeline import natural_steps
 from voiceguide.wording import spoken as phrases
 

@@ -24,7 +24,7 @@ from voiceguide.sound.beds import Bed
 from voiceguide.speech.cached import CachedSynthesizer
 from voiceguide.speech.synthesizer import Delivery
 from voiceguide.speech.tone import ToneSynthesizer
-from voiceguide.timeline.arrange import Kind
+from voiceguide.timeline.steps import Kind
 from voiceguide.timeline.timeline import Clip, natural_steps
 from voiceguide.wording import spoken as phrases
 

@@ -22,7 +22,7 @@ from voiceguide.sound.chimes import Earcon, earcon
 from voiceguide.speech.cached import CachedSynthesizer
 from voiceguide.speech.synthesizer import Delivery
 from voiceguide.speech.tone import ToneSynthesizer
-from voiceguide.timeline.arrange import Kind
+from voiceguide.timeline.steps import Kind
 from voiceguide.timeline.timeline import Clip
 from voiceguide.wording import spoken as phrases
 

@@ -21,7 +21,7 @@ from voiceguide.sound.audio import SAMPLE_RATE, Audio, Samples, to_frames
 from voiceguide.sound.beds import Bed
 from voiceguide.speech.cached import CachedSynthesizer
 from voiceguide.speech.synthesizer import Delivery, Utterance, Voice
-from voiceguide.timeline.arrange import Kind
+from voiceguide.timeline.steps import Kind
 from voiceguide.timeline.timeline import Clip
 
 STOPS = (0.01, 0.02, 0.03, 0.05, 0.02, 0.01, 0.05, 0.04)

@@ -13,19 +13,8 @@ from voiceguide.script import cues
 from voiceguide.script.parse import session_from
 from voiceguide.sound.audio import to_frames
 from voiceguide.speech.synthesizer import Delivery, Utterance
-from voiceguide.timeline.arrange import (
-    BED_FADE_OUT,
-    BED_FADE_OUT_BEDTIME,
-    TAIL,
-    Mark,
-    MarkKind,
-    Rest,
-    Sounded,
-    Spoken,
-    Step,
-    arrange,
-)
-from voiceguide.timeline.steps import natural_frames
+from voiceguide.timeline.arrange import BED_FADE_OUT, BED_FADE_OUT_BEDTIME, TAIL, arrange
+from voiceguide.timeline.steps import Mark, MarkKind, Rest, Sounded, Spoken, Step, natural_frames
 from voiceguide.timeline.timeline import timeline
 from voiceguide.timeline.wind_down import BEDTIME_GAIN_DB, SOFTEST_DB, WHOLE_SLIDE, Manner, WindDown
 
