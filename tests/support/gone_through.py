@@ -21,8 +21,16 @@ from voiceguide.speech.synthesizer import Utterance
 from voiceguide.speech.tone import SECONDS_A_CHARACTER
 from voiceguide.timeline.arrange import base_delivery
 from voiceguide.timeline.measure import measured
-from voiceguide.timeline.plan import plan
-from voiceguide.timeline.timeline import Clip, Timeline, fitted_steps, natural_steps, place, timeline, whole_length
+from voiceguide.timeline.timeline import (
+    Clip,
+    Timeline,
+    fitted_steps,
+    natural_steps,
+    place,
+    plan,
+    timeline,
+    whole_length,
+)
 
 
 def tone_frames(utterance: Utterance) -> int:

@@ -8,7 +8,7 @@ from functools import cache
 
 from voiceguide.errors import LengthOutOfReach
 from voiceguide.script.cues import Session
-from voiceguide.sound.audio import to_frames
+from voiceguide.sound.audio import SAMPLE_RATE, to_frames
 from voiceguide.speech.synthesizer import Delivery, Utterance
 from voiceguide.timeline.arrange import arrange
 from voiceguide.timeline.pacing import Room, fit
@@ -165,6 +165,23 @@ def timeline(session: Session, delivery: Delivery, frames_of: FramesOf, total: i
         spans=_spans(possible),
         natural=whole_length(natural, frames_of),
     )
+
+
+def plan(timeline: Timeline) -> dict[str, object]:
+    """Return a timeline as plain data, for other programs; all times are frames at `sample_rate`."""
+    return {
+        "title": timeline.title,
+        "sample_rate": SAMPLE_RATE,
+        "frames": timeline.frames,
+        "shortest": timeline.shortest,
+        "natural": timeline.natural,
+        "longest": timeline.longest,
+        "chapters": [{"title": mark.title, "start": mark.start, "line": mark.line} for mark in timeline.chapters],
+        "clips": [
+            {"kind": clip.kind.value, "text": clip.text, "start": clip.start, "frames": clip.frames, "line": clip.line}
+            for clip in timeline.clips
+        ],
+    }
 
 
 def fitted_steps(

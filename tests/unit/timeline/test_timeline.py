@@ -16,9 +16,8 @@ from voiceguide.script.parse import session_from
 from voiceguide.sound.audio import to_frames
 from voiceguide.speech.synthesizer import Delivery, Utterance
 from voiceguide.timeline.arrange import LEAD_IN, TAIL
-from voiceguide.timeline.plan import plan
 from voiceguide.timeline.steps import Kind
-from voiceguide.timeline.timeline import Timeline, shapes, timeline
+from voiceguide.timeline.timeline import Timeline, plan, shapes, timeline
 
 LOW = Delivery("low", 116.0)
 SECOND = 48_000
