@@ -194,7 +194,7 @@ class Course:
     def longest(self) -> int:
         """Return how long the silence at this place may last, in frames."""
         item = self._item(self.place.item)
-        return item.room.longest if isinstance(item, Rest) else 0
+        return item.stretch.longest if isinstance(item, Rest) else 0
 
     def coming_utterances(self, most: int) -> list[Utterance]:
         """Return what is spoken next, at the pace in force."""
@@ -225,7 +225,7 @@ class Course:
         return self._items[number]
 
     def _plan_rest(self, number: int, step: Rest) -> None:
-        planned = step.room.natural if self._rests is None else self._rests[self._rest_count]
+        planned = step.stretch.natural if self._rests is None else self._rests[self._rest_count]
         self._rest_count += 1
         self._planned[number] = planned
 

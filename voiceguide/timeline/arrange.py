@@ -16,7 +16,7 @@ from voiceguide.script.sentences import sentences
 from voiceguide.script.spoken import Pronunciations
 from voiceguide.sound.audio import to_frames, to_seconds
 from voiceguide.speech.synthesizer import Delivery, Utterance
-from voiceguide.timeline.pacing import Room
+from voiceguide.timeline.pacing import Stretch
 from voiceguide.timeline.steps import (
     Kind,
     Mark,
@@ -102,7 +102,7 @@ class _Arrangement:
             self._given += 1  # the next one is made only after this, in the manner of its own place
 
     def _steps(self, chosen: Sequence[cues.PlainCue]) -> Iterator[Step]:
-        yield Rest(_room(LEAD_IN, LEAD_IN, LEAD_IN))
+        yield Rest(_in_frames(LEAD_IN, LEAD_IN, LEAD_IN))
         for cue in chosen:
             yield from self._cue(cue)
         yield from self._marks
@@ -151,8 +151,8 @@ class _Arrangement:
         """Give the rest that follows a sentence when the script asks for none, then what begins here."""
         if self._speaking:
             gap = _PARAGRAPH_GAP if paragraph else _SENTENCE_GAP
-            slow = rest_stretch(self._delivery)
-            yield Rest(_room(*(length * slow for length in gap)))
+            slow = _slowing(self._delivery)
+            yield Rest(_in_frames(*(length * slow for length in gap)))
         yield from self._marks
         self._marks = []
         self._bedless = 0
@@ -164,7 +164,7 @@ class _Arrangement:
         yield from (mark for mark in new if mark.kind is MarkKind.BED)
         self._marks[self._bedless :] = [mark for mark in new if mark.kind is not MarkKind.BED]
         self._bedless = len(self._marks)
-        yield Rest(_room(pause.natural, pause.shortest, pause.longest), kind, text, pause.line)
+        yield Rest(_in_frames(pause.natural, pause.shortest, pause.longest), kind, text, pause.line)
 
     def _breathe(self, cue: cues.Breathe) -> Iterator[Step]:
         yield from self._after_speech(paragraph=False)
@@ -180,7 +180,7 @@ class _Arrangement:
                 elif name in {"in", "out"}:
                     yield Sounded(Kind.BREATHE, name, frames, self._gain_db, cue.line)
                 else:
-                    yield Rest(Room(frames, frames, frames), line=cue.line)
+                    yield Rest(Stretch(frames, frames, frames), line=cue.line)
 
     def _change(self, change: cues.Change) -> None:
         if change in {cues.Change.SLOWER, cues.Change.FASTER}:
@@ -227,7 +227,7 @@ def _eased(steps: Sequence[Step]) -> Iterator[Step]:
     before: float | None = None
     for step in steps:
         if isinstance(step, Rest):
-            quiet += step.room.natural
+            quiet += step.stretch.natural
         if isinstance(step, Mark | Rest):
             yield step
             continue
@@ -260,16 +260,16 @@ def _end(steps: Sequence[Step], fade_out: int) -> Iterator[Step]:
         yield Mark(cues.BED_OFF, 0, MarkKind.BED)
         left = fade_out
     quiet = max(to_frames(TAIL), left)
-    yield Rest(Room(quiet, quiet, quiet))
+    yield Rest(Stretch(quiet, quiet, quiet))
 
 
-def rest_stretch(delivery: Delivery) -> float:
+def _slowing(delivery: Delivery) -> float:
     """Return how much longer than usual the rests between sentences are at this pace."""
     return min(1.5, max(0.6, DAY_PACE / delivery.words_a_minute))
 
 
-def _room(natural: float, shortest: float, longest: float) -> Room:
-    return Room(to_frames(natural), to_frames(shortest), to_frames(longest))
+def _in_frames(natural: float, shortest: float, longest: float) -> Stretch:
+    return Stretch(to_frames(natural), to_frames(shortest), to_frames(longest))
 
 
 def said(steps: Sequence[Step]) -> list[Utterance]:

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
-    """The lengths that a rest can have, in frames."""
+class Stretch:
+    """The lengths that a rest, or a whole session, can have, in frames."""
 
     natural: int
     shortest: int
@@ -22,24 +22,24 @@ class Room:
 
     def __post_init__(self) -> None:
         if not 0 <= self.shortest <= self.natural <= self.longest:
-            raise ValueError(f"not a room: {self}")
+            raise ValueError(f"not a stretch: {self}")
 
 
-def fit(rooms: Sequence[Room], total: int) -> list[int]:
-    """Return a length for each room, within it, so that they sum to `total` frames.
+def fit(stretches: Sequence[Stretch], total: int) -> list[int]:
+    """Return a length for each stretch, within it, so that they sum to `total` frames.
 
     Raises:
-        ValueError: the total lies outside what the rooms can have together.
+        ValueError: the total lies outside what the stretches can have together.
     """
-    shortest = sum(room.shortest for room in rooms)
-    natural = sum(room.natural for room in rooms)
-    longest = sum(room.longest for room in rooms)
+    shortest = sum(one.shortest for one in stretches)
+    natural = sum(one.natural for one in stretches)
+    longest = sum(one.longest for one in stretches)
     if not shortest <= total <= longest:
         raise ValueError(f"{total} is not within {shortest} to {longest}")
     sign = 1 if total >= natural else -1
-    spare = [room.longest - room.natural if sign > 0 else room.natural - room.shortest for room in rooms]
+    spare = [one.longest - one.natural if sign > 0 else one.natural - one.shortest for one in stretches]
     shares = _shared(abs(total - natural), spare)
-    return [room.natural + sign * share for room, share in zip(rooms, shares, strict=True)]
+    return [one.natural + sign * share for one, share in zip(stretches, shares, strict=True)]
 
 
 def _shared(amount: int, spare: Sequence[int]) -> list[int]:

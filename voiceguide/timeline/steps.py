@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from voiceguide.sound.audio import to_frames
 from voiceguide.speech.synthesizer import Utterance
-from voiceguide.timeline.pacing import Room
+from voiceguide.timeline.pacing import Stretch
 
 
 class Kind(StrEnum):
@@ -46,7 +46,7 @@ class Spoken:
 class Rest:
     """A silence, or a window or wait that is silent where nobody listens."""
 
-    room: Room
+    stretch: Stretch
     kind: Kind = Kind.SILENCE
     text: str = ""
     line: int = 0
@@ -82,7 +82,7 @@ def natural_frames(step: Step) -> int:
             seconds = 60 * len(step.text.split()) / step.utterance.delivery.words_a_minute
             return step.phase or to_frames(seconds)
         case Rest():
-            return step.room.natural
+            return step.stretch.natural
         case Sounded():
             return step.frames
         case Mark():
@@ -95,7 +95,7 @@ def least_frames(step: Step) -> int:
         case Spoken():
             return step.phase or 0
         case Rest():
-            return step.room.shortest
+            return step.stretch.shortest
         case Sounded():
             return step.frames
         case Mark():

@@ -11,7 +11,7 @@ from voiceguide.script.cues import Session
 from voiceguide.sound.audio import SAMPLE_RATE, to_frames
 from voiceguide.speech.synthesizer import Delivery, Utterance
 from voiceguide.timeline.arrange import arrange
-from voiceguide.timeline.pacing import Room, fit
+from voiceguide.timeline.pacing import Stretch, fit
 from voiceguide.timeline.steps import Kind, Mark, MarkKind, Rest, Sounded, Spoken, Step
 from voiceguide.timeline.wording import spoken_length, spoken_reach
 
@@ -86,13 +86,13 @@ class Shape:
 
     minutes: float
     """The length from which its parts belong to it."""
-    room: Room
+    stretch: Stretch
     """Its lengths, without regard to `least`."""
 
     @property
     def lowest(self) -> int:
         """The shortest length that it can be asked for."""
-        return max(self.room.shortest, to_frames(self.minutes * 60))
+        return max(self.stretch.shortest, to_frames(self.minutes * 60))
 
 
 def natural_steps(session: Session, delivery: Delivery) -> tuple[Step, ...]:
@@ -115,7 +115,7 @@ def place(
                 yield PlacedMark(step.kind, step.title, start, step.line)
                 continue
             case Rest():
-                frames = step.room.natural if fitted is None else next(fitted)
+                frames = step.stretch.natural if fitted is None else next(fitted)
                 clips = [Clip(step.kind, step.text, start, frames, step.line)]
             case Sounded():
                 clips = [Clip(step.kind, step.text, start, step.frames, step.line, gain_db=step.gain_db)]
@@ -142,7 +142,7 @@ def _shapes(session: Session, delivery: Delivery, frames_of: FramesOf, lengths: 
     """Give the session as it is from each of these lengths on; no more than one is laid out at a time."""
     frames_of = cache(frames_of)
     for minutes in lengths:
-        yield Shape(minutes, _room_of(arrange(session, session.at_length(minutes), delivery), frames_of))
+        yield Shape(minutes, _stretch_of(arrange(session, session.at_length(minutes), delivery), frames_of))
 
 
 def timeline(session: Session, delivery: Delivery, frames_of: FramesOf, total: int | None = None) -> Timeline:
@@ -203,49 +203,49 @@ def _fitted(
     """Return the first of these shapes that can last so long, laid out, and the length of each of its rests."""
     looked_at = []
     for shape in in_turn:
-        if shape.lowest <= total <= shape.room.longest:
+        if shape.lowest <= total <= shape.stretch.longest:
             steps = arrange(session, session.at_length(shape.minutes), delivery)
-            return steps, _fitted_rests(steps, shape.room, total)
+            return steps, _fitted_rests(steps, shape.stretch, total)
         looked_at.append(shape)
     raise LengthOutOfReach(session.title, spoken_length(total), [spoken_reach(*span) for span in _spans(looked_at)])
 
 
-def _fitted_rests(steps: Sequence[Step], room: Room, total: int) -> list[int]:
-    rooms = [step.room for step in steps if isinstance(step, Rest)]
-    fixed = room.natural - sum(rest.natural for rest in rooms)
-    return fit(rooms, total - fixed)
+def _fitted_rests(steps: Sequence[Step], stretch: Stretch, total: int) -> list[int]:
+    stretches = [step.stretch for step in steps if isinstance(step, Rest)]
+    fixed = stretch.natural - sum(rest.natural for rest in stretches)
+    return fit(stretches, total - fixed)
 
 
 def whole_length(steps: Sequence[Step], frames_of: FramesOf) -> int:
     """Return how long steps are at their natural length, in frames."""
-    return _room_of(steps, frames_of).natural
+    return _stretch_of(steps, frames_of).natural
 
 
-def _room_of(steps: Sequence[Step], frames_of: FramesOf) -> Room:
+def _stretch_of(steps: Sequence[Step], frames_of: FramesOf) -> Stretch:
     """Return how long steps can be together."""
     fixed = 0
-    rooms = []
+    stretches = []
     for step in steps:
         match step:
             case Rest():
-                rooms.append(step.room)
+                stretches.append(step.stretch)
             case Sounded():
                 fixed += step.frames
             case Spoken():
                 fixed += max(frames_of(step.utterance), step.phase or 0)
             case Mark():
                 pass
-    return Room(
-        fixed + sum(room.natural for room in rooms),
-        fixed + sum(room.shortest for room in rooms),
-        fixed + sum(room.longest for room in rooms),
+    return Stretch(
+        fixed + sum(stretch.natural for stretch in stretches),
+        fixed + sum(stretch.shortest for stretch in stretches),
+        fixed + sum(stretch.longest for stretch in stretches),
     )
 
 
 def _spans(possible: Iterable[Shape]) -> tuple[tuple[int, int], ...]:
     """Return the lengths in reach, rising, joined where they meet."""
     spans: list[tuple[int, int]] = []
-    for low, high in sorted((shape.lowest, shape.room.longest) for shape in possible):
+    for low, high in sorted((shape.lowest, shape.stretch.longest) for shape in possible):
         if low > high:
             continue
         if spans and low <= spans[-1][1] + 1:

@@ -12,18 +12,18 @@ from hypothesis import strategies as st
 from voiceguide.guide.bookmarks import Bookmark, digest_of
 from voiceguide.guide.places import Found, Place, place_in
 from voiceguide.speech.synthesizer import Delivery, Utterance
-from voiceguide.timeline.pacing import Room
+from voiceguide.timeline.pacing import Stretch
 from voiceguide.timeline.steps import Mark, MarkKind, Rest, Spoken, Step
 
 
 def steps_of(*texts: str) -> list[Step]:
     """Return the steps of a session: a text that begins with # is a chapter."""
-    steps: list[Step] = [Rest(Room(1, 1, 1))]
+    steps: list[Step] = [Rest(Stretch(1, 1, 1))]
     for line, text in enumerate(texts):
         if text.startswith("#"):
             steps.append(Mark(text[1:], line))
         else:
-            steps += [Spoken(Utterance(text, Delivery("v", 100)), text, 0.0, line), Rest(Room(1, 1, 1))]
+            steps += [Spoken(Utterance(text, Delivery("v", 100)), text, 0.0, line), Rest(Stretch(1, 1, 1))]
     steps.append(Mark("rain", 0, MarkKind.BED))
     return steps
 

@@ -107,7 +107,7 @@ def test_the_day_does_not_slide() -> None:
 
 def test_the_rests_between_sentences_grow_with_the_pace() -> None:
     steps = steps_of("Eight words are enough for one such sentence. " * 80)
-    rests = [step.room.natural for step in steps if isinstance(step, Rest)][1:-1]
+    rests = [step.stretch.natural for step in steps if isinstance(step, Rest)][1:-1]
     assert rests[-1] > rests[0]
     assert all(after >= before for before, after in itertools.pairwise(rests))
 
@@ -181,7 +181,9 @@ def test_a_bell_after_a_long_quiet_is_softer_and_the_voice_still_is() -> None:
 
 def ends_with(steps: tuple[Step, ...], seconds: float) -> bool:
     last = steps[-1]
-    return isinstance(last, Rest) and last.room.natural == last.room.shortest == last.room.longest == to_frames(seconds)
+    return isinstance(
+        last, Rest
+    ) and last.stretch.natural == last.stretch.shortest == last.stretch.longest == to_frames(seconds)
 
 
 @pytest.mark.parametrize(("kind", "fade"), [("day", BED_FADE_OUT), ("bedtime", BED_FADE_OUT_BEDTIME)])
