@@ -19,8 +19,9 @@ from voiceguide.script.night import for_the_night
 from voiceguide.sound.audio import Samples, decibels
 from voiceguide.sound.loudness import loudness, true_peak
 from voiceguide.speech.cached import CachedSynthesizer
+from voiceguide.timeline.placement import Clip
 from voiceguide.timeline.steps import Kind
-from voiceguide.timeline.timeline import Clip, timeline
+from voiceguide.timeline.timeline import timeline
 
 SCRIPTS = sorted((Path(__file__).resolve().parents[2] / "scripts").glob("*.md"))
 ONLY_BY_DAY = {"open-page"}

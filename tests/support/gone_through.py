@@ -21,16 +21,8 @@ from voiceguide.speech.synthesizer import Utterance
 from voiceguide.speech.tone import SECONDS_A_CHARACTER
 from voiceguide.timeline.arrange import base_delivery
 from voiceguide.timeline.measure import measured
-from voiceguide.timeline.timeline import (
-    Clip,
-    Timeline,
-    fitted_steps,
-    natural_steps,
-    place,
-    plan,
-    timeline,
-    whole_length,
-)
+from voiceguide.timeline.placement import Clip, place
+from voiceguide.timeline.timeline import Timeline, fitted_steps, natural_steps, plan, timeline, whole_length
 
 
 def tone_frames(utterance: Utterance) -> int:
@@ -79,8 +71,8 @@ def check_session(session: Session, share: float) -> Iterator[str]:
     yield from _laid(timeline(session, delivery, tone_frames, total), total)
     if not natural.shortest <= total <= natural.longest:
         yield f"{total} frames are in reach, and not between {natural.shortest} and {natural.longest}"
-    steps, rests = fitted_steps(session, delivery, tone_frames, total)
-    placed = [item for item in place(steps, tone_frames, rests) if isinstance(item, Clip)]
+    steps = fitted_steps(session, delivery, tone_frames, total)
+    placed = [item for item in place(steps, tone_frames) if isinstance(item, Clip)]
     if placed[-1].end != total:
         yield f"fitted to {total} frames it has {placed[-1].end}"
     for outside in (natural.shortest - 1, natural.longest + 1):
@@ -121,15 +113,15 @@ def _laid(line: Timeline, total: int) -> Iterator[str]:
 def travelled(session: Session, natural: Timeline) -> Iterator[str]:
     """Go through it as it is played into a file."""
     course = Course(natural_steps(session, base_delivery(session, "low", None)), tone_frames)
-    number, frames = None, 0
+    number, clips = None, []
     while (item := course.current()) is not None:
         if isinstance(item, Clip):
-            frames = item.end
+            clips.append(item)
             if number != (sentence := course.sentence_at(course.place)) and sentence is not None:
                 number = sentence
                 course.text_of(sentence)
                 course.chapter_of(sentence)
         course.bed, course.position()
         course.advance()
-    if frames != natural.frames:
-        yield f"played it has {frames} frames, and {natural.frames} as planned"
+    if tuple(clips) != natural.clips:
+        yield f"played it has {clips[-1].end} frames, and {natural.frames} as planned, or other clips"

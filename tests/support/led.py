@@ -22,8 +22,9 @@ from voiceguide.script.parse import session_from
 from voiceguide.sound.audio import Samples, to_frames
 from voiceguide.speech.cached import CachedSynthesizer
 from voiceguide.speech.synthesizer import Delivery
+from voiceguide.timeline.placement import Clip
 from voiceguide.timeline.steps import Kind
-from voiceguide.timeline.timeline import Clip, natural_steps, timeline
+from voiceguide.timeline.timeline import natural_steps, timeline
 
 AUDIO = Path(__file__).resolve().parents[2] / "audio"
 HELD = to_frames(0.2)

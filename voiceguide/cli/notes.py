@@ -35,7 +35,7 @@ from voiceguide.script.cues import Prompt, Session
 from voiceguide.settings import Keep, Settings
 from voiceguide.sound.audio import Samples
 from voiceguide.sound.portaudio import Direction, devices
-from voiceguide.timeline.timeline import Clip
+from voiceguide.timeline.placement import Clip
 from voiceguide.wording import commands as wording
 
 NOTICE_GIVEN = "notice given"

@@ -28,13 +28,14 @@ from voiceguide.controls.inbox import Inbox
 from voiceguide.controls.keymap import KEYMAP, KeyMap, keymap_for
 from voiceguide.errors import SettingsError
 from voiceguide.guide.conduct import Guide
+from voiceguide.guide.course import Course
 from voiceguide.guide.events import Ended
 from voiceguide.guide.present import Present
 from voiceguide.paths import Paths, find_paths
 from voiceguide.script.cues import Say, Session
 from voiceguide.settings import Keep, Settings
 from voiceguide.timeline.arrange import said
-from voiceguide.timeline.timeline import Clip, natural_steps, place
+from voiceguide.timeline.timeline import natural_steps
 from voiceguide.wording import commands as wording
 
 
@@ -91,8 +92,7 @@ def speak_lines(lines: Sequence[str], settings: Settings, paths: Paths, card: bo
         while ended is Ended.HELP:
             device = open_device(settings.device)
             with closing(Guide(open_performer(speaker, paths), device, present=Present(inbox))) as guide:
-                clips = (item for item in place(steps, speaker.frames) if isinstance(item, Clip))
-                ended = guide.conduct(clips).ended
+                ended = guide.conduct(Course(steps, speaker.frames)).ended
             if not card:
                 break
     if ended is Ended.INTERRUPTED:

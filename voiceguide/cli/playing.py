@@ -184,23 +184,22 @@ class _Playing:
         """Return the session as a course, from where it was left."""
         session, minutes, left = self._session, self._manner.minutes, self._manner.left
         steps = natural_steps(session, delivery)
-        rests = None
         self._length = _about(session)
         speaker.prepare(said(steps))
         if minutes is not None:
             try:
-                steps, rests = fitted_steps(session, delivery, speaker.frames, to_frames(minutes * 60))
+                steps = fitted_steps(session, delivery, speaker.frames, to_frames(minutes * 60))
                 self._length = spoken_length(to_frames(minutes * 60))
             except LengthOutOfReach:
                 if left is None:
                     raise
                 echo(wording_resume.NO_LENGTH, err=True)
         if left is None:
-            return Course(steps, speaker.frames, rests)
+            return Course(steps, speaker.frames)
         place = place_in(left, steps)
         if moved := wording_resume.FOUND.get(place.found):
             echo(moved, err=True)
-        course = Course(steps, speaker.frames, rests, first=place.sentence)
+        course = Course(steps, speaker.frames, first=place.sentence)
         low, high = PACE_RANGE
         course.pace = min(max(left.pace, low), high)
         speaker.prepare(course.coming_utterances(10))

@@ -53,16 +53,16 @@ def render_to(path: Path, session: Session, minutes: float | None, settings: Set
     """Write a session to a file, say where, and return the exit code; stopped, it leaves nothing."""
     with closing(open_voice(paths, settings)) as speaker:
         delivery = delivery_for(session, speaker, settings.voice, settings.rate)
-        steps, rests = natural_steps(session, delivery), None
+        steps = natural_steps(session, delivery)
         speaker.prepare(said(steps))
         sink = open_file(path)
         try:
             if minutes is not None:
-                steps, rests = fitted_steps(session, delivery, speaker.frames, to_frames(minutes * 60))
-            length = whole_length(steps, speaker.frames) if minutes is None else to_frames(minutes * 60)
+                steps = fitted_steps(session, delivery, speaker.frames, to_frames(minutes * 60))
+            length = whole_length(steps, speaker.frames)
             sink.expect(length)
             guide = Guide(open_performer(speaker, paths), sink, mix=open_mix(session, paths))
-            outcome = guide.conduct(Course(steps, speaker.frames, rests))
+            outcome = guide.conduct(Course(steps, speaker.frames))
             if outcome.finished:
                 sink.close()
         except BaseException:

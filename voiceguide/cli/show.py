@@ -15,8 +15,9 @@ from voiceguide.paths import find_paths
 from voiceguide.script.cues import Session
 from voiceguide.sound.audio import to_frames, to_seconds
 from voiceguide.timeline.arrange import said
+from voiceguide.timeline.placement import Clip, PlacedMark
 from voiceguide.timeline.steps import MarkKind
-from voiceguide.timeline.timeline import Clip, PlacedMark, Timeline, natural_steps, plan, timeline
+from voiceguide.timeline.timeline import Timeline, natural_steps, plan, timeline
 from voiceguide.timeline.wording import clock, spoken_reach, spoken_within
 from voiceguide.wording import commands as wording
 

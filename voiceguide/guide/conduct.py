@@ -24,8 +24,8 @@ from voiceguide.guide.reactions import Reactions, Turn
 from voiceguide.guide.steering import Steering
 from voiceguide.output.sink import Sink
 from voiceguide.sound.audio import SAMPLE_RATE, Samples, to_frames
-from voiceguide.timeline.steps import Kind, Step
-from voiceguide.timeline.timeline import Clip, PlacedMark
+from voiceguide.timeline.placement import Clip, PlacedMark
+from voiceguide.timeline.steps import Kind
 from voiceguide.wording import spoken as phrases
 
 PATIENCE = 120.0
@@ -88,8 +88,8 @@ class Guide:
         """The frame of the session that is being heard."""
         return self._steering.position
 
-    def conduct(self, session: Course | Iterable[Step | Clip | PlacedMark], opening: Iterable[Samples] = ()) -> Outcome:
-        """Play a session to its end. A KeyboardInterrupt ends it early, with a fade.
+    def conduct(self, course: Course, opening: Iterable[Samples] = ()) -> Outcome:
+        """Play a session to its end, from where its playhead is. A KeyboardInterrupt ends it early, with a fade.
 
         `opening` is played before it, piece by piece, and is no part of the session.
 
@@ -97,7 +97,7 @@ class Guide:
             DeviceLost: the device went away and did not come back.
             FileNotWritten, SpeechError: there is no going on.
         """
-        self._steering.begin(session if isinstance(session, Course) else Course(session))
+        self._steering.begin(course)
         pieces = iter(opening)
         try:
             while True:

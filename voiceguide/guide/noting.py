@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from voiceguide.sound.audio import Samples
-from voiceguide.timeline.timeline import Clip
+from voiceguide.timeline.placement import Clip
 
 Play = Callable[[Samples], None]
 """Plays a short sound outside of the session's time, and comes back when it was heard."""

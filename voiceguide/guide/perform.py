@@ -11,8 +11,8 @@ from voiceguide.sound.limiter import limited
 from voiceguide.sound.mixer import at_gain, blocks, exactly, silent_blocks
 from voiceguide.speech.cached import CachedSynthesizer
 from voiceguide.speech.synthesizer import Utterance
+from voiceguide.timeline.placement import Clip
 from voiceguide.timeline.steps import Kind
-from voiceguide.timeline.timeline import Clip
 
 
 class Performer:

@@ -12,8 +12,8 @@ from voiceguide.guide.noting import Windows
 from voiceguide.guide.playback import Playback
 from voiceguide.guide.present import Present
 from voiceguide.sound.audio import Samples, silence, to_frames
+from voiceguide.timeline.placement import Clip
 from voiceguide.timeline.steps import Kind
-from voiceguide.timeline.timeline import Clip
 from voiceguide.wording import spoken as phrases
 
 OWN_NOTE = 900.0
@@ -39,7 +39,7 @@ class Steering:
         self._left_at = 0
         self._speech_db: float | None = None
         self._waited: set[int] = set()
-        self.course = Course(())
+        self.course = Course((), lambda utterance: 0)
         """What is being played, and where it is."""
         self.left = False
         """Whether the way out was taken."""

@@ -13,7 +13,7 @@ from voiceguide.notes.note import Ending, Question, Taken
 from voiceguide.notes.taker import NoteTaker
 from voiceguide.sound.audio import Samples, silence, to_frames, to_seconds
 from voiceguide.timeline.arrange import LEAD_IN
-from voiceguide.timeline.timeline import Clip
+from voiceguide.timeline.placement import Clip
 from voiceguide.wording import spoken as phrases
 
 SECOND_THOUGHTS = 3.0

@@ -8,8 +8,9 @@ from itertools import islice, pairwise
 from voiceguide.script.lint import Measured
 from voiceguide.sound.audio import to_seconds
 from voiceguide.speech.synthesizer import Utterance
+from voiceguide.timeline.placement import FramesOf
 from voiceguide.timeline.steps import Kind
-from voiceguide.timeline.timeline import FramesOf, Timeline
+from voiceguide.timeline.timeline import Timeline
 
 MOST_SPOKEN = 2000
 """How many different sentences are spoken to measure a session: more than an hour of speech, and some 15 seconds."""

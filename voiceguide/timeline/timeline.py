@@ -1,51 +1,20 @@
-"""Clips in order, at exact frames."""
+"""A whole session in time: at its own length, or fitted exactly to another."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 
 from voiceguide.errors import LengthOutOfReach
 from voiceguide.script.cues import Session
 from voiceguide.sound.audio import SAMPLE_RATE, to_frames
-from voiceguide.speech.synthesizer import Delivery, Utterance
+from voiceguide.speech.synthesizer import Delivery
 from voiceguide.timeline.arrange import arrange
 from voiceguide.timeline.pacing import Stretch, fit
-from voiceguide.timeline.steps import Kind, Mark, MarkKind, Rest, Sounded, Spoken, Step
+from voiceguide.timeline.placement import Clip, FramesOf, PlacedMark, length, pieces, place
+from voiceguide.timeline.steps import MarkKind, Rest, Step
 from voiceguide.timeline.wording import spoken_length, spoken_reach
-
-FramesOf = Callable[[Utterance], int]
-"""How long the voice takes for an utterance, in frames."""
-
-
-@dataclass(frozen=True, slots=True)
-class Clip:
-    """A cue placed on the timeline: it sounds, or is silent, from `start` for `frames` frames."""
-
-    kind: Kind
-    text: str
-    start: int
-    frames: int
-    line: int
-    utterance: Utterance | None = None
-    """What is spoken; None if nothing is."""
-    gain_db: float = 0.0
-
-    @property
-    def end(self) -> int:
-        """The first frame after it."""
-        return self.start + self.frames
-
-
-@dataclass(frozen=True, slots=True)
-class PlacedMark:
-    """Where a chapter begins, or where something changes, in frames."""
-
-    kind: MarkKind
-    title: str
-    start: int
-    line: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,39 +69,6 @@ def natural_steps(session: Session, delivery: Delivery) -> tuple[Step, ...]:
     return arrange(session, session.at_length(session.minutes or 0.0), delivery)
 
 
-def place(
-    steps: Iterable[Step], frames_of: FramesOf, rests: Sequence[int] | None = None
-) -> Iterator[Clip | PlacedMark]:
-    """Place steps one behind the other, each as soon as its length is known.
-
-    `rests` gives the length of each rest in order, in frames; without it each has its natural one.
-    """
-    start = 0
-    fitted = iter(rests) if rests is not None else None
-    for step in steps:
-        match step:
-            case Mark():
-                yield PlacedMark(step.kind, step.title, start, step.line)
-                continue
-            case Rest():
-                frames = step.stretch.natural if fitted is None else next(fitted)
-                clips = [Clip(step.kind, step.text, start, frames, step.line)]
-            case Sounded():
-                clips = [Clip(step.kind, step.text, start, step.frames, step.line, gain_db=step.gain_db)]
-            case Spoken():
-                clips = _spoken(step, start, frames_of(step.utterance))
-        for clip in clips:
-            if clip.frames:
-                yield clip
-        start = clips[-1].end
-
-
-def _spoken(step: Spoken, start: int, frames: int) -> list[Clip]:
-    said = Clip(Kind.SAY, step.text, start, frames, step.line, step.utterance, step.gain_db)
-    quiet = max(0, (step.phase or 0) - frames)
-    return [said, Clip(Kind.SILENCE, "", said.end, quiet, step.line)] if quiet else [said]
-
-
 def shapes(session: Session, delivery: Delivery, frames_of: FramesOf) -> list[Shape]:
     """Return what the session can be, from the fewest parts to all of them."""
     return list(_shapes(session, delivery, frames_of, (0.0, *session.thresholds)))
@@ -153,11 +89,8 @@ def timeline(session: Session, delivery: Delivery, frames_of: FramesOf, total: i
     """
     possible = shapes(session, delivery, frames_of)
     natural = natural_steps(session, delivery)
-    if total is None:
-        placed = list(place(natural, frames_of))
-    else:
-        steps, rests = _fitted(session, delivery, reversed(possible), total)
-        placed = list(place(steps, frames_of, rests))
+    steps = natural if total is None else _fitted(session, delivery, reversed(possible), total)
+    placed = list(place(steps, frames_of))
     return Timeline(
         title=session.title,
         clips=tuple(item for item in placed if isinstance(item, Clip)),
@@ -184,10 +117,8 @@ def plan(timeline: Timeline) -> dict[str, object]:
     }
 
 
-def fitted_steps(
-    session: Session, delivery: Delivery, frames_of: FramesOf, total: int
-) -> tuple[tuple[Step, ...], list[int]]:
-    """Return the steps of a session that lasts exactly `total` frames, and the length of each of its rests.
+def fitted_steps(session: Session, delivery: Delivery, frames_of: FramesOf, total: int) -> tuple[Step, ...]:
+    """Return the steps of a session whose rests are naturally so long that it lasts exactly `total` frames.
 
     Raises:
         LengthOutOfReach: it cannot have that length; the sentence names those it can have.
@@ -197,23 +128,25 @@ def fitted_steps(
     return _fitted(session, delivery, _shapes(session, delivery, frames_of, likely_first), total)
 
 
-def _fitted(
-    session: Session, delivery: Delivery, in_turn: Iterable[Shape], total: int
-) -> tuple[tuple[Step, ...], list[int]]:
-    """Return the first of these shapes that can last so long, laid out, and the length of each of its rests."""
+def _fitted(session: Session, delivery: Delivery, in_turn: Iterable[Shape], total: int) -> tuple[Step, ...]:
+    """Return the steps of the first of these shapes that can last so long, fitted to it."""
     looked_at = []
     for shape in in_turn:
         if shape.lowest <= total <= shape.stretch.longest:
             steps = arrange(session, session.at_length(shape.minutes), delivery)
-            return steps, _fitted_rests(steps, shape.stretch, total)
+            return tuple(_stretched(steps, total - shape.stretch.natural))
         looked_at.append(shape)
     raise LengthOutOfReach(session.title, spoken_length(total), [spoken_reach(*span) for span in _spans(looked_at)])
 
 
-def _fitted_rests(steps: Sequence[Step], stretch: Stretch, total: int) -> list[int]:
+def _stretched(steps: Sequence[Step], more: int) -> Iterator[Step]:
+    """Yield steps whose rests are longer by so many frames together, or shorter."""
     stretches = [step.stretch for step in steps if isinstance(step, Rest)]
-    fixed = stretch.natural - sum(rest.natural for rest in stretches)
-    return fit(stretches, total - fixed)
+    lengths = iter(fit(stretches, sum(one.natural for one in stretches) + more))
+    for step in steps:
+        if isinstance(step, Rest):
+            step = replace(step, stretch=replace(step.stretch, natural=next(lengths)))
+        yield step
 
 
 def whole_length(steps: Sequence[Step], frames_of: FramesOf) -> int:
@@ -223,22 +156,12 @@ def whole_length(steps: Sequence[Step], frames_of: FramesOf) -> int:
 
 def _stretch_of(steps: Sequence[Step], frames_of: FramesOf) -> Stretch:
     """Return how long steps can be together."""
-    fixed = 0
-    stretches = []
-    for step in steps:
-        match step:
-            case Rest():
-                stretches.append(step.stretch)
-            case Sounded():
-                fixed += step.frames
-            case Spoken():
-                fixed += max(frames_of(step.utterance), step.phase or 0)
-            case Mark():
-                pass
+    stretches = [step.stretch for step in steps if isinstance(step, Rest)]
+    fixed = sum(length(piece, frames_of) for piece in pieces(steps) if not isinstance(piece, Rest))
     return Stretch(
-        fixed + sum(stretch.natural for stretch in stretches),
-        fixed + sum(stretch.shortest for stretch in stretches),
-        fixed + sum(stretch.longest for stretch in stretches),
+        fixed + sum(one.natural for one in stretches),
+        fixed + sum(one.shortest for one in stretches),
+        fixed + sum(one.longest for one in stretches),
     )
 
 

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from support.gone_through import tone_frames
 
 from voiceguide.errors import DeviceLost, DeviceUnavailable, SpeechError
 from voiceguide.guide.conduct import Guide
+from voiceguide.guide.course import Course
 from voiceguide.guide.events import Found, Lost
 from voiceguide.guide.perform import Performer
 from voiceguide.output.memory import MemorySink
@@ -18,8 +20,9 @@ from voiceguide.sound.audio import SAMPLE_RATE, Samples, ratio
 from voiceguide.speech.cached import CachedSynthesizer
 from voiceguide.speech.synthesizer import Delivery
 from voiceguide.speech.tone import ToneSynthesizer
-from voiceguide.timeline.steps import Kind
-from voiceguide.timeline.timeline import Clip, Timeline, timeline
+from voiceguide.timeline.placement import Clip
+from voiceguide.timeline.steps import Kind, Step
+from voiceguide.timeline.timeline import Timeline, natural_steps, timeline
 
 AUDIO = Path(__file__).resolve().parents[3] / "audio"
 SCRIPT = """Title: Test
@@ -72,9 +75,14 @@ def performer(voice: CachedSynthesizer) -> Performer:
     return Performer(voice, AUDIO)
 
 
+def course() -> Course:
+    """Return the session of `line` as it is played."""
+    return Course(natural_steps(session_from(SCRIPT), Delivery("low")), tone_frames)
+
+
 def test_every_clip_is_where_the_plan_has_it(performer: Performer, line: Timeline) -> None:
     sink = MemorySink()
-    outcome = Guide(performer, sink).conduct(line.clips)
+    outcome = Guide(performer, sink).conduct(course())
     assert outcome.finished
     assert outcome.position == len(sink.samples) == line.frames
     for clip in line.clips:
@@ -87,12 +95,12 @@ def test_every_clip_is_where_the_plan_has_it(performer: Performer, line: Timelin
 
 @pytest.mark.parametrize("block_frames", [1, 7, 960, 48_000, 10_000_000])
 @pytest.mark.long
-def test_the_size_of_blocks_changes_nothing(performer: Performer, line: Timeline, block_frames: int) -> None:
+def test_the_size_of_blocks_changes_nothing(performer: Performer, block_frames: int) -> None:
     whole, other = MemorySink(), MemorySink()
     other.block_frames = block_frames
-    clips = line.clips[:3] if block_frames < 100 else line.clips
-    Guide(performer, whole).conduct(clips)
-    Guide(performer, other).conduct(clips)
+    steps = natural_steps(session_from(SCRIPT), Delivery("low"))[: 3 if block_frames < 100 else None]
+    Guide(performer, whole).conduct(Course(steps, tone_frames))
+    Guide(performer, other).conduct(Course(steps, tone_frames))
     assert np.array_equal(whole.samples, other.samples)
 
 
@@ -101,7 +109,7 @@ def lose_at(performer: Performer, line: Timeline, frame: int) -> tuple[Samples, 
     first, second = LosesItsDevice(frame), MemorySink()
     events: list[object] = []
     guide = Guide(performer, first, lambda: second, events.append, sleep=lambda seconds: None)
-    outcome = guide.conduct(line.clips)
+    outcome = guide.conduct(course())
     assert outcome.finished
     assert outcome.position == line.frames
     (found,) = (event for event in events if isinstance(event, Found))
@@ -111,7 +119,7 @@ def lose_at(performer: Performer, line: Timeline, frame: int) -> tuple[Samples, 
 def test_after_a_lost_device_the_sentence_begins_again(performer: Performer, line: Timeline) -> None:
     sentence = [clip for clip in line.clips if clip.kind is Kind.SAY][1]
     whole = MemorySink()
-    Guide(performer, whole).conduct(line.clips)
+    Guide(performer, whole).conduct(course())
     _, rest, events, start = lose_at(performer, line, sentence.start + sentence.frames // 2 + 9600)
     assert start == sentence.start
     softer, after = rest[: sentence.frames], rest[sentence.frames : sentence.frames + 3 * SAMPLE_RATE]
@@ -138,11 +146,11 @@ def test_a_sentence_that_was_queued_and_never_heard_is_heard_after_all(performer
 
 def test_a_device_may_be_lost_again_and_again(performer: Performer, line: Timeline) -> None:
     whole = MemorySink()
-    Guide(performer, whole).conduct(line.clips)
+    Guide(performer, whole).conduct(course())
     sinks: list[MemorySink] = [LosesItsDevice(200_000), LosesItsDevice(30_000), LosesItsDevice(300_000), MemorySink()]
     coming = iter(sinks[1:])
     guide = Guide(performer, sinks[0], lambda: next(coming), sleep=lambda seconds: None)
-    assert guide.conduct(line.clips).position == line.frames
+    assert guide.conduct(course()).position == line.frames
     last = sinks[-1].samples
     planned = whole.samples[len(whole.samples) - len(last) :]
     assert np.array_equal(last != 0, planned != 0), "all of it, if somewhat softer"
@@ -159,7 +167,7 @@ def test_it_waits_for_a_device_that_takes_its_time(performer: Performer, line: T
         return second
 
     guide = Guide(performer, LosesItsDevice(100_000), reopen, sleep=lambda seconds: None)
-    assert guide.conduct(line.clips).finished
+    assert guide.conduct(course()).finished
     assert len(tries) == 5
 
 
@@ -171,7 +179,7 @@ def test_a_device_that_never_comes_back_ends_with_one_sentence(performer: Perfor
 
     guide = Guide(performer, LosesItsDevice(100_000), reopen, sleep=slept.append)
     with pytest.raises(DeviceLost, match="did not come back"):
-        guide.conduct(line.clips)
+        guide.conduct(course())
     assert 60 <= sum(slept) <= 300
 
 
@@ -185,26 +193,25 @@ def test_an_interruption_stops_and_says_where(performer: Performer, line: Timeli
                 raise KeyboardInterrupt
 
     sink = Interrupted()
-    outcome = Guide(performer, sink).conduct(line.clips)
+    outcome = Guide(performer, sink).conduct(course())
     assert not outcome.finished
     assert outcome.position == sink.position
     with pytest.raises(ValueError, match="closed"):
         sink.write(np.zeros(1, np.float32))
 
 
-def test_clips_are_taken_one_by_one_as_they_are_needed(performer: Performer, line: Timeline) -> None:
-    """A long session is never held in memory as a whole: no clip is asked for before its turn."""
+def test_steps_are_taken_one_by_one_as_they_are_needed(performer: Performer, line: Timeline) -> None:
+    """A long session is never held in memory as a whole: no step is asked for before its turn."""
     taken: list[int] = []
     sink = MemorySink()
 
-    def coming() -> Iterator[object]:
-        for clip in line.clips:
+    def coming() -> Iterator[Step]:
+        for step in natural_steps(session_from(SCRIPT), Delivery("low")):
             taken.append(sink.position)
-            assert sink.position == clip.start
-            yield clip
+            yield step
 
-    Guide(performer, sink).conduct(coming())  # type: ignore[arg-type]
-    assert len(taken) == len(line.clips)
+    Guide(performer, sink).conduct(Course(coming(), tone_frames))
+    assert taken == [clip.start for clip in line.clips], "each of these steps is one clip"
 
 
 def test_whatever_ends_a_session_what_sounds_is_faded_first(voice: CachedSynthesizer, line: Timeline) -> None:
@@ -223,5 +230,5 @@ def test_whatever_ends_a_session_what_sounds_is_faded_first(voice: CachedSynthes
 
     sink = Fading()
     with pytest.raises(SpeechError, match="The last"):
-        Guide(Dumb(voice, AUDIO), sink).conduct(line.clips)
+        Guide(Dumb(voice, AUDIO), sink).conduct(course())
     assert sink.faded

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from hypothesis import given
+from hypothesis import strategies as st
+from support.any_cues import any_cues
+
 from voiceguide.guide.course import Course, Place
+from voiceguide.script import cues
 from voiceguide.script.parse import session_from
 from voiceguide.speech.synthesizer import Delivery, Utterance
-from voiceguide.timeline.timeline import Clip, natural_steps
+from voiceguide.timeline.arrange import base_delivery
+from voiceguide.timeline.placement import Clip, PlacedMark
+from voiceguide.timeline.timeline import fitted_steps, natural_steps, timeline
 
 SCRIPT = """Title: Test
 
@@ -48,6 +55,35 @@ def travelled(course: Course) -> list[str]:
 def test_it_goes_from_the_first_sentence_to_the_last() -> None:
     voice = Voice()
     assert travelled(course(voice)) == ["The first.", "The second.", "The third.", "The fourth."]
+
+
+@given(any_cues, st.sampled_from(cues.Kind), st.sampled_from([0.02, 0.6]), st.floats(0, 1))
+def test_what_plays_is_what_was_planned_frame_for_frame(
+    listed: tuple[cues.Cue, ...], kind: cues.Kind, a_character: float, share: float
+) -> None:
+    """Whatever the cues, at its own length and fitted; a slow voice takes longer for a breath than there is."""
+    session = cues.Session("Any", listed, kind=kind)
+    delivery = base_delivery(session, "low", None)
+
+    def frames_of(utterance: Utterance) -> int:
+        return round(a_character * 48_000 * len(utterance.text) * 100 / utterance.delivery.words_a_minute)
+
+    natural = timeline(session, delivery, frames_of)
+    low, high = natural.spans[-1]
+    total = round(low + share * (high - low))
+    fitted = timeline(session, delivery, frames_of, total)
+    assert fitted.frames == total
+    for line, steps in (
+        (natural, natural_steps(session, delivery)),
+        (fitted, fitted_steps(session, delivery, frames_of, total)),
+    ):
+        course, clips, marks = Course(steps, frames_of), [], []
+        while (item := course.current()) is not None:
+            assert course.position() == item.start
+            (marks if isinstance(item, PlacedMark) else clips).append(item)
+            course.advance()
+        assert tuple(clips) == line.clips
+        assert tuple(marks) == line.marks
 
 
 def test_who_goes_on_in_the_middle_does_not_wait_for_sentences_that_nobody_hears() -> None:

@@ -24,8 +24,9 @@ from voiceguide.sound.beds import Bed
 from voiceguide.speech.cached import CachedSynthesizer
 from voiceguide.speech.synthesizer import Delivery
 from voiceguide.speech.tone import ToneSynthesizer
+from voiceguide.timeline.placement import Clip
 from voiceguide.timeline.steps import Kind
-from voiceguide.timeline.timeline import Clip, natural_steps
+from voiceguide.timeline.timeline import natural_steps
 from voiceguide.wording import spoken as phrases
 
 LONG = "Title: Long\n\n" + "A sentence. [pause]\n" * 40

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from support.gone_through import tone_frames
 
 from voiceguide.errors import DeviceLost
 from voiceguide.guide.conduct import Guide
+from voiceguide.guide.course import Course
 from voiceguide.guide.events import Found
 from voiceguide.guide.noting import Play
 from voiceguide.guide.perform import Performer
@@ -19,8 +21,9 @@ from voiceguide.sound.audio import SAMPLE_RATE, Samples
 from voiceguide.speech.cached import CachedSynthesizer
 from voiceguide.speech.synthesizer import Delivery
 from voiceguide.speech.tone import ToneSynthesizer
+from voiceguide.timeline.placement import Clip
 from voiceguide.timeline.steps import Kind
-from voiceguide.timeline.timeline import Clip, Timeline, timeline
+from voiceguide.timeline.timeline import Timeline, natural_steps, timeline
 
 AUDIO = Path(__file__).resolve().parents[3] / "audio"
 SCRIPT = """Title: Test
@@ -62,10 +65,15 @@ def line(tmp_path: Path) -> Timeline:
     return timeline(session_from(SCRIPT), Delivery("low"), voice.frames)
 
 
-def conducted(performer: Performer, answers: Answers, clips: tuple[Clip, ...], **others: object) -> Guide:
+def course() -> Course:
+    """Return the session of `line` as it is played."""
+    return Course(natural_steps(session_from(SCRIPT), Delivery("low")), tone_frames)
+
+
+def conducted(performer: Performer, answers: Answers, course: Course, **others: object) -> Guide:
     guide = Guide(performer, answers.sink, windows=answers, **others)  # type: ignore[arg-type]
     answers.guide = guide
-    assert guide.conduct(clips).finished
+    assert guide.conduct(course).finished
     return guide
 
 
@@ -73,9 +81,9 @@ def test_a_window_takes_the_persons_own_time_and_the_session_goes_on_behind_it(
     performer: Performer, line: Timeline
 ) -> None:
     sink, whole = MemorySink(), MemorySink()
-    Guide(performer, whole).conduct(line.clips)
+    Guide(performer, whole).conduct(course())
     answers = Answers(sink)
-    guide = conducted(performer, answers, line.clips)
+    guide = conducted(performer, answers, course())
     assert [text for text, _, _ in answers.opened] == ["What is here?", "And now?"]
     assert all(heard == start for _, heard, start in answers.opened), "it opens when the question was heard"
     assert guide.position == line.frames, "the session's own time ends where the plan has it"
@@ -92,7 +100,7 @@ def test_a_window_takes_the_persons_own_time_and_the_session_goes_on_behind_it(
 
 def test_a_window_that_could_not_open_is_silence_of_its_length(performer: Performer, line: Timeline) -> None:
     sink = MemorySink()
-    conducted(performer, Answers(sink, lambda number: False), line.clips)
+    conducted(performer, Answers(sink, lambda number: False), course())
     assert len(sink.samples) == line.frames + 2 * len(SOUND)
     first = next(clip for clip in line.clips if clip.kind is Kind.JOURNAL)
     silence = sink.samples[first.start + len(SOUND) : first.end + len(SOUND)]
@@ -101,7 +109,7 @@ def test_a_window_that_could_not_open_is_silence_of_its_length(performer: Perfor
 
 def test_without_windows_it_is_silence(performer: Performer, line: Timeline) -> None:
     sink = MemorySink()
-    Guide(performer, sink).conduct(line.clips)
+    Guide(performer, sink).conduct(course())
     first = next(clip for clip in line.clips if clip.kind is Kind.JOURNAL)
     assert not sink.samples[first.start : first.end].any()
     assert first.frames == 60 * SAMPLE_RATE
@@ -118,7 +126,7 @@ def test_a_device_lost_in_a_window_does_not_open_it_again(performer: Performer, 
 
     answers = Answers(sink, lose)
     guide = conducted(
-        performer, answers, line.clips, reopen=lambda: second, sleep=lambda seconds: None,
+        performer, answers, course(), reopen=lambda: second, sleep=lambda seconds: None,
         tell=lambda event: found.append(event.position) if isinstance(event, Found) else None,
     )  # fmt: skip
     assert len(answers.opened) == 2
@@ -140,7 +148,7 @@ def test_a_device_lost_before_the_window_was_open_opens_it_once_it_is_back(
         return True
 
     answers = Answers(sink, lose)
-    guide = conducted(performer, answers, line.clips, reopen=lambda: second, sleep=lambda seconds: None)
+    guide = conducted(performer, answers, course(), reopen=lambda: second, sleep=lambda seconds: None)
     assert [text for text, _, _ in answers.opened] == ["What is here?", "What is here?", "And now?"]
     assert guide.position == line.frames
 
@@ -154,7 +162,7 @@ def test_an_interruption_in_a_window_stops_there(performer: Performer, line: Tim
     answers = Answers(sink, interrupt)
     guide = Guide(performer, sink, windows=answers)
     answers.guide = guide
-    outcome = guide.conduct(line.clips)
+    outcome = guide.conduct(course())
     first = next(clip for clip in line.clips if clip.kind is Kind.JOURNAL)
     assert not outcome.finished
     assert outcome.position == first.start
@@ -162,8 +170,8 @@ def test_an_interruption_in_a_window_stops_there(performer: Performer, line: Tim
 
 def test_an_opening_is_heard_first_and_is_no_part_of_the_session(performer: Performer, line: Timeline) -> None:
     sink, whole = MemorySink(), MemorySink()
-    Guide(performer, whole).conduct(line.clips)
-    outcome = Guide(performer, sink).conduct(line.clips, [SOUND[:1000], SOUND[1000:]])
+    Guide(performer, whole).conduct(course())
+    outcome = Guide(performer, sink).conduct(course(), [SOUND[:1000], SOUND[1000:]])
     assert outcome.position == line.frames
     assert np.array_equal(sink.samples, np.concatenate([SOUND, whole.samples]))
 
@@ -175,6 +183,6 @@ def test_a_device_lost_in_the_opening_goes_on_with_the_session(performer: Perfor
 
     second = MemorySink()
     guide = Guide(performer, Lost(), lambda: second, sleep=lambda seconds: None)
-    assert guide.conduct(line.clips, [SOUND[:1000], SOUND[1000:]]).position == line.frames
+    assert guide.conduct(course(), [SOUND[:1000], SOUND[1000:]]).position == line.frames
     assert np.array_equal(second.samples[: len(SOUND) - 1000], SOUND[1000:]), "what was not said yet"
     assert len(second.samples) == len(SOUND) - 1000 + line.frames

@@ -22,8 +22,8 @@ from voiceguide.sound.chimes import Earcon, earcon
 from voiceguide.speech.cached import CachedSynthesizer
 from voiceguide.speech.synthesizer import Delivery
 from voiceguide.speech.tone import ToneSynthesizer
+from voiceguide.timeline.placement import Clip
 from voiceguide.timeline.steps import Kind
-from voiceguide.timeline.timeline import Clip
 from voiceguide.wording import spoken as phrases
 
 RATE = 16_000

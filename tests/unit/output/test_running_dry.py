@@ -13,6 +13,7 @@ from support.dry_speaker import DryDevice, only_device
 from support.sound_server import SoundServer, sounding_spans
 
 from voiceguide.guide.conduct import Guide
+from voiceguide.guide.course import Course
 from voiceguide.guide.mix import Mix
 from voiceguide.guide.perform import Performer
 from voiceguide.output.device import DeviceSink
@@ -21,8 +22,8 @@ from voiceguide.sound.audio import SAMPLE_RATE, Audio, Samples, to_frames
 from voiceguide.sound.beds import Bed
 from voiceguide.speech.cached import CachedSynthesizer
 from voiceguide.speech.synthesizer import Delivery, Utterance, Voice
-from voiceguide.timeline.steps import Kind
-from voiceguide.timeline.timeline import Clip
+from voiceguide.timeline.pacing import Stretch
+from voiceguide.timeline.steps import Rest, Spoken, Step
 
 STOPS = (0.01, 0.02, 0.03, 0.05, 0.02, 0.01, 0.05, 0.04)
 """Seconds of digital silence between the sounds of a word."""
@@ -56,17 +57,18 @@ def performer(tmp_path: Path) -> Iterator[Performer]:
     voice.close()
 
 
-def clips(*rests: float) -> list[Clip]:
-    """Return sentences with rests of so many seconds around them."""
-    found: list[Clip] = []
-    start = 0
+def sentences(*rests: float) -> Course:
+    """Return sentences with rests of so many seconds before them, and one of a second at the end."""
+    steps: list[Step] = []
     for rest in rests:
-        found.append(Clip(Kind.SILENCE, "", start, to_frames(rest), 1))
-        start += to_frames(rest)
         said = Utterance("A word.", Delivery("stopping"))
-        found.append(Clip(Kind.SAY, "A word.", start, len(SENTENCE), 1, said))
-        start += len(SENTENCE)
-    return [*found, Clip(Kind.SILENCE, "", start, to_frames(1.0), 1)]
+        steps += [rigid(rest), Spoken(said, "A word.", 0.0, 1)]
+    return Course([*steps, rigid(1.0)], lambda utterance: len(SENTENCE))
+
+
+def rigid(seconds: float) -> Rest:
+    frames = to_frames(seconds)
+    return Rest(Stretch(frames, frames, frames))
 
 
 def once_in_speech() -> Callable[[Samples], bool]:
@@ -81,11 +83,11 @@ def once_in_speech() -> Callable[[Samples], bool]:
     return dry
 
 
-def play(performer: Performer, there: DryDevice, line: list[Clip], mix: Mix | None = None) -> DeviceSink:
+def play(performer: Performer, there: DryDevice, course: Course, mix: Mix | None = None) -> DeviceSink:
     with only_device(there):
         sink = there.sink = DeviceSink()
         try:
-            Guide(performer, sink, mix=mix).conduct(line)
+            Guide(performer, sink, mix=mix).conduct(course)
         finally:
             sink.close()
     return sink
@@ -93,8 +95,7 @@ def play(performer: Performer, there: DryDevice, line: list[Clip], mix: Mix | No
 
 def test_it_is_opened_anew_in_the_rest_and_not_where_a_word_stops(performer: Performer) -> None:
     there = DryDevice(once_in_speech())
-    line = clips(1.5, 2.0, 2.0)
-    play(performer, there, line)
+    play(performer, there, sentences(1.5, 2.0, 2.0))
     assert len(there.opened_at) == 1
     (at,) = there.opened_at
     spans = sounding_spans(there.heard, 0.1)
@@ -108,24 +109,24 @@ def test_what_the_device_holds_is_not_cut_off_the_sentence_and_the_rest_is_as_lo
     performer: Performer,
 ) -> None:
     there = DryDevice(once_in_speech())
-    play(performer, there, clips(1.5, 2.0, 2.0))
+    play(performer, there, sentences(1.5, 2.0, 2.0))
     (_, first_end), (second, _), _ = sounding_spans(there.heard, 0.1)
     assert second - first_end == pytest.approx(to_frames(2.0), abs=PIECE)
 
 
 def test_a_rest_that_is_too_short_for_it_is_left_alone(performer: Performer) -> None:
     there = DryDevice(once_in_speech())
-    play(performer, there, clips(1.5, 0.3, 0.3, 2.0))
+    play(performer, there, sentences(1.5, 0.3, 0.3, 2.0))
     spans = sounding_spans(there.heard, 0.1)
     assert spans[2][1] <= there.opened_at[0] < spans[3][0]
 
 
 def test_every_frame_is_counted_once(performer: Performer) -> None:
     there = DryDevice(once_in_speech())
-    line = clips(1.5, 2.0, 2.0)
-    sink = play(performer, there, line)
+    sink = play(performer, there, sentences(1.5, 2.0, 2.0))
     assert len(there.opened_at) == 1
-    assert sink.position == line[-1].end - to_frames(0.2), "all but what such a device still holds"
+    planned = 3 * len(SENTENCE) + to_frames(1.5 + 2.0 + 2.0 + 1.0)
+    assert sink.position == planned - to_frames(0.2), "all but what such a device still holds"
 
 
 def test_where_no_rest_is_told_it_waits_until_nothing_is_played() -> None:
@@ -152,7 +153,7 @@ def test_a_bed_fades_before_and_comes_back_softly(performer: Performer) -> None:
     mix = Mix(lambda name: Bed(name, pcm, 1 / 32767))
     mix.bed("hum")
     mix.bed = lambda name: None  # type: ignore[method-assign] # it stays on, whatever the script says
-    play(performer, there, clips(6.0, 4.0, 4.0), mix)
+    play(performer, there, sentences(6.0, 4.0, 4.0), mix)
     (at,) = there.opened_at
     heard = there.heard
     spans = sounding_spans(np.where(heard > 0.2, heard, 0), 0.1)
@@ -219,10 +220,9 @@ def test_a_real_device_is_opened_anew_in_the_rest_which_keeps_its_length(
     opened: list[float] = []
     become = sink._become_patient
     monkeypatch.setattr(sink, "_become_patient", lambda: (opened.append(sink._written / SAMPLE_RATE), become()))
-    line = clips(1.5, 2.0, 2.0)
     with sound_server.recording() as recording:
         try:
-            Guide(performer, sink).conduct(line)
+            Guide(performer, sink).conduct(sentences(1.5, 2.0, 2.0))
         finally:
             sink.close()
         recording.wait_for(lambda sound: len(sounding_spans(sound, 0.1)) >= 3, 10)

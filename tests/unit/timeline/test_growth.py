@@ -14,7 +14,8 @@ from voiceguide.guide.course import Course
 from voiceguide.script.parse import session_from
 from voiceguide.sound.audio import to_frames
 from voiceguide.speech.synthesizer import Delivery, Utterance
-from voiceguide.timeline.timeline import Clip, fitted_steps, natural_steps, timeline
+from voiceguide.timeline.placement import Clip
+from voiceguide.timeline.timeline import fitted_steps, natural_steps, timeline
 
 LOW = Delivery("low", 116.0)
 DAY = "Title: T\n\nHello.\n"
