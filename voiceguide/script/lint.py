@@ -13,27 +13,13 @@ from dataclasses import dataclass
 
 from voiceguide.script import cues
 from voiceguide.script.length import about
+from voiceguide.script.moments import ANNOUNCES, ENDING, LATE_AT_BEDTIME, LONG_SILENCE, RETURNS, Moment, moments_of
 from voiceguide.script.problems import Problem
 from voiceguide.script.sentences import sentences
 from voiceguide.script.spoken import Pronunciations
 
-LATE_AT_BEDTIME = 240.0
-"""Seconds from which nothing is asked any more at bedtime."""
-
-ENDING = 10
-"""How many sentences are the ending of a session."""
-
 SLOW, FAST = 85.0, 165.0
 """Real words a minute between which guidance is easy to follow."""
-
-LONG_SILENCE = 30.0
-"""Seconds of silence beyond which it is announced."""
-
-ANNOUNCES = re.compile(r"(?i)\b(quiet|silen(?:ce|t)|minutes?|seconds|time|ready)\b")
-"""Words that announce a silence, in the three sentences before it."""
-
-RETURNS = re.compile(r"(?i)\b(come back|open your eyes|wake|return to|get up|sit up|bring yourself back)\b")
-"""Words that bring a sleeper back."""
 
 _PHRASES: tuple[tuple[str, str], ...] = (
     (r"close your eyes", "You can let your eyes close, or rest them on one spot."),
@@ -63,6 +49,7 @@ _HEADER_LINE = re.compile(r"(?i)(?:title|summary|minutes|level|kind|language|sou
 _NUMBER = re.compile(r"\d{3,}")
 _THAI = "th"
 
+_LEAD_IN = 1.5
 _FIRST_SECONDS = 30.0
 _LONGEST_AMBER = 15.0
 _LONGEST_SENTENCE = 25
@@ -86,27 +73,9 @@ class Measured:
         return 60 * self.words / self.speech_seconds if self.speech_seconds else 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class _Moment:
-    """A cue, and about when it comes in a session of natural length."""
-
-    cue: cues.PlainCue
-    seconds: float
-
-    @property
-    def text(self) -> str:
-        match self.cue:
-            case cues.Say():
-                return self.cue.text
-            case cues.Prompt():
-                return self.cue.question
-            case _:
-                return ""
-
-
 def guidance(session: cues.Session, measured: Measured | None = None, origin: str = "") -> list[Problem]:
     """Return every piece of guidance for a script, in the order of its lines."""
-    moments = list(_moments(session))
+    moments = list(moments_of(session, _LEAD_IN))
     found: list[Problem] = []
     for rule in _RULES:
         found += rule(session, moments)
@@ -116,19 +85,11 @@ def guidance(session: cues.Session, measured: Measured | None = None, origin: st
     return sorted(found, key=lambda problem: (problem.line, problem.message))
 
 
-def _moments(session: cues.Session) -> Iterator[_Moment]:
-    """Give every cue with the second at which it comes."""
-    seconds = 1.5
-    for cue in session.every_cue:
-        yield _Moment(cue, seconds)
-        seconds += about(cue)
-
-
 def _warn(line: int, message: str, advice: str) -> Problem:
     return Problem(line, 1, message, advice, warning=True)
 
 
-def _phrases(session: cues.Session, moments: list[_Moment]) -> Iterator[Problem]:
+def _phrases(session: cues.Session, moments: list[Moment]) -> Iterator[Problem]:
     for moment in moments:
         for pattern, wording in _PHRASES:
             match = re.search(rf"(?i)\b{pattern}", moment.text)
@@ -142,7 +103,7 @@ def _phrases(session: cues.Session, moments: list[_Moment]) -> Iterator[Problem]
             )
 
 
-def _claims(session: cues.Session, moments: list[_Moment]) -> Iterator[Problem]:
+def _claims(session: cues.Session, moments: list[Moment]) -> Iterator[Problem]:
     texts = [(1, session.title), (1, session.summary), *((moment.cue.line, moment.text) for moment in moments)]
     for line, text in texts:
         match = _CLAIM.search(text)
@@ -150,7 +111,7 @@ def _claims(session: cues.Session, moments: list[_Moment]) -> Iterator[Problem]:
             yield _warn(line, f'"{match.group()}" claims an effect.', "Say what is done, not what it does to a person.")
 
 
-def _questions(session: cues.Session, moments: list[_Moment]) -> Iterator[Problem]:
+def _questions(session: cues.Session, moments: list[Moment]) -> Iterator[Problem]:
     waited = 99.0
     for moment in moments:
         cue = moment.cue
@@ -167,7 +128,7 @@ def _questions(session: cues.Session, moments: list[_Moment]) -> Iterator[Proble
                 pass
 
 
-def _unannounced(session: cues.Session, moments: list[_Moment]) -> Iterator[Problem]:
+def _unannounced(session: cues.Session, moments: list[Moment]) -> Iterator[Problem]:
     said: list[str] = []
     for moment in moments:
         cue = moment.cue
@@ -181,7 +142,7 @@ def _unannounced(session: cues.Session, moments: list[_Moment]) -> Iterator[Prob
             )  # fmt: skip
 
 
-def _stop_line(session: cues.Session, moments: list[_Moment]) -> Iterator[Problem]:
+def _stop_line(session: cues.Session, moments: list[Moment]) -> Iterator[Problem]:
     first = " ".join(moment.text for moment in moments if moment.seconds <= _FIRST_SECONDS)
     if not _STOPS.search(first):
         line = moments[0].cue.line if moments else 1
@@ -192,7 +153,7 @@ def _stop_line(session: cues.Session, moments: list[_Moment]) -> Iterator[Proble
         )
 
 
-def _ending(session: cues.Session, moments: list[_Moment]) -> Iterator[Problem]:
+def _ending(session: cues.Session, moments: list[Moment]) -> Iterator[Problem]:
     spoken = [moment for moment in moments if moment.text]
     if not spoken:
         return
@@ -220,7 +181,7 @@ def _ending(session: cues.Session, moments: list[_Moment]) -> Iterator[Problem]:
         )
 
 
-def _bedtime(session: cues.Session, moments: list[_Moment]) -> Iterator[Problem]:
+def _bedtime(session: cues.Session, moments: list[Moment]) -> Iterator[Problem]:
     if session.kind is not cues.Kind.BEDTIME:
         return
     for moment in moments:
@@ -242,7 +203,7 @@ def _bedtime(session: cues.Session, moments: list[_Moment]) -> Iterator[Problem]
         yield _warn(1, f"A session of level {session.level} is no bedtime session.", "Make it Kind: day, or gentler.")
 
 
-def _amber(session: cues.Session, moments: list[_Moment]) -> Iterator[Problem]:
+def _amber(session: cues.Session, moments: list[Moment]) -> Iterator[Problem]:
     if session.level not in {cues.Level.AMBER, cues.Level.DEEP}:
         return
     if not any(isinstance(moment.cue, cues.LandingPlace) for moment in moments):
@@ -255,7 +216,7 @@ def _amber(session: cues.Session, moments: list[_Moment]) -> Iterator[Problem]:
         yield _warn(1, f"A session of level {session.level} lasts at most fifteen minutes.", "Divide it in two.")
 
 
-def _characters(session: cues.Session, moments: list[_Moment]) -> Iterator[Problem]:
+def _characters(session: cues.Session, moments: list[Moment]) -> Iterator[Problem]:
     pronunciations = Pronunciations(session.pronunciations)
     for moment in moments:
         text = moment.text
@@ -279,7 +240,7 @@ def _characters(session: cues.Session, moments: list[_Moment]) -> Iterator[Probl
             )
 
 
-def _stray_header(session: cues.Session, moments: list[_Moment]) -> Iterator[Problem]:
+def _stray_header(session: cues.Session, moments: list[Moment]) -> Iterator[Problem]:
     for moment in moments[:6]:
         match = _HEADER_LINE.match(moment.text)
         if match:
@@ -287,7 +248,7 @@ def _stray_header(session: cues.Session, moments: list[_Moment]) -> Iterator[Pro
             yield _warn(moment.cue.line, message, "Move it up to the other lines of the header.")
 
 
-def _long_sentences(session: cues.Session, moments: list[_Moment]) -> Iterator[Problem]:
+def _long_sentences(session: cues.Session, moments: list[Moment]) -> Iterator[Problem]:
     for moment in moments:
         for sentence in sentences(moment.text):
             words = len(sentence.split())
@@ -299,7 +260,7 @@ def _long_sentences(session: cues.Session, moments: list[_Moment]) -> Iterator[P
                 )
 
 
-_RULES: tuple[Callable[[cues.Session, list[_Moment]], Iterator[Problem]], ...] = (
+_RULES: tuple[Callable[[cues.Session, list[Moment]], Iterator[Problem]], ...] = (
     _phrases, _claims, _questions, _unannounced, _stop_line, _ending, _bedtime, _amber, _characters,
     _stray_header, _long_sentences,
 )  # fmt: skip

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 
 from voiceguide.errors.scripts import NotForTheNight
 from voiceguide.script import cues
 from voiceguide.script.length import about
-from voiceguide.script.lint import ANNOUNCES, ENDING, LATE_AT_BEDTIME, LONG_SILENCE, RETURNS
+from voiceguide.script.moments import ANNOUNCES, ENDING, LATE_AT_BEDTIME, LONG_SILENCE, RETURNS, Moment, moments_of
 
 _RETURN_TITLE = re.compile(
     r"(?i)(?:the |a |your )?"
@@ -22,17 +22,7 @@ _LEAVES_FREE = re.compile(r"(?i)you (?:can|may|could)\b.*\b(?:it|no|here)\b")
 _PROMISES_QUIET = re.compile(r"(?i)\bi(?:['\u2019]ll| will) be (?:quiet|silent)\b.*")
 _LEAST_SHARE = 0.6
 
-
-@dataclass(frozen=True, slots=True)
-class _Moment:
-    """A cue, the part that it stands in, and about when it comes in the session of the day."""
-
-    cue: cues.PlainCue
-    part: cues.Part | None
-    seconds: float
-
-
-_Chapter = list[_Moment]
+_Chapter = list[Moment]
 
 
 def for_the_night(session: cues.Session) -> cues.Session:
@@ -48,27 +38,18 @@ def for_the_night(session: cues.Session) -> cues.Session:
         raise NotForTheNight.stirs(session.title, session.level.value)
     if session.kind is cues.Kind.BEDTIME:
         return session
-    told = _without_return(_chapters([moment for moment in _moments(session) if not isinstance(moment.cue, cues.Bell)]))
+    told = _without_return(
+        _chapters([moment for moment in moments_of(session) if not isinstance(moment.cue, cues.Bell)])
+    )
     late = min(LATE_AT_BEDTIME, sum(map(about, session.at_length(session.minutes or 0.0))) / 3)
     kept = _settled([moment for chapter in told for moment in _unasked(chapter, late)])
     whole = sum(about(moment.cue) for chapter in told for moment in chapter)
-    if not any(map(_text, kept)) or sum(about(moment.cue) for moment in kept) < _LEAST_SHARE * whole:
+    if not any(moment.text for moment in kept) or sum(about(moment.cue) for moment in kept) < _LEAST_SHARE * whole:
         raise NotForTheNight.asks(session.title)
     return replace(session, kind=cues.Kind.BEDTIME, cues=_regrouped(kept))
 
 
-def _moments(session: cues.Session) -> list[_Moment]:
-    found = []
-    seconds = 0.0
-    for cue in session.cues:
-        part = cue if isinstance(cue, cues.Part) else None
-        for plain in cue.cues if isinstance(cue, cues.Part) else (cue,):
-            found.append(_Moment(plain, part, seconds))
-            seconds += about(plain)
-    return found
-
-
-def _chapters(moments: Sequence[_Moment]) -> list[_Chapter]:
+def _chapters(moments: Sequence[Moment]) -> list[_Chapter]:
     """Return the moments chapter by chapter; what comes before the first is one as well."""
     chapters: list[_Chapter] = [[]]
     for moment in moments:
@@ -99,7 +80,7 @@ def _unasked(chapter: _Chapter, late: float) -> _Chapter:
         gone |= _announcing(chapter, gone)
         leading = False
         for place, moment in enumerate(chapter):
-            text = _text(moment)
+            text = moment.text
             leading = (
                 bool(text)
                 and place not in gone
@@ -113,7 +94,7 @@ def _unasked(chapter: _Chapter, late: float) -> _Chapter:
     return [_waiting_ended(moment, late) for moment in kept]
 
 
-def _only_quiet(moment: _Moment) -> _Moment:
+def _only_quiet(moment: Moment) -> Moment:
     """Return a sentence such as: once I've asked, I'll be quiet for a minute; with nothing but the quiet."""
     cue = moment.cue
     if not isinstance(cue, cues.Say) or not _OF_QUESTIONS.search(cue.text):
@@ -130,22 +111,22 @@ def _announcing(chapter: _Chapter, gone: set[int]) -> set[int]:
         if isinstance(moment.cue, cues.Say):
             before = [*before[-2:], place]
         elif isinstance(moment.cue, cues.Prompt) and place in gone:
-            found |= {said for said in before if ANNOUNCES.search(_text(chapter[said]))}
+            found |= {said for said in before if ANNOUNCES.search(chapter[said].text)}
     return found
 
 
-def _without(moments: Sequence[_Moment], gone: set[int]) -> list[_Moment]:
+def _without(moments: Sequence[Moment], gone: set[int]) -> list[Moment]:
     """Return the moments that are not gone; paragraphs begin where they did, and no long quiet loses its announcement.
 
     A quiet whose announcement went is as long as one that needs none.
     """
-    kept: list[_Moment] = []
+    kept: list[Moment] = []
     said: list[str] = []
     paragraph = False
     for place, moment in enumerate(moments):
         cue = moment.cue
-        if _text(moment):
-            said = [*said[-2:], "" if place in gone else _text(moment)]
+        if moment.text:
+            said = [*said[-2:], "" if place in gone else moment.text]
         if place in gone:
             paragraph |= isinstance(cue, cues.Say) and cue.paragraph
             continue
@@ -158,7 +139,7 @@ def _without(moments: Sequence[_Moment], gone: set[int]) -> list[_Moment]:
     return kept
 
 
-def _waiting_ended(moment: _Moment, late: float) -> _Moment:
+def _waiting_ended(moment: Moment, late: float) -> Moment:
     if isinstance(moment.cue, cues.Wait) and moment.seconds >= late:
         return replace(moment, cue=cues.wait_as_pause(moment.cue))
     return moment
@@ -169,7 +150,7 @@ def _settled(moments: _Chapter) -> _Chapter:
     gone: set[int] = set()
     ending = 0  # sentences that stay, from the last one back
     for place in range(len(moments) - 1, -1, -1):
-        text = _text(moments[place])
+        text = moments[place].text
         if text and (RETURNS.search(text) or (not ending and _asks(moments[place].cue))):
             gone.add(place)
         elif text:
@@ -190,17 +171,7 @@ def _asks(cue: cues.PlainCue) -> bool:
     )
 
 
-def _text(moment: _Moment) -> str:
-    match moment.cue:
-        case cues.Say():
-            return moment.cue.text
-        case cues.Prompt():
-            return moment.cue.question
-        case _:
-            return ""
-
-
-def _regrouped(moments: Sequence[_Moment]) -> tuple[cues.Cue, ...]:
+def _regrouped(moments: Sequence[Moment]) -> tuple[cues.Cue, ...]:
     """Return the cues, those of one part in that part again."""
     found: list[cues.Cue] = []
     for _, run in groupby(moments, key=lambda moment: id(moment.part)):

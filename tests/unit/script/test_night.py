@@ -12,7 +12,8 @@ from voiceguide.errors import NotForTheNight
 from voiceguide.script import cues
 from voiceguide.script.length import about
 from voiceguide.script.library import read_session
-from voiceguide.script.lint import LATE_AT_BEDTIME, guidance
+from voiceguide.script.lint import guidance
+from voiceguide.script.moments import LATE_AT_BEDTIME
 from voiceguide.script.night import for_the_night
 from voiceguide.script.parse import session_from
 
