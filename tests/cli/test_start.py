@@ -24,7 +24,7 @@ from voiceguide.errors import NotForTheNight
 from voiceguide.errors.dialogue import NobodyAnswers
 from voiceguide.guide.bookmarks import Bookmark, Bookmarks
 from voiceguide.paths import find_paths
-from voiceguide.script.cues import Kind, Level, Session
+from voiceguide.script.cues import Level, Session, SessionKind
 from voiceguide.script.library import entries
 from voiceguide.settings import Settings, read_settings
 from voiceguide.talk.readiness import ALTERNATIVE
@@ -245,7 +245,7 @@ class TestOffers:
         shelves = offered(sessions)
         titles = [session.title for shelf in shelves.values() for session in shelf]
         assert sorted(titles) == sorted(session.title for session in sessions if session.title != WAY_OUT)
-        assert all(session.kind is Kind.BEDTIME for session in shelves["night"])
+        assert all(session.kind is SessionKind.BEDTIME for session in shelves["night"])
         assert len(shelves["short"]) > PAGE, "or the second page is tried nowhere"
 
     @pytest.mark.parametrize("level", [Level.AMBER, Level.DEEP])
@@ -282,7 +282,7 @@ class TestOffers:
     ) -> None:
         (session,) = (session for session in sessions if session.title == ALTERNATIVE)
         assert session.level is Level.GREEN
-        assert session.kind is Kind.DAY
+        assert session.kind is SessionKind.DAY
 
 
 class TestReadiness:

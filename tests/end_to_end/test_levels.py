@@ -20,7 +20,7 @@ from voiceguide.sound.audio import Samples, decibels
 from voiceguide.sound.loudness import loudness, true_peak
 from voiceguide.speech.cached import CachedSynthesizer
 from voiceguide.timeline.placement import Clip
-from voiceguide.timeline.steps import Kind
+from voiceguide.timeline.steps import ClipKind
 from voiceguide.timeline.timeline import timeline
 
 SCRIPTS = sorted((Path(__file__).resolve().parents[2] / "scripts").glob("*.md"))
@@ -58,7 +58,7 @@ def heard(session: cues.Session, voice: CachedSynthesizer) -> list[Heard]:
     performer = open_performer(voice, find_paths())
     found = []
     for clip in placed.clips:
-        if clip.kind in {Kind.SAY, Kind.BELL, Kind.BREATHE}:
+        if clip.kind in {ClipKind.SAY, ClipKind.BELL, ClipKind.BREATHE}:
             samples = np.concatenate(list(performer.blocks(clip, 48_000)))
             found.append(Heard(clip, samples, loudness(samples, 48_000)))
     return found
@@ -72,12 +72,12 @@ def seconds_to(share: float, samples: Samples) -> float:
 
 
 def assert_never_startles(found: list[Heard], bedtime: bool) -> None:
-    said = [sound for sound in found if sound.clip.kind is Kind.SAY]
+    said = [sound for sound in found if sound.clip.kind is ClipKind.SAY]
     for before, after in itertools.pairwise(said):
         assert after.level <= before.level + 3, (before.clip, after.clip)
     for sound in found:
         assert decibels(true_peak(sound.samples)) <= (-6.0 if bedtime else -3.0) + 0.01, sound.clip
-        if sound.clip.kind is Kind.SAY:
+        if sound.clip.kind is ClipKind.SAY:
             assert sound.level == pytest.approx(-19.0 + sound.clip.gain_db, abs=1.0), sound.clip
             assert seconds_to(0.5, sound.samples) >= 0.005, sound.clip
         else:
@@ -89,8 +89,8 @@ def assert_never_startles(found: list[Heard], bedtime: bool) -> None:
 def test_a_session_as_it_is_written_never_startles(path: Path, voice: CachedSynthesizer) -> None:
     session = read_session(path)
     found = heard(session, voice)
-    assert_never_startles(found, session.kind is cues.Kind.BEDTIME)
-    assert found[0].level == pytest.approx(-22.0 if session.kind is cues.Kind.BEDTIME else -19.0, abs=1.0)
+    assert_never_startles(found, session.kind is cues.SessionKind.BEDTIME)
+    assert found[0].level == pytest.approx(-22.0 if session.kind is cues.SessionKind.BEDTIME else -19.0, abs=1.0)
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
@@ -103,7 +103,7 @@ def test_a_session_at_bedtime_never_startles_and_slides_down(path: Path, voice: 
         return
     found = heard(for_the_night(session), voice)
     assert_never_startles(found, bedtime=True)
-    assert {sound.clip.kind for sound in found} == {Kind.SAY}
+    assert {sound.clip.kind for sound in found} == {ClipKind.SAY}
     assert found[0].level == pytest.approx(-22.0, abs=1.0)
     assert min(sound.level for sound in found) >= -31.0
     if found[-1].clip.start >= 200 * 48_000:
@@ -117,7 +117,7 @@ def test_bells_and_tones_follow_the_voice(kind: str, voice: CachedSynthesizer, t
     path = tmp_path / "sounds.md"
     path.write_text(BELLS_AND_BREATHS.format(kind=kind), encoding="utf-8")
     found = heard(read_session(path), voice)
-    assert {sound.clip.kind for sound in found} == {Kind.SAY, Kind.BELL, Kind.BREATHE}
+    assert {sound.clip.kind for sound in found} == {ClipKind.SAY, ClipKind.BELL, ClipKind.BREATHE}
     assert_never_startles(found, kind == "bedtime")
-    first, second = (sound for sound in found if sound.clip.kind is Kind.BELL)
+    first, second = (sound for sound in found if sound.clip.kind is ClipKind.BELL)
     assert second.level <= first.level - 3.9, "after a long quiet the bell is softer, too"

@@ -30,7 +30,7 @@ from voiceguide.script import cues
 from voiceguide.script.library import read_session
 from voiceguide.sound.audio import SAMPLE_RATE, Samples, silence, to_frames
 from voiceguide.speech.cached import CachedSynthesizer
-from voiceguide.timeline.steps import Kind
+from voiceguide.timeline.steps import ClipKind
 from voiceguide.timeline.timeline import timeline
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
@@ -88,7 +88,7 @@ def played(session: cues.Session, voice: CachedSynthesizer) -> Samples:
     performer = open_performer(voice, find_paths())
     parts = [silence(SAMPLE_RATE)]
     for clip in timeline(session, delivery_for(session, voice, None, None), voice.frames).clips:
-        if clip.kind in {Kind.SAY, Kind.BELL, Kind.BREATHE}:
+        if clip.kind in {ClipKind.SAY, ClipKind.BELL, ClipKind.BREATHE}:
             parts += performer.blocks(clip, SAMPLE_RATE)
         else:
             parts.append(silence(min(clip.frames, to_frames(QUIET))))
@@ -172,7 +172,7 @@ def test_a_session_whose_loudspeaker_is_its_microphone_plays_to_its_end(
     assert np.abs(back).max() / 32767 == pytest.approx(np.abs(heard).max(), rel=0.05), "the microphone heard it all"
     with closing(open_voice(find_paths())) as voice:
         plan = timeline(read_session(script), delivery_for(read_session(script), voice, None, None), voice.frames)
-    spoken = sum(clip.kind is Kind.SAY for clip in plan.clips)
+    spoken = sum(clip.kind is ClipKind.SAY for clip in plan.clips)
     spans = [span for span in sounding_spans(heard, 0.5) if span[1] - span[0] > 0.2 * SAMPLE_RATE]
     assert spoken == 9
     assert len(spans) in {spoken, spoken + 1}  # the first sentence has a comma

@@ -23,7 +23,7 @@ from voiceguide.sound.audio import Samples, to_frames
 from voiceguide.speech.cached import CachedSynthesizer
 from voiceguide.speech.synthesizer import Delivery
 from voiceguide.timeline.placement import Clip
-from voiceguide.timeline.steps import Kind
+from voiceguide.timeline.steps import ClipKind
 from voiceguide.timeline.timeline import natural_steps, timeline
 
 AUDIO = Path(__file__).resolve().parents[2] / "audio"
@@ -85,7 +85,7 @@ class Led:
         self.performer, self.voice = performer, voice
         self.steps = natural_steps(session_from(script), Delivery("low"))
         self.line = timeline(session_from(script), Delivery("low"), voice.frames)
-        self.said = [clip for clip in self.line.clips if clip.kind is Kind.SAY]
+        self.said = [clip for clip in self.line.clips if clip.kind is ClipKind.SAY]
         self.phrases = Phrases(voice, Delivery("low"))
         self.events: list[object] = []
 

@@ -25,7 +25,7 @@ from voiceguide.output.file import WavSink
 from voiceguide.output.sink import Sink
 from voiceguide.owned import Names
 from voiceguide.paths import Paths
-from voiceguide.script.cues import Kind, Session
+from voiceguide.script.cues import Session, SessionKind
 from voiceguide.script.library import find
 from voiceguide.settings import Settings
 from voiceguide.sound.audio import Samples
@@ -110,7 +110,7 @@ def reopener(name: str | None, tap: Callable[[Samples], None] | None = None) -> 
 
 def open_mix(session: Session, paths: Paths, volume_db: float = 0.0) -> Mix:
     """Return what lays beds under a session, and changes its volume."""
-    return Mix(lambda name: open_bed(name, paths.shipped_audio), session.kind is Kind.BEDTIME, volume_db)
+    return Mix(lambda name: open_bed(name, paths.shipped_audio), session.kind is SessionKind.BEDTIME, volume_db)
 
 
 def open_way_out(voice: CachedSynthesizer, delivery: Delivery, paths: Paths) -> Callable[[], Course]:

@@ -42,7 +42,7 @@ from voiceguide.listening.played import PlayedRing
 from voiceguide.models.installed import model_for
 from voiceguide.notes.windows import SPOKEN, SpokenWindows
 from voiceguide.paths import Paths
-from voiceguide.script.cues import Kind, Level, Session
+from voiceguide.script.cues import Level, Session, SessionKind
 from voiceguide.script.durations import minutes_in_words
 from voiceguide.settings import Settings
 from voiceguide.sound.audio import Samples, to_frames
@@ -78,7 +78,7 @@ class _Playing:
 
     def __init__(self, session: Session, manner: PlayOptions, settings: Settings, paths: Paths) -> None:
         self._session, self._manner, self._settings, self._paths = session, manner, settings, paths
-        self._bedtime = session.kind is Kind.BEDTIME
+        self._bedtime = session.kind is SessionKind.BEDTIME
         self._inbox = Inbox()
         self._keys = Keys(self._inbox, keymap_for(settings, paths.settings))
         self._bookmarker: Bookmarker | None = None

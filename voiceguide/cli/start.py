@@ -21,7 +21,7 @@ from voiceguide.errors import VoiceguideError
 from voiceguide.errors.dialogue import NobodyAnswers
 from voiceguide.guide.bookmarks import Bookmark, Bookmarks
 from voiceguide.paths import Paths, find_paths
-from voiceguide.script.cues import Kind, Level, Session
+from voiceguide.script.cues import Level, Session, SessionKind
 from voiceguide.script.durations import minutes_in_words
 from voiceguide.script.library import entries, plain_title
 from voiceguide.settings import read_settings
@@ -96,12 +96,12 @@ def offered(sessions: Sequence[Session]) -> dict[str, list[Session]]:
     mild = [
         session for session in sessions if session.level in {Level.GREEN, Level.GENTLE} and session.title != WAY_OUT
     ]
-    day = [session for session in mild if session.kind is Kind.DAY]
+    day = [session for session in mild if session.kind is SessionKind.DAY]
     by_length = sorted(day, key=lambda session: session.minutes or 0.0)
     return {
         "short": [session for session in by_length if (session.minutes or 0.0) <= SHORT_MINUTES],
         "longer": [session for session in by_length if (session.minutes or 0.0) > SHORT_MINUTES],
-        "night": [session for session in mild if session.kind is Kind.BEDTIME],
+        "night": [session for session in mild if session.kind is SessionKind.BEDTIME],
     }
 
 

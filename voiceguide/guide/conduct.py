@@ -25,7 +25,7 @@ from voiceguide.guide.steering import Steering
 from voiceguide.output.sink import Sink
 from voiceguide.sound.audio import SAMPLE_RATE, Samples, to_frames
 from voiceguide.timeline.placement import Clip, PlacedMark
-from voiceguide.timeline.steps import Kind
+from voiceguide.timeline.steps import ClipKind
 from voiceguide.wording import spoken as phrases
 
 PATIENCE = 120.0
@@ -154,7 +154,7 @@ class Guide:
                     continue
                 if self._steering.take_note(clip):
                     continue
-            ended = self._wait(clip) if clip.kind is Kind.WAIT else self._play(clip)
+            ended = self._wait(clip) if clip.kind is ClipKind.WAIT else self._play(clip)
             if ended is not None:
                 return ended
         self._playback.drain()

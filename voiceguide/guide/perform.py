@@ -12,7 +12,7 @@ from voiceguide.sound.mixer import at_gain, blocks, exactly, silent_blocks
 from voiceguide.speech.cached import CachedSynthesizer
 from voiceguide.speech.synthesizer import Utterance
 from voiceguide.timeline.placement import Clip
-from voiceguide.timeline.steps import Kind
+from voiceguide.timeline.steps import ClipKind
 
 
 class Performer:
@@ -37,9 +37,9 @@ class Performer:
         gain = clip.gain_db + gain_db
         if clip.utterance is not None:
             said = exactly(from_pcm16(self._voice.pcm(clip.utterance)), clip.frames)
-        elif clip.kind is Kind.BELL:
+        elif clip.kind is ClipKind.BELL:
             said = bell(self._sounds, clip.frames)
-        elif clip.kind is Kind.BREATHE:
+        elif clip.kind is ClipKind.BREATHE:
             said = breath_tone(clip.text == "in", clip.frames)
         else:
             return None

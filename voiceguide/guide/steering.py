@@ -13,7 +13,7 @@ from voiceguide.guide.playback import Playback
 from voiceguide.guide.present import Present
 from voiceguide.sound.audio import Samples, silence, to_frames
 from voiceguide.timeline.placement import Clip
-from voiceguide.timeline.steps import Kind
+from voiceguide.timeline.steps import ClipKind
 from voiceguide.wording import spoken as phrases
 
 OWN_NOTE = 900.0
@@ -68,7 +68,7 @@ class Steering:
     @property
     def gain_db(self) -> float:
         """How much louder or softer the clip at the playhead is than planned."""
-        speaks = self._clip is not None and self._clip.kind is Kind.SAY
+        speaks = self._clip is not None and self._clip.kind is ClipKind.SAY
         softened = SOFTER_AGAIN_DB[-self._softened] if self._softened and speaks else 0.0
         return max(0.0, self._mix.volume_db) + softened
 
@@ -89,11 +89,12 @@ class Steering:
 
     def arrive(self, clip: Clip) -> bool:
         """Note that a clip is played from here on; say whether it is speech."""
-        if self._softened and self._clip is not None and self._clip.kind is Kind.SAY and self.course.place.frames == 0:
+        spoke = self._clip is not None and self._clip.kind is ClipKind.SAY
+        if self._softened and spoke and self.course.place.frames == 0:
             self._softened -= 1
         self._clip = clip
         self._tell_state(clip)
-        speaking = clip.kind is Kind.SAY
+        speaking = clip.kind is ClipKind.SAY
         if speaking:
             self._mix.follow(clip.gain_db)
             self._speech_db = clip.gain_db
@@ -111,7 +112,7 @@ class Steering:
         elif self.left:
             self.state = State.LEAVING
         else:
-            resting = State.WAITING if clip.kind is Kind.WAIT else State.RESTING
+            resting = State.WAITING if clip.kind is ClipKind.WAIT else State.RESTING
             self.state = State.SPEAKING if sounds(clip) else resting
 
     def write(self, block: Samples, speaking: bool, until_speech: int | None, left: int) -> None:
@@ -157,7 +158,7 @@ class Steering:
 
     def opens(self, clip: Clip) -> bool:
         """Say whether a clip is a window that is to be opened now; nobody is asked who falls asleep."""
-        noting = clip.kind is Kind.JOURNAL and self._windows is not None
+        noting = clip.kind is ClipKind.JOURNAL and self._windows is not None
         return noting and not self.fading and not self.course.place.frames
 
     def take_note(self, clip: Clip) -> bool:
@@ -214,7 +215,7 @@ class Steering:
         """Take a note that the person begins, and say if there can be none; the session stays where it is."""
         self._quieten()
         place = self.course.place
-        window = Clip(Kind.JOURNAL, "", 0, to_frames(OWN_NOTE), 0)
+        window = Clip(ClipKind.JOURNAL, "", 0, to_frames(OWN_NOTE), 0)
         try:
             hurried = self._present.inbox.hurried
             taken = self._noted(self._windows, window, hurried) if self._windows is not None else False
@@ -256,4 +257,4 @@ class Steering:
 
 def sounds(clip: Clip) -> bool:
     """Say whether a clip is anything but a silence."""
-    return clip.kind in {Kind.SAY, Kind.BELL, Kind.BREATHE}
+    return clip.kind in {ClipKind.SAY, ClipKind.BELL, ClipKind.BREATHE}

@@ -20,7 +20,7 @@ class Level(StrEnum):
     DEEP = "deep"
 
 
-class Kind(StrEnum):
+class SessionKind(StrEnum):
     """When a session is for."""
 
     DAY = "day"
@@ -172,7 +172,7 @@ class Session:
     minutes: float | None = None
     """The length that the writer meant, in minutes; None if the script does not say."""
     level: Level = Level.GREEN
-    kind: Kind = Kind.DAY
+    kind: SessionKind = SessionKind.DAY
     language: str = "en"
     source: str = ""
     reviewed: str = ""

@@ -73,7 +73,7 @@ class Header:
             summary=self._values.get("Summary", ""),
             minutes=self._minutes(),
             level=cues.Level(self._choice("Level", cues.Level, cues.Level.GREEN)),
-            kind=cues.Kind(self._choice("Kind", cues.Kind, cues.Kind.DAY)),
+            kind=cues.SessionKind(self._choice("Kind", cues.SessionKind, cues.SessionKind.DAY)),
             language=self._values.get("Language") or "en",
             source=self._values.get("Source", ""),
             reviewed=self._values.get("Reviewed", ""),
@@ -105,7 +105,7 @@ class Header:
             self._values[name] = " ".join(value.split())
             self._lines[name] = number
 
-    def _choice(self, key: str, choices: type[cues.Level] | type[cues.Kind], default: str) -> str:
+    def _choice(self, key: str, choices: type[cues.Level] | type[cues.SessionKind], default: str) -> str:
         value = self._values.get(key, "").casefold().rstrip(".")
         if not value:
             return default

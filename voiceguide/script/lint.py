@@ -38,6 +38,7 @@ _PHRASES: tuple[tuple[str, str], ...] = (
 _CLAIM = re.compile(r"(?i)\b(heal(?:s|ed|ing)?|cur(?:e|es|ed|ing)|treat(?:s|ed|ing|ment|ments)?)\b")
 _WHY = re.compile(r"(?i)\bwhy\b")
 _STOPS = re.compile(r"(?i)\b(stop(?:ped|ping)?|leave|end it)\b")
+_HELP = re.compile(r"\bH\b|(?i:\bhelp\b|\bhelpline\b|\bperson\b)")
 _SENSES = re.compile(r"(?i)\b(see|look|hear|listen|sound|touch|notice|find(?! a person)|colour|color)\b")
 _MOVES = re.compile(
     r"(?i)\b(mov(?:e|ing)|stretch|feet|foot|toes?|fingers?|hands?|palms?|knees?|legs?|shoulders?|wrists?|heels?|head|stand)\b"
@@ -160,7 +161,7 @@ def _ending(session: cues.Session, moments: list[Moment]) -> Iterator[Problem]:
     last = spoken[-ENDING:]
     ending = " ".join(moment.text for moment in last)
     line = spoken[-1].cue.line
-    if session.kind is cues.Kind.BEDTIME:
+    if session.kind is cues.SessionKind.BEDTIME:
         for moment in last:
             match = RETURNS.search(moment.text)
             if match:
@@ -173,7 +174,7 @@ def _ending(session: cues.Session, moments: list[Moment]) -> Iterator[Problem]:
         yield _warn(
             line, "The session has no return.", "End with something to see or hear, and a movement of hands or feet."
         )
-    if session.kind is not cues.Kind.BEDTIME and not re.search(r"\bH\b|(?i:\bhelp\b|\bhelpline\b|\bperson\b)", ending):
+    if session.kind is not cues.SessionKind.BEDTIME and not _HELP.search(ending):
         yield _warn(
             line,
             "The ending does not say where help is.",
@@ -182,7 +183,7 @@ def _ending(session: cues.Session, moments: list[Moment]) -> Iterator[Problem]:
 
 
 def _bedtime(session: cues.Session, moments: list[Moment]) -> Iterator[Problem]:
-    if session.kind is not cues.Kind.BEDTIME:
+    if session.kind is not cues.SessionKind.BEDTIME:
         return
     for moment in moments:
         if isinstance(moment.cue, cues.Bell):
@@ -274,7 +275,7 @@ def _of_measures(session: cues.Session, measured: Measured) -> Iterator[Problem]
             f"The voice speaks {pace:.0f} words a minute.",
             f"{SLOW:.0f} to {FAST:.0f} are easy to follow: change --rate, or the sentences.",
         )
-    least, most = (0.5, 0.92) if session.kind is cues.Kind.BEDTIME else (0.3, 0.9)
+    least, most = (0.5, 0.92) if session.kind is cues.SessionKind.BEDTIME else (0.3, 0.9)
     share = measured.silence_share
     if not least <= share <= most:
         advice = (

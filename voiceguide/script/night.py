@@ -36,7 +36,7 @@ def for_the_night(session: cues.Session) -> cues.Session:
     """
     if session.level in {cues.Level.AMBER, cues.Level.DEEP}:
         raise NotForTheNight.stirs(session.title, session.level.value)
-    if session.kind is cues.Kind.BEDTIME:
+    if session.kind is cues.SessionKind.BEDTIME:
         return session
     told = _without_return(
         _chapters([moment for moment in moments_of(session) if not isinstance(moment.cue, cues.Bell)])
@@ -46,7 +46,7 @@ def for_the_night(session: cues.Session) -> cues.Session:
     whole = sum(about(moment.cue) for chapter in told for moment in chapter)
     if not any(moment.text for moment in kept) or sum(about(moment.cue) for moment in kept) < _LEAST_SHARE * whole:
         raise NotForTheNight.asks(session.title)
-    return replace(session, kind=cues.Kind.BEDTIME, cues=_regrouped(kept))
+    return replace(session, kind=cues.SessionKind.BEDTIME, cues=_regrouped(kept))
 
 
 def _chapters(moments: Sequence[Moment]) -> list[_Chapter]:

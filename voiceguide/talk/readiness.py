@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from voiceguide.controls.inbox import Inbox, Source
-from voiceguide.script.cues import Kind, Level, Session
+from voiceguide.script.cues import Level, Session, SessionKind
 from voiceguide.talk.dialogue import Dialogue
 
 QUESTIONS = (
@@ -44,7 +44,7 @@ def need(session: Session, bedtime: bool, answerable: bool) -> Need:
     """Return what a session needs before it starts, at bedtime or by day, with somebody to answer or nobody."""
     if session.level not in _ASKED_FOR:
         return Need.NOTHING
-    if bedtime or session.kind is Kind.BEDTIME:
+    if bedtime or session.kind is SessionKind.BEDTIME:
         return Need.DAYLIGHT
     return Need.QUESTIONS if answerable else Need.SOMEBODY
 

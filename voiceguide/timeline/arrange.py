@@ -18,7 +18,7 @@ from voiceguide.sound.audio import to_frames, to_seconds
 from voiceguide.speech.synthesizer import Delivery, Utterance
 from voiceguide.timeline.pacing import Stretch
 from voiceguide.timeline.steps import (
-    Kind,
+    ClipKind,
     Mark,
     MarkKind,
     Rest,
@@ -64,13 +64,13 @@ _BREATH_WORDS = {
 def base_delivery(session: cues.Session, voice: str, words_a_minute: float | None) -> Delivery:
     """Return how the guide speaks a session before any cue changes it."""
     if words_a_minute is None:
-        words_a_minute = BEDTIME_PACE if session.kind is cues.Kind.BEDTIME else DAY_PACE
+        words_a_minute = BEDTIME_PACE if session.kind is cues.SessionKind.BEDTIME else DAY_PACE
     return Delivery(voice, words_a_minute)
 
 
 def arrange(session: cues.Session, chosen: Sequence[cues.PlainCue], delivery: Delivery) -> tuple[Step, ...]:
     """Return the steps of a session, for those of its cues that were chosen for its length."""
-    bedtime = session.kind is cues.Kind.BEDTIME
+    bedtime = session.kind is cues.SessionKind.BEDTIME
     pronunciations = Pronunciations(session.pronunciations)
     steps = tuple(_Arrangement(pronunciations, delivery).steps(chosen))
     if bedtime:
@@ -112,17 +112,17 @@ class _Arrangement:
             case cues.Say():
                 yield from self._say(cue.text, cue.paragraph, cue.line)
             case cues.Pause():
-                yield from self._rest(cue, Kind.SILENCE)
+                yield from self._rest(cue, ClipKind.SILENCE)
             case cues.Wait():
-                yield from self._rest(cues.wait_as_pause(cue), Kind.WAIT)
+                yield from self._rest(cues.wait_as_pause(cue), ClipKind.WAIT)
             case cues.Prompt():
                 for sentence in sentences(cue.question):
                     yield from self._say(sentence, False, cue.line)
-                yield from self._rest(cues.window_as_pause(cue), Kind.JOURNAL, cue.question)
+                yield from self._rest(cues.window_as_pause(cue), ClipKind.JOURNAL, cue.question)
             case cues.Bell():
                 yield from self._after_speech(paragraph=True)
                 self._speaking = False
-                yield Sounded(Kind.BELL, "", to_frames(cues.BELL_SECONDS), self._gain_db, cue.line)
+                yield Sounded(ClipKind.BELL, "", to_frames(cues.BELL_SECONDS), self._gain_db, cue.line)
             case cues.Breathe():
                 yield from self._breathe(cue)
             case cues.Chapter():
@@ -157,7 +157,7 @@ class _Arrangement:
         self._marks = []
         self._bedless = 0
 
-    def _rest(self, pause: cues.Pause, kind: Kind, text: str = "") -> Iterator[Step]:
+    def _rest(self, pause: cues.Pause, kind: ClipKind, text: str = "") -> Iterator[Step]:
         """Give a silence; a bed begins or ends before it, all else with the sentence behind it."""
         self._speaking = False
         new = self._marks[self._bedless :]
@@ -178,7 +178,7 @@ class _Arrangement:
                 if cue.pacing is cues.Pacing.VOICE:
                     yield self._spoken(_BREATH_WORDS[name][min(turn, 1)], cue.line, frames)
                 elif name in {"in", "out"}:
-                    yield Sounded(Kind.BREATHE, name, frames, self._gain_db, cue.line)
+                    yield Sounded(ClipKind.BREATHE, name, frames, self._gain_db, cue.line)
                 else:
                     yield Rest(Stretch(frames, frames, frames), line=cue.line)
 

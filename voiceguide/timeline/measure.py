@@ -9,7 +9,7 @@ from voiceguide.script.lint import Measured
 from voiceguide.sound.audio import to_seconds
 from voiceguide.speech.synthesizer import Utterance
 from voiceguide.timeline.placement import FramesOf
-from voiceguide.timeline.steps import Kind
+from voiceguide.timeline.steps import ClipKind
 from voiceguide.timeline.timeline import Timeline
 
 MOST_SPOKEN = 2000
@@ -55,8 +55,10 @@ class Sample:
 
 def measured(timeline: Timeline) -> Measured:
     """Return the figures of a timeline at its natural length."""
-    said = [clip for clip in timeline.clips if clip.kind is Kind.SAY]
-    sounding = sum(clip.frames for clip in timeline.clips if clip.kind in {Kind.SAY, Kind.BELL, Kind.BREATHE})
+    said = [clip for clip in timeline.clips if clip.kind is ClipKind.SAY]
+    sounding = sum(
+        clip.frames for clip in timeline.clips if clip.kind in {ClipKind.SAY, ClipKind.BELL, ClipKind.BREATHE}
+    )
     return Measured(
         words=sum(len(clip.text.split()) for clip in said),
         speech_seconds=to_seconds(sum(clip.frames for clip in said)),

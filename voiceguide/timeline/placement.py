@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from voiceguide.speech.synthesizer import Utterance
-from voiceguide.timeline.steps import Kind, Mark, MarkKind, Rest, Sounded, Spoken, Step
+from voiceguide.timeline.steps import ClipKind, Mark, MarkKind, Rest, Sounded, Spoken, Step
 
 FramesOf = Callable[[Utterance], int]
 """How long the voice takes for an utterance, in frames."""
@@ -19,7 +19,7 @@ FramesOf = Callable[[Utterance], int]
 class Clip:
     """A cue placed on the timeline: it sounds, or is silent, from `start` for `frames` frames."""
 
-    kind: Kind
+    kind: ClipKind
     text: str
     start: int
     frames: int
@@ -82,7 +82,7 @@ def placed(piece: Piece, start: int, frames: int) -> Clip | PlacedMark:
     """Return a piece at frame `start`, made to last `frames` frames."""
     match piece:
         case Spoken():
-            return Clip(Kind.SAY, piece.text, start, frames, piece.line, piece.utterance, piece.gain_db)
+            return Clip(ClipKind.SAY, piece.text, start, frames, piece.line, piece.utterance, piece.gain_db)
         case Rest():
             return Clip(piece.kind, piece.text, start, frames, piece.line)
         case Sounded():
@@ -90,7 +90,7 @@ def placed(piece: Piece, start: int, frames: int) -> Clip | PlacedMark:
         case Mark():
             return PlacedMark(piece.kind, piece.title, start, piece.line)
         case Remainder():
-            return Clip(Kind.SILENCE, "", start, frames, piece.spoken.line)
+            return Clip(ClipKind.SILENCE, "", start, frames, piece.spoken.line)
 
 
 def place(steps: Iterable[Step], frames_of: FramesOf) -> Iterator[Clip | PlacedMark]:

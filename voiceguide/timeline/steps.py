@@ -10,7 +10,7 @@ from voiceguide.speech.synthesizer import Utterance
 from voiceguide.timeline.pacing import Stretch
 
 
-class Kind(StrEnum):
+class ClipKind(StrEnum):
     """What a clip is."""
 
     SAY = "say"
@@ -47,7 +47,7 @@ class Rest:
     """A silence, or a window or wait that is silent where nobody listens."""
 
     stretch: Stretch
-    kind: Kind = Kind.SILENCE
+    kind: ClipKind = ClipKind.SILENCE
     text: str = ""
     line: int = 0
 
@@ -56,7 +56,7 @@ class Rest:
 class Sounded:
     """A sound of our own, of a set length."""
 
-    kind: Kind
+    kind: ClipKind
     text: str
     frames: int
     gain_db: float

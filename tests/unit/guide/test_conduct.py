@@ -21,7 +21,7 @@ from voiceguide.speech.cached import CachedSynthesizer
 from voiceguide.speech.synthesizer import Delivery
 from voiceguide.speech.tone import ToneSynthesizer
 from voiceguide.timeline.placement import Clip
-from voiceguide.timeline.steps import Kind, Step
+from voiceguide.timeline.steps import ClipKind, Step
 from voiceguide.timeline.timeline import Timeline, natural_steps, timeline
 
 AUDIO = Path(__file__).resolve().parents[3] / "audio"
@@ -87,7 +87,7 @@ def test_every_clip_is_where_the_plan_has_it(performer: Performer, line: Timelin
     assert outcome.position == len(sink.samples) == line.frames
     for clip in line.clips:
         piece = sink.samples[clip.start : clip.end]
-        if clip.kind is Kind.SILENCE:
+        if clip.kind is ClipKind.SILENCE:
             assert not piece.any()
         else:
             assert np.abs(piece).max() > 0.01
@@ -117,7 +117,7 @@ def lose_at(performer: Performer, line: Timeline, frame: int) -> tuple[Samples, 
 
 
 def test_after_a_lost_device_the_sentence_begins_again(performer: Performer, line: Timeline) -> None:
-    sentence = [clip for clip in line.clips if clip.kind is Kind.SAY][1]
+    sentence = [clip for clip in line.clips if clip.kind is ClipKind.SAY][1]
     whole = MemorySink()
     Guide(performer, whole).conduct(course())
     _, rest, events, start = lose_at(performer, line, sentence.start + sentence.frames // 2 + 9600)
@@ -138,7 +138,7 @@ def test_after_a_lost_device_a_silence_goes_on_where_it_was(performer: Performer
 
 def test_a_sentence_that_was_queued_and_never_heard_is_heard_after_all(performer: Performer, line: Timeline) -> None:
     """What hangs on hearing hangs on the sink's position: the last blocks before the loss were not heard."""
-    sentence = [clip for clip in line.clips if clip.kind is Kind.SAY][1]
+    sentence = [clip for clip in line.clips if clip.kind is ClipKind.SAY][1]
     _, rest, _, start = lose_at(performer, line, sentence.start + 4800)
     assert start <= sentence.start
     assert len(rest) == line.frames - start

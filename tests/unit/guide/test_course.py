@@ -57,9 +57,9 @@ def test_it_goes_from_the_first_sentence_to_the_last() -> None:
     assert travelled(course(voice)) == ["The first.", "The second.", "The third.", "The fourth."]
 
 
-@given(any_cues, st.sampled_from(cues.Kind), st.sampled_from([0.02, 0.6]), st.floats(0, 1))
+@given(any_cues, st.sampled_from(cues.SessionKind), st.sampled_from([0.02, 0.6]), st.floats(0, 1))
 def test_what_plays_is_what_was_planned_frame_for_frame(
-    listed: tuple[cues.Cue, ...], kind: cues.Kind, a_character: float, share: float
+    listed: tuple[cues.Cue, ...], kind: cues.SessionKind, a_character: float, share: float
 ) -> None:
     """Whatever the cues, at its own length and fitted; a slow voice takes longer for a breath than there is."""
     session = cues.Session("Any", listed, kind=kind)

@@ -25,7 +25,7 @@ from voiceguide.sound.audio import SAMPLE_RATE, Samples, ratio, to_frames
 from voiceguide.speech.cached import CachedSynthesizer
 from voiceguide.speech.synthesizer import Delivery
 from voiceguide.speech.tone import ToneSynthesizer
-from voiceguide.timeline.steps import Kind
+from voiceguide.timeline.steps import ClipKind
 from voiceguide.timeline.timeline import natural_steps
 from voiceguide.wording import spoken as phrases
 
@@ -68,7 +68,7 @@ def test_a_pause_in_a_sentence_fades_at_once_and_the_sentence_begins_again_softe
 
 
 def test_a_pause_in_a_silence_goes_on_with_the_very_next_frame(led: Led) -> None:
-    silence = next(clip for clip in led.line.clips if clip.kind is Kind.SILENCE and clip.frames == to_frames(10))
+    silence = next(clip for clip in led.line.clips if clip.kind is ClipKind.SILENCE and clip.frames == to_frames(10))
     outcome, sound = led.play((middle(silence), Control.TOGGLE), (middle(silence), Control.TOGGLE), answers=False)
     assert outcome.finished
     assert len(sound) == led.line.frames, "no frame of the silence is lost, and none comes twice"
@@ -88,14 +88,14 @@ def test_pausing_anywhere_loses_no_frame_and_doubles_none(led: Led, seed: int) -
 
 
 def test_going_on_ends_a_silence(led: Led) -> None:
-    silence = next(clip for clip in led.line.clips if clip.kind is Kind.SILENCE and clip.frames == to_frames(10))
+    silence = next(clip for clip in led.line.clips if clip.kind is ClipKind.SILENCE and clip.frames == to_frames(10))
     outcome, sound = led.play((silence.start + SAMPLE_RATE, Control.GO_ON))
     assert outcome == Outcome(led.line.frames, Ended.FINISHED)
     assert len(sound) == pytest.approx(led.line.frames - to_frames(9), abs=960)
 
 
 def test_again_says_the_sentence_again(led: Led) -> None:
-    silence = next(clip for clip in led.line.clips if clip.kind is Kind.SILENCE and clip.frames == to_frames(10))
+    silence = next(clip for clip in led.line.clips if clip.kind is ClipKind.SILENCE and clip.frames == to_frames(10))
     _, sound = led.play((middle(silence), Control.AGAIN))
     third = led.whole()[led.said[2].start : led.said[2].end]
     assert len(at(sound, third)) == 2
@@ -103,7 +103,7 @@ def test_again_says_the_sentence_again(led: Led) -> None:
 
 
 def test_again_twice_goes_further_back(led: Led) -> None:
-    silence = next(clip for clip in led.line.clips if clip.kind is Kind.SILENCE and clip.frames == to_frames(10))
+    silence = next(clip for clip in led.line.clips if clip.kind is ClipKind.SILENCE and clip.frames == to_frames(10))
     led.play((middle(silence), Control.AGAIN), (middle(silence) + to_frames(0.4), Control.AGAIN))
     assert led.sentences() == [0, 1, 2, 1, 2, 3, 4]
 
@@ -147,7 +147,7 @@ def test_there_is_a_slowest_and_a_fastest(led: Led, control: Control, most: str)
 
 def test_softer_is_softer_at_once_and_without_a_step(led: Led) -> None:
     whole = led.whole()
-    silence = next(clip for clip in led.line.clips if clip.kind is Kind.SILENCE and clip.frames == to_frames(10))
+    silence = next(clip for clip in led.line.clips if clip.kind is ClipKind.SILENCE and clip.frames == to_frames(10))
     _, sound = led.play((silence.start + SAMPLE_RATE, Control.SOFTER))
     assert len(sound) == led.line.frames + len(spoken(led, phrases.SOFTER)), "it says so"
     fourth = whole[led.said[3].start : led.said[3].end]
@@ -171,7 +171,7 @@ def test_louder_than_planned_stays_below_the_ceiling(led: Led) -> None:
 
 
 def test_more_time_makes_the_silence_longer_and_does_not_count(led: Led) -> None:
-    silence = next(clip for clip in led.line.clips if clip.kind is Kind.SILENCE and clip.frames == to_frames(10))
+    silence = next(clip for clip in led.line.clips if clip.kind is ClipKind.SILENCE and clip.frames == to_frames(10))
     outcome, sound = led.play((middle(silence), Control.MORE_TIME), (middle(silence) + 96_000, Control.MORE_TIME))
     answer = len(spoken(led, phrases.MORE_TIME))
     assert len(sound) == led.line.frames + 2 * (to_frames(30) + answer)
@@ -191,7 +191,7 @@ def test_who_asks_what_can_be_pressed_is_told(led: Led) -> None:
 
 
 def test_an_answer_is_cut_short_by_the_next_key(led: Led) -> None:
-    silence = next(clip for clip in led.line.clips if clip.kind is Kind.SILENCE and clip.frames == to_frames(10))
+    silence = next(clip for clip in led.line.clips if clip.kind is ClipKind.SILENCE and clip.frames == to_frames(10))
     key, soon = silence.start + SAMPLE_RATE, SAMPLE_RATE // 2
     _, sound = led.play((key, Control.CHOICES), (key + soon, Control.MORE_TIME))
     assert at(sound, spoken(led, CHOICES)) == []
@@ -227,7 +227,7 @@ def test_it_stops_when_it_is_asked_to(led: Led, control: Control, paused: bool) 
 
 def test_a_wait_lasts_until_the_person_is_ready(led: Led) -> None:
     led = Led(led.performer, led.voice, WAITING)
-    wait = next(clip for clip in led.line.clips if clip.kind is Kind.WAIT)
+    wait = next(clip for clip in led.line.clips if clip.kind is ClipKind.WAIT)
     ready = wait.start + to_frames(150)
     outcome, sound = led.play((ready, Control.GO_ON))
     take_your_time = len(spoken(led, phrases.TAKE_YOUR_TIME))

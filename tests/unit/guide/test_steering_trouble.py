@@ -25,7 +25,7 @@ from voiceguide.speech.cached import CachedSynthesizer
 from voiceguide.speech.synthesizer import Delivery
 from voiceguide.speech.tone import ToneSynthesizer
 from voiceguide.timeline.placement import Clip
-from voiceguide.timeline.steps import Kind
+from voiceguide.timeline.steps import ClipKind
 from voiceguide.timeline.timeline import natural_steps
 from voiceguide.wording import spoken as phrases
 
@@ -221,7 +221,7 @@ def test_a_device_that_goes_away_from_who_falls_asleep_ends_it_quietly(led_by: C
 
 def test_more_time_makes_a_wait_longer(led_by: Callable[[str], Led]) -> None:
     led = led_by(WAITING)
-    wait = next(clip for clip in led.line.clips if clip.kind is Kind.WAIT)
+    wait = next(clip for clip in led.line.clips if clip.kind is ClipKind.WAIT)
     _, sound = led.play((wait.start + to_frames(100), Control.MORE_TIME))
     answers = len(spoken(led, phrases.MORE_TIME)) + len(spoken(led, phrases.TAKE_YOUR_TIME))
     assert len(sound) == led.line.frames - wait.frames + to_frames(300 + 60) + answers
@@ -229,7 +229,7 @@ def test_more_time_makes_a_wait_longer(led_by: Callable[[str], Led]) -> None:
 
 def test_an_answer_that_is_broken_off_costs_no_frame_of_a_silence(led_by: Callable[[str], Led]) -> None:
     led = led_by(SCRIPT)
-    silence = next(clip for clip in led.line.clips if clip.kind is Kind.SILENCE and clip.frames == to_frames(10))
+    silence = next(clip for clip in led.line.clips if clip.kind is ClipKind.SILENCE and clip.frames == to_frames(10))
     key = middle(silence)
     _, sound = led.play((key, Control.CHOICES), (key + 1_920, Control.CHOICES))
     # The first answer is broken off while the device still holds the silence before it, which is played after all.

@@ -22,7 +22,7 @@ from voiceguide.speech.cached import CachedSynthesizer
 from voiceguide.speech.synthesizer import Delivery
 from voiceguide.speech.tone import ToneSynthesizer
 from voiceguide.timeline.placement import Clip
-from voiceguide.timeline.steps import Kind
+from voiceguide.timeline.steps import ClipKind
 from voiceguide.timeline.timeline import Timeline, natural_steps, timeline
 
 AUDIO = Path(__file__).resolve().parents[3] / "audio"
@@ -87,7 +87,7 @@ def test_a_window_takes_the_persons_own_time_and_the_session_goes_on_behind_it(
     assert [text for text, _, _ in answers.opened] == ["What is here?", "And now?"]
     assert all(heard == start for _, heard, start in answers.opened), "it opens when the question was heard"
     assert guide.position == line.frames, "the session's own time ends where the plan has it"
-    windows = [clip for clip in line.clips if clip.kind is Kind.JOURNAL]
+    windows = [clip for clip in line.clips if clip.kind is ClipKind.JOURNAL]
     expected = np.concatenate(
         [
             whole.samples[: windows[0].start], SOUND,
@@ -102,7 +102,7 @@ def test_a_window_that_could_not_open_is_silence_of_its_length(performer: Perfor
     sink = MemorySink()
     conducted(performer, Answers(sink, lambda number: False), course())
     assert len(sink.samples) == line.frames + 2 * len(SOUND)
-    first = next(clip for clip in line.clips if clip.kind is Kind.JOURNAL)
+    first = next(clip for clip in line.clips if clip.kind is ClipKind.JOURNAL)
     silence = sink.samples[first.start + len(SOUND) : first.end + len(SOUND)]
     assert not silence.any()
 
@@ -110,7 +110,7 @@ def test_a_window_that_could_not_open_is_silence_of_its_length(performer: Perfor
 def test_without_windows_it_is_silence(performer: Performer, line: Timeline) -> None:
     sink = MemorySink()
     Guide(performer, sink).conduct(course())
-    first = next(clip for clip in line.clips if clip.kind is Kind.JOURNAL)
+    first = next(clip for clip in line.clips if clip.kind is ClipKind.JOURNAL)
     assert not sink.samples[first.start : first.end].any()
     assert first.frames == 60 * SAMPLE_RATE
 
@@ -130,7 +130,7 @@ def test_a_device_lost_in_a_window_does_not_open_it_again(performer: Performer, 
         tell=lambda event: found.append(event.position) if isinstance(event, Found) else None,
     )  # fmt: skip
     assert len(answers.opened) == 2
-    first = next(clip for clip in line.clips if clip.kind is Kind.JOURNAL)
+    first = next(clip for clip in line.clips if clip.kind is ClipKind.JOURNAL)
     assert found == [first.end], "it goes on behind the window"
     assert guide.position == line.frames
 
@@ -163,7 +163,7 @@ def test_an_interruption_in_a_window_stops_there(performer: Performer, line: Tim
     guide = Guide(performer, sink, windows=answers)
     answers.guide = guide
     outcome = guide.conduct(course())
-    first = next(clip for clip in line.clips if clip.kind is Kind.JOURNAL)
+    first = next(clip for clip in line.clips if clip.kind is ClipKind.JOURNAL)
     assert not outcome.finished
     assert outcome.position == first.start
 

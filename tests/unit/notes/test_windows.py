@@ -23,11 +23,11 @@ from voiceguide.speech.cached import CachedSynthesizer
 from voiceguide.speech.synthesizer import Delivery
 from voiceguide.speech.tone import ToneSynthesizer
 from voiceguide.timeline.placement import Clip
-from voiceguide.timeline.steps import Kind
+from voiceguide.timeline.steps import ClipKind
 from voiceguide.wording import spoken as phrases
 
 RATE = 16_000
-WINDOW = Clip(Kind.JOURNAL, "What is here?", 0, 60 * SAMPLE_RATE, 3)
+WINDOW = Clip(ClipKind.JOURNAL, "What is here?", 0, 60 * SAMPLE_RATE, 3)
 
 
 @pytest.fixture

@@ -46,7 +46,7 @@ def told(session: cues.Session) -> list[str]:
 @pytest.mark.parametrize("path", [path for path in SCRIPTS if path.stem not in ONLY_BY_DAY], ids=lambda path: path.stem)
 def test_every_shipped_session_is_fit_for_bed(path: Path) -> None:
     session = for_the_night(read_session(path))
-    assert session.kind is cues.Kind.BEDTIME
+    assert session.kind is cues.SessionKind.BEDTIME
     listed = session.every_cue
     assert not any(isinstance(cue, cues.Bell) for cue in listed)
     chapters = [place for place, cue in enumerate(listed) if isinstance(cue, cues.Chapter)]
@@ -71,7 +71,7 @@ def test_what_is_made_of_windows_stays_for_the_day() -> None:
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
 def test_what_is_for_bed_already_comes_back_as_it_is(path: Path) -> None:
     session = read_session(path)
-    if session.kind is cues.Kind.BEDTIME:
+    if session.kind is cues.SessionKind.BEDTIME:
         assert for_the_night(session) is session
     elif path.stem not in ONLY_BY_DAY:
         once = for_the_night(session)
@@ -177,7 +177,7 @@ def test_whatever_the_cues_the_night_is_quiet_or_refused(listed: tuple[cues.Cue,
         made = for_the_night(session)
     except NotForTheNight:
         return
-    assert made.kind is cues.Kind.BEDTIME
+    assert made.kind is cues.SessionKind.BEDTIME
     assert not any(isinstance(cue, cues.Bell) for cue in made.every_cue)
     spoken = [cue for cue in made.every_cue if isinstance(cue, cues.Say | cues.Prompt)]
     assert isinstance(spoken[-1], cues.Say)

@@ -14,7 +14,6 @@ from voiceguide.script.cues import (
     Bell,
     Chapter,
     Cue,
-    Kind,
     LandingPlace,
     Level,
     Part,
@@ -22,6 +21,7 @@ from voiceguide.script.cues import (
     Prompt,
     Say,
     Session,
+    SessionKind,
 )
 from voiceguide.script.parse import parse, session_from
 from voiceguide.script.problems import Problem
@@ -61,7 +61,7 @@ def test_the_whole_header_is_read() -> None:
         summary="Ten minutes.",
         minutes=12.5,
         level=Level.AMBER,
-        kind=Kind.BEDTIME,
+        kind=SessionKind.BEDTIME,
         language="de",
         source="A book: its third part",
         reviewed="2026-01-02, A. Person",
@@ -73,7 +73,7 @@ def test_a_title_is_enough_of_a_header() -> None:
     session = session_from("Title: A title\nHello there.")
     assert session == Session(title="A title", cues=(Say("Hello there.", paragraph=True),))
     assert session.level is Level.GREEN
-    assert session.kind is Kind.DAY
+    assert session.kind is SessionKind.DAY
     assert session.minutes is None
     assert session.language == "en"
 
@@ -87,7 +87,7 @@ def test_minutes_are_read_as_times_are(value: str, minutes: float) -> None:
 
 def test_keys_may_be_in_any_case_and_order() -> None:
     session = session_from("KIND: bedtime\ntitle: T\n\nHello.")
-    assert (session.title, session.kind) == ("T", Kind.BEDTIME)
+    assert (session.title, session.kind) == ("T", SessionKind.BEDTIME)
 
 
 def test_a_blank_line_ends_the_header() -> None:
@@ -97,7 +97,7 @@ def test_a_blank_line_ends_the_header() -> None:
 def test_notes_and_blank_lines_may_stand_before_and_in_the_header() -> None:
     text = "\n// a note\nTitle: T\n// another\n   // and one\nKind: bedtime // not for the day\n\nHello."
     session = session_from(text)
-    assert (session.title, session.kind) == ("T", Kind.BEDTIME)
+    assert (session.title, session.kind) == ("T", SessionKind.BEDTIME)
 
 
 def test_a_note_behind_a_header_line_is_not_part_of_it() -> None:
@@ -137,7 +137,7 @@ def test_any_written_form_can_have_a_pronunciation(written: str) -> None:
     """With a colon or many letters the line was no header line: it ended the header and was spoken."""
     session = session_from(f"Title: T\nSay {written} as: such words\nKind: bedtime\n\nHello.")
     assert session.pronunciations == ((written, "such words"),)
-    assert session.kind is Kind.BEDTIME
+    assert session.kind is SessionKind.BEDTIME
 
 
 # The body

@@ -8,7 +8,7 @@ import pytest
 
 from voiceguide.controls.control import Control
 from voiceguide.controls.inbox import Inbox, Source
-from voiceguide.script.cues import Kind, Level, Session
+from voiceguide.script.cues import Level, Session, SessionKind
 from voiceguide.talk.dialogue import Dialogue, Patience, Stopped, WentOut
 from voiceguide.talk.readiness import ALTERNATIVE, QUESTIONS, Need, ask, need, opening, ready
 
@@ -30,13 +30,13 @@ def asked(session: Session, *answers: Control) -> tuple[bool, list[str]]:
 
 
 @pytest.mark.parametrize(
-    ("level", "kind", "bedtime", "answerable"), [*product(Level, Kind, (False, True), (False, True))]
+    ("level", "kind", "bedtime", "answerable"), [*product(Level, SessionKind, (False, True), (False, True))]
 )
-def test_every_case_is_decided(level: Level, kind: Kind, bedtime: bool, answerable: bool) -> None:
+def test_every_case_is_decided(level: Level, kind: SessionKind, bedtime: bool, answerable: bool) -> None:
     decided = need(Session("A session", level=level, kind=kind), bedtime, answerable)
     if level in MILD:
         assert decided is Need.NOTHING
-    elif bedtime or kind is Kind.BEDTIME:
+    elif bedtime or kind is SessionKind.BEDTIME:
         assert decided is Need.DAYLIGHT
     else:
         assert decided is (Need.QUESTIONS if answerable else Need.SOMEBODY)

@@ -16,7 +16,7 @@ from voiceguide.script.parse import session_from
 from voiceguide.sound.audio import to_frames
 from voiceguide.speech.synthesizer import Delivery, Utterance
 from voiceguide.timeline.arrange import LEAD_IN, TAIL
-from voiceguide.timeline.steps import Kind
+from voiceguide.timeline.steps import ClipKind
 from voiceguide.timeline.timeline import Timeline, plan, shapes, timeline
 
 LOW = Delivery("low", 116.0)
@@ -59,8 +59,8 @@ def test_fitting_is_exact_for_every_length_in_range(listed: tuple[cues.Cue, ...]
     line = timeline(session, LOW, frames_of, total)
     assert line.frames == total
     assert_contiguous(line)
-    said = [(clip.text, clip.frames) for clip in line.clips if clip.kind is Kind.SAY]
-    assert said == [(clip.text, clip.frames) for clip in natural.clips if clip.kind is Kind.SAY], (
+    said = [(clip.text, clip.frames) for clip in line.clips if clip.kind is ClipKind.SAY]
+    assert said == [(clip.text, clip.frames) for clip in natural.clips if clip.kind is ClipKind.SAY], (
         "only silence stretches"
     )
 
@@ -103,14 +103,14 @@ def test_a_length_that_is_told_can_be_had() -> None:
 
 def test_it_begins_with_quiet_for_screen_readers_and_ends_with_quiet() -> None:
     line = placed("Only this.")
-    assert [clip.kind for clip in line.clips] == [Kind.SILENCE, Kind.SAY, Kind.SILENCE]
+    assert [clip.kind for clip in line.clips] == [ClipKind.SILENCE, ClipKind.SAY, ClipKind.SILENCE]
     assert line.clips[0].frames == to_frames(LEAD_IN)
     assert line.clips[-1].frames == to_frames(TAIL)
 
 
 def test_named_pauses_have_their_natural_lengths() -> None:
     line = placed("A. [breath]\nB. [short]\nC. [pause]\nD. [think]\nE. [long]\nF. [silence]\nG.")
-    rests = [clip.frames / SECOND for clip in line.clips if clip.kind is Kind.SILENCE][1:-1]
+    rests = [clip.frames / SECOND for clip in line.clips if clip.kind is ClipKind.SILENCE][1:-1]
     assert rests == [4, 6, 10, 20, 45, 120]
 
 
@@ -122,7 +122,7 @@ def test_a_rigid_pause_never_stretches() -> None:
 
 def test_a_pause_replaces_the_rest_between_sentences_and_a_paragraph_rests_longer() -> None:
     line = placed("One. Two.\n\nThree. [breath]\nFour.")
-    rests = [clip.frames / SECOND for clip in line.clips if clip.kind is Kind.SILENCE][1:-1]
+    rests = [clip.frames / SECOND for clip in line.clips if clip.kind is ClipKind.SILENCE][1:-1]
     assert rests == [0.7, 1.5, 4.0]
 
 
@@ -131,23 +131,23 @@ def test_breaths_keep_their_rhythm_exactly_by_voice_and_by_tone() -> None:
         line = placed(f"Now. [breathe in 4, hold 2, out 6, 3 times{pacing}]\nDone.")
         inside = [clip for clip in line.clips if clip.line == 3 and clip.text != "Now."]
         assert sum(clip.frames for clip in inside) == 3 * 12 * SECOND
-        starts = [clip.start - inside[0].start for clip in inside if clip.kind in {Kind.SAY, Kind.BREATHE}]
+        starts = [clip.start - inside[0].start for clip in inside if clip.kind in {ClipKind.SAY, ClipKind.BREATHE}]
         assert {start % (12 * SECOND) for start in starts} <= {0, 4 * SECOND, 6 * SECOND}
 
 
 def test_a_window_is_silence_of_its_announced_length_after_its_question() -> None:
     line = placed("There are two minutes. [journal up to 2 minutes: What stayed? And what else?]")
     kinds = [(clip.kind, clip.text) for clip in line.clips]
-    assert (Kind.SAY, "What stayed?") in kinds
-    assert (Kind.SAY, "And what else?") in kinds
-    window = next(clip for clip in line.clips if clip.kind is Kind.JOURNAL)
+    assert (ClipKind.SAY, "What stayed?") in kinds
+    assert (ClipKind.SAY, "And what else?") in kinds
+    window = next(clip for clip in line.clips if clip.kind is ClipKind.JOURNAL)
     assert window.frames == 120 * SECOND
     assert window.text == "What stayed? And what else?"
 
 
 def test_slower_and_softer_hold_from_there_on() -> None:
     line = placed("A first. [slower]\nA second. [softer]\nA third. [louder] [faster]\nA fourth.")
-    said = [clip for clip in line.clips if clip.kind is Kind.SAY]
+    said = [clip for clip in line.clips if clip.kind is ClipKind.SAY]
     paces = [clip.utterance.delivery.words_a_minute for clip in said if clip.utterance]
     assert paces == pytest.approx([116.0, 106.72, 106.72, 116.0])
     assert [clip.gain_db for clip in said] == [0.0, 0.0, -2.0, 0.0]
@@ -155,7 +155,7 @@ def test_slower_and_softer_hold_from_there_on() -> None:
 
 def test_bedtime_is_softer_from_the_start_and_never_louder_than_that() -> None:
     line = placed("A first. [louder]\nA second.", header="Kind: bedtime\n")
-    first, second = (clip.gain_db for clip in line.clips if clip.kind is Kind.SAY)
+    first, second = (clip.gain_db for clip in line.clips if clip.kind is ClipKind.SAY)
     assert first == -3.0
     assert second <= first
 
@@ -164,7 +164,7 @@ class TestParts:
     body = "Always. [think]\n[from 2 minutes]\nSometimes. [long]\n[end]\nAnd again. [pause 20 to 200 seconds]"
 
     def texts(self, line: Timeline) -> list[str]:
-        return [clip.text for clip in line.clips if clip.kind is Kind.SAY]
+        return [clip.text for clip in line.clips if clip.kind is ClipKind.SAY]
 
     def test_a_part_is_there_only_when_the_session_is_long_enough(self) -> None:
         assert "Sometimes." not in self.texts(placed(self.body, 100 * SECOND))
@@ -183,13 +183,13 @@ class TestParts:
 
 def test_chapters_begin_where_their_first_sentence_does() -> None:
     line = placed("# One\n\nA first.\n\n# Two\n\nA second.")
-    said = [clip.start for clip in line.clips if clip.kind is Kind.SAY]
+    said = [clip.start for clip in line.clips if clip.kind is ClipKind.SAY]
     assert [(mark.title, mark.start) for mark in line.chapters] == [("One", said[0]), ("Two", said[1])]
 
 
 def test_pronunciations_are_spoken_and_not_shown() -> None:
     line = placed("Dial 988 now.", header="Say 988 as: nine, eight, eight\n")
-    clip = next(clip for clip in line.clips if clip.kind is Kind.SAY)
+    clip = next(clip for clip in line.clips if clip.kind is ClipKind.SAY)
     assert clip.text == "Dial 988 now."
     assert clip.utterance is not None
     assert clip.utterance.text == "Dial nine, eight, eight now."

@@ -133,19 +133,19 @@ def test_the_bell_and_the_tones_follow() -> None:
 def test_whatever_the_cues_nothing_is_too_soft_too_slow_or_much_louder_than_before(
     listed: tuple[cues.PlainCue, ...],
 ) -> None:
-    for kind in cues.Kind:
+    for kind in cues.SessionKind:
         steps = arrange(cues.Session("Any", listed, kind=kind), listed, PACE)
         assert all(SOFTEST_DB <= gain <= 0.0 for gain in gains(steps))
         assert all(pace >= 60.0 for pace in paces(steps))
         assert all(after <= before + 2.0 for before, after in itertools.pairwise(gains(steps)))
-        if kind is cues.Kind.BEDTIME:
+        if kind is cues.SessionKind.BEDTIME:
             assert all(gain <= BEDTIME_GAIN_DB for gain in gains(steps))
 
 
 @given(any_cues)
 def test_a_fitted_session_is_spoken_as_at_its_natural_length(listed: tuple[cues.Cue, ...]) -> None:
     session = cues.Session(
-        "Any", tuple(cue for cue in listed if not isinstance(cue, cues.Part)), kind=cues.Kind.BEDTIME
+        "Any", tuple(cue for cue in listed if not isinstance(cue, cues.Part)), kind=cues.SessionKind.BEDTIME
     )
     natural = timeline(session, PACE, frames_of)
     longest = timeline(session, PACE, frames_of, natural.longest)
