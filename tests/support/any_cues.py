@@ -28,7 +28,7 @@ plain_cues = st.one_of(
     st.builds(cues.Wait, seconds),
     st.builds(cues.Bed, st.sampled_from([None, "rain"])),
     st.builds(cues.Chapter, words),
-    st.builds(cues.Manner, st.sampled_from(cues.Change)),
+    st.builds(cues.VoiceChange, st.sampled_from(cues.Change)),
     st.builds(cues.LandingPlace),
     st.builds(cues.WayOut),
 )  # fmt: skip

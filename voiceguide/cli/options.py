@@ -14,7 +14,7 @@ import click
 from voiceguide.paths import Paths
 from voiceguide.script.cues import BED_OFF
 from voiceguide.script.durations import digits_for_words, seconds_from
-from voiceguide.script.length import LONGEST
+from voiceguide.script.length import LONGEST_SESSION
 from voiceguide.settings import ONLY_WHEN_I_PRESS, PATIENCE_RANGE, RATE_RANGE, Keep, Settings, read_settings
 from voiceguide.wording import commands as wording
 
@@ -40,7 +40,7 @@ def minutes_from(ctx: click.Context, param: click.Parameter, value: str | None) 
         minutes = float(text.replace(",", "."))
     else:
         raise click.BadParameter(wording.BAD_MINUTES.format(value=text), ctx, param)
-    if minutes * 60 > LONGEST:
+    if minutes * 60 > LONGEST_SESSION:
         raise click.BadParameter(wording.TOO_MANY_MINUTES.format(value=text), ctx, param)
     return minutes
 

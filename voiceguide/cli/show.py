@@ -69,7 +69,7 @@ def _marked(mark: PlacedMark) -> str:
     match mark.kind.value:
         case "bed":
             return f"Bed: {mark.title}"
-        case "manner":
+        case "voice change":
             return f"Voice: {mark.title} from here"
         case name:
             return name.capitalize()

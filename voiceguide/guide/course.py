@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from voiceguide.script.cues import BED_OFF
 from voiceguide.speech.synthesizer import Utterance
+from voiceguide.timeline.arrange import FASTEST_PACE, SLOWEST_PACE
 from voiceguide.timeline.placement import Clip, FramesOf, Piece, PlacedMark, Remainder, length, pieces, placed
 from voiceguide.timeline.steps import Mark, MarkKind, Rest, Spoken, Step, natural_frames
 
@@ -20,9 +21,6 @@ FRESH = 48_000
 
 PACE_RANGE = (0.6, 1.4)
 """How much slower or faster than it was written a session may be spoken, as a factor."""
-
-SLOWEST, FASTEST = 60.0, 300.0
-"""Real words a minute beyond which no voice is asked to speak."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +240,7 @@ def _at_pace(spoken: Spoken, pace: float) -> Spoken:
     if pace == 1.0:
         return spoken
     delivery = spoken.utterance.delivery
-    words = min(max(delivery.words_a_minute * pace, SLOWEST), FASTEST)
+    words = min(max(delivery.words_a_minute * pace, SLOWEST_PACE), FASTEST_PACE)
     return replace(
         spoken, utterance=replace(spoken.utterance, delivery=replace(delivery, words_a_minute=round(words, 2)))
     )

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from voiceguide.sound.audio import Samples, to_frames
-from voiceguide.sound.bed_layer import BedLayer
-from voiceguide.sound.beds import Bed
+from voiceguide.sound.bed_layer import BED_FADE_IN, BedLayer
+from voiceguide.sound.beds import BedLoop
 from voiceguide.sound.fader import Fader
 from voiceguide.timeline.arrange import BED_FADE_OUT, BED_FADE_OUT_BEDTIME
 from voiceguide.timeline.wind_down import BEDTIME_GAIN_DB
-
-BED_FADE_IN = 4.0
-"""Seconds in which a bed comes in."""
 
 BED_COMES_BACK = 1.5
 """Seconds in which a bed comes back after something was broken off."""
@@ -38,11 +35,11 @@ class Mix:
     """
 
     def __init__(
-        self, open_bed: Callable[[str], Bed] | None = None, bedtime: bool = False, volume_db: float = 0.0
+        self, open_bed: Callable[[str], BedLoop] | None = None, bedtime: bool = False, volume_db: float = 0.0
     ) -> None:
         self._open_bed = open_bed
         self._on: str | None = None
-        self._opened: tuple[str, Bed] | None = None
+        self._opened: tuple[str, BedLoop] | None = None
         self._comes_back = 0.0
         self._fade_out = BED_FADE_OUT_BEDTIME if bedtime else BED_FADE_OUT
         self._layer = BedLayer(bedtime=bedtime)

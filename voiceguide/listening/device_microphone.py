@@ -20,7 +20,16 @@ import numpy as np
 from voiceguide.errors import DeviceNotFound, DeviceUnavailable
 from voiceguide.errors.listening import MicrophoneLost, MicrophoneNotFound, MicrophoneUnavailable
 from voiceguide.sound.audio import SAMPLE_RATE, to_frames
-from voiceguide.sound.portaudio import OPENING, THREAD, Direction, closed, devices, index_of, library, quiet_libraries
+from voiceguide.sound.portaudio import (
+    STREAM_LOCK,
+    THREAD,
+    Direction,
+    closed,
+    devices,
+    index_of,
+    library,
+    quiet_libraries,
+)
 
 LATENCY = 0.5
 """Seconds of sound the device can hold while nobody comes for it.
@@ -235,7 +244,7 @@ def _opened(found: Any, index: int, name: str) -> tuple[Any, int, int]:  # noqa:
     for rate, channels in _ways(found, index):
         stream = None
         try:
-            with OPENING, quiet_libraries():
+            with STREAM_LOCK, quiet_libraries():
                 stream = found.RawInputStream(
                     device=index, samplerate=rate, channels=channels, dtype="int16", latency=LATENCY, blocksize=0
                 )

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from voiceguide.listening.echo_path import EchoPath
-from voiceguide.listening.echo_rest import Log, Rest
+from voiceguide.listening.echo_rest import Log, ResidualEcho
 from voiceguide.sound.audio import Samples, to_frames
 
 LONGEST = 1.0
@@ -49,7 +49,7 @@ class EchoCanceller:
         self._reach = self._narrow.reach
         self._window = _window(self._block)
         self._wide_window = _window(self._wide)
-        self._rest = Rest(self._block, rate)
+        self._rest = ResidualEcho(self._block, rate)
         # Both begin with what is looked back on, and the block before the first.
         self._heard = np.zeros(self._reach + self._wide, np.int16)
         self._played = np.zeros(self._reach + self._wide, np.float32)

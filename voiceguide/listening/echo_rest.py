@@ -32,7 +32,7 @@ _LOUD = 1e-3  # of the loudest: 30 dB
 _DYNAMIC = 40.0  # dB
 
 
-class Rest:
+class ResidualEcho:
     """Judges, for each band by itself, what an echo has left, by what it mostly left in the last seconds."""
 
     def __init__(self, block: int, rate: float) -> None:

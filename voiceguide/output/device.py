@@ -23,7 +23,7 @@ from voiceguide.errors import DeviceLost, DeviceUnavailable
 from voiceguide.output.patience import Patience
 from voiceguide.output.sink import checked
 from voiceguide.sound.audio import SAMPLE_RATE, Samples, to_frames
-from voiceguide.sound.portaudio import OPENING, THREAD, Direction, closed, index_of, library, quiet_libraries
+from voiceguide.sound.portaudio import STREAM_LOCK, THREAD, Direction, closed, index_of, library, quiet_libraries
 
 LATENCY = 0.085
 """Seconds of sound in the device: what is heard of a key that stops is at least this late."""
@@ -260,7 +260,7 @@ class DeviceSink:
         for rate in dict.fromkeys((SAMPLE_RATE, own_rate)):
             for channels in (1, 2):
                 try:
-                    with OPENING, quiet_libraries():
+                    with STREAM_LOCK, quiet_libraries():
                         stream = self._library.OutputStream(
                             device=self._index, samplerate=rate, channels=channels, dtype="float32",
                             latency=latency, blocksize=0,

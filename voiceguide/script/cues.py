@@ -126,7 +126,7 @@ class Chapter:
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
+class VoiceChange:
     """A change in how the guide speaks, from here on."""
 
     change: Change
@@ -147,7 +147,7 @@ class WayOut:
     line: int = field(default=0, compare=False)
 
 
-PlainCue = Say | Pause | Bell | Breathe | Prompt | Wait | Bed | Chapter | Manner | LandingPlace | WayOut
+PlainCue = Say | Pause | Bell | Breathe | Prompt | Wait | Bed | Chapter | VoiceChange | LandingPlace | WayOut
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +215,7 @@ NAMED_PAUSES = MappingProxyType(
 BEDS = ("rain", "sea", "brown noise", "drone")
 """The backgrounds that a script may ask for."""
 
-LONGEST_PAUSE = 3600.0
+LONGEST_SILENCE = 3600.0
 """No single pause, window or wait may be longer (seconds)."""
 
 BELL_SECONDS = 6.0

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from voiceguide.script import cues
 from voiceguide.script.durations import seconds_from
-from voiceguide.script.length import LONGEST
+from voiceguide.script.length import LONGEST_SESSION
 from voiceguide.script.problems import Report, shown
 from voiceguide.script.sentences import has_words, tidy
 
@@ -120,7 +120,7 @@ class Header:
         if not value:
             return None
         seconds = seconds_from(value, unit="minutes")
-        if seconds is None or not _SHORTEST <= seconds <= LONGEST:
+        if seconds is None or not _SHORTEST <= seconds <= LONGEST_SESSION:
             message = f'Minutes cannot be "{shown(value)}".'
             self._report(self._lines["Minutes"], 1, message, "Write a number such as 7 or 12.5.")
             return None

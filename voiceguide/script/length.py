@@ -7,7 +7,7 @@ from dataclasses import replace
 from voiceguide.script import cues
 from voiceguide.script.spoken import Pronunciations
 
-LONGEST = 24 * 3600.0
+LONGEST_SESSION = 24 * 3600.0
 """No session lasts longer than a day, in seconds: it is laid out whole before a word is spoken."""
 
 MOST_LENGTHS = 24
@@ -35,7 +35,7 @@ def _spoken(text: str) -> float:
     return max(len(text.split()) / 2, len(text) / 20)
 
 
-def first_beyond(session: cues.Session, seconds: float = LONGEST) -> cues.PlainCue | None:
+def first_beyond(session: cues.Session, seconds: float = LONGEST_SESSION) -> cues.PlainCue | None:
     """Return the cue of a session, with every part, in which so many seconds are over; None if it ends before."""
     pronunciations = Pronunciations(session.pronunciations)
     total = 0.0

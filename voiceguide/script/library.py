@@ -12,7 +12,7 @@ from voiceguide.errors.scarce import scarcity
 from voiceguide.script.cues import Session
 from voiceguide.script.parse import session_from
 
-SIZE_LIMIT = 1_000_000
+LARGEST_SCRIPT = 1_000_000
 """The largest script that is read, in bytes: about forty hours of speech."""
 
 SUFFIXES = (".md", ".txt")
@@ -20,7 +20,7 @@ SUFFIXES = (".md", ".txt")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SessionFile:
     """One session of the library: its file, and what is in it."""
 
     path: Path
@@ -38,12 +38,12 @@ def read_text(path: Path) -> str:
         size = path.stat().st_size
         if path.is_dir():
             raise ScriptUnreadable.a_folder(path)
-        if size > SIZE_LIMIT:
-            raise ScriptUnreadable.too_large(path, size, SIZE_LIMIT)
+        if size > LARGEST_SCRIPT:
+            raise ScriptUnreadable.too_large(path, size, LARGEST_SCRIPT)
         with path.open("rb") as file:  # a pipe or a device tells no size, and may never end
-            raw = file.read(SIZE_LIMIT + 1)
-        if len(raw) > SIZE_LIMIT:
-            raise ScriptUnreadable.too_large(path, len(raw), SIZE_LIMIT)
+            raw = file.read(LARGEST_SCRIPT + 1)
+        if len(raw) > LARGEST_SCRIPT:
+            raise ScriptUnreadable.too_large(path, len(raw), LARGEST_SCRIPT)
     except FileNotFoundError:
         raise ScriptUnreadable.missing(path) from None
     except OSError as error:
@@ -69,7 +69,7 @@ def read_session(path: Path) -> Session:
     return session_from(read_text(path), str(path))
 
 
-def entries(folders: Sequence[Path]) -> tuple[list[Entry], list[VoiceguideError]]:
+def entries(folders: Sequence[Path]) -> tuple[list[SessionFile], list[VoiceguideError]]:
     """Return every session in the folders, by title, and what kept others from being read.
 
     A session in an earlier folder hides one of the same title in a later one.
@@ -77,7 +77,7 @@ def entries(folders: Sequence[Path]) -> tuple[list[Entry], list[VoiceguideError]
     Raises:
         TooLittle: too many files are open.
     """
-    found: dict[str, Entry] = {}
+    found: dict[str, SessionFile] = {}
     files, broken = _files(folders)
     for path in files:
         try:
@@ -85,11 +85,11 @@ def entries(folders: Sequence[Path]) -> tuple[list[Entry], list[VoiceguideError]
         except (ScriptError, ScriptUnreadable) as error:
             broken.append(error)
         else:
-            found.setdefault(session.title.casefold(), Entry(path, session))
+            found.setdefault(session.title.casefold(), SessionFile(path, session))
     return sorted(found.values(), key=lambda entry: entry.session.title.casefold()), broken
 
 
-def find(name: str, folders: Sequence[Path]) -> Entry:
+def find(name: str, folders: Sequence[Path]) -> SessionFile:
     """Return the session that a name means: a file's path, a title, or the beginning of one.
 
     Raises:
@@ -99,7 +99,7 @@ def find(name: str, folders: Sequence[Path]) -> Entry:
     """
     path = _expanded(name)
     if _looks_like_a_file(name, path):
-        return Entry(path, read_session(path))
+        return SessionFile(path, read_session(path))
     known, _broken = entries(folders)
     wanted = plain_title(name)
     exact = [entry for entry in known if wanted in {plain_title(entry.session.title), plain_title(entry.path.stem)}]
@@ -111,7 +111,7 @@ def find(name: str, folders: Sequence[Path]) -> Entry:
     files, unread = _files(folders)
     for file in files:
         if plain_title(file.stem) == wanted:
-            return Entry(file, read_session(file))  # it is one of the broken ones: say what is wrong with it
+            return SessionFile(file, read_session(file))  # it is one of the broken ones: say what is wrong with it
     if unread:
         raise unread[0]  # it may be there
     titles = {plain_title(entry.session.title): entry.session.title for entry in known}

@@ -90,7 +90,7 @@ def _unasked(chapter: _Chapter, late: float) -> _Chapter:
                 gone.add(place)
     kept = _without(chapter, gone)
     if gone and not any(isinstance(moment.cue, cues.Say | cues.Prompt | cues.Breathe) for moment in kept):
-        return [moment for moment in kept if isinstance(moment.cue, cues.Manner | cues.Bed)]
+        return [moment for moment in kept if isinstance(moment.cue, cues.VoiceChange | cues.Bed)]
     return [_waiting_ended(moment, late) for moment in kept]
 
 

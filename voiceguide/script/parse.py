@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from voiceguide.errors import ScriptError
 from voiceguide.script import cues
 from voiceguide.script.header import NOTE, Header, read_header
-from voiceguide.script.length import LONGEST, MOST_LENGTHS, first_beyond
+from voiceguide.script.length import LONGEST_SESSION, MOST_LENGTHS, first_beyond
 from voiceguide.script.problems import Problem, Report, TooMany, shown
 from voiceguide.script.sentences import continues, has_words, sentences, tidy, unspeakable
 from voiceguide.script.spellings import PartBegins, PartEnds, Unread, read_cue
@@ -275,7 +275,7 @@ class _Reader:
                 self._too_long(cue.line, f"As it is pronounced, this sentence has {len(spoken)} letters.")
         beyond = first_beyond(session)
         if beyond is not None:
-            hours = f"{LONGEST / 3600:.0f} hours"
+            hours = f"{LONGEST_SESSION / 3600:.0f} hours"
             message = f"Here the session has lasted {hours}, and none lasts longer."
             self.report(beyond.line, 1, message, "Shorten it, or divide it into several sessions.")
 

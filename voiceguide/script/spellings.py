@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from voiceguide.script import cues
 from voiceguide.script.durations import NUMBER, UNIT, digits_for_words, seconds_from
-from voiceguide.script.length import LONGEST
+from voiceguide.script.length import LONGEST_SESSION
 from voiceguide.script.problems import shown
 from voiceguide.script.sentences import tidy
 
@@ -104,7 +104,7 @@ def _pause(plain: str, line: int) -> Spelled | None:
 
 
 def _checked_pause(low: float | None, high: float | None, line: int) -> Spelled:
-    if low is None or high is None or not 0 < low <= cues.LONGEST_PAUSE or not high <= cues.LONGEST_PAUSE:
+    if low is None or high is None or not 0 < low <= cues.LONGEST_SILENCE or not high <= cues.LONGEST_SILENCE:
         return Unread("A pause lasts more than nothing and at most an hour.", "Write, for example, [pause 20 seconds].")
     if high < low:
         return Unread("The longest length of this pause is below its natural one.", "Write the smaller number first.")
@@ -118,7 +118,7 @@ def _wait(plain: str, line: int) -> Spelled | None:
     if match["t"] is None:
         return cues.Wait(cues.DEFAULT_WAIT, line=line)
     limit = seconds_from(match["t"])
-    if limit is None or not 0 < limit <= cues.LONGEST_PAUSE:
+    if limit is None or not 0 < limit <= cues.LONGEST_SILENCE:
         return Unread(
             "A wait lasts more than nothing and at most an hour.", "Write, for example, [wait up to 5 minutes]."
         )
@@ -148,7 +148,7 @@ def _breathe(plain: str, line: int) -> Spelled | None:
 
 def _simple(plain: str, line: int) -> Spelled | None:
     if plain in _CHANGES:
-        return cues.Manner(_CHANGES[plain], line=line)
+        return cues.VoiceChange(_CHANGES[plain], line=line)
     if plain in {"bell", "a bell", "chime", "gong", "ring bell", "ring the bell"}:
         return cues.Bell(line=line)
     if plain in {"landing place", "landing", "safe place", "anchor place"}:
@@ -183,7 +183,7 @@ def _part(plain: str, line: int) -> Spelled | None:
         return None
     seconds = seconds_from(match["t"], unit="minutes")
     minutes = round((seconds or 0) / 60, 3)
-    if not 0 < minutes <= LONGEST / 60:
+    if not 0 < minutes <= LONGEST_SESSION / 60:
         return Unread(
             "A part begins at a length above nothing, within a day.", "Write, for example, [from 15 minutes]."
         )
@@ -205,7 +205,7 @@ def _window(rest: str, line: int) -> Spelled:
     limit: float | None = cues.DEFAULT_WINDOW
     if match["t"]:
         limit = seconds_from(digits_for_words(match["t"].casefold()), unit="minutes")
-    if limit is None or not 0 < limit <= cues.LONGEST_PAUSE:
+    if limit is None or not 0 < limit <= cues.LONGEST_SILENCE:
         return Unread("A window is open for more than nothing and at most an hour.", advice)
     return cues.Prompt(tidy(match["q"] or ""), limit, line=line)
 

@@ -69,7 +69,7 @@ def _inside(cue: cues.PlainCue) -> str:
             return "wait" if cue.limit == cues.DEFAULT_WAIT else f"wait up to {_time(cue.limit)}"
         case cues.Bed():
             return f"bed {cue.name or 'off'}"
-        case cues.Manner():
+        case cues.VoiceChange():
             return cue.change.value
         case cues.LandingPlace():
             return "landing place"

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from voiceguide.sound.audio import Samples, ratio, to_frames
-from voiceguide.sound.beds import BED_LOUDNESS, Bed
-from voiceguide.sound.fader import Envelope, Gain, Level, Slide, ratios
+from voiceguide.sound.beds import BED_LOUDNESS, BedLoop
+from voiceguide.sound.fader import Envelope, Gain, Levels, Slide, ratios
 from voiceguide.sound.limiter import LOUDNESS
 
-FADE_IN = 4.0
+BED_FADE_IN = 4.0
 """Seconds in which a bed comes in."""
 
 UNDER_SPEECH_DB = -20.0
@@ -36,7 +36,7 @@ _CEILING_DB, _CEILING_BEDTIME_DB = -3.5, -6.5
 class _Sounding:
     """A bed that is heard: where in its loop, and how far faded."""
 
-    bed: Bed
+    bed: BedLoop
     place: int = 0
     fade: Envelope = field(default_factory=lambda: Envelope(0.0))
 
@@ -75,7 +75,7 @@ class BedLayer:
         """The name of the bed that is on; None if there is none, or it is going out."""
         return next((each.bed.name for each in self._beds if each.fade.target > 0), None)
 
-    def start(self, bed: Bed, fade_in: float = FADE_IN) -> None:
+    def start(self, bed: BedLoop, fade_in: float = BED_FADE_IN) -> None:
         """Bring a bed in within a time in seconds; another one goes out meanwhile."""
         if not self._beds:
             self._level, self._ducking = Slide(self._wanted_db), Slide(0.0)
@@ -153,9 +153,9 @@ class BedLayer:
         total = level + self._ducked(turn, frames - turn)
         return ratios(total) if isinstance(total, np.ndarray) else ratio(total)
 
-    def _ducked(self, free: int, making_room: int) -> Level:
+    def _ducked(self, free: int, making_room: int) -> Levels:
         """Return how far the bed is ducked through frames without speech and then with it, or just before it."""
-        pieces: list[Level] = []
+        pieces: list[Levels] = []
         for frames, target, seconds in ((free, 0.0, self._release), (making_room, DUCKED_DB, _ATTACK)):
             if frames:
                 self._ducking.towards(target, -DUCKED_DB / seconds)

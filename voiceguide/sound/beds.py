@@ -29,10 +29,10 @@ SHIPPED: Mapping[str, str] = MappingProxyType(
 )
 """The beds that come with the program, and their files; `audio/make_sounds.py` makes them."""
 
-LONGEST = 600.0
+LONGEST_LOOP = 600.0
 """Seconds of a person's own file that are used: what is longer would only fill the memory."""
 
-SHORTEST = 2.0
+SHORTEST_LOOP = 2.0
 """Seconds that a person's own file must have at least."""
 
 _CROSSFADE = 3.0
@@ -44,7 +44,7 @@ _PIECE = 10.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Bed:
+class BedLoop:
     """A loop at 48 kHz that begins again without a seam."""
 
     name: str
@@ -63,7 +63,7 @@ class Bed:
         return pcm * np.float32(self.gain)
 
 
-def open_bed(name_or_path: str, shipped: Path) -> Bed:
+def open_bed(name_or_path: str, shipped: Path) -> BedLoop:
     """Return a bed by its name, or made of a person's own sound file.
 
     `shipped` is the folder of the sounds that come with the program. A file's end is blended into its
@@ -77,7 +77,7 @@ def open_bed(name_or_path: str, shipped: Path) -> Bed:
     name = name_or_path.strip().casefold().replace("-", " ")
     if name in SHIPPED:
         pcm, rate = decode_shipped(shipped / SHIPPED[name])
-        return Bed(name, to_pcm16(_resampled_loop(from_pcm16(pcm), rate)), 1 / 32767.0)
+        return BedLoop(name, to_pcm16(_resampled_loop(from_pcm16(pcm), rate)), 1 / 32767.0)
     path = Path(name_or_path)
     with contextlib.suppress(RuntimeError):  # there is no such person, whose home it would be in
         path = path.expanduser()
@@ -99,17 +99,17 @@ def _resampled_loop(loop: Samples, rate: int) -> Samples:
     return resampled(around, rate)[SAMPLE_RATE : SAMPLE_RATE + frames]
 
 
-def _own_bed(path: Path) -> Bed:
+def _own_bed(path: Path) -> BedLoop:
     pcm = _read(path)
-    if len(pcm) < to_frames(SHORTEST):
-        raise BedUnusable.too_short(path, len(pcm) / SAMPLE_RATE, SHORTEST)
+    if len(pcm) < to_frames(SHORTEST_LOOP):
+        raise BedUnusable.too_short(path, len(pcm) / SAMPLE_RATE, SHORTEST_LOOP)
     loop = _closed(pcm)
     measured, peak = _measured(loop)
     if measured - decibels(_HEADROOM) < SILENT:
         raise BedUnusable.silent(path)
     # What stands far out of a quiet recording, a clap or a gull, must not stand out of the session.
     gain_db = min(BED_LOUDNESS - measured, BED_LOUDNESS + _HIGHEST_PEAK_DB - decibels(peak), _MOST_GAIN_DB)
-    return Bed(str(path.resolve()), loop, ratio(gain_db) / 32767.0)
+    return BedLoop(str(path.resolve()), loop, ratio(gain_db) / 32767.0)
 
 
 def _read(path: Path) -> npt.NDArray[np.int16]:
@@ -122,7 +122,7 @@ def _read(path: Path) -> npt.NDArray[np.int16]:
         with quiet_libraries(), soundfile.SoundFile(str(path)) as file:
             if not _LOWEST_RATE <= file.samplerate <= _HIGHEST_RATE:
                 raise BedUnusable.unreadable(path)
-            pcm = np.empty(to_frames(LONGEST), np.int16)
+            pcm = np.empty(to_frames(LONGEST_LOOP), np.int16)
             filled = 0
             for block in resampled_blocks(_decoded(file), file.samplerate):
                 fitting = to_pcm16(block[: len(pcm) - filled])
@@ -137,7 +137,7 @@ def _read(path: Path) -> npt.NDArray[np.int16]:
 
 def _decoded(file: Any) -> Iterator[bytes]:  # noqa: ANN401 - soundfile has no types
     """Give a file's sound as mono 16-bit blocks of a second."""
-    for _ in range(math.ceil(LONGEST)):
+    for _ in range(math.ceil(LONGEST_LOOP)):
         block = file.read(file.samplerate, dtype="float32", always_2d=True)
         if len(block) == 0:
             return

@@ -17,7 +17,7 @@ from voiceguide.sound.audio import Samples, decibels, ratio, to_frames
 Gain: TypeAlias = "float | Samples"
 """An amplitude ratio: one for a whole block, or one for each of its frames."""
 
-Level: TypeAlias = "float | npt.NDArray[np.float64]"
+Levels: TypeAlias = "float | npt.NDArray[np.float64]"
 """The same for levels in dB."""
 
 FLOOR_DB = -60.0
@@ -62,7 +62,7 @@ class Slide:
         self._per_frame = math.copysign(db_per_second / to_frames(1.0), way)
         self._frames = math.ceil(way / self._per_frame)
 
-    def passed(self, frames: int) -> Level:
+    def passed(self, frames: int) -> Levels:
         """Let time go by; return the level in dB through it, as one number where it does not move."""
         moving = min(frames, self._frames - self._passed)
         if moving <= 0:

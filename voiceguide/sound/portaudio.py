@@ -47,7 +47,7 @@ class _OneAfterTheOther:
             self._lock.release()
 
 
-OPENING = _OneAfterTheOther(_CLOSING + 1.0)
+STREAM_LOCK = _OneAfterTheOther(_CLOSING + 1.0)
 """Held while a stream is opened or closed: PortAudio is not made for two threads that do so at once."""
 
 
@@ -104,7 +104,7 @@ def refresh() -> None:
     found = library()
     if any(thread.name == THREAD for thread in threading.enumerate()):
         return
-    with OPENING, quiet_libraries():
+    with STREAM_LOCK, quiet_libraries():
         found._terminate()
         found._initialize()
 
@@ -145,7 +145,7 @@ def _keep_from_ending_under_threads(found: Any) -> None:  # noqa: ANN401
     """See that PortAudio is not ended, when the program ends, under a thread that still is in it: that crashes."""
 
     def look() -> None:
-        if OPENING.held or any(thread.name == THREAD for thread in threading.enumerate()):
+        if STREAM_LOCK.held or any(thread.name == THREAD for thread in threading.enumerate()):
             atexit.unregister(found._exit_handler)
 
     atexit.register(look)  # later than sounddevice's own, so it comes before it
@@ -179,7 +179,7 @@ def closed(stream: Any) -> None:  # noqa: ANN401
     """Close a stream in a thread with a limit: closing a device that is gone can hang for ever."""
 
     def give_back() -> None:
-        with OPENING:
+        with STREAM_LOCK:
             with contextlib.suppress(Exception):
                 stream.abort()
             with contextlib.suppress(Exception):

@@ -28,7 +28,7 @@ from voiceguide.timeline.steps import (
     least_frames,
     natural_frames,
 )
-from voiceguide.timeline.wind_down import SOFTEST_DB, Manner, WindDown
+from voiceguide.timeline.wind_down import SOFTEST_SPEECH_DB, SpeechManner, WindDown
 
 LEAD_IN = 1.5
 """Seconds of quiet before the first word: screen readers talk over a start."""
@@ -42,8 +42,8 @@ DAY_PACE, BEDTIME_PACE = 116.0, 102.0
 BED_FADE_OUT, BED_FADE_OUT_BEDTIME = 10.0, 120.0
 """Seconds in which a bed falls silent, by day and at bedtime; a session does not end before that."""
 
-SLOWEST = 60.0
-"""Real words a minute below which no cue and no wind-down goes."""
+SLOWEST_PACE, FASTEST_PACE = 60.0, 300.0
+"""Real words a minute beyond which nothing goes: no cue, no wind-down, and nobody's wish while it plays."""
 
 LONG_REST = 30.0
 """Seconds of quiet after which the voice comes back softer."""
@@ -85,7 +85,9 @@ class _Arrangement:
     `manners` has the manner of each step, in order; without any, every step is as by day.
     """
 
-    def __init__(self, pronunciations: Pronunciations, delivery: Delivery, manners: Sequence[Manner] = ()) -> None:
+    def __init__(
+        self, pronunciations: Pronunciations, delivery: Delivery, manners: Sequence[SpeechManner] = ()
+    ) -> None:
         self._pronunciations = pronunciations
         self._base = delivery
         self._manners = manners
@@ -127,9 +129,9 @@ class _Arrangement:
                 yield from self._breathe(cue)
             case cues.Chapter():
                 self._marks.append(Mark(cue.title, cue.line))
-            case cues.Manner():
+            case cues.VoiceChange():
                 self._change(cue.change)
-                self._marks.append(Mark(cue.change.value, cue.line, MarkKind.MANNER))
+                self._marks.append(Mark(cue.change.value, cue.line, MarkKind.VOICE_CHANGE))
             case cues.Bed():
                 self._marks.append(Mark(cue.name or cues.BED_OFF, cue.line, MarkKind.BED))
             case cues.LandingPlace():
@@ -191,23 +193,23 @@ class _Arrangement:
             self._softness_db = min(max(self._softness_db + step, _GAIN_RANGE_DB[0]), _GAIN_RANGE_DB[1])
 
     @property
-    def _manner(self) -> Manner:
-        return self._manners[self._given] if self._manners else Manner()
+    def _manner(self) -> SpeechManner:
+        return self._manners[self._given] if self._manners else SpeechManner()
 
     @property
     def _delivery(self) -> Delivery:
         pace = self._base.words_a_minute * self._pace * self._manner.pace
         if self._manners:
-            pace = max(min(SLOWEST, self._base.words_a_minute), float(round(pace)))
+            pace = max(min(SLOWEST_PACE, self._base.words_a_minute), float(round(pace)))
         words = round(pace, 2)
         return self._base if words == self._base.words_a_minute else replace(self._base, words_a_minute=words)
 
     @property
     def _gain_db(self) -> float:
-        return max(SOFTEST_DB, self._manner.gain_db + self._softness_db)
+        return max(SOFTEST_SPEECH_DB, self._manner.gain_db + self._softness_db)
 
 
-def _wound_down(steps: Sequence[Step]) -> list[Manner]:
+def _wound_down(steps: Sequence[Step]) -> list[SpeechManner]:
     """Return the manner of each step of a session for bed, by how much of the time lies before it.
 
     The times are estimates from words and natural rests. With those of the voice a file would need all of its
@@ -237,7 +239,7 @@ def _eased(steps: Sequence[Step]) -> Iterator[Step]:
         gain_db = step.gain_db + ease_db
         if before is not None:
             gain_db = min(gain_db, before + _RISE_DB)
-        gain_db = round(max(SOFTEST_DB, gain_db), 2)
+        gain_db = round(max(SOFTEST_SPEECH_DB, gain_db), 2)
         step = step if step.gain_db == gain_db else replace(step, gain_db=gain_db)
         if isinstance(step, Spoken):
             before = step.gain_db

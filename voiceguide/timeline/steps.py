@@ -28,7 +28,7 @@ class MarkKind(StrEnum):
     BED = "bed"
     LANDING_PLACE = "landing place"
     WAY_OUT = "way out"
-    MANNER = "manner"
+    VOICE_CHANGE = "voice change"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 BEDTIME_GAIN_DB = -3.0
 """Bedtime speech begins this much below speech by day: -22 LUFS, at most -6 dBTP."""
 
-SOFTEST_DB = -11.0
+SOFTEST_SPEECH_DB = -11.0
 """No speech lies lower than this below speech by day, whatever asks for it: -30 LUFS."""
 
 WHOLE_SLIDE = 180.0
@@ -22,7 +22,7 @@ _HOLD = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
+class SpeechManner:
     """How the guide speaks at one moment, against speech by day at the pace that was asked for."""
 
     gain_db: float = 0.0
@@ -45,7 +45,7 @@ class WindDown:
         """
         return cls(min(1.0, max(0.0, seconds / WHOLE_SLIDE)))
 
-    def at(self, share: float) -> Manner:
+    def at(self, share: float) -> SpeechManner:
         """Return the manner at a share of the session: 0 is its first word, 1 its last.
 
         The first tenth holds, so that what is said of stopping stays clear; from there both fall, never rise,
@@ -53,4 +53,5 @@ class WindDown:
         """
         way = min(1.0, max(0.0, (share - _HOLD) / (1 - _HOLD)))
         slid = self.depth * way * way * (3 - 2 * way)
-        return Manner(BEDTIME_GAIN_DB + slid * (SOFTEST_DB - BEDTIME_GAIN_DB), 1.0 - slid * (1.0 - _LAST_PACE))
+        gain_db = BEDTIME_GAIN_DB + slid * (SOFTEST_SPEECH_DB - BEDTIME_GAIN_DB)
+        return SpeechManner(gain_db, 1.0 - slid * (1.0 - _LAST_PACE))

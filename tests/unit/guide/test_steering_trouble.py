@@ -20,7 +20,7 @@ from voiceguide.guide.noting import Play
 from voiceguide.guide.perform import Performer
 from voiceguide.script.parse import session_from
 from voiceguide.sound.audio import SAMPLE_RATE, Samples, ratio, to_frames
-from voiceguide.sound.beds import Bed
+from voiceguide.sound.beds import BedLoop
 from voiceguide.speech.cached import CachedSynthesizer
 from voiceguide.speech.synthesizer import Delivery
 from voiceguide.speech.tone import ToneSynthesizer
@@ -48,7 +48,7 @@ def led_by(voice: CachedSynthesizer) -> Callable[[str], Led]:
 
 def rain() -> Mix:
     """A bed that is as loud at every moment."""
-    return Mix(lambda name: Bed(name, np.full(96_000, 16_000, np.int16), 1 / 32767.0))
+    return Mix(lambda name: BedLoop(name, np.full(96_000, 16_000, np.int16), 1 / 32767.0))
 
 
 def way_out(led: Led) -> Samples:

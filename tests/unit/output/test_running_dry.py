@@ -19,7 +19,7 @@ from voiceguide.guide.perform import Performer
 from voiceguide.output.device import DeviceSink
 from voiceguide.output.patience import FADE_IN, FADE_OUT, REOPENING, Patience
 from voiceguide.sound.audio import SAMPLE_RATE, Audio, Samples, to_frames
-from voiceguide.sound.beds import Bed
+from voiceguide.sound.beds import BedLoop
 from voiceguide.speech.cached import CachedSynthesizer
 from voiceguide.speech.synthesizer import Delivery, Utterance, Voice
 from voiceguide.timeline.pacing import Stretch
@@ -150,7 +150,7 @@ def test_where_no_rest_is_told_it_waits_until_nothing_is_played() -> None:
 def test_a_bed_fades_before_and_comes_back_softly(performer: Performer) -> None:
     there = DryDevice(once_in_speech())
     pcm = np.full(SAMPLE_RATE, 3277, np.int16)
-    mix = Mix(lambda name: Bed(name, pcm, 1 / 32767))
+    mix = Mix(lambda name: BedLoop(name, pcm, 1 / 32767))
     mix.bed("hum")
     mix.bed = lambda name: None  # type: ignore[method-assign] # it stays on, whatever the script says
     play(performer, there, sentences(6.0, 4.0, 4.0), mix)

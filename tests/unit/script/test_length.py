@@ -6,7 +6,7 @@ import pytest
 from support.growth import peak
 
 from voiceguide.errors import ScriptError
-from voiceguide.script.length import LONGEST, MOST_LENGTHS, first_beyond
+from voiceguide.script.length import LONGEST_SESSION, MOST_LENGTHS, first_beyond
 from voiceguide.script.parse import parse, session_from
 
 HEAD = "Title: T\n\nHello.\n"
@@ -70,8 +70,8 @@ def test_a_pronunciation_is_for_a_few_words(line: str) -> None:
 
 
 def test_the_longest_session_is_as_long_as_the_header_can_say() -> None:
-    assert session_from(f"Title: T\nMinutes: {LONGEST / 60:.0f}\n\nHello.").minutes == LONGEST / 60
-    assert parse(f"Title: T\nMinutes: {LONGEST / 60 + 1:.0f}\n\nHello.").session is None
+    assert session_from(f"Title: T\nMinutes: {LONGEST_SESSION / 60:.0f}\n\nHello.").minutes == LONGEST_SESSION / 60
+    assert parse(f"Title: T\nMinutes: {LONGEST_SESSION / 60 + 1:.0f}\n\nHello.").session is None
 
 
 def test_a_sentence_is_as_long_as_it_is_pronounced() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from voiceguide.errors import ScriptError, ScriptUnreadable, SessionNotFound
 from voiceguide.script.cues import Say
-from voiceguide.script.library import SIZE_LIMIT, entries, find, read_session, read_text
+from voiceguide.script.library import LARGEST_SCRIPT, entries, find, read_session, read_text
 
 
 def script(folder: Path, name: str, title: str, body: str = "Hello.") -> Path:
@@ -109,9 +109,9 @@ def test_a_file_of_ten_megabytes_is_no_script(tmp_path: Path) -> None:
 
 def test_a_file_of_the_largest_size_is_read(tmp_path: Path) -> None:
     path = tmp_path / "a.md"
-    path.write_bytes(b"x" * SIZE_LIMIT)
-    assert len(read_text(path)) == SIZE_LIMIT
-    path.write_bytes(b"x" * (SIZE_LIMIT + 1))
+    path.write_bytes(b"x" * LARGEST_SCRIPT)
+    assert len(read_text(path)) == LARGEST_SCRIPT
+    path.write_bytes(b"x" * (LARGEST_SCRIPT + 1))
     assert "megabytes" in message_of(path)
 
 

@@ -91,7 +91,7 @@ def test_what_stirs_up_is_refused(level: str, kind: str) -> None:
 def test_bells_go_and_everything_paced_stays() -> None:
     session = night(f"[bell]\nBegin. [slower] [bed rain]\n[breathe in 4, out 6, 3 times]\n{QUIET}[bell]")
     kinds = [type(cue) for cue in session.cues]
-    assert kinds[:4] == [cues.Say, cues.Manner, cues.Bed, cues.Breathe]
+    assert kinds[:4] == [cues.Say, cues.VoiceChange, cues.Bed, cues.Breathe]
     assert cues.Bell not in kinds
 
 
@@ -145,7 +145,7 @@ def test_a_late_window_goes_with_its_announcement() -> None:
 def test_a_chapter_that_only_asked_goes_with_its_pauses() -> None:
     session = night(f"{QUIET}\n# Asking\n\nHow is it? [think]\n[softer]\n\n# After\n\nIt is night. [pause]")
     assert "# Asking" not in told(session)
-    assert cues.Manner(cues.Change.SOFTER) in session.cues
+    assert cues.VoiceChange(cues.Change.SOFTER) in session.cues
 
 
 def test_a_late_wait_is_a_rest() -> None:

@@ -19,7 +19,6 @@ from voiceguide.script.cues import (
     Cue,
     LandingPlace,
     Level,
-    Manner,
     Pacing,
     Part,
     Pause,
@@ -28,6 +27,7 @@ from voiceguide.script.cues import (
     Say,
     Session,
     SessionKind,
+    VoiceChange,
     Wait,
     WayOut,
 )
@@ -107,7 +107,7 @@ PLAIN: st.SearchStrategy[PlainCue] = st.one_of(
     st.builds(Wait, st.one_of(st.just(120.0), MILLISECONDS)),
     st.builds(Bed, st.sampled_from([*BEDS, None])),
     st.builds(Chapter, TITLES),
-    st.builds(Manner, st.sampled_from(Change)),
+    st.builds(VoiceChange, st.sampled_from(Change)),
     st.just(LandingPlace()),
     st.just(WayOut()),
 )

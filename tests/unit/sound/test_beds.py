@@ -19,7 +19,7 @@ from voiceguide.errors.sound import BedUnusable
 from voiceguide.script.cues import BEDS
 from voiceguide.sound.audio import SAMPLE_RATE, from_pcm16, ratio, to_frames
 from voiceguide.sound.bed_layer import DUCKED_DB, BedLayer
-from voiceguide.sound.beds import BED_LOUDNESS, LONGEST, SHIPPED, Bed, open_bed
+from voiceguide.sound.beds import BED_LOUDNESS, LONGEST_LOOP, SHIPPED, BedLoop, open_bed
 from voiceguide.sound.chimes import bell
 from voiceguide.sound.codec import decode
 from voiceguide.sound.limiter import levelled
@@ -41,14 +41,14 @@ def spectrum_db(samples: np.ndarray, low: float, high: float) -> float:
 
 
 @pytest.fixture(scope="module", params=sorted(SHIPPED))
-def shipped(request: pytest.FixtureRequest) -> Bed:
+def shipped(request: pytest.FixtureRequest) -> BedLoop:
     return open_bed(request.param, AUDIO)
 
 
 @pytest.fixture(scope="module")
-def flat() -> Bed:
+def flat() -> BedLoop:
     """A bed that is the same at every frame: what is heard of it is its gain."""
-    return Bed("flat", np.full(4800, 10_000, np.int16), 1e-4)
+    return BedLoop("flat", np.full(4800, 10_000, np.int16), 1e-4)
 
 
 class TestShipped:
@@ -77,11 +77,11 @@ class TestShipped:
         for file in SHIPPED.values():
             assert (AUDIO / file).stat().st_size < 1.6e6
 
-    def test_all_are_equally_loud(self, shipped: Bed) -> None:
+    def test_all_are_equally_loud(self, shipped: BedLoop) -> None:
         turn = shipped.samples(0, len(shipped.pcm))
         assert loudness(turn, SAMPLE_RATE) == pytest.approx(BED_LOUDNESS, abs=0.2)
 
-    def test_the_loop_has_no_seam(self, shipped: Bed) -> None:
+    def test_the_loop_has_no_seam(self, shipped: BedLoop) -> None:
         """Around the seam there is no more than anywhere: neither a click in the sound nor in its slope."""
         frames = len(shipped.pcm)
         assert frames == 30 * SAMPLE_RATE
@@ -92,7 +92,7 @@ class TestShipped:
             elsewhere = change[: frames - 100].reshape(-1, 100).max(axis=1)
             assert around <= np.quantile(elsewhere, 0.999)
 
-    def test_nothing_in_it_startles(self, shipped: Bed) -> None:
+    def test_nothing_in_it_startles(self, shipped: BedLoop) -> None:
         """No single sound stands far out, and the loudness never rises by more than 3 LU within a second."""
         turn = shipped.samples(0, len(shipped.pcm) + SAMPLE_RATE)
         assert np.abs(turn).max() < ratio(-26.0 + 18)
@@ -102,12 +102,12 @@ class TestShipped:
         )
         assert (heard[10:] - heard[:-10]).max() <= 3.0
 
-    def test_its_spectrum_is_soft(self, shipped: Bed) -> None:
+    def test_its_spectrum_is_soft(self, shipped: BedLoop) -> None:
         turn = shipped.samples(0, len(shipped.pcm))
         assert spectrum_db(turn, 8_000, 24_000) < -20
         assert abs(float(turn.mean())) < 1e-5
 
-    def test_a_place_beyond_the_end_is_one_in_the_loop(self, shipped: Bed) -> None:
+    def test_a_place_beyond_the_end_is_one_in_the_loop(self, shipped: BedLoop) -> None:
         frames = len(shipped.pcm)
         assert np.array_equal(shipped.samples(3 * frames + 7, 500), shipped.samples(7, 500))
         assert np.array_equal(shipped.samples(frames - 100, 300)[100:], shipped.samples(0, 200))
@@ -192,7 +192,7 @@ class TestOwnFile:
             _, highest = tracemalloc.get_traced_memory()
         finally:
             tracemalloc.stop()
-        assert len(bed.pcm) == to_frames(LONGEST - 3.0)
+        assert len(bed.pcm) == to_frames(LONGEST_LOOP - 3.0)
         assert highest < 100e6
 
     def test_what_cannot_be_used_is_told_in_a_sentence(self, tmp_path: Path) -> None:
@@ -257,7 +257,7 @@ def play(layer: BedLayer, seconds: float, speaking: bool = False) -> np.ndarray:
 class TestLayer:
     @pytest.mark.parametrize(("bedtime", "speech", "under"), [(False, -19.0, 20.0), (True, -22.0, 24.0)])
     def test_a_bed_lies_beneath_speech_as_far_as_it_should(
-        self, shipped: Bed, bedtime: bool, speech: float, under: float
+        self, shipped: BedLoop, bedtime: bool, speech: float, under: float
     ) -> None:
         layer = BedLayer(bedtime)
         layer.speech_gain_db = speech + 19.0
@@ -267,7 +267,7 @@ class TestLayer:
         play(layer, 2, speaking=True)
         assert loudness(play(layer, 30, speaking=True), SAMPLE_RATE) == pytest.approx(speech - under - 5, abs=0.3)
 
-    def test_it_comes_in_from_silence_and_goes_out_to_exact_silence(self, flat: Bed) -> None:
+    def test_it_comes_in_from_silence_and_goes_out_to_exact_silence(self, flat: BedLoop) -> None:
         layer = BedLayer()
         layer.start(flat, 4.0)
         coming = play(layer, 4)
@@ -289,7 +289,7 @@ class TestLayer:
         layer.stop(1.0)
         assert layer.mixed(block) is block
 
-    def test_room_is_made_before_the_first_word_and_slowly_given_back(self, flat: Bed) -> None:
+    def test_room_is_made_before_the_first_word_and_slowly_given_back(self, flat: BedLoop) -> None:
         layer = BedLayer()
         layer.start(flat, 0.1)
         full = play(layer, 1)[-1]
@@ -304,7 +304,7 @@ class TestLayer:
         assert 20 * np.log10(after[to_frames(1.0)] / full) == pytest.approx(DUCKED_DB / 2, abs=0.01)
         assert after[-1] == pytest.approx(full, rel=1e-6)
 
-    def test_at_bedtime_room_is_given_back_over_four_seconds(self, flat: Bed) -> None:
+    def test_at_bedtime_room_is_given_back_over_four_seconds(self, flat: BedLoop) -> None:
         layer = BedLayer(bedtime=True)
         layer.start(flat, 0.1)
         full = play(layer, 1)[-1]
@@ -312,7 +312,7 @@ class TestLayer:
         after = play(layer, 5)
         assert 20 * np.log10(after[to_frames(2.0)] / full) == pytest.approx(DUCKED_DB / 2, abs=0.01)
 
-    def test_it_follows_the_voice_down_the_night(self, flat: Bed) -> None:
+    def test_it_follows_the_voice_down_the_night(self, flat: BedLoop) -> None:
         layer = BedLayer(bedtime=True)
         layer.speech_gain_db = -3.0
         layer.start(flat, 0.1)
@@ -321,7 +321,7 @@ class TestLayer:
         late = play(layer, 4)[-1]
         assert 20 * np.log10(late / early) == pytest.approx(-8.0, abs=0.001)
 
-    def test_hushed_it_is_exactly_silent_in_time_and_goes_on_where_it_was(self, shipped: Bed) -> None:
+    def test_hushed_it_is_exactly_silent_in_time_and_goes_on_where_it_was(self, shipped: BedLoop) -> None:
         layer, other = BedLayer(), BedLayer()
         for each in (layer, other):
             each.start(shipped, 0.1)
@@ -337,7 +337,7 @@ class TestLayer:
         play(other, 3.2)
         assert np.abs(back - play(other, 1)[to_frames(0.2) :]).max() < 1e-6
 
-    def test_a_bed_stopped_while_hushed_does_not_come_back(self, flat: Bed) -> None:
+    def test_a_bed_stopped_while_hushed_does_not_come_back(self, flat: BedLoop) -> None:
         layer = BedLayer()
         layer.start(flat, 0.1)
         play(layer, 1)
@@ -349,8 +349,8 @@ class TestLayer:
         assert not play(layer, 1).any()
         assert not layer.sounding
 
-    def test_one_bed_gives_way_to_another_and_the_same_one_goes_on(self, flat: Bed) -> None:
-        other = Bed("other", -flat.pcm, flat.gain)
+    def test_one_bed_gives_way_to_another_and_the_same_one_goes_on(self, flat: BedLoop) -> None:
+        other = BedLoop("other", -flat.pcm, flat.gain)
         layer = BedLayer()
         layer.start(flat, 0.1)
         full = play(layer, 1)[-1]
@@ -366,7 +366,7 @@ class TestLayer:
         assert play(layer, 0.02)[0] == pytest.approx(half, rel=0.01)
         assert play(layer, 0.5)[-1] == -full
 
-    def test_it_lifts_no_peak_of_the_voice_above_the_ceiling(self, shipped: Bed) -> None:
+    def test_it_lifts_no_peak_of_the_voice_above_the_ceiling(self, shipped: BedLoop) -> None:
         """Speech that was levelled to the ceiling, with short peaks at it, and the bed as loud as can be."""
         voice = hiss(3, level=0.08)
         voice[::997] *= 6
@@ -379,7 +379,7 @@ class TestLayer:
         assert 20 * np.log10(true_peak(mixed)) <= -3.0
         assert not np.array_equal(mixed, voice)
 
-    def test_what_is_above_the_ceiling_already_is_left_as_it_is(self, flat: Bed) -> None:
+    def test_what_is_above_the_ceiling_already_is_left_as_it_is(self, flat: BedLoop) -> None:
         layer = BedLayer()
         layer.start(flat, 0.1)
         play(layer, 1)
@@ -389,8 +389,8 @@ class TestLayer:
 
 
 BEDS_FOR_PROPERTIES = [
-    Bed("flat", np.full(4801, 10_000, np.int16), 1e-4),
-    Bed("noise", (hiss(0.31, level=0.1, seed=3) * 32767).astype(np.int16), 1 / 32767),
+    BedLoop("flat", np.full(4801, 10_000, np.int16), 1e-4),
+    BedLoop("noise", (hiss(0.31, level=0.1, seed=3) * 32767).astype(np.int16), 1 / 32767),
 ]
 
 events = st.lists(

@@ -16,7 +16,7 @@ from voiceguide.speech.synthesizer import Delivery, Utterance
 from voiceguide.timeline.arrange import BED_FADE_OUT, BED_FADE_OUT_BEDTIME, TAIL, arrange
 from voiceguide.timeline.steps import Mark, MarkKind, Rest, Sounded, Spoken, Step, natural_frames
 from voiceguide.timeline.timeline import timeline
-from voiceguide.timeline.wind_down import BEDTIME_GAIN_DB, SOFTEST_DB, WHOLE_SLIDE, Manner, WindDown
+from voiceguide.timeline.wind_down import BEDTIME_GAIN_DB, SOFTEST_SPEECH_DB, WHOLE_SLIDE, SpeechManner, WindDown
 
 shares = st.floats(0, 1)
 PACE = Delivery("low", 102.0)
@@ -49,7 +49,7 @@ def paces(steps: tuple[Step, ...]) -> list[float]:
 
 
 def test_it_begins_at_22_below_and_ends_at_30_below() -> None:
-    assert WindDown().at(0) == Manner(-3.0, 1.0)
+    assert WindDown().at(0) == SpeechManner(-3.0, 1.0)
     assert WindDown().at(1).gain_db == pytest.approx(-11.0)
     assert WindDown().at(1).pace == pytest.approx(0.88)
 
@@ -60,7 +60,7 @@ def test_it_only_ever_falls(one: float, other: float, seconds: float) -> None:
     earlier, later = curve.at(min(one, other)), curve.at(max(one, other))
     assert later.gain_db <= earlier.gain_db
     assert later.pace <= earlier.pace
-    assert SOFTEST_DB <= later.gain_db <= BEDTIME_GAIN_DB
+    assert SOFTEST_SPEECH_DB <= later.gain_db <= BEDTIME_GAIN_DB
     assert 0.88 <= later.pace <= 1.0
 
 
@@ -73,7 +73,7 @@ def test_it_has_no_step(share: float, ahead: float) -> None:
 
 @given(st.floats(0, 0.1))
 def test_the_first_tenth_holds(share: float) -> None:
-    assert WindDown().at(share) == Manner(-3.0, 1.0)
+    assert WindDown().at(share) == SpeechManner(-3.0, 1.0)
 
 
 @pytest.mark.parametrize("share", [-1.0, 2.0])
@@ -116,7 +116,7 @@ def test_slower_and_softer_come_on_top_and_stop_at_the_limits() -> None:
     plain, changed = steps_of(TEN_MINUTES), steps_of("[slower] [softer]\n" + TEN_MINUTES)
     assert gains(changed)[0] == -5.0
     assert paces(changed)[0] == 94.0
-    assert min(gains(changed)) == SOFTEST_DB
+    assert min(gains(changed)) == SOFTEST_SPEECH_DB
     assert all(after < before for before, after in zip(paces(plain), paces(changed), strict=True))
     slowest = steps_of("[slower] [slower] [slower] [slower]\n" + TEN_MINUTES, pace=Delivery("low", 70.0))
     assert min(paces(slowest)) == 60.0
@@ -135,7 +135,7 @@ def test_whatever_the_cues_nothing_is_too_soft_too_slow_or_much_louder_than_befo
 ) -> None:
     for kind in cues.SessionKind:
         steps = arrange(cues.Session("Any", listed, kind=kind), listed, PACE)
-        assert all(SOFTEST_DB <= gain <= 0.0 for gain in gains(steps))
+        assert all(SOFTEST_SPEECH_DB <= gain <= 0.0 for gain in gains(steps))
         assert all(pace >= 60.0 for pace in paces(steps))
         assert all(after <= before + 2.0 for before, after in itertools.pairwise(gains(steps)))
         if kind is cues.SessionKind.BEDTIME:
