@@ -10,10 +10,13 @@ from pathlib import Path
 import pytest
 from support.commands import Commands, finished, start
 from support.noted import Typing
-from support.sound_server import SoundServer, sounding_spans
+from support.sound_server import RATE, SoundServer, sounding_spans
 
 from voiceguide.cli.playing import _warm_up
 from voiceguide.guide.bookmarks import Bookmark, Bookmarks
+from voiceguide.speech.tone import SECONDS_A_CHARACTER
+from voiceguide.timeline.arrange import DAY_PACE
+from voiceguide.wording.commands import SAMPLE
 
 ASKING = """Title: Asking
 Minutes: 1
@@ -170,6 +173,25 @@ def test_help_asked_for_while_notes_are_read_is_given(
         program.read_until("may be in danger")
         program.type("\x1b")
         assert program.end() == 0
+
+
+@pytest.mark.sound_server
+def test_what_is_only_spoken_can_be_slowed_down_as_a_session_is(
+    sound_server: SoundServer, typing: Callable[..., Typing], tone_voice: None
+) -> None:
+    def seconds(pace: float) -> float:
+        return len(SAMPLE) * SECONDS_A_CHARACTER * 120 / (DAY_PACE * pace)
+
+    with sound_server.recording() as speaker:
+        program = typing("voices", "--say", "tone")
+        speaker.wait_for(sounding_spans, 60)
+        program.type("- ")
+        speaker.wait_for(lambda sound: len(sound) > sounding_spans(sound)[-1][1] + RATE, 30)
+        program.type(" ")
+        assert program.end() == 0
+    _, (start, end) = sounding_spans(speaker.sound)
+    assert (end - start) / RATE == pytest.approx(seconds(0.9), abs=0.1)
+    assert seconds(0.9) > seconds(1.0) + 0.2
 
 
 def test_an_interruption_that_nothing_lets_out_comes_again() -> None:
