@@ -16,7 +16,7 @@ from voiceguide.script.cues import Session
 from voiceguide.sound.audio import to_frames, to_seconds
 from voiceguide.timeline.arrange import said
 from voiceguide.timeline.placement import Clip, PlacedMark
-from voiceguide.timeline.steps import MarkKind
+from voiceguide.timeline.steps import ClipKind, MarkKind
 from voiceguide.timeline.timeline import Timeline, natural_steps, plan, timeline
 from voiceguide.timeline.wording import clock, spoken_reach, spoken_within
 from voiceguide.wording import commands as wording
@@ -66,28 +66,28 @@ def _outline(session: Session, placed: Timeline) -> list[str]:
 
 
 def _marked(mark: PlacedMark) -> str:
-    match mark.kind.value:
-        case "bed":
+    match mark.kind:
+        case MarkKind.BED:
             return f"Bed: {mark.title}"
-        case "voice change":
+        case MarkKind.VOICE_CHANGE:
             return f"Voice: {mark.title} from here"
-        case name:
-            return name.capitalize()
+        case kind:
+            return kind.value.capitalize()
 
 
 def _told(clip: Clip) -> str:
     seconds = f"{to_seconds(clip.frames):.1f} seconds"
-    match clip.kind.value:
-        case "say":
+    match clip.kind:
+        case ClipKind.SAY:
             return f"Said: {clip.text}"
-        case "journal":
+        case ClipKind.JOURNAL:
             question = f": {clip.text}" if clip.text else ""
             return f"Window for a spoken note, {seconds}{question}"
-        case "wait":
+        case ClipKind.WAIT:
             return f"Waiting until you are ready, {seconds} in a file"
-        case "bell":
+        case ClipKind.BELL:
             return f"Bell, {seconds}"
-        case "breathe":
+        case ClipKind.BREATHE:
             return f"Breath {clip.text}, {seconds}"
         case _:
             return f"Silence, {seconds}"
