@@ -45,7 +45,7 @@ THIRD_PARTY = {
     "sounddevice": {"sound/portaudio.py"},
     "vosk": {"listening/vosk_worker.py"},
     "sqlcipher3": {"journal/connection.py", "journal/sealed.py"},
-    "soundfile": {"journal/chunks.py", "sound/beds.py"},
+    "soundfile": {"journal/chunks.py", "sound/beds.py", "sound/codec.py"},
     "filelock": {"journal/database.py"},
     "keyring": {"journal/keyring.py"},
     "jeepney": {"inputs/message_bus.py"},

@@ -5,17 +5,21 @@ from __future__ import annotations
 import contextlib
 import io
 import math
+import signal
 import struct
 import subprocess
 import sys
 import wave
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 from hypothesis import given
 from hypothesis import strategies as st
 
+from voiceguide.sound import codec
 from voiceguide.sound.audio import SAMPLE_RATE, Audio, from_pcm16, ratio, to_frames, to_pcm16
 from voiceguide.sound.chimes import Earcon, bell, breath_tone, earcon
 from voiceguide.sound.clips import shaped
@@ -29,6 +33,18 @@ REPOSITORY = Path(__file__).resolve().parents[3]
 
 def sine(frequency: float, seconds: float, level: float, rate: int = SAMPLE_RATE) -> np.ndarray:
     return (level * np.sin(2 * np.pi * frequency * np.arange(round(seconds * rate)) / rate)).astype(np.float32)
+
+
+def aiff(pcm: np.ndarray, sound: str = "PCM_16", rate: int = 22_050, order: str = "FILE") -> bytes:
+    stream = io.BytesIO()
+    soundfile.write(stream, pcm, rate, format="AIFF", subtype=sound, endian=order)
+    return stream.getvalue()
+
+
+def wav(pcm: np.ndarray) -> bytes:
+    stream = io.BytesIO()
+    soundfile.write(stream, pcm, 22_050, format="WAV", subtype="PCM_16")
+    return stream.getvalue()
 
 
 class TestFrames:
@@ -145,6 +161,59 @@ class TestDecode:
         data = b"FORM" + struct.pack(">I", 4 + len(chunks)) + b"AIFC" + chunks
         pcm, rate = decode(data)
         assert (pcm.tolist(), rate) == ([1, -2, 300], 22_050)
+
+    @pytest.mark.parametrize("order", ["BIG", "LITTLE"])
+    @pytest.mark.parametrize("rate", [8_000, 22_050, 44_100])
+    def test_aiff_as_a_library_writes_it(self, order: str, rate: int) -> None:
+        pcm = np.random.default_rng(rate).integers(-32_768, 32_768, rate // 2).astype(np.int16)
+        heard, at = decode(aiff(pcm, rate=rate, order=order))
+        assert heard.dtype == np.int16
+        assert np.array_equal(heard, pcm)
+        assert at == rate
+
+    def test_the_channels_of_an_aiff_file_are_averaged(self) -> None:
+        assert decode(aiff(np.array([[100, 300], [-100, -300]], np.int16)))[0].tolist() == [200, -200]
+
+    @pytest.mark.parametrize("sound", ["PCM_S8", "PCM_24", "FLOAT", "ULAW"])
+    def test_aiff_of_other_than_16_bits_is_refused(self, sound: str) -> None:
+        with pytest.raises(UnreadableSound, match="16 bits"):
+            decode(aiff(np.zeros(100, np.int16), sound))
+
+    @pytest.mark.parametrize("make", [aiff, wav])
+    def test_of_a_file_cut_short_there_is_what_is_left(self, make: Callable[[np.ndarray], bytes]) -> None:
+        pcm = np.arange(1000, dtype=np.int16)
+        assert np.array_equal(decode(make(pcm)[:-600])[0], pcm[:-300])
+
+    @pytest.mark.parametrize("make", [aiff, wav])
+    def test_a_file_cut_short_in_its_header_is_refused(self, make: Callable[[np.ndarray], bytes]) -> None:
+        data = make(np.arange(1000, dtype=np.int16))
+        for length in range(36):
+            with pytest.raises(UnreadableSound, match=r"\(.+\)"):
+                decode(data[:length])
+
+    @given(st.lists(st.tuples(st.integers(0, 80), st.integers(0, 255)), max_size=6), st.integers(0, 300))
+    def test_a_damaged_aiff_file_is_refused_or_no_longer_than_it_is(
+        self, damage: list[tuple[int, int]], left: int
+    ) -> None:
+        data = bytearray(aiff(np.arange(100, dtype=np.int16)))
+        for place, value in damage:
+            data[place] = value
+        # Whatever else it raised, or wrote to standard error in a callback, would be a failure of this test.
+        with contextlib.suppress(UnreadableSound):
+            assert decode(bytes(data[:left]))[0].nbytes <= left
+
+    def test_a_ctrl_c_while_an_aiff_file_is_read_is_not_lost(
+        self, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        class Interrupted(codec._InMemory):
+            def readinto(self, buffer: bytearray, /) -> int:
+                signal.raise_signal(signal.SIGINT)
+                return super().readinto(buffer)
+
+        monkeypatch.setattr(codec, "_InMemory", Interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            decode(aiff(np.arange(1000, dtype=np.int16)))
+        assert capfd.readouterr().err == ""
 
     @given(st.binary(max_size=200))
     def test_rubbish_is_refused_in_a_sentence(self, rubbish: bytes) -> None:
