@@ -2,7 +2,7 @@
 
 A worker reads one JSON object a line from its standard input, each followed by as many bytes as its
 "bytes" says, and answers each with a JSON line and bytes in the same way. First it says whether it
-is ready.
+is ready. How that is done inside is in `serving`.
 """
 
 from __future__ import annotations
@@ -11,8 +11,10 @@ import contextlib
 import json
 import queue
 import subprocess
+import sys
 import threading
 from collections.abc import Sequence
+from pathlib import Path
 from typing import IO, Any
 
 from voiceguide.errors.scarce import TooLittle, unstarted
@@ -35,6 +37,12 @@ class EngineRefused(Exception):
 
 class EngineUnavailable(Exception):
     """The worker could not load an engine at all."""
+
+
+def running(program: Path) -> tuple[str, ...]:
+    """Return the command that runs one of our own programs."""
+    # -P: the folder of the program must not hide installed packages of the same names.
+    return sys.executable, "-P", str(program)
 
 
 class Child:
@@ -62,8 +70,6 @@ class Child:
             raise
         self._ready = False
         self._start_timeout = start_timeout
-        self.delivery: object = None
-        """What it was last asked to speak with; kept by its owner."""
 
     @property
     def pid(self) -> int:

@@ -16,14 +16,13 @@ from __future__ import annotations
 
 import contextlib
 import json
-import sys
 import threading
 import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from voiceguide.child import Child, ChildFailed, EngineRefused, EngineUnavailable
+from voiceguide.child import Child, ChildFailed, EngineRefused, EngineUnavailable, running
 from voiceguide.errors.listening import ModelUnusable, RecognizerFailed
 from voiceguide.listening.recognizer import NOTHING, Hearing
 from voiceguide.transcript import Segment, Word
@@ -72,9 +71,7 @@ class VoskRecognizer:
             raise ValueError(f"no sound has a rate of {sample_rate} Hz")
         self._model = model.absolute()
         self._sample_rate = sample_rate
-        # -P: the folder of vosk_worker.py must not hide installed packages of the same names.
-        base = command or (sys.executable, "-P", str(WORKER))
-        self._command = (*base, str(self._model), str(sample_rate), *_as_argument(phrases))
+        self._command = (*(command or running(WORKER)), str(self._model), str(sample_rate), *_as_argument(phrases))
         self._unknown = unknown
         self._timeout = timeout
         self._start_timeout = start_timeout

@@ -6,23 +6,23 @@ MODEL is a folder, RATE that of the sound in Hz, PHRASES a JSON list of the only
 A damaged model, or a bug in Vosk, ends the whole process from C; here that costs one worker, not the
 session and never the sound.
 
-It reads one JSON object a line from standard input, each followed by as many bytes of sound as its
-"bytes" says, and answers with one JSON line on the descriptor that was standard output. Everything
-that Vosk prints is thrown away. This file imports nothing of voiceguide, so that a worker starts at once.
+What it is asked, and how it answers, is told in `child`; of voiceguide it imports `serving` alone.
 """
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
 import json
 import os
 import sys
 import types
 from collections.abc import Callable
-from typing import IO, Any
+from pathlib import Path
+from typing import Any
 
 import numpy as np
+
+sys.path.append(str(Path(__file__).parents[2]))  # last, so that it hides nothing; for a checkout that is not installed
+from voiceguide.serving import Answered, Engine, Unavailable, serve
 
 _ENGINE_RATE = 16_000
 """Hz of nearly all models. Vosk brings sound of a higher rate down to its model's, but none up."""
@@ -35,26 +35,10 @@ _HISS = 4.0
 have is empty otherwise, which no model knows. Of 204 pairs of notes at 8 kHz, 16 had a word too many
 without it, and none with it."""
 _UNKNOWN = "[unk]"
-_PR_SET_DUMPABLE = 4
-_NO_DIALOGS = 0x0001 | 0x0002
 
 
-class ModelRefused(Exception):
-    """Vosk cannot use this model; another process would hear the same."""
-
-
-def leave_no_dump() -> None:
-    """Keep somebody's voice out of a core dump, should Vosk end the process."""
-    if sys.platform == "win32":
-        # There, a dialog would hold the dead process until somebody finds and closes it.
-        ctypes.windll.kernel32.SetErrorMode(_NO_DIALOGS)
-        return
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if sys.platform == "linux":
-        # Where dumps go to a program instead of a file, the limit does not count.
-        ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+class ModelRefused(Unavailable):
+    """Vosk cannot use this model."""
 
 
 def load_engine() -> Any:  # noqa: ANN401 - vosk has no types
@@ -130,6 +114,10 @@ class Listener:
         self._raised = upsampler(self._rate)
         self._waiting = b""
 
+    def answer(self, request: dict[str, Any], sound: bytes) -> Answered:
+        """Return the answer to one request: what the sound brings, or the rest of the note."""
+        return self.finish() if request["do"] == "finish" else self.feed(sound), b""
+
     def feed(self, pcm: bytes) -> dict[str, Any]:
         """Return what a piece of sound brings.
 
@@ -165,47 +153,25 @@ def _words(result: str) -> list[list[Any]]:
     return [[[word["word"], word["start"], word["end"], word["conf"]] for word in words]] if words else []
 
 
-def answer(listener: Listener, request: dict[str, Any], sound: bytes) -> dict[str, Any]:
-    """Return the answer to one request."""
+def load(model: str, rate: int, phrases: list[str] | None) -> Engine:
+    """Return what answers, once the model is loaded.
+
+    Raises:
+        ModelRefused: it cannot be used.
+        RuntimeError: Vosk itself, or what it needs, cannot be loaded.
+    """
     try:
-        return {"ok": True, **(listener.finish() if request["do"] == "finish" else listener.feed(sound))}
-    except Exception as error:  # noqa: BLE001 - the parent decides what a failure means
-        return {"ok": False, "error": f"{type(error).__name__}: {error}"}
-
-
-def serve(requests: IO[bytes], answers: IO[bytes], model: str, rate: int, phrases: list[str] | None) -> None:
-    """Answer requests until there are no more."""
-    try:
-        listener = Listener(model, rate, phrases)
-    except ModelRefused as error:
-        _send(answers, {"ok": False, "unavailable": True, "error": str(error)})
-        return
-    except Exception as error:  # noqa: BLE001 - whatever an engine's loading raises
-        _send(answers, {"ok": False, "error": f"the engine Vosk cannot be loaded: {error or type(error).__name__}"})
-        return
-    _send(answers, {"ok": True})
-    for line in requests:
-        request = json.loads(line)
-        _send(answers, answer(listener, request, requests.read(request.get("bytes", 0))))
-
-
-def _send(answers: IO[bytes], header: dict[str, Any]) -> None:
-    answers.write(json.dumps(header).encode() + b"\n")
-    answers.flush()
+        return Listener(model, rate, phrases).answer
+    except ModelRefused:
+        raise
+    except Exception as error:
+        raise RuntimeError(f"the engine Vosk cannot be loaded: {str(error) or type(error).__name__}") from error
 
 
 def main() -> None:
-    """Serve on standard input and output, away from what Vosk prints."""
-    leave_no_dump()
-    answers = os.fdopen(os.dup(1), "wb")
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.dup2(nowhere, 2)
+    """Serve until nobody asks any more."""
     phrases = json.loads(sys.argv[3]) if len(sys.argv) > 3 else None
-    with contextlib.suppress(BrokenPipeError, KeyboardInterrupt):
-        serve(sys.stdin.buffer, answers, sys.argv[1], int(sys.argv[2]), phrases)
-    # Freeing a model of gigabytes piece by piece would keep the guide waiting.
-    os._exit(0)
+    serve(lambda: load(sys.argv[1], int(sys.argv[2]), phrases))
 
 
 if __name__ == "__main__":

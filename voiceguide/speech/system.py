@@ -23,7 +23,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from voiceguide.child import Child, ChildFailed, EngineRefused, EngineUnavailable
+from voiceguide.child import Child, ChildFailed, EngineRefused, EngineUnavailable, running
 from voiceguide.errors import SpeechError, SpeechUnavailable, VoiceNotFound
 from voiceguide.errors.scarce import scarcity
 from voiceguide.files import make_private
@@ -55,8 +55,7 @@ class SystemSynthesizer:
     def __init__(
         self, cache: Path, temporary: Path, command: Sequence[str] | None = None, timeout: float = _TIMEOUT
     ) -> None:
-        # -P: the folder of worker.py must not hide installed packages of the same names.
-        self._command = tuple(command or (sys.executable, "-P", str(WORKER)))
+        self._command = tuple(command or running(WORKER))
         self._temporary = temporary
         self._borrowed = False
         self._timeout = timeout
@@ -64,7 +63,8 @@ class SystemSynthesizer:
         self._measurements = Measurements(cache, self.identity())
         self._lock = threading.Lock()
         self._calibrating = threading.Lock()
-        self._idle: list[Child] = []
+        self._idle: dict[Child, object] = {}
+        """The workers that wait, each with the delivery that it spoke with last."""
         self._busy: set[Child] = set()
         self._free = threading.Semaphore(POOL)
         self._closed = False
@@ -108,7 +108,7 @@ class SystemSynthesizer:
         """End the workers, also those that are at work."""
         with self._lock:
             self._closed = True
-            idle, self._idle = self._idle, []
+            idle, self._idle = self._idle, {}
             busy = list(self._busy)
         for child in idle:
             self._end(child)
@@ -168,15 +168,15 @@ class SystemSynthesizer:
             try:
                 answer = child.ask(request, timeout)
             except EngineRefused:
-                child.delivery, healthy = None, True
+                delivery, healthy = None, True
                 raise
             except EngineUnavailable as error:
                 raise scarcity(str(error)) or SpeechUnavailable(str(error)) from error
             else:
-                child.delivery, healthy = delivery, True
+                healthy = True
                 return answer
             finally:
-                self._give_back(child, healthy)
+                self._give_back(child, delivery, healthy)
 
     def _taken(self, delivery: object, fresh: bool) -> Child:
         """Return a worker: one that speaks like this already, else a new one while there is room."""
@@ -185,13 +185,14 @@ class SystemSynthesizer:
             with self._lock:
                 if self._closed:
                     raise ChildFailed("the voice was closed")
-                alike = [child for child in self._idle if child.delivery == delivery]
+                alike = [child for child, last in self._idle.items() if last == delivery]
                 full = len(self._idle) + len(self._busy) >= POOL
                 if fresh and full:
-                    discarded = self._idle.pop(0)
+                    discarded = next(iter(self._idle))
+                    del self._idle[discarded]
                 if not fresh and (alike or full):
-                    child = (alike or self._idle)[0]
-                    self._idle.remove(child)
+                    child = (alike or list(self._idle))[0]
+                    del self._idle[child]
                 else:
                     child = Child([*self._command, str(self._folder())], _START_TIMEOUT)
                 self._busy.add(child)
@@ -200,12 +201,12 @@ class SystemSynthesizer:
             if discarded is not None:
                 self._end(discarded)
 
-    def _give_back(self, child: Child, healthy: bool) -> None:
-        """Take a worker back; one that failed is ended, as is any once this voice is closed."""
+    def _give_back(self, child: Child, delivery: object, healthy: bool) -> None:
+        """Take back a worker that spoke like this; one that failed is ended, as is any once this voice is closed."""
         with self._lock:
             self._busy.discard(child)
             if healthy and not self._closed:
-                self._idle.append(child)
+                self._idle[child] = delivery
                 return
         self._end(child)
 

@@ -4,40 +4,26 @@ pyttsx3 is only ever asked to save one utterance to a file: its playing cannot b
 second utterance in one run is lost. The engine can hang, or end the whole process from C; here
 that costs one worker, not the session.
 
-It reads one JSON object a line from standard input and answers with one JSON line on the descriptor
-that was standard output, followed by that many bytes of the sound file. Everything that engines
-print is thrown away. This file imports nothing of voiceguide, so that a worker starts at once.
+What it is asked, and how it answers, is told in `child`; of voiceguide it imports `serving` alone.
 """
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
-import json
 import os
 import sys
 import tempfile
 import threading
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
+
+sys.path.append(str(Path(__file__).parents[2]))  # last, so that it hides nothing; for a checkout that is not installed
+from voiceguide.serving import Answered, Engine, Unavailable, serve
 
 _SETTLE = "a"
 _PATIENCE = 60.0
 _WORD_GAP = 7
 _THREADS = 3
-_PR_SET_DUMPABLE = 4
-
-
-def leave_no_dump() -> None:
-    """Keep what is spoken, which may be a note, out of core dumps, and from the eyes of other programs."""
-    if sys.platform == "win32":
-        return
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if sys.platform == "linux":
-        # Where dumps go to a program instead of a file, the limit does not count.
-        ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
 def load_engine() -> Any:  # noqa: ANN401 - pyttsx3 has no types
@@ -94,6 +80,12 @@ class Speaker:
         if not completed:
             self._errors.append("it was cut off")
         self._finished.set()
+
+    def answer(self, request: dict[str, Any], sound: bytes) -> Answered:
+        """Return the answer to one request: the voices, or an utterance as a sound file's bytes."""
+        if request["do"] == "voices":
+            return {"voices": self.voices()}, b""
+        return {}, self.say(request["text"], request["voice"], request["rate"], request["gap"], request["pitch"])
 
     def voices(self) -> list[dict[str, str]]:
         """Return the voices as the engine lists them."""
@@ -205,49 +197,23 @@ def _text(value: object) -> str:
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
 
 
-def answer(speaker: Speaker, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
-    """Return the answer to one request: a header, and the bytes that follow it."""
+def load(temporary: Path) -> Engine:
+    """Return what answers, once the engine is there.
+
+    Raises:
+        Unavailable: it is not.
+    """
     try:
-        if request["do"] == "voices":
-            return {"ok": True, "voices": speaker.voices()}, b""
-        sound = speaker.say(request["text"], request["voice"], request["rate"], request["gap"], request["pitch"])
-    except Exception as error:  # noqa: BLE001 - the parent decides what a failure means
-        return {"ok": False, "error": f"{type(error).__name__}: {error}"}, b""
-    return {"ok": True, "bytes": len(sound)}, sound
-
-
-def serve(requests: IO[bytes], answers: IO[bytes], temporary: Path) -> None:
-    """Answer requests until there are no more."""
-    try:
-        speaker = Speaker(temporary)
-    except Exception as error:  # noqa: BLE001 - whatever an engine's loading raises
-        _send(answers, {"ok": False, "unavailable": True, "error": str(error) or type(error).__name__})
-        return
-    _send(answers, {"ok": True})
-    for line in requests:
-        header, sound = answer(speaker, json.loads(line))
-        _send(answers, header, sound)
-
-
-def _send(answers: IO[bytes], header: dict[str, Any], sound: bytes = b"") -> None:
-    answers.write(json.dumps(header).encode() + b"\n" + sound)
-    answers.flush()
+        return Speaker(temporary).answer
+    except Exception as error:
+        raise Unavailable(str(error) or type(error).__name__) from error
 
 
 def main() -> None:
-    """Serve on standard input and output, away from what engines print."""
-    leave_no_dump()
+    """Serve until nobody asks any more."""
     os.umask(0o077)  # what an engine writes may be a person's own words
-    answers = os.fdopen(os.dup(1), "wb")
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.dup2(nowhere, 2)
     temporary = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(tempfile.gettempdir())
-    with contextlib.suppress(BrokenPipeError, KeyboardInterrupt):
-        serve(sys.stdin.buffer, answers, temporary)
-    answers.close()
-    # The engines' own threads may keep an interpreter from ending.
-    os._exit(0)
+    serve(lambda: load(temporary))
 
 
 if __name__ == "__main__":
