@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
+import signal
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -37,6 +39,15 @@ class PrivateBus:
         assert self._daemon.stdout is not None
         # Printed when it listens.
         self.address = self._daemon.stdout.readline().strip()
+
+    @contextlib.contextmanager
+    def silent(self) -> Iterator[None]:
+        """Let it neither read nor answer for as long as the block lasts."""
+        self._daemon.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._daemon.send_signal(signal.SIGCONT)
 
     def stop(self) -> None:
         self._daemon.kill()

@@ -5,13 +5,11 @@ Only local sockets are used, whatever the address says: nothing here can reach a
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
-import itertools
 import os
 import socket
 import struct
-import sys
-import time
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -33,7 +31,6 @@ ERROR = "org.freedesktop.DBus.Error."
 
 _SYSTEM_SOCKET = "/run/dbus/system_bus_socket"
 _PATIENCE = 2.0  # seconds for a whole connection, or for one answer
-_READ = 65_536
 _MALFORMED = (ValueError, LookupError, TypeError, AssertionError, struct.error)
 
 
@@ -114,53 +111,37 @@ class MessageBus:
         import jeepney
 
         self._jeepney = jeepney
-        self._serials = itertools.count(1)
-        self._parser: Any = jeepney.Parser()
+        self._link = _connected(sockets)
         self._kept: deque[Message] = deque()
-        self._socket = self._connected(sockets)
-        try:
-            self.call("Hello")
-        except BusLost:
-            self.close()
-            raise
+        self._link.filter(jeepney.MatchRule(), queue=self._kept)  # what arrives while an answer is waited for
 
     def fileno(self) -> int:
         """Return the descriptor that becomes readable when something arrives."""
-        return self._socket.fileno()
+        return int(self._link.sock.fileno())
 
     def close(self) -> None:
         """Leave the bus."""
-        self._socket.close()
-
-    def call(self, member: str, signature: str | None = None, body: tuple[Any, ...] = ()) -> tuple[Any, ...]:
-        """Ask the bus itself for something and return its answer; what else arrives meanwhile is kept."""
-        jeepney = self._jeepney
-        to = jeepney.DBusAddress("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus")
-        serial = self._send(jeepney.new_method_call(to, member, signature, body))
-        until = time.monotonic() + _PATIENCE
-        while True:
-            messages = self._read(max(until - time.monotonic(), 0.001))
-            answers = [one for one in messages if one.header.fields.get(jeepney.HeaderFields.reply_serial) == serial]
-            self._kept.extend(one for one in messages if one not in answers)
-            if not answers:
-                continue
-            if answers[0].header.message_type is jeepney.MessageType.error:
-                raise BusLost(f"{member} was refused")
-            return tuple(answers[0].body)
+        self._link.close()
 
     def listen_for(self, sender: str, interface: str, member: str) -> None:
         """Ask to be told of a signal."""
-        rule = f"type='signal',sender='{sender}',interface='{interface}',member='{member}'"
-        self.call("AddMatch", "s", (rule,))
+        rule = self._jeepney.MatchRule(type="signal", sender=sender, interface=interface, member=member)
+        with self._or_lost():
+            self._link.bus_proxy.AddMatch(rule)
 
     def own(self, name: str) -> bool:
         """Ask to be known by a name; say whether it was free."""
         do_not_queue, ours = 4, 1
-        return bool(self.call("RequestName", "su", (name, do_not_queue))[0] == ours)
+        with self._or_lost():
+            (given,) = self._link.bus_proxy.RequestName(name, do_not_queue)
+        return bool(given == ours)
 
     def arrived(self) -> Iterator[Call | Signal]:
         """Give what has arrived; waits for nothing."""
-        self._kept.extend(self._read(0.0))
+        with self._or_lost(), contextlib.suppress(TimeoutError):
+            self._link.recv_messages(timeout=0)
+            # What was read along with it would wake nobody any more.
+            self._kept.extend(iter(self._link.parser.get_next_message, None))
         while self._kept:
             if (understood := self._understood(self._kept.popleft())) is not None:
                 yield understood
@@ -183,64 +164,16 @@ class MessageBus:
     def _answerable(self, call: Call) -> bool:
         return not call.message.header.flags & self._jeepney.MessageFlag.no_reply_expected
 
-    def _connected(self, sockets: list[str]) -> socket.socket:
-        if sys.platform == "win32":
-            raise BusLost("no local bus")
-        reason: Exception | None = None
-        for name in sockets:
-            link = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-            try:
-                link.settimeout(_PATIENCE)
-                link.connect(name)
-                self._introduced(link)
-            except (OSError, ValueError) as failure:
-                link.close()
-                reason = failure
-            else:
-                return link
-        raise BusLost(str(reason) if reason else "no local bus") from reason
+    def _send(self, message: Message) -> None:
+        with self._or_lost():
+            self._link.send(message)
 
-    def _introduced(self, link: socket.socket) -> None:
-        """Tell the bus whose program this is."""
-        from jeepney.auth import Authenticator
-
-        talk = Authenticator(inc_null_byte=False)
-        link.sendall(b"\0")
-        until = time.monotonic() + _PATIENCE
-        for line in talk:
-            link.sendall(line)
-            link.settimeout(max(until - time.monotonic(), 0.001))
-            heard = link.recv(1024)
-            if not heard:
-                raise ConnectionResetError("the bus hung up")
-            talk.feed(heard)
-        link.sendall(b"BEGIN\r\n")
-
-    def _send(self, message: Message) -> int:
-        serial = next(self._serials)
+    @contextlib.contextmanager
+    def _or_lost(self) -> Iterator[None]:
         try:
-            self._socket.settimeout(_PATIENCE)
-            self._socket.sendall(message.serialise(serial=serial))
-        except OSError as failure:
-            raise BusLost(str(failure)) from failure
-        return serial
-
-    def _read(self, seconds: float) -> list[Message]:
-        """Return the messages that are complete after reading once; with no seconds to wait, perhaps none."""
-        try:
-            self._socket.settimeout(seconds)
-            data = self._socket.recv(_READ)
-        except BlockingIOError:
-            return []
-        except OSError as failure:
-            raise BusLost(str(failure)) from failure
-        if not data:
-            raise BusLost("the bus hung up")
-        try:
-            messages: list[Message] = self._parser.feed(data)
-        except _MALFORMED as failure:
-            raise BusLost("the bus sent what is no message") from failure
-        return messages
+            yield
+        except (OSError, self._jeepney.DBusErrorResponse, *_MALFORMED) as failure:
+            raise BusLost(repr(failure)) from failure
 
     def _understood(self, message: Message) -> Call | Signal | None:
         kinds, names = self._jeepney.MessageType, self._jeepney.HeaderFields
@@ -252,3 +185,38 @@ class MessageBus:
         if message.header.message_type is kinds.signal:
             return Signal(path, interface, member, body, to_all=names.destination not in fields)
         return None
+
+
+def _connected(sockets: list[str]) -> Any:  # noqa: ANN401 - jeepney has no types
+    """Return jeepney's connection to the first of the sockets that takes us.
+
+    Raises:
+        BusLost: None of them does.
+    """
+    from jeepney import DBusErrorResponse
+
+    reason: Exception | None = None
+    for name in sockets:
+        try:
+            return _joined(name)
+        except (OSError, DBusErrorResponse, *_MALFORMED) as failure:
+            reason = failure
+    raise BusLost(repr(reason) if reason else "no local bus") from reason
+
+
+def _joined(name: str) -> Any:  # noqa: ANN401 - jeepney has no types
+    from jeepney.io.blocking import DBusConnection, prep_socket
+
+    class Connection(DBusConnection):  # type: ignore[misc]
+        """One that waits for no answer for ever, as jeepney's own would for that to its greeting."""
+
+        def send_and_get_reply(self, message: Message, *, timeout: float | None = None) -> Message:
+            return super().send_and_get_reply(message, timeout=timeout or _PATIENCE)
+
+    link = prep_socket(name, timeout=_PATIENCE)
+    try:
+        link.settimeout(_PATIENCE)  # a bus that reads nothing takes nothing in the end
+        return Connection(link)
+    except BaseException:
+        link.close()
+        raise

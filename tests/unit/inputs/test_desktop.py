@@ -391,6 +391,13 @@ def test_a_bus_that_goes_away_takes_nothing_with_it(session: Session, person_bus
     assert not any(thread.name == "desktop" for thread in threading.enumerate())
 
 
+def test_a_bus_that_falls_silent_keeps_nobody_from_leaving(session: Session, person_bus: PrivateBus) -> None:  # noqa: F811
+    with person_bus.silent():
+        session.inbox.state = State.PAUSED
+        session.desktop.close()
+        assert not any(thread.name == "desktop" for thread in threading.enumerate())
+
+
 def test_a_bus_that_never_answers_holds_nobody_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.socket(socket.AF_UNIX) as mute:
         mute.bind(str(tmp_path / "mute"))
@@ -430,6 +437,7 @@ def test_addresses_name_their_local_sockets() -> None:
         "/run/a b",
         "\0/tmp/c",
     ]
+    assert local_sockets("unix:path=/run/%C3%A4") == ["/run/ä"]
     assert local_sockets("unixexec:path=/bin/sh;launchd:path=/tmp/a;tcp:path=/tmp/b") == []
     assert local_sockets("disabled:") == local_sockets("autolaunch:") == local_sockets("") == []
     assert session_bus({"XDG_RUNTIME_DIR": "/run/user/1"}) == ["/run/user/1/bus"]
