@@ -97,11 +97,6 @@ PATIENCE_RANGE = (1.0, 120.0)
 ONLY_WHEN_I_PRESS = "only when I press"
 """How the setting `patience` says that no silence ends a note."""
 
-_KEYS = (
-    "voice", "rate", "device", "country", "people", "notes", "keep", "patience", "microphone", "remember",
-    "keys", "switch", "speak_menus",
-)  # fmt: skip
-
 
 def read_settings(path: Path) -> Settings:
     """Return the settings in a file; without the file, those of a new person.
@@ -133,26 +128,20 @@ def _settings_from(path: Path, text: str) -> Settings:
         raise SettingsError(
             path, f"the settings cannot be read ({error}). Mend the line, or move the file away."
         ) from None
-    for key in raw:
-        if key not in _KEYS:
-            near = difflib.get_close_matches(key, _KEYS, n=1)
-            hint = f"Did you mean {near[0]}?" if near else f"The settings are: {', '.join(_KEYS)}."
-            raise SettingsError(path, f'there is no setting "{key}". {hint}')
-    return Settings(
-        voice=_text(path, raw, "voice"),
-        rate=_rate(path, raw),
-        device=_text(path, raw, "device"),
-        country=_text(path, raw, "country"),
-        people=_people(path, raw),
-        notes=_true_or_false(path, raw, "notes"),
-        keep=_keep(path, raw),
-        patience=_patience(path, raw),
-        microphone=_text(path, raw, "microphone"),
-        remember=_true_or_false(path, raw, "remember"),
-        keys=_keys(path, raw),
-        switch=_text(path, raw, "switch"),
-        speak_menus=_true_or_false(path, raw, "speak_menus") if "speak_menus" in raw else None,
-    )
+    for name in raw:
+        if name not in _SETTINGS:
+            near = difflib.get_close_matches(name, _SETTINGS, n=1)
+            hint = f"Did you mean {near[0]}?" if near else f"The settings are: {', '.join(_SETTINGS)}."
+            raise SettingsError(path, f'there is no setting "{name}". {hint}')
+    found: dict[str, Any] = {}
+    for name, (reader, kind, advice) in _SETTINGS.items():
+        if name in raw:
+            try:
+                found[name] = reader(raw[name])
+            except ValueError as error:
+                wrong = str(error) if isinstance(error, _Unfit) else f'the setting "{name}" is {kind}'
+                raise SettingsError(path, f"{wrong}. {advice.format(name=name)}") from None
+    return Settings(**found)
 
 
 def remember_country(path: Path, country: str) -> None:
@@ -244,80 +233,86 @@ def is_settings(content: bytes) -> bool:
         return False
 
 
-def _text(path: Path, raw: Mapping[str, Any], key: str) -> str | None:
-    value = raw.get(key)
-    if value is None:
-        return None
+class _Unfit(ValueError):
+    """A setting is of its kind, and something within it is not as it must be; the sentence says what."""
+
+
+def _text(value: Any) -> str:  # noqa: ANN401 - here and below, whatever TOML can say
     if not isinstance(value, str) or not value.strip():
-        raise SettingsError(path, f'the setting "{key}" is a text. Write, for example, {key} = "...".')
+        raise ValueError
     return value.strip()
 
 
-def _rate(path: Path, raw: Mapping[str, Any]) -> float | None:
-    value = raw.get("rate")
-    if value is None:
-        return None
-    low, high = RATE_RANGE
+def _number(value: Any, low: float, high: float) -> float:  # noqa: ANN401
     if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
-        raise SettingsError(
-            path,
-            f'the setting "rate" is a number of words a minute, {low:g} to {high:g}. Write, for example, rate = 120.',
-        )
+        raise ValueError
     return float(value)
 
 
-def _true_or_false(path: Path, raw: Mapping[str, Any], key: str) -> bool:
-    value = raw.get(key, True)
+def _true_or_false(value: Any) -> bool:  # noqa: ANN401
     if not isinstance(value, bool):
-        raise SettingsError(path, f'the setting "{key}" is true or false. Write {key} = true, or {key} = false.')
+        raise ValueError
     return value
 
 
-def _keep(path: Path, raw: Mapping[str, Any]) -> Keep:
-    value = raw.get("keep", Keep.SOUND_AND_TEXT.value)
-    if value not in tuple(Keep):
-        choices = ", ".join(f'"{keep}"' for keep in Keep)
-        raise SettingsError(path, f'the setting "keep" is one of {choices}. Write, for example, keep = "text".')
-    return Keep(value)
-
-
-def _patience(path: Path, raw: Mapping[str, Any]) -> float | None:
-    value = raw.get("patience", 4.0)
-    low, high = PATIENCE_RANGE
+def _patience(value: Any) -> float | None:  # noqa: ANN401
     if isinstance(value, str) and value.strip().casefold() == ONLY_WHEN_I_PRESS.casefold():
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
-        raise SettingsError(
-            path,
-            f'the setting "patience" is a number of seconds, {low:g} to {high:g}, or "{ONLY_WHEN_I_PRESS}". '
-            "Write, for example, patience = 4.",
-        )
-    return float(value)
+    return _number(value, *PATIENCE_RANGE)
 
 
-def _people(path: Path, raw: Mapping[str, Any]) -> tuple[Person, ...]:
-    value = raw.get("people", [])
-    advice = 'Write, for each, [[people]], then name = "..." and number = "...".'
+def _people(value: Any) -> tuple[Person, ...]:  # noqa: ANN401
     if not isinstance(value, list):
-        raise SettingsError(path, f'the setting "people" is a list. {advice}')
+        raise ValueError
     people = []
     for entry in value:
         name, number = (entry.get("name"), entry.get("number")) if isinstance(entry, dict) else (None, None)
         if not isinstance(name, str) or not isinstance(number, str) or not name.strip() or not number.strip():
-            raise SettingsError(path, f"one of the people has no name or no number. {advice}")
+            raise _Unfit("one of the people has no name or no number")
         people.append(Person(name.strip(), number.strip()))
     return tuple(people)
 
 
-def _keys(path: Path, raw: Mapping[str, Any]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    value = raw.get("keys", {})
-    advice = 'Write [keys], then, for example, "way out" = "w", or note = ["n", "f2"].'
+def _keys(value: Any) -> tuple[tuple[str, tuple[str, ...]], ...]:  # noqa: ANN401
     if not isinstance(value, dict):
-        raise SettingsError(path, f'the setting "keys" is a list of names with their keys. {advice}')
+        raise ValueError
     renamed = []
     for name, given in value.items():
         keys = [given] if isinstance(given, str) else given
         if not isinstance(keys, list) or not all(isinstance(key, str) for key in keys):
-            raise SettingsError(path, f'the keys of "{name}" are one name or several. {advice}')
+            raise _Unfit(f'the keys of "{name}" are one name or several')
         renamed.append((name, tuple(keys)))
     return tuple(renamed)
+
+
+_ANY_TEXT = (_text, "a text", 'Write, for example, {name} = "...".')
+_SWITCH = (_true_or_false, "true or false", "Write {name} = true, or {name} = false.")
+
+_SETTINGS: Mapping[str, tuple[Callable[[Any], Any], str, str]] = {
+    "voice": _ANY_TEXT,
+    "rate": (
+        lambda value: _number(value, *RATE_RANGE),
+        f"a number of words a minute, {RATE_RANGE[0]:g} to {RATE_RANGE[1]:g}",
+        "Write, for example, rate = 120.",
+    ),
+    "device": _ANY_TEXT,
+    "country": _ANY_TEXT,
+    "people": (_people, "a list", 'Write, for each, [[people]], then name = "..." and number = "...".'),
+    "notes": _SWITCH,
+    "keep": (Keep, "one of " + ", ".join(f'"{keep}"' for keep in Keep), 'Write, for example, keep = "text".'),
+    "patience": (
+        _patience,
+        f'a number of seconds, {PATIENCE_RANGE[0]:g} to {PATIENCE_RANGE[1]:g}, or "{ONLY_WHEN_I_PRESS}"',
+        "Write, for example, patience = 4.",
+    ),
+    "microphone": _ANY_TEXT,
+    "remember": _SWITCH,
+    "keys": (
+        _keys,
+        "a list of names with their keys",
+        'Write [keys], then, for example, "way out" = "w", or note = ["n", "f2"].',
+    ),
+    "switch": _ANY_TEXT,
+    "speak_menus": _SWITCH,
+}
+"""How each setting is read, what it is, and what to write where it is something else; in their order in `Settings`."""

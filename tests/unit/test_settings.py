@@ -101,6 +101,11 @@ def test_a_person_has_a_name_and_a_number(file: Path, people: str) -> None:
     assert message_of(file).startswith("one of the people has no name or no number. Write, for each, [[people]]")
 
 
+def test_what_was_given_keys_is_named_as_it_was_typed(file: Path) -> None:
+    write(file, '[keys]\n"{name}" = 3')
+    assert message_of(file).startswith('the keys of "{name}" are one name or several. Write [keys], then')
+
+
 @pytest.mark.parametrize(
     ("line", "hint"),
     [
