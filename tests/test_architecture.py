@@ -23,7 +23,7 @@ ARROWS = {
     "models": set(),
     "timeline": {"script", "sound", "speech"},
     "controls": set(),
-    "guide": {"controls", "timeline", "script", "sound", "speech", "output", "journal"},
+    "guide": {"controls", "timeline", "script", "sound", "speech", "output"},
     "inputs": {"controls", "sound", "listening"},
     "notes": {"guide", "inputs", "controls", "timeline", "sound", "listening", "journal"},
     "talk": {"guide", "controls", "timeline", "script", "sound", "speech", "output"},

@@ -21,9 +21,9 @@ UNFINISHED = r"\.{name}\.(?:[0-9a-f]{{16}}|\d+\.\d+)\.part(?:-wal|-shm|-journal)
 ABANDONED = 60.0
 """Seconds after which an unfinished file is nobody's any more."""
 
-_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
-_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINK | getattr(os, "O_BINARY", 0)
-_LOOK = os.O_RDONLY | _NO_LINK | getattr(os, "O_NONBLOCK", 0)
+_NO_LINK, _NO_WAIT, _BINARY = (getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"))
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINK | _BINARY
+_LOOK = os.O_RDONLY | _NO_LINK | _NO_WAIT
 _MOST_LINKS = 40
 
 
@@ -32,15 +32,24 @@ def unfinished_name(path: Path) -> Path:
     return path.with_name(f".{path.name}.{os.urandom(8).hex()}.part")
 
 
+def new_file(path: Path, permissions: int = PRIVATE_FILE) -> IO[bytes]:
+    """Open a file that is not there yet; unless told otherwise, only its owner may read it.
+
+    Raises:
+        OSError: it cannot be made, or something is there, be it a link.
+    """
+    return os.fdopen(os.open(path, _NEW, permissions), "wb")
+
+
 def open_unfinished(path: Path, permissions: int = 0o666) -> IO[bytes]:
     """Open a file that is not there yet, and hold it: what nobody holds was left by a program that was killed.
 
     Raises:
         OSError: it cannot be made, or something is there, be it a link.
     """
-    descriptor = os.open(path, _NEW, permissions)
-    _hold(descriptor)
-    return os.fdopen(descriptor, "wb")
+    file = new_file(path, permissions)
+    _hold(file.fileno())
+    return file
 
 
 @contextlib.contextmanager
@@ -94,13 +103,23 @@ def remove_unfinished(folder: Path, name: str, after: float | None = None) -> No
                 path.unlink()
 
 
+def sync_folder(folder: Path) -> None:
+    """Wait until the names in a folder are on the disk, where a system can do that."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
 def read_small(path: Path, most: int = 1_000_000) -> bytes:
     """Return what a file of at most so many bytes holds; nothing is waited for, and no device is read.
 
     Raises:
         OSError: it cannot be read, is larger, or is no file at all, such as a pipe.
     """
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    descriptor = os.open(path, os.O_RDONLY | _NO_WAIT | _BINARY)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise OSError(errno.EINVAL, "it is no file", str(path))

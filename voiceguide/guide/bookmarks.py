@@ -21,8 +21,15 @@ from pathlib import Path
 from typing import Any
 
 from voiceguide.errors.bookmarks import BookmarkNotKept, BookmarksRefused
-from voiceguide.files import ABANDONED, UNFINISHED, left_unfinished, read_small, remove_unfinished, replacing
-from voiceguide.journal.folder import sync_folder
+from voiceguide.files import (
+    ABANDONED,
+    UNFINISHED,
+    left_unfinished,
+    read_small,
+    remove_unfinished,
+    replacing,
+    sync_folder,
+)
 from voiceguide.owned import Names
 
 MOST = 20

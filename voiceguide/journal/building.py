@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from voiceguide.errors.journal import JournalDamaged, JournalError, JournalFull
-from voiceguide.files import unfinished_name
+from voiceguide.files import sync_folder, unfinished_name
 from voiceguide.journal.connection import connect, is_whole, prepare, reading, translated
 from voiceguide.journal.failures import is_full
-from voiceguide.journal.folder import LOG, ROLLBACK, SHARED, keep_first_page, sync_folder
+from voiceguide.journal.folder import LOG, ROLLBACK, SHARED, keep_first_page
 from voiceguide.journal.schema import APPLICATION, CHUNKS_A_NOTE, MIGRATIONS, Migration, position
 
 Rows = Callable[[str, Sequence[object]], Iterable[tuple[Any, ...]]]

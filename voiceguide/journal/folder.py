@@ -130,16 +130,6 @@ def spare_first_page(path: Path) -> bytes:
         return b""
 
 
-def sync_folder(folder: Path) -> None:
-    """Wait until the names in a folder are on the disk, where a system can do that."""
-    with contextlib.suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-
 def identity(path: Path) -> tuple[int, int] | None:
     """Return what tells a file from another that took its name."""
     try:

@@ -30,9 +30,9 @@ from voiceguide.errors.keys import (
     SealFailed,
     WrongPassphrase,
 )
-from voiceguide.files import ABANDONED, left_unfinished, read_small, unfinished_name
+from voiceguide.files import ABANDONED, left_unfinished, read_small, sync_folder, unfinished_name
 from voiceguide.journal import keyfile, keyring, sealed
-from voiceguide.journal.folder import JOURNAL_FILE, private_folder, sync_folder
+from voiceguide.journal.folder import JOURNAL_FILE, private_folder
 from voiceguide.journal.keyfile import KEY_BYTES, KEY_FILE, key_in, refusals
 from voiceguide.journal.keyring import KEYRING_FILE
 from voiceguide.journal.sealed import SEALED_FILE

@@ -10,8 +10,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from voiceguide.errors.keys import KeyDamaged, KeyFileRefused
-from voiceguide.files import keep_to_owner, left_unfinished, open_unfinished, read_small, replacing, unfinished_name
-from voiceguide.journal.folder import sync_folder
+from voiceguide.files import (
+    keep_to_owner,
+    left_unfinished,
+    open_unfinished,
+    read_small,
+    replacing,
+    sync_folder,
+    unfinished_name,
+)
 
 KEY_BYTES = 48
 """32 of key and 16 of salt, as SQLCipher takes them."""

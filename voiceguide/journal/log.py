@@ -20,9 +20,9 @@ from pathlib import Path
 import numpy as np
 
 from voiceguide.errors.journal import JournalBusy
-from voiceguide.files import unfinished_name
+from voiceguide.files import sync_folder, unfinished_name
 from voiceguide.journal import reserve
-from voiceguide.journal.folder import DAMAGED, LOG, LOG_KEPT, PAGE, SHARED, next_damaged, not_open_here, sync_folder
+from voiceguide.journal.folder import DAMAGED, LOG, LOG_KEPT, PAGE, SHARED, next_damaged, not_open_here
 
 _HEADER, _FRAME_HEADER = 32, 24
 _FRAME = _FRAME_HEADER + PAGE

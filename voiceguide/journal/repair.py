@@ -20,6 +20,7 @@ from voiceguide.errors.journal import (
     JournalFull,
     WrongKey,
 )
+from voiceguide.files import sync_folder
 from voiceguide.journal.aside import number_of, remember_repair
 from voiceguide.journal.building import begun, mark, prove, remove
 from voiceguide.journal.connection import connect, is_whole, look, translated, written
@@ -37,7 +38,6 @@ from voiceguide.journal.folder import (
     left_behind,
     next_damaged,
     spare_first_page,
-    sync_folder,
 )
 from voiceguide.journal.log import LogLost
 from voiceguide.journal.salvage import Fate, Source, save

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import IO
 
 from voiceguide.errors.models import ArchiveRefused, NotAModel
-from voiceguide.files import make_private
+from voiceguide.files import make_private, new_file
 
 RECORD = ".voiceguide.json"
 """The file in a model's folder that says where it came from and what each file was; never taken from elsewhere."""
@@ -136,12 +136,6 @@ def unpack(parcel: Parcel, below: str, into: Path, tell: Callable[[int], None]) 
                 tell(done)
         files.append(File(inner, size, digest.hexdigest()))
     return files
-
-
-def new_file(path: Path) -> IO[bytes]:
-    """Open a file that is not there yet, and that only its owner may read."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    return os.fdopen(os.open(path, flags, 0o600), "wb")
 
 
 def _blocks(parcel: Parcel, name: str) -> Iterator[bytes]:

@@ -31,7 +31,7 @@ from urllib.request import (
 
 from voiceguide import __version__
 from voiceguide.errors.downloads import DownloadFailed
-from voiceguide.models.archive import new_file
+from voiceguide.files import new_file
 
 _BLOCK = 1 << 16
 _ENOUGH = 20
