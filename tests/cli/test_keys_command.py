@@ -18,8 +18,6 @@ from support.commands import PROGRAM, Commands
 from support.sound_server import SoundServer
 
 from voiceguide.controls.control import Control
-from voiceguide.controls.keymap import KEYMAP
-from voiceguide.controls.told import described, how_to_go_on, spoken_choices, words
 from voiceguide.sound.audio import SAMPLE_RATE
 
 
@@ -178,27 +176,3 @@ def test_keys_that_cannot_be_are_one_sentence(voiceguide: Commands, home: Path) 
     said = voiceguide("keys")
     assert (said.code, said.out) == (1, "")
     assert 'Did you mean "way out"?' in said.err
-
-
-def test_every_key_has_a_word_and_every_word_a_key() -> None:
-    for control in KEYMAP.controls.values():
-        assert words(control) or control is Control.TOGGLE
-    for control in Control:
-        assert not words(control) or KEYMAP.keys(control) or control is Control.PAUSE, "the space bar pauses"
-
-
-def test_every_key_is_told_as_one_sentence() -> None:
-    for key in (*KEYMAP.controls, "x", "7", "f1", "tab", "é", "ctrl-c"):
-        line = described(key, KEYMAP)
-        assert line.count(".") == 1
-        assert line.endswith(".")
-        assert line[0] == line[0].upper()
-
-
-@pytest.mark.parametrize("by_key", [True, False])
-@pytest.mark.parametrize("by_word", [True, False])
-def test_only_what_is_there_is_offered_aloud(by_key: bool, by_word: bool) -> None:
-    """Without a terminal there are no keys, and without a microphone no words."""
-    offered, going_on = spoken_choices(KEYMAP, by_key, by_word), how_to_go_on(KEYMAP, by_key, by_word)
-    assert ("press" in offered, "say:" in offered) == (by_key, by_word)
-    assert ("press" in going_on, "say:" in going_on) == (by_key, by_word and not by_key)

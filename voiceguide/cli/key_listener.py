@@ -9,10 +9,10 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 
 from voiceguide.cli.keyboard import ConsoleReader, KeyReader, Typist
-from voiceguide.controls.control import Control
+from voiceguide.controls.control import RECORDS, Control
 from voiceguide.controls.inbox import Inbox, Source
 from voiceguide.controls.key_names import key_of
-from voiceguide.controls.keymap import INDISPENSABLE, KEYMAP, KeyMap
+from voiceguide.controls.keymap import KEYMAP, KeyMap
 
 _POLL = 0.05
 
@@ -47,7 +47,7 @@ class Keys:
                 self._inbox.ask(control, Source.KEY)
             elif len(key) == 1 or key == "backspace":
                 self._inbox.answer(key, Source.KEY)
-        elif control in INDISPENSABLE:
+        elif control is not None and RECORDS[control].indispensable:
             if self.ended_for is None:
                 self.ended_for = control
                 _thread.interrupt_main()

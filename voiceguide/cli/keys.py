@@ -17,9 +17,9 @@ from voiceguide.cli.echo import echo, echo_json
 from voiceguide.cli.key_listener import typing_to
 from voiceguide.cli.messages import only_our_messages
 from voiceguide.cli.options import json_option
-from voiceguide.controls.control import Control
+from voiceguide.controls.control import RECORDS, Control
 from voiceguide.controls.keymap import KeyMap, keymap_for
-from voiceguide.controls.told import DOES, INTERRUPT, choices, described, words
+from voiceguide.controls.told import INTERRUPT, choices, described
 from voiceguide.errors import VoiceguideError
 from voiceguide.guide.phrases import Phrases
 from voiceguide.output.sink import Sink
@@ -55,11 +55,12 @@ def keys(listed: bool, silent: bool, as_json: bool) -> int:
 
 
 def _row(control: Control, keymap: KeyMap) -> dict[str, object]:
+    record = RECORDS[control]
     return {
         "control": control.value,
         "keys": list(keymap.keys(control)),
-        "words": list(words(control)),
-        "does": DOES[control],
+        "words": list(record.phrases),
+        "does": record.told.does,
     }
 
 

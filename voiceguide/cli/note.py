@@ -14,9 +14,9 @@ from voiceguide.cli.messages import only_our_messages
 from voiceguide.cli.notes import Notes, bind_keys, open_notes, require_microphone, show_notice
 from voiceguide.cli.options import led_options, minutes_from, note_options, settings_with, with_notes
 from voiceguide.controls.control import Control, State
-from voiceguide.controls.hints import ends_note, in_one_note
 from voiceguide.controls.inbox import Inbox
 from voiceguide.controls.keymap import keymap_for
+from voiceguide.controls.told import ends_note, in_one_note
 from voiceguide.errors import DeviceLost, DeviceUnavailable, VoiceguideError
 from voiceguide.guide.conduct import Guide
 from voiceguide.guide.phrases import Phrases

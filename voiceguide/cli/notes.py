@@ -15,8 +15,8 @@ from voiceguide.cli.journal_key import find_journal_key
 from voiceguide.cli.journal_notes import open_with
 from voiceguide.cli.key_listener import Keys
 from voiceguide.controls.control import Action, Control, State, response
-from voiceguide.controls.hints import in_notes, notice
 from voiceguide.controls.inbox import Inbox
+from voiceguide.controls.told import in_notes, notice
 from voiceguide.errors import VoiceguideError
 from voiceguide.errors.keys import NoKeyYet
 from voiceguide.errors.listening import MicrophoneUnavailable

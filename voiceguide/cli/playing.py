@@ -22,10 +22,9 @@ from voiceguide.cli.key_listener import Keys, session_keys
 from voiceguide.cli.messages import only_our_messages
 from voiceguide.cli.notes import LateWindows, Notes, give_notice, session_notes, tell_of_windows
 from voiceguide.cli.readiness import ready_for
-from voiceguide.controls.hints import while_playing
 from voiceguide.controls.inbox import Inbox, Source
 from voiceguide.controls.keymap import keymap_for
-from voiceguide.controls.told import choices, how_to_go_on, spoken_choices
+from voiceguide.controls.told import choices, how_to_go_on, spoken_choices, while_playing
 from voiceguide.errors import DeviceUnavailable, LengthOutOfReach, VoiceguideError, VoiceNotFound
 from voiceguide.guide.bookmarks import Bookmark, Bookmarker, Bookmarks
 from voiceguide.guide.conduct import Guide

@@ -1,12 +1,16 @@
-"""What a person can ask for while a session plays, and what each asks for in each state.
+"""What a person can ask for while a session plays: one record a control, with everything there is to know of it.
 
 Pure: keys, words, the desktop and signals all come in as a `Control`, and `response` says what is to be done.
-The table is complete: a test goes through every state and every control.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
+
+from voiceguide.wording import controls as wording
+from voiceguide.wording import spoken
 
 
 class Control(StrEnum):
@@ -56,128 +60,140 @@ class State(StrEnum):
 
 
 class Action(StrEnum):
-    """What is to be done."""
+    """What is to be done; each is called by the letter that stands for it in a record's row."""
 
-    NOTHING = "nothing"
-    REFUSE = "refuse"
+    NOTHING = "-"
+    REFUSE = "x"
     """It means nothing here, and that is said."""
-    HOLD = "hold"
-    STAY = "stay"
+    HOLD = "H"
+    STAY = "s"
     """Stay as it is, and say so."""
-    RESUME = "resume"
-    NEXT = "next"
+    RESUME = "R"
+    NEXT = "N"
     """Go to what comes after this sentence or this silence."""
-    REPEAT = "repeat"
-    CHAPTER_BACK = "chapter back"
-    CHAPTER_ON = "chapter on"
-    LOUDER = "louder"
-    SOFTER = "softer"
-    SLOWER = "slower"
-    FASTER = "faster"
-    LINGER = "linger"
+    REPEAT = "A"
+    CHAPTER_BACK = "["
+    CHAPTER_ON = "]"
+    LOUDER = "+"
+    SOFTER = "="
+    SLOWER = "<"
+    FASTER = ">"
+    LINGER = "M"
     """Make this silence, or the one after this sentence, longer."""
-    TAKE_NOTE = "take note"
-    FINISH_NOTE = "finish note"
-    FINISH_NOTE_FIRST = "finish note first"
+    TAKE_NOTE = "J"
+    FINISH_NOTE = "f"
+    FINISH_NOTE_FIRST = "F"
     """Keep the note, then ask for the same thing again."""
-    DISCARD_NOTE = "discard note"
-    EXTEND_NOTE = "extend note"
-    ANSWER_YES = "answer yes"
-    ANSWER_NO = "answer no"
-    STAY_AWAKE = "stay awake"
-    LEAVE = "leave"
-    GIVE_HELP = "give help"
-    TELL_CHOICES = "tell choices"
-    OFFER_CHOICES = "offer choices"
-    CHOOSE = "choose"
-    STOP = "stop"
+    DISCARD_NOTE = "d"
+    EXTEND_NOTE = "e"
+    ANSWER_YES = "y"
+    ANSWER_NO = "n"
+    STAY_AWAKE = "w"
+    LEAVE = "G"
+    GIVE_HELP = "?"
+    TELL_CHOICES = "c"
+    OFFER_CHOICES = "o"
+    CHOOSE = "C"
+    STOP = "S"
 
 
-_PLAYING = {
-    Control.TOGGLE: Action.HOLD,
-    Control.PAUSE: Action.HOLD,
-    Control.GO_ON: Action.NEXT,
-    Control.AGAIN: Action.REPEAT,
-    Control.BACK: Action.CHAPTER_BACK,
-    Control.SKIP: Action.CHAPTER_ON,
-    Control.LOUDER: Action.LOUDER,
-    Control.SOFTER: Action.SOFTER,
-    Control.SLOWER: Action.SLOWER,
-    Control.FASTER: Action.FASTER,
-    Control.MORE_TIME: Action.LINGER,
-    Control.NOTE: Action.TAKE_NOTE,
-    Control.FINISH: Action.REFUSE,
-    Control.DISCARD: Action.REFUSE,
-    Control.YES: Action.REFUSE,
-    Control.NO: Action.REFUSE,
-    Control.WAY_OUT: Action.LEAVE,
-    Control.HELP: Action.GIVE_HELP,
-    Control.CHOICES: Action.TELL_CHOICES,
-    Control.STOP: Action.STOP,
-    Control.SWITCH: Action.OFFER_CHOICES,
+@dataclass(frozen=True, slots=True)
+class ControlRecord:
+    """Everything there is to know of one control."""
+
+    row: str
+    """What it does in each `State`, in their order: the letter of an `Action` for each."""
+    told: wording.Told
+    keys: tuple[str, ...] = ()
+    """Its keys unless a person gives it others, the one that is told first; see `key_names`."""
+    in_notes: tuple[str, ...] = ()
+    """What can be said for it also while a note is spoken: nothing that a person might well say to themselves."""
+    words: tuple[str, ...] = ()
+    """What else can be said for it. Phrases are as a recogniser writes them, apart from capitals."""
+    said_as: Control | None = None
+    """Whose words stand for one that has none of its own."""
+    player: tuple[str, ...] = ()
+    """What of a desktop's player asks for it: methods of MPRIS."""
+    offered: str = ""
+    """What one switch offers it as; empty if it does not."""
+    indispensable: bool = False
+    """Whether it must be within reach at every second, and nothing may be finished before it."""
+    barges_in: bool = False
+    """Whether its words are heard also while the guide speaks."""
+    destructive: bool = False
+    """Whether it throws something away: only a recogniser that is very sure is believed."""
+
+    @property
+    def phrases(self) -> tuple[str, ...]:
+        """Everything that can be said for it, the usual words first."""
+        return self.in_notes + self.words
+
+
+# At a wait, a person says that they are ready in whatever way comes to them.
+# fmt: off
+RECORDS: Mapping[Control, ControlRecord] = {
+    # Speaking, resting, waiting, paused, noting, asking, fading, leaving, choosing:
+    #                                 srwpnaflc
+    Control.TOGGLE:    ControlRecord("HHHRfxwHR", wording.TOGGLE, ("space",),
+                                     said_as=Control.PAUSE, player=("PlayPause",)),
+    Control.PAUSE:     ControlRecord("HHHsFxwHH", wording.PAUSE,
+                                     in_notes=("pause",), words=("wait", "hold on"),
+                                     barges_in=True, player=("Pause",)),
+    Control.GO_ON:     ControlRecord("NNNRfywNR", wording.GO_ON, ("right",),
+                                     words=("go on", "continue", "resume", "carry on", "i'm ready"),
+                                     offered=spoken.GO_ON),
+    Control.AGAIN:     ControlRecord("AAAA-xwAA", wording.AGAIN, ("left",),
+                                     words=("again", "repeat", "say again", "say that again", "once more")),
+    Control.BACK:      ControlRecord("[[[[-xw[[", wording.BACK, ("page up", "["),
+                                     words=("back", "go back"), player=("Previous",)),
+    Control.SKIP:      ControlRecord("]]]]-xw]]", wording.SKIP, ("page down", "]"),
+                                     words=("skip", "next"), player=("Next",)),
+    Control.LOUDER:    ControlRecord("++++-xw++", wording.LOUDER, ("up",),
+                                     words=("louder", "volume up")),
+    Control.SOFTER:    ControlRecord("====-xw==", wording.SOFTER, ("down",),
+                                     words=("softer", "quieter", "volume down")),
+    Control.SLOWER:    ControlRecord("<<<<-xw<<", wording.SLOWER, ("-",),
+                                     words=("slower", "slow down")),
+    Control.FASTER:    ControlRecord(">>>>-xw>>", wording.FASTER, ("+", "="),
+                                     words=("faster", "speed up")),
+    Control.MORE_TIME: ControlRecord("MMMsexwMM", wording.MORE_TIME, ("m",),
+                                     in_notes=("more time",), words=("stay",), offered=spoken.MORE_TIME),
+    Control.NOTE:      ControlRecord("JJJJfxwxJ", wording.NOTE, ("j",),
+                                     words=("note", "new note", "start note", "open note", "take a note")),
+    Control.FINISH:    ControlRecord("xxNxfxwxx", wording.FINISH, ("enter",),
+                                     in_notes=("that's all", "end note", "close note", "finish", "save it"),
+                                     words=("done", "keep it")),
+    Control.DISCARD:   ControlRecord("xxxxdxwxx", wording.DISCARD, ("d",),
+                                     in_notes=("discard", "discard it"), words=("delete it",), destructive=True),
+    Control.YES:       ControlRecord("xxNR-ywxx", wording.YES, ("y",),
+                                     in_notes=("yes",), words=("yes please",)),
+    Control.NO:        ControlRecord("xxMs-nwxx", wording.NO, ("n",),
+                                     in_notes=("no",), words=("no thank you",)),
+    Control.WAY_OUT:   ControlRecord("GGGGFGGAG", wording.WAY_OUT, ("g",),
+                                     in_notes=("way out", "the way out"), words=("ground me",),
+                                     indispensable=True, barges_in=True, offered=spoken.WAY_OUT),
+    Control.HELP:      ControlRecord("????F????", wording.HELP, ("h",),
+                                     in_notes=("help", "help me"),
+                                     indispensable=True, barges_in=True),
+    Control.CHOICES:   ControlRecord("cccc-xwcc", wording.CHOICES, ("?",),
+                                     words=("what can I say", "choices")),
+    Control.STOP:      ControlRecord("SSSSFSSSS", wording.STOP, ("escape",),
+                                     in_notes=("stop",), words=("enough", "that's enough"),
+                                     indispensable=True, barges_in=True, offered=spoken.STOP, player=("Stop", "Quit")),
+    Control.SWITCH:    ControlRecord("oooofxwoC", wording.SWITCH),
 }
+# fmt: on
+"""What there is to know of each control, in the order in which they are told; read downwards, it is the matrix of
+what each does in each state."""
 
-_ALWAYS = {
-    Control.WAY_OUT: Action.LEAVE,
-    Control.HELP: Action.GIVE_HELP,
-    Control.STOP: Action.STOP,
-}
-
-RESPONSES: dict[State, dict[Control, Action]] = {
-    State.SPEAKING: _PLAYING,
-    State.RESTING: _PLAYING,
-    # A person who waits says that they are ready in whatever way comes to them.
-    State.WAITING: {**_PLAYING, Control.FINISH: Action.NEXT, Control.YES: Action.NEXT, Control.NO: Action.LINGER},
-    State.PAUSED: {
-        **_PLAYING,
-        Control.TOGGLE: Action.RESUME,
-        Control.PAUSE: Action.STAY,
-        Control.GO_ON: Action.RESUME,
-        Control.MORE_TIME: Action.STAY,
-        Control.YES: Action.RESUME,
-        Control.NO: Action.STAY,
-    },
-    State.NOTING: {
-        **dict.fromkeys(Control, Action.NOTHING),
-        Control.TOGGLE: Action.FINISH_NOTE,
-        Control.GO_ON: Action.FINISH_NOTE,
-        Control.NOTE: Action.FINISH_NOTE,
-        Control.FINISH: Action.FINISH_NOTE,
-        Control.SWITCH: Action.FINISH_NOTE,
-        Control.DISCARD: Action.DISCARD_NOTE,
-        Control.MORE_TIME: Action.EXTEND_NOTE,
-        Control.PAUSE: Action.FINISH_NOTE_FIRST,
-        Control.WAY_OUT: Action.FINISH_NOTE_FIRST,
-        Control.HELP: Action.FINISH_NOTE_FIRST,
-        Control.STOP: Action.FINISH_NOTE_FIRST,
-    },
-    State.ASKING: {
-        **dict.fromkeys(Control, Action.REFUSE),
-        Control.YES: Action.ANSWER_YES,
-        Control.GO_ON: Action.ANSWER_YES,
-        Control.NO: Action.ANSWER_NO,
-        **_ALWAYS,
-    },
-    State.FADING: {**dict.fromkeys(Control, Action.STAY_AWAKE), **_ALWAYS},
-    State.LEAVING: {**_PLAYING, Control.NOTE: Action.REFUSE, Control.WAY_OUT: Action.REPEAT},
-    State.CHOOSING: {
-        **_PLAYING,
-        Control.TOGGLE: Action.RESUME,
-        Control.GO_ON: Action.RESUME,
-        Control.SWITCH: Action.CHOOSE,
-    },
-}
-"""What each control asks for in each state."""
-
-BARGING_IN = frozenset({Control.STOP, Control.WAY_OUT, Control.HELP, Control.PAUSE})
-"""The words that are heard also while the guide speaks."""
+_COLUMNS = {state: column for column, state in enumerate(State)}
 
 
 def response(state: State, control: Control) -> Action:
     """Return what a control asks for in a state."""
-    return RESPONSES[state][control]
+    return Action(RECORDS[control].row[_COLUMNS[state]])
 
 
 def heard(state: State, control: Control) -> bool:
     """Say whether a spoken word counts in a state: all in silences and windows, a few always."""
-    return state not in {State.SPEAKING, State.LEAVING} or control in BARGING_IN
+    return state not in {State.SPEAKING, State.LEAVING} or RECORDS[control].barges_in

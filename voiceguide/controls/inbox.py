@@ -8,12 +8,10 @@ from collections import deque
 from dataclasses import dataclass
 from enum import StrEnum
 
-from voiceguide.controls.control import Action, Control, State, heard, response
+from voiceguide.controls.control import RECORDS, Action, Control, State, heard, response
 from voiceguide.controls.note_controls import NoteControls
 
 _STEP = 0.5
-
-_HURRIED = {Control.STOP, Control.WAY_OUT, Control.HELP}
 
 
 class Source(StrEnum):
@@ -107,7 +105,7 @@ class Inbox:
     def hurried(self) -> bool:
         """Say whether something waits that nothing may be finished before."""
         with self._changed:
-            return any(asked.control in _HURRIED for asked in self._waiting)
+            return any(asked.control is not None and RECORDS[asked.control].indispensable for asked in self._waiting)
 
     def waits(self, control: Control) -> bool:
         """Say whether this waits to be taken."""

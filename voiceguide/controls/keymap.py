@@ -10,36 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from voiceguide.controls.control import Control
+from voiceguide.controls.control import RECORDS, Control
 from voiceguide.controls.key_names import NAMED, key_of
 from voiceguide.errors import SettingsError
 from voiceguide.settings import Settings
-
-DEFAULTS: Mapping[Control, tuple[str, ...]] = {
-    Control.TOGGLE: ("space",),
-    Control.GO_ON: ("right",),
-    Control.AGAIN: ("left",),
-    Control.BACK: ("page up", "["),
-    Control.SKIP: ("page down", "]"),
-    Control.LOUDER: ("up",),
-    Control.SOFTER: ("down",),
-    Control.SLOWER: ("-",),
-    Control.FASTER: ("+", "="),
-    Control.MORE_TIME: ("m",),
-    Control.NOTE: ("j",),
-    Control.FINISH: ("enter",),
-    Control.DISCARD: ("d",),
-    Control.YES: ("y",),
-    Control.NO: ("n",),
-    Control.WAY_OUT: ("g",),
-    Control.HELP: ("h",),
-    Control.CHOICES: ("?",),
-    Control.STOP: ("escape",),
-}
-"""The keys of each control, the first one told first."""
-
-INDISPENSABLE = (Control.WAY_OUT, Control.HELP, Control.STOP)
-"""What must be within reach at every second."""
 
 _NAMES = {control.value.casefold().replace("'", ""): control for control in Control}
 
@@ -75,7 +49,7 @@ class KeyMap:
         return {self.controls[key]: typed[key] for key in reversed(typed)}
 
 
-KEYMAP = KeyMap({key: control for control, keys in DEFAULTS.items() for key in keys})
+KEYMAP = KeyMap({key: control for control, record in RECORDS.items() for key in record.keys})
 """The keys as they are unless a person gives others."""
 
 
@@ -96,17 +70,18 @@ def keymap_for(settings: Settings, path: Path) -> KeyMap:
         renamed.add(Control.SWITCH)
         _give(given, _key(settings.switch, path), Control.SWITCH, path)
     kept = {
-        control: tuple(key for key in keys if key not in given)
-        for control, keys in DEFAULTS.items()
-        if control not in renamed
+        control: tuple(key for key in record.keys if key not in given)
+        for control, record in RECORDS.items()
+        if record.keys and control not in renamed
     }
     switched = {key for key, control in given.items() if control is Control.SWITCH}
     for control, keys in kept.items():
-        if not keys and (control in INDISPENSABLE or not switched & set(DEFAULTS[control])):
-            key = DEFAULTS[control][0]
+        record = RECORDS[control]
+        if not keys and (record.indispensable or not switched & set(record.keys)):
+            key = record.keys[0]
             raise SettingsError(path, f'the key "{key}" is that of "{control}". Give "{control}" another key as well.')
-    for control in INDISPENSABLE:
-        if control in renamed and control not in given.values():
+    for control, record in RECORDS.items():
+        if record.indispensable and control in renamed and control not in given.values():
             raise SettingsError(path, f'"{control}" needs a key, so that it is always within reach.')
     ordered = {
         key: control

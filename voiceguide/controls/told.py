@@ -1,123 +1,119 @@
-"""What is told of each control: what it does, by which key, and by which word."""
+"""What is told of each control: what it does, by which key, and by which word; keys are those that the person has."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
-from voiceguide.controls.control import Control
+from voiceguide.controls.control import RECORDS, Action, Control, State, response
 from voiceguide.controls.key_names import label
 from voiceguide.controls.keymap import KeyMap
-from voiceguide.controls.vocabulary import PHRASES
-from voiceguide.wording import keys as wording
+from voiceguide.wording import commands, keys
+from voiceguide.wording import controls as wording
 
 INTERRUPT = "ctrl-c"
 """What the key that interrupts a program is called here; no terminal gives it as a key."""
 
-DOES: Mapping[Control, str] = {
-    Control.TOGGLE: "pauses, and goes on again",
-    Control.PAUSE: "pauses",
-    Control.GO_ON: "goes on, past this sentence or this silence",
-    Control.AGAIN: "says it again",
-    Control.BACK: "goes back a chapter",
-    Control.SKIP: "goes on to the next chapter",
-    Control.LOUDER: "makes it louder",
-    Control.SOFTER: "makes it softer",
-    Control.SLOWER: "makes the voice slower",
-    Control.FASTER: "makes the voice faster",
-    Control.MORE_TIME: "gives you more time",
-    Control.NOTE: "begins a note of your own, and ends it",
-    Control.FINISH: "ends a note, and keeps it",
-    Control.DISCARD: "discards a note",
-    Control.YES: "answers yes",
-    Control.NO: "answers no",
-    Control.WAY_OUT: "leaves the session by the way out, and helps you find firm ground",
-    Control.HELP: "tells you where to find a person",
-    Control.CHOICES: "says what you can press or say",
-    Control.STOP: "stops, and keeps your place",
-    Control.SWITCH: "offers the choices one by one, and takes the one you press it at",
-}
-"""What each control does, as the end of a sentence about its key."""
-
-STARTING: Mapping[Control, str] = {
-    Control.SWITCH: "To go through the choices, press {key}.",
-    Control.TOGGLE: "To pause, press {key}.",
-    Control.STOP: "To stop, press {key}.",
-    Control.WAY_OUT: "For the way out, press {key}.",
-    Control.HELP: "To hear where to find a person, press {key}.",
-    Control.CHOICES: "To hear of all keys, press {key}.",
-}
-"""What is shown of keys when a session begins, of each that there is."""
-
-CHOICES: Mapping[Control, str] = {
-    Control.SWITCH: "To go through the choices",
-    Control.TOGGLE: "To pause",
-    Control.GO_ON: "To go on",
-    Control.AGAIN: "To hear it again",
-    Control.MORE_TIME: "For more time",
-    Control.NOTE: "For a note of your own",
-    Control.WAY_OUT: "For the way out",
-    Control.HELP: "To find a person",
-    Control.STOP: "To stop",
-}
-"""What is said first of each choice, before its key and its word; fewer can be kept in mind than there are."""
-
-SAID_FOR: Mapping[Control, Control] = {Control.TOGGLE: Control.PAUSE}
-"""Whose word stands for a control that has none of its own."""
+# In which order controls are told of; who has one switch has little else, so it comes first.
+_STARTING = (Control.SWITCH, Control.TOGGLE, Control.STOP, *Control)
+_CHOICES = (Control.SWITCH, *Control)
+_GOES_ON = (Control.SWITCH, Control.TOGGLE, Control.GO_ON)
+_ENDS_NOTE = (Control.SWITCH, Control.FINISH, *Control)
 
 
 def described(key: str, keymap: KeyMap) -> str:
     """Return what a key does while a session plays, as a sentence that begins with the key."""
     if key == INTERRUPT:
-        return f"{wording.CTRL_C}: {wording.CTRL_C_STOPS}."
+        return _sentence(keys.CTRL_C, keys.CTRL_C_STOPS)
     control = keymap.control(key)
     if control is not None:
-        does = DOES[control]
+        does = RECORDS[control].told.does
     elif key.isdigit():
-        does = wording.ANSWERS
+        does = keys.ANSWERS
     else:
-        does = wording.TYPES if len(key) == 1 and key.isalpha() else wording.NOTHING
-    return _sentence(f"{label(key)}: {does}")
+        does = keys.TYPES if len(key) == 1 and key.isalpha() else keys.NOTHING
+    return _sentence(label(key), does)
 
 
 def choices(keymap: KeyMap) -> Iterator[str]:
-    """Give what can be pressed or said while a session plays, a line each."""
-    for control in Control:
-        if line := _listed(control, keymap):
-            yield line
+    """Yield what can be pressed or said while a session plays, a line each."""
+    for control, record in RECORDS.items():
+        ways = [wording.OR.join(label(key) for key in keymap.keys(control))]
+        if record.phrases:
+            ways.append(wording.SAY_ANY.format(words=wording.OR.join(record.phrases[:2])))
+        if how := wording.OR_ELSE.join(filter(None, ways)):
+            yield _sentence(how, record.told.does)
 
 
 def spoken_choices(keymap: KeyMap, by_key: bool, by_word: bool) -> str:
     """Return what is said to who asks what they can do: what it is for first, then the key and the word for it."""
-    return " ".join(f"{does}, {way}." for control, does in CHOICES.items() if (way := _way(
-        control, keymap, by_key, by_word)))  # fmt: skip
+    offered = ((RECORDS[control].told.choice, _way(control, keymap, by_key, by_word)) for control in _each(_CHOICES))
+    return " ".join(wording.CHOICE.format(choice=choice, way=way) for choice, way in offered if choice and way)
 
 
 def how_to_go_on(keymap: KeyMap, by_key: bool, by_word: bool) -> str:
-    """Return how a session that is paused is gone on with."""
-    pressed = (_way(control, keymap, by_key, False) for control in (Control.SWITCH, Control.TOGGLE, Control.GO_ON))
+    """Return how to resume a paused session."""
+    pressed = (_way(control, keymap, by_key, False) for control in _GOES_ON)
     way = next(filter(None, pressed), "") or _way(Control.GO_ON, keymap, False, by_word)
-    return f"{wording.TO_GO_ON}, {way}." if way else ""
+    return wording.CHOICE.format(choice=RECORDS[Control.GO_ON].told.choice, way=way) if way else ""
+
+
+def while_playing(keymap: KeyMap) -> str:
+    """Return what is shown of keys when a session begins."""
+    return " ".join(_by_key(keymap, ((RECORDS[control].told.starting, control) for control in _each(_STARTING))))
+
+
+def in_notes(keymap: KeyMap) -> str:
+    """Return what is shown of keys before a session in which notes are taken; empty if none is for that."""
+    hints = [(wording.ENDS_NOTE, control) for control in _ending(keymap)[:1]]
+    hints += [(wording.DISCARDS_NOTE, Control.DISCARD), (wording.EXTENDS_NOTE, Control.MORE_TIME)]
+    told = _by_key(keymap, hints)
+    if not told:
+        return ""
+    return commands.NOTE_KEYS.format(keys=f"{', '.join(told[:-1])}, and {told[-1]}" if told[1:] else told[0])
+
+
+def in_one_note(keymap: KeyMap) -> str:
+    """Return what is shown of keys before a note alone, besides what ends it."""
+    hints = ((commands.NOTE_DISCARD, Control.DISCARD), (commands.NOTE_MORE_TIME, Control.MORE_TIME))
+    return " ".join(_by_key(keymap, hints))
+
+
+def notice(keymap: KeyMap, by_key: bool) -> list[str]:
+    """Return what has to be known before the very first note, with its keys where there are any."""
+    ends = ends_note(keymap) if by_key else ""
+    discards = _by_key(keymap, [(commands.NOTICE_DISCARDS, Control.DISCARD)]) if by_key else []
+    how = commands.NOTICE_ENDS_BY_KEY.format(key=ends) if ends else commands.NOTICE_ENDS
+    return [*commands.NOTICE, " ".join([how, *discards])]
+
+
+def ends_note(keymap: KeyMap) -> str:
+    """Return what people call the key that ends a note; empty if there is none."""
+    return next((label(keymap.keys(control)[0]) for control in _ending(keymap)), "")
+
+
+def _ending(keymap: KeyMap) -> list[Control]:
+    """Return what ends a note and has a key."""
+    ending = (control for control in _each(_ENDS_NOTE) if response(State.NOTING, control) is Action.FINISH_NOTE)
+    return [control for control in ending if keymap.keys(control)]
+
+
+def _by_key(keymap: KeyMap, hints: Iterable[tuple[str, Control]]) -> list[str]:
+    """Return hints that name the key of a control, of those that there are and that have one."""
+    return [hint.format(key=label(keymap.keys(control)[0])) for hint, control in hints if hint and keymap.keys(control)]
 
 
 def _way(control: Control, keymap: KeyMap, by_key: bool, by_word: bool) -> str:
-    keys = keymap.keys(control) if by_key else ()
-    said = words(SAID_FOR.get(control, control)) if by_word else ()
-    return ", or ".join([*(f"press {label(key)}" for key in keys[:1]), *(f"say: {phrase}" for phrase in said[:1])])
+    pressed = keymap.keys(control) if by_key else ()
+    said = RECORDS[RECORDS[control].said_as or control].phrases if by_word else ()
+    ways = [wording.PRESS.format(key=label(key)) for key in pressed[:1]]
+    return wording.OR_ELSE.join([*ways, *(wording.SAY.format(word=phrase) for phrase in said[:1])])
 
 
-def words(control: Control) -> tuple[str, ...]:
-    """Return what can be said for a control, the usual words first; nothing for what only a key does."""
-    usual = (control.value,) if control.value.casefold() in PHRASES else ()
-    return (*usual, *(phrase for phrase, meant in PHRASES.items() if meant == control and phrase != meant.casefold()))
+def _each(controls: Iterable[Control]) -> Iterable[Control]:
+    """Return each control once, where it is named first."""
+    return dict.fromkeys(controls)
 
 
-def _listed(control: Control, keymap: KeyMap) -> str:
-    """Return a control's keys, what they do, and its words; nothing if there are neither keys nor words."""
-    pressed = " or ".join(label(key) for key in keymap.keys(control))
-    said = " or ".join(words(control)[:2])
-    how = f"{pressed}, or say {said}" if pressed and said else pressed or (f"say {said}" if said else "")
-    return _sentence(f"{how}: {DOES[control]}") if how else ""
-
-
-def _sentence(text: str) -> str:
-    return f"{text[0].upper()}{text[1:]}."
+def _sentence(how: str, does: str) -> str:
+    text = wording.DOES.format(how=how, does=does)
+    return f"{text[0].upper()}{text[1:]}"

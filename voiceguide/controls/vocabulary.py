@@ -1,44 +1,21 @@
-"""What can be said to a session, and what each of it asks for; in English, for the models there are.
-
-The values are those of the guide's controls, by name: listening knows nothing of what they do.
-"""
+"""What can be said to a session, and what each of it asks for; in English, for the models there are."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-_SAID = {
-    "pause": ("pause", "wait", "hold on"),
-    "go on": ("go on", "continue", "resume", "carry on", "i'm ready"),
-    "again": ("again", "repeat", "say again", "say that again", "once more"),
-    "back": ("back", "go back"),
-    "skip": ("skip", "next"),
-    "more time": ("more time", "stay"),
-    "slower": ("slower", "slow down"),
-    "faster": ("faster", "speed up"),
-    "louder": ("louder", "volume up"),
-    "softer": ("softer", "quieter", "volume down"),
-    "note": ("note", "new note", "start note", "open note", "take a note"),
-    "that's all": ("that's all", "end note", "close note", "finish", "done", "save it", "keep it"),
-    "discard": ("discard", "discard it", "delete it"),
-    "yes": ("yes", "yes please"),
-    "no": ("no", "no thank you"),
-    "way out": ("way out", "the way out", "ground me"),
-    "help": ("help", "help me"),
-    "what can I say": ("what can i say", "choices"),
-    "stop": ("stop", "enough", "that's enough"),
-}
+from voiceguide.controls.control import RECORDS, Control
 
-PHRASES: Mapping[str, str] = {phrase: control for control, phrases in _SAID.items() for phrase in phrases}
+PHRASES: Mapping[str, Control] = {
+    phrase.lower(): control for control, record in RECORDS.items() for phrase in record.phrases
+}
 """What each phrase asks for. Phrases are as a recogniser writes them: lower case, single spaces."""
 
-DESTRUCTIVE = frozenset(phrase for phrase in PHRASES if PHRASES[phrase] == "discard")
+DESTRUCTIVE = frozenset(phrase for phrase, control in PHRASES.items() if RECORDS[control].destructive)
 """The phrases that throw something away: only a recogniser that is very sure is believed."""
 
-IN_NOTES = frozenset(
-    ("pause", "more time", "that's all", "end note", "close note", "finish", "save it", "discard", "discard it")
-) | {"yes", "no", "way out", "the way out", "help", "help me", "stop"}
-"""The phrases that count while a note is spoken: none that a person might well say to themselves."""
+IN_NOTES = frozenset(phrase for record in RECORDS.values() for phrase in record.in_notes)
+"""The phrases that count while a note is spoken."""
 
 DECOYS: tuple[str, ...] = (
     *("the", "a", "i", "it", "is", "and", "to", "of", "in", "my", "me", "you", "we", "he", "she", "they", "this"),

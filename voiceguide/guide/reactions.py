@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from enum import StrEnum
 
-from voiceguide.controls.control import Action, Control, State, response
+from voiceguide.controls.control import RECORDS, Action, Control, State, response
 from voiceguide.controls.inbox import Asked, Source
 from voiceguide.guide.course import PACE_RANGE, Place
 from voiceguide.guide.events import ChoicesAsked, Ended, Event, Paused
@@ -31,12 +31,7 @@ MORE_TIME, MORE_WAITING = 30.0, 60.0
 LONGEST_PAUSE = 1800.0
 """Seconds after which a session that is paused stops; it can be gone on with later."""
 
-SWITCH_CHOICES = (
-    (phrases.GO_ON, Control.GO_ON),
-    (phrases.MORE_TIME, Control.MORE_TIME),
-    (phrases.WAY_OUT, Control.WAY_OUT),
-    (phrases.STOP, Control.STOP),
-)
+SWITCH_CHOICES = tuple((record.offered, control) for control, record in RECORDS.items() if record.offered)
 """What one switch chooses from, one after the other."""
 
 SWITCH_SECONDS, SWITCH_ROUNDS = 2.0, 2

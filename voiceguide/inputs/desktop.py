@@ -18,7 +18,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
 
-from voiceguide.controls.control import Control, State
+from voiceguide.controls.control import RECORDS, Control, State
 from voiceguide.controls.inbox import Inbox, Source
 from voiceguide.inputs.message_bus import BusLost, Call, MessageBus, Signal, available, session_bus, system_bus
 from voiceguide.inputs.mpris import NAME, PATH, PLAYER, PROPERTIES, Playback, Refusal, Shown, answer, changed
@@ -32,14 +32,8 @@ _CLOSING = 1.0
 _UNANSWERED = 2.0  # seconds after which a step of the volume that changed nothing is given up
 _SAME = 0.01  # of the whole range: a slider that was only touched
 
-_CONTROLS = {
-    "Pause": Control.PAUSE,
-    "PlayPause": Control.TOGGLE,
-    "Stop": Control.STOP,
-    "Next": Control.SKIP,
-    "Previous": Control.BACK,
-    "Quit": Control.STOP,
-}
+_ASKS = {method: control for control, record in RECORDS.items() for method in record.player}
+"""What each method of a desktop's player asks for."""
 
 
 def playback(state: State) -> Playback:
@@ -51,7 +45,7 @@ def control(method: str, shown: Playback) -> Control | None:
     """Return what a method of the player asks for; None if nothing."""
     if method in {"Play", "PlayPause"} and shown is Playback.PAUSED:
         return Control.GO_ON
-    return _CONTROLS.get(method)
+    return _ASKS.get(method)
 
 
 @dataclass(frozen=True, slots=True)

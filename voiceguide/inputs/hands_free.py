@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Protocol
 
-from voiceguide.controls.control import Control
 from voiceguide.controls.inbox import Inbox, Source
 from voiceguide.controls.vocabulary import DESTRUCTIVE, PHRASES, grammar, plain
 from voiceguide.errors import VoiceguideError
@@ -228,7 +227,7 @@ class HandsFree:
                 return
             control = PHRASES.get(said.phrase)
             if control is not None:
-                self._inbox.ask(Control(control), Source.WORD)
+                self._inbox.ask(control, Source.WORD)
             else:
                 self._inbox.answer(said.phrase, Source.WORD)
 

@@ -72,4 +72,4 @@ class NoteWords:
                 spotted = self._spotter.feed(pcm)
             except RecognizerFailed:
                 continue  # it costs this word; the key is still there
-            self._said += [Said(Control(PHRASES[one.phrase]), one.start, one.end) for one in spotted]
+            self._said += [Said(PHRASES[one.phrase], one.start, one.end) for one in spotted]

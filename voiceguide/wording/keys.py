@@ -30,9 +30,3 @@ ANSWERS = "answers a question that has numbered choices"
 TYPES = "does nothing while a session plays; at a question it types a letter"
 CTRL_C, CTRL_C_STOPS = "Ctrl-C", "stops the program, and keeps your place"
 NOT_SPOKEN = "The keys are not spoken: {reason}"
-
-ENDS_NOTE = "{key} ends it"
-DISCARDS_NOTE = "{key} discards it, also right after"
-EXTENDS_NOTE = "{key} gives more time"
-
-TO_GO_ON = "To go on"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from voiceguide.controls.control import Control
-from voiceguide.controls.keymap import DEFAULTS, INDISPENSABLE, KEYMAP, KeyMap, keymap_for
+from voiceguide.controls.control import RECORDS, Control
+from voiceguide.controls.keymap import KEYMAP, KeyMap, keymap_for
 from voiceguide.errors import SettingsError
 from voiceguide.settings import read_settings
 
@@ -29,14 +29,9 @@ def refused(tmp_path: Path, text: str) -> str:
 
 
 def test_everything_has_a_key_but_what_toggling_and_a_switch_stand_for() -> None:
-    assert set(Control) - set(DEFAULTS) == {Control.PAUSE, Control.SWITCH}
-    for control, keys in DEFAULTS.items():
-        assert KEYMAP.keys(control) == keys
-
-
-def test_no_key_has_two_meanings() -> None:
-    every = [key for keys in DEFAULTS.values() for key in keys]
-    assert len(every) == len(set(every)) == len(KEYMAP.controls)
+    assert {control for control in Control if not KEYMAP.keys(control)} == {Control.PAUSE, Control.SWITCH}
+    for control, record in RECORDS.items():
+        assert KEYMAP.keys(control) == record.keys
 
 
 def test_without_settings_the_keys_are_as_they_are(tmp_path: Path) -> None:
@@ -91,7 +86,7 @@ def test_one_switch_takes_the_space_bar_and_leaves_the_rest(tmp_path: Path, text
     keys = keymap(tmp_path, text)
     assert keys.control("space") is Control.SWITCH
     assert keys.keys(Control.TOGGLE) == ()
-    assert {keys.control(key) for key in KEYMAP.controls} == set(DEFAULTS) - {Control.TOGGLE} | {Control.SWITCH}
+    assert {keys.control(key) for key in KEYMAP.controls} == set(Control) - {Control.TOGGLE, Control.PAUSE}
 
 
 def test_letters_that_controls_type_are_known(tmp_path: Path) -> None:
@@ -131,9 +126,9 @@ def test_a_control_like_no_other_is_answered_with_all_there_are(tmp_path: Path) 
     assert all(control in said for control in Control)
 
 
-@pytest.mark.parametrize("control", INDISPENSABLE)
+@pytest.mark.parametrize("control", [control for control in Control if RECORDS[control].indispensable])
 def test_what_must_be_within_reach_keeps_a_key(tmp_path: Path, control: Control) -> None:
-    (key,) = DEFAULTS[control]
+    (key,) = RECORDS[control].keys
     assert control in refused(tmp_path, f'switch = "{key}"')
     assert control in refused(tmp_path, f'[keys]\nnote = "{key}"')
     assert control in refused(tmp_path, f'[keys]\n"{control}" = []')
