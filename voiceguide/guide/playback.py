@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from voiceguide.guide.course import Place
-from voiceguide.guide.heard import Written
 from voiceguide.guide.mix import Mix
+from voiceguide.guide.playback_log import PlaybackLog
 from voiceguide.output.sink import Sink
 from voiceguide.sound.audio import Samples
 from voiceguide.sound.mixer import blocks
@@ -22,7 +22,7 @@ class Playback:
         self._sink = sink
         self._mix = mix
         self._hurried = hurried
-        self._written = Written()
+        self._log = PlaybackLog()
         self._before = 0
 
     @property
@@ -33,12 +33,12 @@ class Playback:
     @property
     def place(self) -> Place:
         """The moment of the session that is being heard."""
-        return self._written.heard(self._sink.position)
+        return self._log.heard(self._sink.position)
 
     @property
     def played(self) -> int:
         """How many frames were written in all, to any sink."""
-        return self._before + self._written.end
+        return self._before + self._log.end
 
     def write(self, block: Samples, place: Place, speaking: bool, until_speech: int | None, rest: int) -> None:
         """Play a piece of the session, which begins at a place of it; `rest` is as for a sink.
@@ -47,7 +47,7 @@ class Playback:
             DeviceLost: the device went away.
         """
         self._mix.goes_on()
-        self._written.add(len(block), place)  # first: an interruption may come while the sink is written to
+        self._log.add(len(block), place)  # first: an interruption may come while the sink is written to
         self._sink.write(self._mix.out(block, speaking, until_speech), rest)
 
     def own(self, samples: Samples, broken_off_by: Callable[[], bool] | None = None) -> bool:
@@ -63,7 +63,7 @@ class Playback:
             if hurried():
                 self.cut()
                 return False
-            self._written.add(len(block), None)
+            self._log.add(len(block), None)
             self._sink.write(self._mix.out(block, True, None))
         return True
 
@@ -73,7 +73,7 @@ class Playback:
         Raises:
             DeviceLost: the device went away.
         """
-        place = self._written.cut(self._sink.cut(FADE))
+        place = self._log.cut(self._sink.cut(FADE))
         self._mix.broken_off()
         return place
 
@@ -87,18 +87,18 @@ class Playback:
 
     def go_to(self, place: Place) -> None:
         """Note that everything written was heard, and that the session goes on from a place."""
-        self._written.go_to(place)
+        self._log.go_to(place)
 
     def lost(self, position: int) -> Place:
         """Give back a sink that heard so many frames and then went away; return the moment of the session at that."""
-        place = self._written.cut(min(position, self._written.end))
+        place = self._log.cut(min(position, self._log.end))
         self._sink.discard()
         return place
 
     def go_on_with(self, sink: Sink) -> None:
         """Play to another sink from here on."""
-        self._before += self._written.end
-        self._written.restart()
+        self._before += self._log.end
+        self._log.restart()
         self._sink = sink
         self._mix.broken_off()
 

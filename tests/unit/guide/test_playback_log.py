@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voiceguide.guide.course import Place
-from voiceguide.guide.heard import Written
+from voiceguide.guide.playback_log import PlaybackLog
 
 STEPS = st.lists(
     st.one_of(
@@ -23,7 +23,7 @@ STEPS = st.lists(
 
 @given(STEPS)
 def test_every_frame_is_the_moment_of_the_session_that_it_was_written_for(steps: list[tuple[str, int]]) -> None:
-    written = Written()
+    log = PlaybackLog()
     frames: list[Place | None] = []
     item, inside, heard = 0, 0, 0
 
@@ -38,23 +38,23 @@ def test_every_frame_is_the_moment_of_the_session_that_it_was_written_for(steps:
             case "session" | "next item":
                 if what == "next item":
                     item, inside = item + 1, 0
-                written.add(count, Place(item, inside))
+                log.add(count, Place(item, inside))
                 frames += [Place(item, inside + frame) for frame in range(count)]
                 inside += count
             case "own":
-                written.add(count, None)
+                log.add(count, None)
                 frames += [None] * count
             case "hear":
                 heard = min(len(frames), heard + count)
-                assert _same(written.heard(heard), expected(), frames, heard)
+                assert _same(log.heard(heard), expected(), frames, heard)
             case "cut":
                 kept = min(len(frames), heard + count)
                 heard = kept
-                place = written.cut(kept)
+                place = log.cut(kept)
                 del frames[kept:]
                 assert _same(place, expected(), frames, heard)
                 item, inside = place.item, place.frames
-        assert written.end == len(frames)
+        assert log.end == len(frames)
 
 
 def _same(place: Place, expected: Place, frames: list[Place | None], heard: int) -> bool:
@@ -67,9 +67,9 @@ def _same(place: Place, expected: Place, frames: list[Place | None], heard: int)
 
 @pytest.mark.long
 def test_on_another_sink_the_books_begin_anew_and_the_moment_stays() -> None:
-    written = Written()
-    written.add(100, Place(0))
-    assert written.heard(40) == Place(0, 40)
-    written.restart()
-    assert written.end == 0
-    assert written.reached == Place(0, 40)
+    log = PlaybackLog()
+    log.add(100, Place(0))
+    assert log.heard(40) == Place(0, 40)
+    log.restart()
+    assert log.end == 0
+    assert log.reached == Place(0, 40)

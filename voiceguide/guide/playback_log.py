@@ -24,7 +24,7 @@ class _Span:
         return self.begin + self.frames
 
 
-class Written:
+class PlaybackLog:
     """Remembers what is on its way to the listener, until it was heard."""
 
     def __init__(self) -> None:
