@@ -129,7 +129,7 @@ def session_notes(
 
 
 class LateWindows:
-    """Takes the notes that a person begins of their own in a session that asks for none; see `Windows`.
+    """Takes the notes that a person begins of their own in a session that asks for none; see `NoteWindows`.
 
     Nothing is opened for it before the first one; what is opened then, `opened` gives back.
     """
@@ -151,9 +151,9 @@ class LateWindows:
         return self._windows.taken if self._windows is not None else ()
 
     @property
-    def answered(self) -> bool:
+    def opened(self) -> bool:
         """Whether the note begun last was open."""
-        return self._windows is not None and self._windows.answered
+        return self._windows is not None and self._windows.opened
 
     def open(self, clip: Clip, play: Play) -> bool:
         """Take a note; the first of all is preceded by what has to be known."""

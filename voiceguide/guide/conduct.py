@@ -16,7 +16,7 @@ from voiceguide.errors import DeviceLost, DeviceNotFound, DeviceUnavailable
 from voiceguide.guide.course import Course
 from voiceguide.guide.events import Ended, Event, Found, Lost, Outcome, Sentence
 from voiceguide.guide.mix import Mix
-from voiceguide.guide.noting import Windows
+from voiceguide.guide.noting import NoteWindows
 from voiceguide.guide.perform import Performer
 from voiceguide.guide.playback import Playback
 from voiceguide.guide.present import Present, nobody
@@ -61,7 +61,7 @@ class Guide:
         reopen: Callable[[], Sink] | None = None,
         tell: Callable[[Event], None] = lambda event: None,
         sleep: Callable[[float], None] = time.sleep,
-        windows: Windows | None = None,
+        windows: NoteWindows | None = None,
         present: Present | None = None,
         mix: Mix | None = None,
         sleep_after: float | None = None,

@@ -12,7 +12,7 @@ Play = Callable[[Samples], None]
 """Plays a short sound outside of the session's time, and comes back when it was heard."""
 
 
-class Windows(Protocol):
+class NoteWindows(Protocol):
     """Takes the notes of a session."""
 
     def open(self, clip: Clip, play: Play) -> bool:
@@ -22,11 +22,11 @@ class Windows(Protocol):
             Whether it was open; else the session has silence of its length there.
 
         Raises:
-            DeviceLost: the device went away; `answered` says whether it was open by then.
+            DeviceLost: the device went away; `opened` says whether it was open by then.
         """
         ...
 
     @property
-    def answered(self) -> bool:
+    def opened(self) -> bool:
         """Whether the window opened last did open, so that nobody is asked twice."""
         ...

@@ -8,7 +8,7 @@ from voiceguide.controls.control import State
 from voiceguide.errors import DeviceLost
 from voiceguide.guide.course import Course, Place
 from voiceguide.guide.mix import Mix
-from voiceguide.guide.noting import Windows
+from voiceguide.guide.noting import NoteWindows
 from voiceguide.guide.playback import Playback
 from voiceguide.guide.present import Present
 from voiceguide.sound.audio import Samples, silence, to_frames
@@ -29,7 +29,7 @@ QUIETENING = 1.0
 class Steering:
     """Where one session is, and what of it sounds."""
 
-    def __init__(self, playback: Playback, mix: Mix, present: Present, windows: Windows | None) -> None:
+    def __init__(self, playback: Playback, mix: Mix, present: Present, windows: NoteWindows | None) -> None:
         self._playback = playback
         self._mix = mix
         self._present = present
@@ -180,7 +180,7 @@ class Steering:
                 self.quiet()
                 return opened is None
         except DeviceLost as error:
-            if not self._windows.answered:
+            if not self._windows.opened:
                 raise
             lost = error  # what was said is kept by now; it is not asked for again
         self.course.advance()
@@ -233,7 +233,7 @@ class Steering:
             self._playback.own(silence(to_frames(QUIETENING)))
         self._playback.drain()
 
-    def _noted(self, windows: Windows, clip: Clip, comes_first: Callable[[], bool]) -> bool | None:
+    def _noted(self, windows: NoteWindows, clip: Clip, comes_first: Callable[[], bool]) -> bool | None:
         """Open a window, and say whether that could be; None if something else comes first."""
         self._match_phrases()
         before, self.state = self.state, State.NOTING

@@ -38,7 +38,7 @@ SPOKEN = (
 
 
 class SpokenWindows:
-    """Takes the notes of one session; see `Windows`."""
+    """Takes the notes of one session; see `NoteWindows`."""
 
     def __init__(self, session: str, taker: NoteTaker, phrases: Phrases, keys: bool = False) -> None:
         self._session = session
@@ -47,7 +47,7 @@ class SpokenWindows:
         self._keys = keys
         self._told_impossible = False
         self._told_silent = False
-        self.answered = False
+        self.opened = False
         """Whether the latest window was open at all; else it is opened anew once the device is back."""
         self.taken: list[Taken] = []
         """What became of each window, in order."""
@@ -59,15 +59,15 @@ class SpokenWindows:
             play(self._phrases.softened(samples))
 
         question = Question(clip.text, self._session, limit=to_seconds(clip.frames))
-        self.answered = False
+        self.opened = False
         try:
             taken = self._taker.take(question, softly, lambda: self._tell_silent(play), lambda: self._confirm(play))
         except BaseException:  # it is kept, whatever it was that ended it
             if self._taker.last is not None:
-                self.answered = True
+                self.opened = True
                 self.taken.append(self._taker.last)
             raise
-        self.answered = True
+        self.opened = True
         if taken.ending is Ending.IMPOSSIBLE:
             self.taken.append(taken)
             if not self._told_impossible:

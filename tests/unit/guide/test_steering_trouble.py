@@ -103,7 +103,7 @@ def test_who_stayed_awake_can_pause_in_the_same_silence(led_by: Callable[[str], 
 
 def test_nobody_is_asked_and_nobody_is_waited_for_who_falls_asleep(led_by: Callable[[str], Led]) -> None:
     class Windows:
-        answered = True
+        opened = True
 
         def open(self, clip: Clip, play: Play) -> bool:
             raise AssertionError(clip.text)
@@ -273,7 +273,7 @@ def test_a_paused_session_stays_paused_when_nothing_is_chosen(
 class Opened:
     """Windows that tell what was still to be done when they were opened."""
 
-    answered = True
+    opened = True
 
     def __init__(self) -> None:
         self.led: Led | None = None

@@ -41,15 +41,15 @@ class Answers:
     def __init__(self, sink: MemorySink, then: Callable[[int], object] = lambda number: True) -> None:
         self.sink = sink
         self.then = then
-        self.opened: list[tuple[str, int, int]] = []
-        self.answered = True
+        self.asked: list[tuple[str, int, int]] = []
+        self.opened = True
         self.guide: Guide | None = None
 
     def open(self, clip: Clip, play: Play) -> bool:
         assert self.guide is not None
-        self.opened.append((clip.text, self.guide.position, clip.start))
+        self.asked.append((clip.text, self.guide.position, clip.start))
         play(SOUND)
-        return bool(self.then(len(self.opened)))
+        return bool(self.then(len(self.asked)))
 
 
 @pytest.fixture
@@ -84,8 +84,8 @@ def test_a_window_takes_the_persons_own_time_and_the_session_goes_on_behind_it(
     Guide(performer, whole).conduct(course())
     answers = Answers(sink)
     guide = conducted(performer, answers, course())
-    assert [text for text, _, _ in answers.opened] == ["What is here?", "And now?"]
-    assert all(heard == start for _, heard, start in answers.opened), "it opens when the question was heard"
+    assert [text for text, _, _ in answers.asked] == ["What is here?", "And now?"]
+    assert all(heard == start for _, heard, start in answers.asked), "it opens when the question was heard"
     assert guide.position == line.frames, "the session's own time ends where the plan has it"
     windows = [clip for clip in line.clips if clip.kind is ClipKind.JOURNAL]
     expected = np.concatenate(
@@ -129,7 +129,7 @@ def test_a_device_lost_in_a_window_does_not_open_it_again(performer: Performer, 
         performer, answers, course(), reopen=lambda: second, sleep=lambda seconds: None,
         tell=lambda event: found.append(event.position) if isinstance(event, Found) else None,
     )  # fmt: skip
-    assert len(answers.opened) == 2
+    assert len(answers.asked) == 2
     first = next(clip for clip in line.clips if clip.kind is ClipKind.JOURNAL)
     assert found == [first.end], "it goes on behind the window"
     assert guide.position == line.frames
@@ -142,14 +142,14 @@ def test_a_device_lost_before_the_window_was_open_opens_it_once_it_is_back(
     sink, second = MemorySink(), MemorySink()
 
     def lose(number: int) -> bool:
-        answers.answered = number > 1
+        answers.asked = number > 1
         if number == 1:
             raise DeviceLost(sink.position)
         return True
 
     answers = Answers(sink, lose)
     guide = conducted(performer, answers, course(), reopen=lambda: second, sleep=lambda seconds: None)
-    assert [text for text, _, _ in answers.opened] == ["What is here?", "What is here?", "And now?"]
+    assert [text for text, _, _ in answers.asked] == ["What is here?", "What is here?", "And now?"]
     assert guide.position == line.frames
 
 
