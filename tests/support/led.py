@@ -16,7 +16,7 @@ from voiceguide.guide.events import Outcome, Sentence
 from voiceguide.guide.mix import Mix
 from voiceguide.guide.perform import Performer
 from voiceguide.guide.phrases import Phrases
-from voiceguide.guide.present import Present
+from voiceguide.guide.steering import Listener
 from voiceguide.output.memory import MemorySink
 from voiceguide.script.parse import session_from
 from voiceguide.sound.audio import Samples, to_frames
@@ -102,12 +102,12 @@ class Led:
         self.inbox = inbox
         self.sink = (sink or Room)(inbox, list(presses))
         out = natural_steps(session_from(OUT), Delivery("low"))[1:]
-        present = Present(
+        listener = Listener(
             inbox, self.phrases if answers else None, lambda: Course(out, self.voice.frames), lambda: CHOICES,
             slept=slept,
         )  # fmt: skip
         guide = Guide(
-            self.performer, self.sink, tell=self.events.append, present=present, mix=mix, sleep_after=sleep_after,
+            self.performer, self.sink, tell=self.events.append, listener=listener, mix=mix, sleep_after=sleep_after,
             **others,
         )  # fmt: skip
         self.guide = guide

@@ -30,7 +30,7 @@ from voiceguide.errors import SettingsError
 from voiceguide.guide.conduct import Guide
 from voiceguide.guide.course import Course
 from voiceguide.guide.events import Ended
-from voiceguide.guide.present import Present
+from voiceguide.guide.steering import Listener
 from voiceguide.paths import Paths, find_paths
 from voiceguide.script.cues import Say, Session
 from voiceguide.settings import Keep, Settings
@@ -91,7 +91,7 @@ def speak_lines(lines: Sequence[str], settings: Settings, paths: Paths, card: bo
         speaker.prepare(said(steps))
         while ended is Ended.HELP:
             device = open_device(settings.device)
-            with closing(Guide(open_performer(speaker, paths), device, present=Present(inbox))) as guide:
+            with closing(Guide(open_performer(speaker, paths), device, listener=Listener(inbox))) as guide:
                 ended = guide.conduct(Course(steps, speaker.frames)).ended
             if not card:
                 break

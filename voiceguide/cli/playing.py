@@ -33,7 +33,7 @@ from voiceguide.guide.events import ChoicesAsked, Ended, Event, Found, Lost, Out
 from voiceguide.guide.mix import VOLUME_RANGE_DB, VOLUME_STEP_DB, Mix
 from voiceguide.guide.phrases import Phrases
 from voiceguide.guide.places import place_in
-from voiceguide.guide.present import Present
+from voiceguide.guide.steering import Listener
 from voiceguide.inputs.desktop import Desktop, Volume
 from voiceguide.inputs.hands_free import HandsFree
 from voiceguide.inputs.suspension import Suspension
@@ -136,7 +136,7 @@ class _Playing:
             phrases.prepare(*ANSWERS, *told)
             ready()
             mix = open_mix(session, paths, manner.left.volume_db if manner.left is not None else 0.0)
-            present = Present(
+            listener = Listener(
                 self._inbox,
                 phrases,
                 way_out,
@@ -148,7 +148,7 @@ class _Playing:
             device = open_device(manner.device, played.write)
             guide = opened.enter_context(closing(Guide(
                 open_performer(speaker, paths), device, reopener(manner.device, played.write), self._tell,
-                windows=windows, present=present, mix=mix, sleep_after=manner.sleep_after,
+                windows=windows, listener=listener, mix=mix, sleep_after=manner.sleep_after,
             )))  # fmt: skip
             self._begin(course, delivery, mix, hands_free, opened)
             opening: Iterable[Samples] = ()

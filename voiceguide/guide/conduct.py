@@ -19,9 +19,8 @@ from voiceguide.guide.mix import Mix
 from voiceguide.guide.noting import NoteWindows
 from voiceguide.guide.perform import Performer
 from voiceguide.guide.playback import Playback
-from voiceguide.guide.present import Present, nobody
 from voiceguide.guide.reactions import Reactions, Turn
-from voiceguide.guide.steering import Steering
+from voiceguide.guide.steering import Listener, Steering
 from voiceguide.output.sink import Sink
 from voiceguide.sound.audio import SAMPLE_RATE, Samples, to_frames
 from voiceguide.timeline.placement import Clip, PlacedMark
@@ -49,7 +48,7 @@ class Guide:
         tell: called with what happens, as it is heard.
         sleep: waits for some seconds.
         windows: takes the notes of the session; None if its windows are silence.
-        present: what is needed where somebody is there to ask for something.
+        listener: whoever can ask for something, and what answers them; nobody by default.
         mix: beds and volume.
         sleep_after: seconds after which the session falls silent; None for never.
     """
@@ -62,7 +61,7 @@ class Guide:
         tell: Callable[[Event], None] = lambda event: None,
         sleep: Callable[[float], None] = time.sleep,
         windows: NoteWindows | None = None,
-        present: Present | None = None,
+        listener: Listener | None = None,
         mix: Mix | None = None,
         sleep_after: float | None = None,
     ) -> None:
@@ -71,11 +70,11 @@ class Guide:
         self._tell = tell
         self._sleep = sleep
         self._mix = mix or Mix()
-        present = present or nobody()
-        self._playback = Playback(sink, self._mix, present.inbox.hurried)
-        self._present = present
-        self._steering = Steering(self._playback, self._mix, present, windows)
-        self._reactions = Reactions(self._steering, performer, self._playback, self._mix, present, tell)
+        listener = listener or Listener()
+        self._playback = Playback(sink, self._mix, listener.inbox.hurried)
+        self._listener = listener
+        self._steering = Steering(self._playback, self._mix, listener, windows)
+        self._reactions = Reactions(self._steering, performer, self._playback, self._mix, listener, tell)
         self._awake_until = None if sleep_after is None else to_frames(sleep_after)
         self._sleep_after = sleep_after
         self._asleep_at = 0
@@ -147,7 +146,7 @@ class Guide:
                 continue
             self._mix.bed(self._steering.course.bed)
             if self._steering.opens(clip):
-                if self._present.inbox.pending():
+                if self._listener.inbox.pending():
                     turn = self._turn()
                     if isinstance(turn, Ended):
                         return turn
@@ -184,7 +183,7 @@ class Guide:
 
     def _wait(self, clip: Clip) -> Ended | None:
         """Wait until the person is ready; where nobody can say so, or wants to, it is a silence."""
-        if not self._present.inbox.answerable or self._steering.fading:
+        if not self._listener.inbox.answerable or self._steering.fading:
             return self._play(clip)
         course = self._steering.course
         course.last_until(course.longest())
@@ -192,7 +191,7 @@ class Guide:
         if not isinstance(longer, Clip):
             return None
         soon = to_frames(TAKE_YOUR_TIME)
-        unasked = not self._present.bedtime and course.place.frames < soon and longer.frames >= 2 * soon
+        unasked = not self._listener.bedtime and course.place.frames < soon and longer.frames >= 2 * soon
         return self._play(longer, soon if unasked and not self._steering.was_told(course.place.item) else None)
 
     def _turn(self) -> Turn | Ended:
@@ -206,12 +205,12 @@ class Guide:
             self._steering.fade(True)
         if played >= self._looked + SAMPLE_RATE:
             self._looked = played
-            if self._present.slept() > _DOZED:
+            if self._listener.slept() > _DOZED:
                 if self._steering.fading:
                     return Ended.ASLEEP
-                if self._present.inbox.answerable:
+                if self._listener.inbox.answerable:
                     return self._reactions.pause_after_loss()
-        asked = self._present.inbox.next()
+        asked = self._listener.inbox.next()
         if asked is None:
             return Turn.CARRY_ON
         turn = self._reactions.react(asked)
@@ -246,7 +245,7 @@ class Guide:
             self._playback.go_on_with(sink)
             self._steering.go_to(place)
             self._tell(Found(self._steering.position))
-            if not self._present.inbox.answerable:
+            if not self._listener.inbox.answerable:
                 return None
             try:
                 turn = self._reactions.pause_after_loss()
@@ -261,7 +260,7 @@ class Guide:
         for _ in range(round(PATIENCE / _RETRY) if self._reopen is not None else 0):
             self._sleep(_RETRY)
             for control, ended in _WITHOUT_SOUND.items():
-                if self._present.inbox.waits(control):
+                if self._listener.inbox.waits(control):
                     return ended
             with contextlib.suppress(DeviceUnavailable, DeviceNotFound):
                 if self._reopen is not None:

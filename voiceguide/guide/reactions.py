@@ -17,8 +17,7 @@ from voiceguide.guide.events import ChoicesAsked, Ended, Event, Paused
 from voiceguide.guide.mix import VOLUME_STEP_DB, Mix
 from voiceguide.guide.perform import Performer
 from voiceguide.guide.playback import Playback
-from voiceguide.guide.present import Present
-from voiceguide.guide.steering import Steering
+from voiceguide.guide.steering import Listener, Steering
 from voiceguide.sound.audio import to_frames
 from voiceguide.wording import spoken as phrases
 
@@ -52,14 +51,14 @@ class Reactions:
     """Carries out what is asked for, one thing after the other."""
 
     def __init__(
-        self, steering: Steering, performer: Performer, playback: Playback, mix: Mix, present: Present,
+        self, steering: Steering, performer: Performer, playback: Playback, mix: Mix, listener: Listener,
         tell: Callable[[Event], None],
     ) -> None:  # fmt: skip
         self._steering = steering
         self._performer = performer
         self._playback = playback
         self._mix = mix
-        self._present = present
+        self._listener = listener
         self._tell = tell
 
     def react(self, asked: Asked) -> Turn | Ended:
@@ -69,7 +68,7 @@ class Reactions:
         if asked.source is Source.SYSTEM:
             if self._steering.fading:
                 return Ended.ASLEEP  # the machine goes to sleep as well
-            if not self._present.inbox.answerable:
+            if not self._listener.inbox.answerable:
                 return Turn.CARRY_ON  # nobody could go on
         action = response(State.FADING if self._steering.fading else self._steering.state, asked.control)
         return self._do(action)
@@ -77,7 +76,7 @@ class Reactions:
     def pause_after_loss(self) -> Turn | Ended:
         """Pause, and say that the sound was gone."""
         self._tell(Paused(self._steering.course.position(self._steering.break_off())))
-        self._steering.say(f"{phrases.SOUND_CAME_BACK} {self._present.how_to_go_on()}")
+        self._steering.say(f"{phrases.SOUND_CAME_BACK} {self._listener.how_to_go_on()}")
         return self._paused()
 
     def _do(self, action: Action) -> Turn | Ended:
@@ -108,7 +107,7 @@ class Reactions:
                 return self._leave()
             case Action.TELL_CHOICES:
                 self._tell(ChoicesAsked())
-                return self._answered(self._present.choices() or phrases.NOT_NOW)
+                return self._answered(self._listener.choices() or phrases.NOT_NOW)
             case Action.OFFER_CHOICES | Action.CHOOSE:
                 return self._offer_choices()
             case Action.GIVE_HELP:
@@ -129,10 +128,10 @@ class Reactions:
         before, self._steering.state = self._steering.state, State.PAUSED
         until = time.monotonic() + LONGEST_PAUSE
         soon = time.monotonic() + 60.0
-        reminds = Source.WORD in self._present.inbox.sources and not self._present.bedtime
+        reminds = Source.WORD in self._listener.inbox.sources and not self._listener.bedtime
         self._steering.quiet()
         while True:
-            asked = self._present.inbox.next(1.0)
+            asked = self._listener.inbox.next(1.0)
             now = time.monotonic()
             if asked is None:
                 if now >= until:
@@ -146,7 +145,7 @@ class Reactions:
             if turn is not Turn.CARRY_ON:
                 self._steering.state = before
                 self._steering.soften()
-                self._present.slept()  # a machine that slept meanwhile is no news to who goes on
+                self._listener.slept()  # a machine that slept meanwhile is no news to who goes on
                 return turn
 
     def _next(self) -> Turn:
@@ -213,7 +212,7 @@ class Reactions:
         for text, control in SWITCH_CHOICES * SWITCH_ROUNDS:
             self._steering.say(text)
             self._playback.drain()
-            asked = self._present.inbox.next(SWITCH_SECONDS)
+            asked = self._listener.inbox.next(SWITCH_SECONDS)
             if asked is None or asked.control is None:
                 continue
             self._steering.state = before
@@ -237,11 +236,11 @@ class Reactions:
         return Turn.CARRY_ON
 
     def _leave(self) -> Turn | Ended:
-        if self._present.way_out is None:
+        if self._listener.way_out is None:
             return Ended.STOPPED
         if self._steering.left:
             return self._go(Action.REPEAT)
-        self._steering.leave(self._present.way_out())
+        self._steering.leave(self._listener.way_out())
         return Turn.MOVED
 
     def _answered(self, text: str) -> Turn:

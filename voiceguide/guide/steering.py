@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from voiceguide.controls.control import State
+from voiceguide.controls.inbox import Inbox
 from voiceguide.errors import DeviceLost
 from voiceguide.guide.course import Course, Place
 from voiceguide.guide.mix import Mix
 from voiceguide.guide.noting import NoteWindows
+from voiceguide.guide.phrases import Phrases
 from voiceguide.guide.playback import Playback
-from voiceguide.guide.present import Present
 from voiceguide.sound.audio import Samples, silence, to_frames
 from voiceguide.timeline.placement import Clip
 from voiceguide.timeline.steps import ClipKind
@@ -26,13 +28,33 @@ QUIETENING = 1.0
 """Seconds in which a bed falls silent before a microphone listens."""
 
 
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """Whoever can ask for something, and what answers them; by itself nobody, as in a file."""
+
+    inbox: Inbox = field(default_factory=Inbox)
+    """Where what they ask for comes in: one a session, whose state it keeps."""
+    phrases: Phrases | None = None
+    """How they are answered; None if the guide has no voice of its own."""
+    way_out: Callable[[], Course] | None = None
+    """What is played on the way out."""
+    choices: Callable[[], str] = lambda: ""
+    """Returns what is said to who asks what they can press or say."""
+    how_to_go_on: Callable[[], str] = lambda: ""
+    """Returns how to resume a paused session."""
+    slept: Callable[[], float] = lambda: 0.0
+    """Returns for how many seconds the machine has slept since it was asked last."""
+    bedtime: bool = False
+    """Whether it is bedtime: then nothing is said that is not asked for."""
+
+
 class Steering:
     """Where one session is, and what of it sounds."""
 
-    def __init__(self, playback: Playback, mix: Mix, present: Present, windows: NoteWindows | None) -> None:
+    def __init__(self, playback: Playback, mix: Mix, listener: Listener, windows: NoteWindows | None) -> None:
         self._playback = playback
         self._mix = mix
-        self._present = present
+        self._listener = listener
         self._windows = windows
         self._clip: Clip | None = None
         self._softened = 0
@@ -49,11 +71,11 @@ class Steering:
     @property
     def state(self) -> State:
         """What the session is doing."""
-        return self._present.inbox.state
+        return self._listener.inbox.state
 
     @state.setter
     def state(self, state: State) -> None:
-        self._present.inbox.state = state
+        self._listener.inbox.state = state
 
     @property
     def position(self) -> int:
@@ -132,18 +154,18 @@ class Steering:
 
         What of the session was broken off with it, not being heard yet, is still to be played then.
         """
-        if self._present.phrases is None:
+        if self._listener.phrases is None:
             return True
         self._match_phrases()
-        if self._playback.own(self._present.phrases.said(text), self._present.inbox.pending):
+        if self._playback.own(self._listener.phrases.said(text), self._listener.inbox.pending):
             return True
         self._return_to(self._playback.place)
         return False
 
     def _match_phrases(self) -> None:
         """Have the guide's own phrases as loud as the session is."""
-        if self._present.phrases is not None and self._speech_db is not None:
-            self._present.phrases.gain_db = self._speech_db + max(0.0, self._mix.volume_db)
+        if self._listener.phrases is not None and self._speech_db is not None:
+            self._listener.phrases.gain_db = self._speech_db + max(0.0, self._mix.volume_db)
 
     def interject(self, samples: Samples) -> None:
         """Play something that is no part of the session, and wait until it was heard or somebody is in a hurry."""
@@ -174,7 +196,7 @@ class Steering:
         self._quieten()
         lost: DeviceLost | None = None
         try:
-            opened = self._noted(self._windows, clip, self._present.inbox.pending)
+            opened = self._noted(self._windows, clip, self._listener.inbox.pending)
             if not opened:
                 self._mix.unhush()
                 self.quiet()
@@ -217,7 +239,7 @@ class Steering:
         place = self.course.place
         window = Clip(ClipKind.JOURNAL, "", 0, to_frames(OWN_NOTE), 0)
         try:
-            hurried = self._present.inbox.hurried
+            hurried = self._listener.inbox.hurried
             taken = self._noted(self._windows, window, hurried) if self._windows is not None else False
             if taken is False:
                 self.say(phrases.NO_NOTES)

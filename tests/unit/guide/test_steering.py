@@ -18,7 +18,7 @@ from voiceguide.guide.events import ChoicesAsked, Ended, Outcome, Paused, Senten
 from voiceguide.guide.mix import SLEEP_FADE
 from voiceguide.guide.perform import Performer
 from voiceguide.guide.playback import FADE
-from voiceguide.guide.present import Present
+from voiceguide.guide.steering import Listener
 from voiceguide.output.memory import MemorySink
 from voiceguide.script.parse import session_from
 from voiceguide.sound.audio import SAMPLE_RATE, Samples, ratio, to_frames
@@ -291,8 +291,8 @@ def test_one_switch_chooses_among_what_is_offered(led: Led) -> None:
     inbox.sources.add(Source.KEY)
     sink = Room(inbox, [(middle(led.said[1]), Control.SWITCH)])
     out = natural_steps(session_from(OUT), Delivery("low"))[1:]
-    present = Present(inbox, led.phrases, lambda: Course(out, led.voice.frames))
-    outcome = Guide(led.performer, sink, present=present).conduct(led.course())
+    listener = Listener(inbox, led.phrases, lambda: Course(out, led.voice.frames))
+    outcome = Guide(led.performer, sink, listener=listener).conduct(led.course())
     offered = [at(sink.samples, spoken(led, text)) for text in (phrases.GO_ON, phrases.MORE_TIME, phrases.WAY_OUT)]
     assert [len(places) for places in offered] == [1, 1, 1]
     assert offered == sorted(offered)
@@ -350,8 +350,8 @@ def test_whatever_is_pressed_the_session_stays_whole(led: Led, seed: int, presse
     while left:
         session = sessions[rounds % 2]
         inbox = Restless(seed * 1_000 + rounds, left)
-        present = Present(inbox, session.phrases, session.course)
-        guide = Guide(session.performer, Endless(held=HELD), present=present, tell=session.events.append)
+        listener = Listener(inbox, session.phrases, session.course)
+        guide = Guide(session.performer, Endless(held=HELD), listener=listener, tell=session.events.append)
         inbox.watch(guide, session.line.frames)
         outcome = guide.conduct(session.course())
         assert 0 <= outcome.position <= 2 * session.line.frames
