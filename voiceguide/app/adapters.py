@@ -163,9 +163,10 @@ def open_transcriber(journal: Journal, model: Path, language: str) -> Transcribe
 
 
 def open_note_taker(
-    journal: Journal | None, transcriber: Transcriber | None, settings: Settings, language: str
+    journal: Journal | None, transcriber: Transcriber | None, settings: Settings, language: str, inbox: Inbox
 ) -> NoteTaker:
     """Return what takes notes, in a language, from the microphone that the settings name."""
     return NoteTaker(
-        lambda: DeviceMicrophone(settings.microphone), journal, transcriber, settings.keep, settings.patience, language
-    )
+        lambda: DeviceMicrophone(settings.microphone), journal, transcriber, settings.keep, settings.patience, language,
+        inbox,
+    )  # fmt: skip

@@ -6,53 +6,43 @@ import _thread
 import contextlib
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 
 from voiceguide.cli.keyboard import ConsoleReader, KeyReader, Typist
 from voiceguide.controls.control import RECORDS, Control
 from voiceguide.controls.inbox import Inbox, Source
-from voiceguide.controls.key_names import key_of
 from voiceguide.controls.keymap import KEYMAP, KeyMap
 
 _POLL = 0.05
 
 
 class Keys:
-    """What the person types, key by key, handed to whoever wants it.
+    """What the person types, key by key: what a key asks for goes to the inbox, and as an answer what it types.
 
-    With an inbox, everything goes there: what a key asks for, and as an answer what it types. Without one,
-    the keys that were bound work, and those for help, the way out and stop, which end what is going on as Ctrl-C does.
+    Where no session takes what is asked for, keys for help, the way out and stop are `interrupting`: they end what is
+    going on as Ctrl-C does, once.
     """
 
-    def __init__(self, inbox: Inbox | None = None, keymap: KeyMap = KEYMAP) -> None:
+    def __init__(self, inbox: Inbox, keymap: KeyMap = KEYMAP, interrupting: bool = False) -> None:
         self.keymap = keymap
-        self.ended_for: Control | None = None
-        """For what the person ended it by a key, where there is no inbox for that."""
         self.listening = False
         """Whether there is a terminal to type at."""
         self._inbox = inbox
+        self._interrupting = interrupting
+        self._interrupted = False
         self._was_stopped = False
-        self._actions: dict[str, Callable[[], None]] = {}
         self._reader = KeyReader()
-
-    def bind(self, actions: Mapping[str, Callable[[], None]]) -> None:
-        """Say what keys do, each called by its name or by the character that it types."""
-        self._actions.update({key_of(key) or key if len(key) == 1 else key: act for key, act in actions.items()})
 
     def pressed(self, key: str) -> None:
         """Take a key, by its name; comes from the thread that listens."""
         control = self.keymap.control(key)
-        if self._inbox is not None:
-            if control is not None:
-                self._inbox.ask(control, Source.KEY)
-            elif len(key) == 1 or key == "backspace":
-                self._inbox.answer(key, Source.KEY)
-        elif control is not None and RECORDS[control].indispensable:
-            if self.ended_for is None:
-                self.ended_for = control
+        if control is not None:
+            self._inbox.ask(control, Source.KEY)
+            if self._interrupting and not self._interrupted and RECORDS[control].indispensable:
+                self._interrupted = True
                 _thread.interrupt_main()
-        elif key in self._actions:
-            self._actions[key]()
+        elif len(key) == 1 or key == "backspace":
+            self._inbox.answer(key, Source.KEY)
 
     def typed(self, text: str) -> None:
         """Take what a terminal sent; what comes in pieces may come in pieces."""
@@ -62,22 +52,20 @@ class Keys:
     def attended(self, there: bool) -> None:
         """Take whether anybody can type by now."""
         self.listening = there
-        if self._inbox is not None:
-            (self._inbox.sources.add if there else self._inbox.sources.discard)(Source.KEY)
-            if there and self._was_stopped:
-                self._was_stopped = False
-                self._inbox.ask(Control.PAUSE, Source.KEY)  # it is paused already, and says so
+        (self._inbox.sources.add if there else self._inbox.sources.discard)(Source.KEY)
+        if there and self._was_stopped:
+            self._was_stopped = False
+            self._inbox.ask(Control.PAUSE, Source.KEY)  # it is paused already, and says so
 
     @property
     def pausable(self) -> bool:
         """Whether there is a session that can be asked to pause."""
-        return self._inbox is not None
+        return not self._interrupting
 
     def suspended(self) -> None:
         """Ask the session to pause, because the program will be stopped."""
-        if self._inbox is not None:
-            self._was_stopped = True
-            self._inbox.ask(Control.PAUSE, Source.SYSTEM)
+        self._was_stopped = True
+        self._inbox.ask(Control.PAUSE, Source.SYSTEM)
 
 
 @contextlib.contextmanager

@@ -11,7 +11,7 @@ from voiceguide.cli.ears import open_ears
 from voiceguide.cli.echo import echo
 from voiceguide.cli.key_listener import Keys, session_keys
 from voiceguide.cli.messages import only_our_messages
-from voiceguide.cli.notes import Notes, bind_keys, open_notes, require_microphone, show_notice
+from voiceguide.cli.notes import Notes, open_notes, require_microphone, show_notice
 from voiceguide.cli.options import led_options, minutes_from, note_options, settings_with, with_notes
 from voiceguide.controls.control import Control, State
 from voiceguide.controls.inbox import Inbox
@@ -36,6 +36,9 @@ LIMIT_MINUTES = 15.0
 _UNSAID = 120.0
 _BREATH = 1.0
 
+_INSTEAD = {Control.HELP, Control.WAY_OUT, Control.STOP}
+"""What is done in place of the note, which ends for it."""
+
 
 @click.command(help=wording.NOTE_HELP)
 @click.option("--minutes", callback=minutes_from, metavar="N", help=wording.NOTE_MINUTES_OPTION)
@@ -51,23 +54,22 @@ def note(
     paths = find_paths()
     settings = with_notes(settings_with(paths, None, None), keep, patience, microphone)
     require_microphone()
-    keys = Keys(keymap=keymap_for(settings, paths.settings))
     inbox = Inbox()
     inbox.state = State.NOTING
-    with open_notes(paths, settings, language) as notes:
-        inbox.bind_note(notes.taker.controls)
+    keys = Keys(inbox, keymap_for(settings, paths.settings), interrupting=True)
+    interrupted = False
+    with open_notes(paths, settings, language, inbox) as notes:
         listening = open_ears(paths, settings, (), inbox, language) if hands_free else nullcontext()
         try:
             with only_our_messages(), session_keys(keys), listening as ears:
                 notes.taker.hands_free = ears.hands_free if ears is not None else None
-                interrupted = _take(notes, minutes or LIMIT_MINUTES, settings, device or settings.device, paths, keys)
+                _take(notes, minutes or LIMIT_MINUTES, settings, device or settings.device, paths, keys)
         except KeyboardInterrupt:  # out here: a key may be pressed at any moment from the first on
             interrupted = True
         taken = notes.taker.last
         if taken is not None:
             echo(_told(taken, settings), err=True)
-        asked = inbox.next()
-        wanted = keys.ended_for or (asked.control if asked is not None else None)
+        wanted = next((asked.control for asked in iter(inbox.next, None) if asked.control in _INSTEAD), None)
         if wanted is Control.HELP:
             from voiceguide.cli.helplines import show_own_card
 
@@ -77,33 +79,30 @@ def note(
             from voiceguide.cli.readiness import lead_out
 
             return lead_out(hands_free)
-    if taken is None and interrupted:
+    if taken is None:
         echo(wording.STOPPED_PLAINLY, err=True)
     if interrupted and wanted is not Control.STOP:
         return 130
-    return 0 if (taken is None and interrupted) or (taken is not None and taken.problem is None) else 1
+    return 0 if taken is None or taken.problem is None else 1
 
 
-def _take(notes: Notes, minutes: float, settings: Settings, device: str | None, paths: Paths, keys: Keys) -> bool:
-    """Take the note, with its sounds where there is a device for them; say whether it was interrupted."""
-    bind_keys(keys, notes.taker)
+def _take(notes: Notes, minutes: float, settings: Settings, device: str | None, paths: Paths, keys: Keys) -> None:
+    """Take the note, with its sounds where there is a device for them."""
     question = Question(limit=minutes * 60, first=min(_UNSAID, minutes * 60))
-    try:
-        with closing(_Speaker(settings, device, paths)) as speaker:
-            if notes.first:
-                _give_notice(notes, speaker, paths, keys)
-            speaker.announce(_starting(minutes, settings, keys))
-            taken = notes.taker.take(question, speaker.play, speaker.silent, speaker.ask_whether_to_discard)
-            speaker.say(said_of(taken))
-    except KeyboardInterrupt:
-        return True
-    return False
+    with closing(_Speaker(settings, device, paths)) as speaker:
+        if not notes.taker.inbox.begin_note():
+            return
+        if notes.first:
+            _give_notice(notes, speaker, paths, keys)
+        speaker.announce(_starting(minutes, settings, keys))
+        taken = notes.taker.take(question, speaker.play, speaker.silent, speaker.ask_whether_to_discard)
+        speaker.say(said_of(taken))
 
 
 def _give_notice(notes: Notes, speaker: _Speaker, paths: Paths, keys: Keys) -> None:
     """Say and show what has to be known before the first note; Enter goes on."""
     for line in show_notice(paths, keys):
-        if notes.taker.controls.next() is Control.FINISH:
+        if notes.taker.inbox.next_in_note() in {Control.FINISH, Control.GO_ON}:
             break
         speaker.say(line)
     notes.noticed()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
@@ -14,7 +13,6 @@ from voiceguide.cli.echo import echo
 from voiceguide.cli.journal_key import find_journal_key
 from voiceguide.cli.journal_notes import open_with
 from voiceguide.cli.key_listener import Keys
-from voiceguide.controls.control import Action, Control, State, response
 from voiceguide.controls.inbox import Inbox
 from voiceguide.controls.told import in_notes, notice
 from voiceguide.errors import VoiceguideError
@@ -65,18 +63,19 @@ class Notes:
 
 @contextlib.contextmanager
 def open_notes(
-    paths: Paths, settings: Settings, language: str, asking: bool = True, quiet: Callable[[], bool] = lambda: False
-) -> Iterator[Notes]:
+    paths: Paths, settings: Settings, language: str, inbox: Inbox, asking: bool = True,
+    quiet: Callable[[], bool] = lambda: False,
+) -> Iterator[Notes]:  # fmt: skip
     """Open the journal and what else notes need; wait for their text at the end.
 
-    `asking` is whether a passphrase may be asked for, and something said, meanwhile. `quiet` says, at the end,
-    whether somebody may be asleep by then: nothing is shown.
+    What is asked of a note comes in at `inbox`. `asking` is whether a passphrase may be asked for, and something
+    said, meanwhile. `quiet` says, at the end, whether somebody may be asleep by then: nothing is shown.
 
     Raises:
         VoiceguideError: notes cannot be kept here.
     """
     if settings.keep is Keep.NOTHING:
-        yield Notes(open_note_taker(None, None, settings, language), None, None, first=False)
+        yield Notes(open_note_taker(None, None, settings, language, inbox), None, None, first=False)
         return
     with _journal(paths, asking) as journal:
         model = _model(paths, settings, language)
@@ -89,23 +88,11 @@ def open_notes(
             echo(wording.NO_MODEL.format(language=language), err=True)
         transcriber = open_transcriber(journal, model, language) if model is not None else None
         try:
-            yield Notes(open_note_taker(journal, transcriber, settings, language), journal, transcriber, first)
+            taker = open_note_taker(journal, transcriber, settings, language, inbox)
+            yield Notes(taker, journal, transcriber, first)
         finally:
             if transcriber is not None:
                 _await_text(transcriber, quiet())
-
-
-def bind_keys(keys: Keys, taker: NoteTaker) -> None:
-    """Let the keys that mean something in a note reach it."""
-    meant = {
-        Action.FINISH_NOTE: Control.FINISH,
-        Action.DISCARD_NOTE: Control.DISCARD,
-        Action.EXTEND_NOTE: Control.MORE_TIME,
-    }
-    for key, control in keys.keymap.controls.items():
-        asked = meant.get(response(State.NOTING, control))
-        if asked is not None:
-            keys.bind({key: partial(taker.controls.ask, asked)})
 
 
 def has_windows(session: Session) -> bool:
@@ -115,31 +102,31 @@ def has_windows(session: Session) -> bool:
 
 @contextlib.contextmanager
 def session_notes(
-    paths: Paths, settings: Settings, language: str, quiet: Callable[[], bool] = lambda: False
+    paths: Paths, settings: Settings, language: str, inbox: Inbox, quiet: Callable[[], bool] = lambda: False
 ) -> Iterator[Notes]:
     """Open what a session's notes need; what is missing is said, and the session goes on without; see `open_notes`."""
     with contextlib.ExitStack() as opened:
         try:
             require_microphone()
-            notes = opened.enter_context(open_notes(paths, settings, language, quiet=quiet))
+            notes = opened.enter_context(open_notes(paths, settings, language, inbox, quiet=quiet))
         except VoiceguideError as error:
             echo(wording.NO_NOTES.format(reason=error), err=True)
-            notes = _no_notes(settings, error)
+            notes = _no_notes(settings, error, inbox)
         yield notes
 
 
 class LateWindows:
     """Takes the notes that a person begins of their own in a session that asks for none; see `NoteWindows`.
 
-    Nothing is opened for it before the first one; what is opened then, `opened` gives back.
+    Nothing is opened for it before the first one; what is opened then, `afterwards` gives back.
     """
 
     def __init__(
         self, session: Session, phrases: Phrases, inbox: Inbox, keys: Keys, hands_free: HandsFree | None,
-        opened: contextlib.ExitStack, paths: Paths, settings: Settings, quiet: Callable[[], bool] = lambda: False,
+        afterwards: contextlib.ExitStack, paths: Paths, settings: Settings, quiet: Callable[[], bool] = lambda: False,
     ) -> None:  # fmt: skip
         self._session, self._phrases, self._inbox, self._hands_free = session, phrases, inbox, hands_free
-        self._keys, self._opened, self._paths, self._settings = keys, opened, paths, settings
+        self._keys, self._afterwards, self._paths, self._settings = keys, afterwards, paths, settings
         self._quiet = quiet
         self._windows: SpokenWindows | None = None
         self.problem: VoiceguideError | None = None
@@ -166,15 +153,16 @@ class LateWindows:
     def _begin(self, play: Play) -> bool:
         try:
             require_microphone()
-            notes = self._opened.enter_context(
-                open_notes(self._paths, self._settings, self._session.language, asking=False, quiet=self._quiet)
+            notes = self._afterwards.enter_context(
+                open_notes(
+                    self._paths, self._settings, self._session.language, self._inbox, asking=False, quiet=self._quiet
+                )
             )
         except VoiceguideError as error:
             self.problem = error
             return False
         self.problem = None
         self._windows = SpokenWindows(self._session.title, notes.taker, self._phrases, keys=True)
-        self._inbox.bind_note(notes.taker.controls)
         notes.taker.hands_free = self._hands_free
         if notes.first:
             for samples in self._windows.notice(notice(self._keys.keymap, self._keys.listening), notes.noticed):
@@ -235,15 +223,14 @@ def require_microphone() -> None:
         raise MicrophoneUnavailable.no_microphone()
 
 
-def _no_notes(settings: Settings, error: VoiceguideError) -> Notes:
+def _no_notes(settings: Settings, error: VoiceguideError, inbox: Inbox) -> Notes:
     """Return what stands for notes where none can be taken: at each window that is said, and it is silent."""
 
     def refuse() -> NoReturn:
         raise error
 
-    return Notes(
-        NoteTaker(refuse, None, None, settings.keep, settings.patience), None, None, first=False, possible=False
-    )
+    taker = NoteTaker(refuse, None, None, settings.keep, settings.patience, inbox=inbox)
+    return Notes(taker, None, None, first=False, possible=False)
 
 
 def _journal(paths: Paths, asking: bool) -> Journal:

@@ -91,7 +91,9 @@ class _Playing:
         with ExitStack() as opened:
             notes = (
                 opened.enter_context(
-                    session_notes(self._paths, self._settings, self._session.language, lambda: self._asleep)
+                    session_notes(
+                        self._paths, self._settings, self._session.language, self._inbox, lambda: self._asleep
+                    )
                 )
                 if self._manner.noting
                 else None
@@ -124,7 +126,6 @@ class _Playing:
             windows: SpokenWindows | LateWindows | None = None
             if notes is not None:
                 windows = SpokenWindows(session.title, notes.taker, phrases, self._keys.listening)
-                self._inbox.bind_note(notes.taker.controls)
                 notes.taker.hands_free = hands_free
             elif manner.own_notes:
                 windows = LateWindows(

@@ -7,11 +7,13 @@ import time
 from collections import deque
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
 from voiceguide.controls.control import RECORDS, Action, Control, State, heard, response
-from voiceguide.controls.note_controls import NoteControls
 
 _STEP = 0.5
+
+Item = TypeVar("Item")
 
 
 class Source(StrEnum):
@@ -35,14 +37,16 @@ class Asked:
 
 
 class Inbox:
-    """Keeps what was asked for until it is taken; while a note is spoken, what concerns it goes there.
+    """Keeps what was asked for until it is taken; what concerns a note while it is open, apart from all else.
 
-    The guide says what `state` it is in; a word that does not count in that state is not taken in.
+    The guide says what `state` it is in; a word that does not count in that state is not taken in. In State.NOTING,
+    what is asked of the note is taken by `next_in_note`, and is one of FINISH, GO_ON (which leaves no time for second
+    thoughts), DISCARD, MORE_TIME and STOP (something else is to be done at once, and is to be taken by `next`).
     """
 
-    def __init__(self, note: NoteControls | None = None) -> None:
-        self._note = note
+    def __init__(self) -> None:
         self._waiting: deque[Asked] = deque()
+        self._in_note: deque[Control] = deque()
         self._changed = threading.Condition()
         self._state = State.RESTING
         self.sources: set[Source] = set()
@@ -56,8 +60,8 @@ class Inbox:
     @state.setter
     def state(self, state: State) -> None:
         with self._changed:
-            if state is State.NOTING and self._state is not state and self._note is not None:
-                self._note.clear()  # a note hears what is asked for from here on, and nothing from before
+            if state is State.NOTING and self._state is not state:
+                self._in_note.clear()  # a note hears what is asked for from here on, and nothing from before
             self._state = state
 
     @property
@@ -70,18 +74,16 @@ class Inbox:
         """Whether somebody can answer a question with yes or no, by key or by word."""
         return bool(self.sources & {Source.KEY, Source.WORD})
 
-    def bind_note(self, note: NoteControls) -> None:
-        """Say where what concerns a note goes."""
-        self._note = note
-
     def ask(self, control: Control, source: Source = Source.KEY) -> None:
         """Take in something that is asked for; never blocks."""
         with self._changed:
             if source is Source.WORD and not heard(self.state, control):
                 return
-            if self.state is State.NOTING and self._note is not None and self._for_note(control):
-                return
-            self._waiting.append(Asked(control, source))
+            noting = self.state is State.NOTING
+            if noting:
+                self._in_note += _asked_of_note(control)
+            if not noting or response(State.NOTING, control) is Action.FINISH_NOTE_FIRST:
+                self._waiting.append(Asked(control, source))
             self._changed.notify_all()
 
     def answer(self, text: str, source: Source = Source.KEY) -> None:
@@ -92,15 +94,26 @@ class Inbox:
 
     def next(self, timeout: float = 0.0) -> Asked | None:
         """Return what was asked for, waiting up to `timeout` seconds for it; None if nothing was."""
-        until = time.monotonic() + timeout
+        return self._first(self._waiting, timeout)
+
+    def begin_note(self) -> bool:
+        """Forget what was asked of a note before; say whether one may begin: not if something else is in a hurry."""
         with self._changed:
-            while not self._waiting:
-                left = until - time.monotonic()
-                if left <= 0:
-                    return None
-                # In steps: a signal that comes right before the wait would be heeded only after it.
-                self._changed.wait(min(left, _STEP))
-            return self._waiting.popleft()
+            hurried = Control.STOP in self._in_note
+            self._in_note.clear()
+            return not hurried
+
+    def next_in_note(self, timeout: float = 0.0) -> Control | None:
+        """Return what was asked of the note, waiting up to `timeout` seconds for it; None if nothing was."""
+        return self._first(self._in_note, timeout)
+
+    def second_thoughts(self, seconds: float) -> bool:
+        """Wait for the note to be discarded after all, and return whether it was; what goes on ends the wait before."""
+        until = time.monotonic() + seconds
+        while (asked := self.next_in_note(until - time.monotonic())) not in {Control.STOP, Control.GO_ON, None}:
+            if asked is Control.DISCARD:
+                return True
+        return False
 
     def hurried(self) -> bool:
         """Say whether something waits that nothing may be finished before."""
@@ -122,21 +135,27 @@ class Inbox:
         with self._changed:
             self._waiting.clear()
 
-    def _for_note(self, control: Control) -> bool:
-        """Hand a control to the note that is being spoken; say whether that was all."""
-        note = self._note
-        if note is None:
-            return False
-        match response(State.NOTING, control):
-            case Action.FINISH_NOTE:
-                # "Go on" also ends the moment for second thoughts.
-                note.ask(Control.GO_ON if control in {Control.GO_ON, Control.TOGGLE} else Control.FINISH)
-            case Action.DISCARD_NOTE:
-                note.ask(Control.DISCARD)
-            case Action.EXTEND_NOTE:
-                note.ask(Control.MORE_TIME)
-            case Action.FINISH_NOTE_FIRST:
-                note.ask(Control.FINISH)
-                note.ask(Control.STOP)  # there is no time for second thoughts
-                return False
-        return True
+    def _first(self, channel: deque[Item], timeout: float) -> Item | None:
+        until = time.monotonic() + timeout
+        with self._changed:
+            while not channel:
+                left = until - time.monotonic()
+                if left <= 0:
+                    return None
+                # In steps: a signal that comes right before the wait would be heeded only after it.
+                self._changed.wait(min(left, _STEP))
+            return channel.popleft()
+
+
+def _asked_of_note(control: Control) -> tuple[Control, ...]:
+    """Return what a control asks of the note that is open."""
+    match response(State.NOTING, control):
+        case Action.FINISH_NOTE:
+            return (Control.GO_ON if control in {Control.GO_ON, Control.TOGGLE} else Control.FINISH,)
+        case Action.DISCARD_NOTE:
+            return (Control.DISCARD,)
+        case Action.EXTEND_NOTE:
+            return (Control.MORE_TIME,)
+        case Action.FINISH_NOTE_FIRST:
+            return Control.FINISH, Control.STOP
+    return ()

@@ -13,7 +13,7 @@ from functools import partial
 from typing import TypeVar
 
 from voiceguide.controls.control import Control
-from voiceguide.controls.note_controls import NoteControls
+from voiceguide.controls.inbox import Inbox
 from voiceguide.errors import DeviceLost, VoiceguideError
 from voiceguide.errors.journal import JournalBusy, JournalError
 from voiceguide.errors.listening import MicrophoneLost
@@ -83,7 +83,7 @@ class Recording:
         """Whether what plays went away while somebody spoke: that does not end a note."""
 
     def run(
-        self, pcm: bytes, controls: NoteControls, play: Play, tell_silent: Callable[[], None],
+        self, pcm: bytes, inbox: Inbox, play: Play, tell_silent: Callable[[], None],
         confirm: Callable[[], None] | None = None,
     ) -> Ending:  # fmt: skip
         """Record, from what is there already, until the note is over, and say why it is.
@@ -98,7 +98,7 @@ class Recording:
             if ending is not None:
                 return ending
             said = self._by_word(confirm)
-            asked = said or controls.next()
+            asked = said or inbox.next_in_note()
             if asked is Control.DISCARD:
                 return Ending.DISCARDED
             if asked in {Control.FINISH, Control.GO_ON}:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable
 
-from voiceguide.controls.note_controls import NoteControls
+from voiceguide.controls.inbox import Inbox
 from voiceguide.errors import VoiceguideError
 from voiceguide.errors.journal import JournalError
 from voiceguide.errors.listening import MicrophoneLost
@@ -36,6 +36,7 @@ class NoteTaker:
         keep: Keep = Keep.SOUND_AND_TEXT,
         patience: float | None = 4.0,
         language: str = "en",
+        inbox: Inbox | None = None,
     ) -> None:
         self._open_microphone = open_microphone
         self._journal = journal if keep is not Keep.NOTHING else None
@@ -43,8 +44,8 @@ class NoteTaker:
         self._keep = keep
         self._patience = patience
         self._language = language
-        self.controls = NoteControls()
-        """Where keys and words come in."""
+        self.inbox = inbox or Inbox()
+        """Where what is asked of a note comes in; by default, nobody can ask for anything."""
         self.hands_free: HandsFree | None = None
         """What hears words, if anything does: it gives up the microphone for a note, and hears words within it."""
         self.last: Taken | None = None
@@ -65,7 +66,7 @@ class NoteTaker:
             KeyboardInterrupt: the session is to stop; the note is kept.
         """
         self.last = None
-        if not self.controls.begin():
+        if not self.inbox.begin_note():
             self.last = Taken(Ending.UNSAID)
             return self.last
         with self.hands_free.suspended() if self.hands_free is not None else contextlib.nullcontext():
@@ -116,7 +117,7 @@ class NoteTaker:
         try:
             play(earcon(Earcon.OPEN))
             began = True
-            ending = recording.run(_settled(microphone), self.controls, play, tell_silent, confirm)
+            ending = recording.run(_settled(microphone), self.inbox, play, tell_silent, confirm)
         except MicrophoneLost as error:
             ending, problem = Ending.MICROPHONE_LOST, error
         except JournalError as error:

@@ -91,7 +91,7 @@ class SpokenWindows:
         """
         yield silence(to_frames(LEAD_IN))
         for line in lines:
-            if self._taker.controls.next() in {Control.FINISH, Control.GO_ON}:
+            if self._taker.inbox.next_in_note() in {Control.FINISH, Control.GO_ON}:
                 break
             yield self._phrases.said(line)
         heard()
@@ -106,7 +106,7 @@ class SpokenWindows:
             play(self._phrases.said(phrases.MICROPHONE_SILENT))
 
     def _reconsider(self, taken: Taken, play: Play) -> None:
-        if taken.note is None or not self._taker.controls.asked_for(Control.DISCARD, SECOND_THOUGHTS):
+        if taken.note is None or not self._taker.inbox.second_thoughts(SECOND_THOUGHTS):
             return
         try:
             self._taker.discard(taken.note)

@@ -5,12 +5,9 @@ from __future__ import annotations
 import pytest
 
 from voiceguide.cli.key_listener import Keys
-from voiceguide.cli.notes import bind_keys
-from voiceguide.controls.control import Control
+from voiceguide.controls.control import Control, State
 from voiceguide.controls.inbox import Asked, Inbox, Source
 from voiceguide.controls.keymap import KEYMAP, KeyMap
-from voiceguide.listening.scripted_microphone import ScriptedMicrophone
-from voiceguide.notes.taker import NoteTaker
 
 
 @pytest.fixture
@@ -27,7 +24,18 @@ def everything(inbox: Inbox) -> list[Asked]:
     return asked
 
 
-# Without an inbox
+# Where no session takes what is asked for
+
+
+def alone(keymap: KeyMap = KEYMAP) -> tuple[Keys, Inbox]:
+    """The keys of a note alone."""
+    inbox = Inbox()
+    inbox.state = State.NOTING
+    return Keys(inbox, keymap, interrupting=True), inbox
+
+
+def of_the_note(inbox: Inbox) -> list[Control]:
+    return list(iter(inbox.next_in_note, None))
 
 
 @pytest.mark.parametrize(
@@ -36,72 +44,59 @@ def everything(inbox: Inbox) -> list[Asked]:
 def test_what_must_be_within_reach_ends_it_once_however_long_it_is_held(
     interrupted: list[str], typed: str, control: Control
 ) -> None:
-    keys = Keys()
+    keys, inbox = alone()
     keys.typed(typed)
-    assert keys.ended_for is control
+    assert everything(inbox)[0] == Asked(control, Source.KEY)
     assert interrupted == ["interrupted"]
 
 
 def test_escape_ends_it(interrupted: list[str]) -> None:
-    keys = Keys()
+    keys, inbox = alone()
     keys.pressed("escape")
-    assert keys.ended_for is Control.STOP
+    assert everything(inbox) == [Asked(Control.STOP, Source.KEY)]
     assert interrupted == ["interrupted"]
 
 
 def test_keys_of_a_note_that_a_person_chose_are_theirs(interrupted: list[str]) -> None:
-    taker = NoteTaker(lambda: ScriptedMicrophone(b"", 16_000), None)
-    keys = Keys(
-        keymap=KeyMap({"f": Control.FINISH, "x": Control.DISCARD, "w": Control.WAY_OUT, "space": Control.SWITCH})
+    keys, inbox = alone(
+        KeyMap({"f": Control.FINISH, "x": Control.DISCARD, "w": Control.WAY_OUT, "space": Control.SWITCH})
     )
-    bind_keys(keys, taker)
     keys.typed("dgmhf x")
-    assert [taker.controls.next() for _ in range(4)] == [Control.FINISH, Control.FINISH, Control.DISCARD, None]
-    assert keys.ended_for is None
+    assert of_the_note(inbox) == [Control.FINISH, Control.FINISH, Control.DISCARD]
+    assert interrupted == []
     keys.typed("w")
-    assert keys.ended_for is Control.WAY_OUT
+    assert [asked.control for asked in everything(inbox) if asked.control] == [Control.WAY_OUT]
+    assert interrupted == ["interrupted"]
 
 
 @pytest.mark.parametrize("sent", ["\x1b[H", "\x1bOH", "\x1b[1;5H", "\x1b[D", "\x1bOD", "\x1b[M", "\x1b[15~", "\x1bh"])
 def test_the_letters_in_what_other_keys_send_were_not_typed(interrupted: list[str], sent: str) -> None:
     """Home sends ESC [ H, and the arrow to the left ESC [ D: the one asked for help, the other discards."""
-    keys = Keys()
-    done: list[str] = []
-    keys.bind({"d": lambda: done.append("discarded"), "m": lambda: done.append("more")})
+    keys, inbox = alone()
     keys.typed(sent)
-    assert keys.ended_for is None
-    assert done == interrupted == []
+    assert (of_the_note(inbox), everything(inbox), interrupted) == ([], [], [])
 
 
 def test_what_a_key_sends_may_come_in_pieces(interrupted: list[str]) -> None:
-    keys = Keys()
+    keys, inbox = alone()
     for piece in ("\x1b[", "H", "\x1b[1;", "5H", "\x1bO", "H"):
         keys.typed(piece)
-    assert keys.ended_for is None
-
-
-def test_a_key_does_what_it_was_bound_to_in_either_case(interrupted: list[str]) -> None:
-    keys = Keys()
-    done: list[str] = []
-    keys.bind({"d": lambda: done.append("d"), "\n": lambda: done.append("enter"), " ": lambda: done.append("space")})
-    keys.typed("xD \nq7")
-    assert done == ["d", "space", "enter"]
+    assert (of_the_note(inbox), everything(inbox), interrupted) == ([], [], [])
 
 
 def test_the_keys_of_a_note_ask_it_for_what_the_help_says(interrupted: list[str]) -> None:
-    taker = NoteTaker(lambda: ScriptedMicrophone(b"", 16_000), None)
-    keys = Keys()
-    bind_keys(keys, taker)
-    keys.typed("m D\nx")
-    asked = [taker.controls.next() for _ in range(5)]
-    assert asked == [Control.MORE_TIME, Control.FINISH, Control.DISCARD, Control.FINISH, None]
+    keys, inbox = alone()
+    keys.typed("m D\nxq7")
+    assert of_the_note(inbox) == [Control.MORE_TIME, Control.GO_ON, Control.DISCARD, Control.FINISH]
+    assert interrupted == []
 
 
-def test_without_an_inbox_nothing_has_to_pause() -> None:
-    assert not Keys().pausable
+def test_where_there_is_no_session_nothing_has_to_pause() -> None:
+    keys, _ = alone()
+    assert not keys.pausable
 
 
-# With an inbox
+# While a session plays
 
 
 def test_every_key_asks_for_what_it_means(interrupted: list[str]) -> None:
@@ -111,7 +106,6 @@ def test_every_key_asks_for_what_it_means(interrupted: list[str]) -> None:
         keys.pressed(key)
     assert everything(inbox) == [Asked(control, Source.KEY) for control in KEYMAP.controls.values()]
     assert interrupted == [], "help is given by the guide"
-    assert keys.ended_for is None
 
 
 def test_other_characters_are_answers() -> None:

@@ -280,13 +280,14 @@ def test_without_a_terminal_everything_still_runs(program: Path) -> None:
 
 def test_ignored_signals_stay_ignored_and_handlers_are_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
     from voiceguide.cli.key_listener import Keys, session_keys
+    from voiceguide.controls.inbox import Inbox
 
     ours, theirs = pty.openpty()
     with os.fdopen(theirs) as stdin:
         monkeypatch.setattr(sys, "stdin", stdin)
         before = signal.signal(signal.SIGTSTP, signal.SIG_IGN)
         try:
-            with session_keys(Keys()) as keys:
+            with session_keys(Keys(Inbox())) as keys:
                 assert keys.listening
                 assert signal.getsignal(signal.SIGTSTP) is signal.SIG_IGN
                 assert signal.getsignal(signal.SIGCONT) is not signal.SIG_DFL

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from voiceguide.controls.control import Action, Control, State, response
-from voiceguide.controls.inbox import Inbox, Source
-from voiceguide.controls.note_controls import NoteControls
+from voiceguide.controls.inbox import Asked, Inbox, Source
+
+
+@pytest.fixture
+def noting() -> Inbox:
+    """Where what is asked for while a note is open comes in."""
+    inbox = Inbox()
+    inbox.state = State.NOTING
+    return inbox
 
 
 def test_a_word_that_does_not_count_is_not_taken_in() -> None:
@@ -19,12 +28,9 @@ def test_a_word_that_does_not_count_is_not_taken_in() -> None:
 
 
 @pytest.mark.parametrize("control", Control)
-def test_while_a_note_is_spoken_what_concerns_it_goes_to_it(control: Control) -> None:
-    note = NoteControls()
-    inbox = Inbox(note)
-    inbox.state = State.NOTING
-    inbox.ask(control)
-    got, left = list(iter(note.next, None)), [asked.control for asked in iter(inbox.next, None)]
+def test_while_a_note_is_spoken_what_concerns_it_goes_to_it(noting: Inbox, control: Control) -> None:
+    noting.ask(control)
+    got, left = list(iter(noting.next_in_note, None)), [asked.control for asked in iter(noting.next, None)]
     match response(State.NOTING, control):
         case Action.FINISH_NOTE:
             goes_on = control in {Control.GO_ON, Control.TOGGLE}
@@ -40,18 +46,46 @@ def test_while_a_note_is_spoken_what_concerns_it_goes_to_it(control: Control) ->
             assert (got, left) == ([], [])
 
 
-def test_stopping_in_a_note_leaves_no_time_for_second_thoughts() -> None:
-    note = NoteControls()
-    inbox = Inbox(note)
-    inbox.state = State.NOTING
-    inbox.ask(Control.STOP)
-    assert note.next() is Control.FINISH
-    assert not note.asked_for(Control.DISCARD, 3600)
+@pytest.mark.parametrize("state", sorted(set(State) - {State.NOTING}))
+@pytest.mark.parametrize("control", Control)
+def test_where_no_note_is_open_nothing_is_asked_of_one(state: State, control: Control) -> None:
+    inbox = Inbox()
+    inbox.state = state
+    inbox.ask(control)
+    assert inbox.next_in_note() is None
+    assert inbox.next() == Asked(control, Source.KEY)
 
 
-def test_who_goes_on_has_no_second_thoughts() -> None:
-    note = NoteControls()
-    inbox = Inbox(note)
+def test_what_was_asked_for_before_a_note_is_neither_lost_nor_asked_of_it() -> None:
+    inbox = Inbox()
+    inbox.ask(Control.DISCARD)
+    inbox.answer("2")
     inbox.state = State.NOTING
-    inbox.ask(Control.GO_ON, Source.WORD)
-    assert not note.asked_for(Control.DISCARD, 3600)
+    assert inbox.begin_note()
+    assert inbox.next_in_note() is None
+    assert list(iter(inbox.next, None)) == [Asked(Control.DISCARD, Source.KEY), Asked(None, Source.KEY, "2")]
+
+
+def test_stopping_in_a_note_leaves_no_time_for_second_thoughts(noting: Inbox) -> None:
+    noting.ask(Control.STOP)
+    assert noting.next_in_note() is Control.FINISH
+    assert not noting.second_thoughts(3600)
+
+
+def test_who_goes_on_has_no_second_thoughts(noting: Inbox) -> None:
+    noting.ask(Control.GO_ON, Source.WORD)
+    assert not noting.second_thoughts(3600)
+
+
+def test_second_thoughts_have_their_time_whatever_else_is_asked_for(noting: Inbox) -> None:
+    def press() -> None:
+        noting.ask(Control.MORE_TIME)
+        noting.ask(Control.FINISH)
+        noting.answer("x")
+        noting.ask(Control.DISCARD)
+
+    pressing = threading.Timer(0.05, press)
+    pressing.start()
+    assert noting.second_thoughts(60)
+    pressing.join()
+    assert not noting.second_thoughts(0), "and it was taken"

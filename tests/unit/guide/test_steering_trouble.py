@@ -11,7 +11,6 @@ from support.led import AUDIO, CHOICES, HELD, OUT, SCRIPT, WAITING, Led, Room, a
 
 from voiceguide.controls.control import Control, State
 from voiceguide.controls.inbox import Asked, Inbox, Source
-from voiceguide.controls.note_controls import NoteControls
 from voiceguide.errors import DeviceLost
 from voiceguide.guide.course import Course
 from voiceguide.guide.events import Ended, Paused
@@ -304,17 +303,17 @@ def test_what_is_asked_for_while_the_question_ends_comes_before_the_window(led_b
 
 
 def test_a_note_hears_nothing_from_before_it_and_does_not_begin_when_it_is_already_left() -> None:
-    note = NoteControls()
-    inbox = Inbox(note)
+    inbox = Inbox()
     inbox.state = State.NOTING
     inbox.ask(Control.PAUSE)  # while the notice before the first note is given
     inbox.state = State.SPEAKING
     inbox.state = State.NOTING
-    assert note.begin(), "that was long ago"
+    assert inbox.begin_note(), "that was long ago"
     inbox.ask(Control.WAY_OUT)  # before the microphone is open
-    assert not note.begin()
+    assert not inbox.begin_note()
     inbox.ask(Control.FINISH)
-    assert note.begin()
+    assert inbox.begin_note()
+    assert inbox.next_in_note() is None, "it was asked of no note"
 
 
 def test_a_bed_comes_back_softly_after_a_pause(led_by: Callable[[str], Led]) -> None:

@@ -103,9 +103,8 @@ def told(story: Story, say: Say, folder: Path) -> Told:
     )
     with Journal.open(folder, KEY) as journal, closing(hands_free):
         transcriber = Transcriber(journal, lambda rate: VoskRecognizer(MODEL, rate))
-        taker = NoteTaker(lambda: person, journal, transcriber, patience=story.patience)
+        taker = NoteTaker(lambda: person, journal, transcriber, patience=story.patience, inbox=inbox)
         taker.hands_free = hands_free
-        inbox.bind_note(taker.controls)
         result = Told(Taken(Ending.IMPOSSIBLE))
 
         def play(samples: Samples) -> None:

@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 from support.spoken import MODEL, TEXTS, recording, silence, trimmed
 
-from voiceguide.controls.control import Control
+from voiceguide.controls.control import Control, State
+from voiceguide.controls.inbox import Inbox
 from voiceguide.errors import DeviceLost
 from voiceguide.errors.journal import JournalFull
 from voiceguide.errors.listening import MicrophoneLost, MicrophoneUnavailable, RecognizerFailed
@@ -68,11 +69,19 @@ class Played:
         self._then(name)
 
 
+def noting() -> Inbox:
+    """Where what is asked for while a note is open comes in."""
+    inbox = Inbox()
+    inbox.state = State.NOTING
+    return inbox
+
+
 def taker(journal: Journal | None, pcm: bytes, **others: object) -> NoteTaker:
     lost_at = others.pop("lost_at", None)
     return NoteTaker(
         lambda: ScriptedMicrophone(pcm, RATE, lost_at=lost_at),  # type: ignore[arg-type]
         journal,
+        inbox=noting(),
         **others,  # type: ignore[arg-type]
     )
 
@@ -151,7 +160,7 @@ def test_twenty_seconds_before_the_limit_it_says_so_and_more_time_extends(journa
 
     def more(name: str) -> None:
         if name == "nearly" and left:
-            taking.controls.ask(left.pop())
+            taking.inbox.ask(left.pop())
 
     played = Played(more)
     taken = taking.take(Question(limit=45.0), played)
@@ -209,7 +218,7 @@ def after(seconds: float, control: Control) -> type[ScriptedMicrophone]:
         def read(self, timeout: float) -> bytes:
             if not self.pressed and self._read >= seconds * RATE:
                 self.pressed = True
-                self.taking.controls.ask(control)
+                self.taking.inbox.ask(control)
             return super().read(timeout)
 
     return Pressed
@@ -217,7 +226,7 @@ def after(seconds: float, control: Control) -> type[ScriptedMicrophone]:
 
 def pressing(journal: Journal, pcm: bytes, seconds: float, control: Control) -> NoteTaker:
     kind = after(seconds, control)
-    taking = NoteTaker(lambda: kind(pcm, RATE), journal)
+    taking = NoteTaker(lambda: kind(pcm, RATE), journal, inbox=noting())
     kind.taking = taking  # type: ignore[attr-defined]
     return taking
 
@@ -425,7 +434,7 @@ def test_noise_and_a_silent_room_give_no_words(journal: Journal) -> None:
 
 def pressing_with(journal: Journal, pcm: bytes, transcriber: Transcriber) -> NoteTaker:
     kind = after(15.0, Control.FINISH)
-    taking = NoteTaker(lambda: kind(pcm, RATE), journal, transcriber)
+    taking = NoteTaker(lambda: kind(pcm, RATE), journal, transcriber, inbox=noting())
     kind.taking = taking  # type: ignore[attr-defined]
     return taking
 
@@ -461,13 +470,13 @@ def test_who_discards_a_note_has_it_discarded_whatever_comes_then(
     class Failing(ScriptedMicrophone):
         def read(self, timeout: float) -> bytes:
             if self._read > 2 * RATE:
-                taking.controls.ask(Control.DISCARD)
+                taking.inbox.ask(Control.DISCARD)
             return super().read(timeout)
 
         def rest(self) -> bytes:
             raise MicrophoneLost if then == "microphone lost" else KeyboardInterrupt
 
-    taking = NoteTaker(lambda: Failing(said("note01.wav", "note02.wav"), RATE), journal)
+    taking = NoteTaker(lambda: Failing(said("note01.wav", "note02.wav"), RATE), journal, inbox=noting())
     taken, _ = take(taking)
     assert taken.ending is Ending.DISCARDED
     assert journal.count() == 0

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from support.spoken import recording, silence
 
-from voiceguide.controls.control import Control
+from voiceguide.controls.control import Control, State
+from voiceguide.controls.inbox import Inbox
 from voiceguide.errors.listening import MicrophoneUnavailable
 from voiceguide.guide.phrases import Phrases
 from voiceguide.journal.store import Journal
@@ -56,11 +57,13 @@ class Heard:
         assert name != "quiet" or not samples.any()
         self.names.append(name)
         for taker, control in self.then.pop(name, []):
-            taker.controls.ask(control)
+            taker.inbox.ask(control)
 
 
 def speaking(journal: Journal | None, pcm: bytes) -> NoteTaker:
-    return NoteTaker(lambda: ScriptedMicrophone(pcm, RATE), journal)
+    inbox = Inbox()
+    inbox.state = State.NOTING
+    return NoteTaker(lambda: ScriptedMicrophone(pcm, RATE), journal, inbox=inbox)
 
 
 def answer() -> bytes:
@@ -136,6 +139,6 @@ def test_the_notice_can_be_cut_short_and_is_given_only_when_it_was_heard(
     next(pieces)
     next(pieces)
     assert given == ["heard"]
-    taker.controls.ask(Control.FINISH)
+    taker.inbox.ask(Control.FINISH)
     assert len(list(pieces)) == 1
     assert given == ["heard", "skipped"]
