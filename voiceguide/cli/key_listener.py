@@ -8,7 +8,7 @@ import sys
 import threading
 from collections.abc import Iterator
 
-from voiceguide.cli.keyboard import ConsoleReader, KeyReader, Typist
+from voiceguide.cli.keyboard import ConsoleReader, KeyListener, KeyReader
 from voiceguide.controls.control import RECORDS, Control
 from voiceguide.controls.inbox import Inbox, Source
 from voiceguide.controls.keymap import KEYMAP, KeyMap
@@ -49,7 +49,7 @@ class Keys:
         for key in self._reader.fed(text.encode()):
             self.pressed(key)
 
-    def attended(self, there: bool) -> None:
+    def available(self, there: bool) -> None:
         """Take whether anybody can type by now."""
         self.listening = there
         (self._inbox.sources.add if there else self._inbox.sources.discard)(Source.KEY)
@@ -58,11 +58,11 @@ class Keys:
             self._inbox.ask(Control.PAUSE, Source.KEY)  # it is paused already, and says so
 
     @property
-    def pausable(self) -> bool:
+    def can_pause(self) -> bool:
         """Whether there is a session that can be asked to pause."""
         return not self._interrupting
 
-    def suspended(self) -> None:
+    def stopping(self) -> None:
         """Ask the session to pause, because the program will be stopped."""
         self._was_stopped = True
         self._inbox.ask(Control.PAUSE, Source.SYSTEM)
@@ -76,17 +76,17 @@ def session_keys(keys: Keys) -> Iterator[Keys]:
 
 
 @contextlib.contextmanager
-def typing_to(typist: Typist) -> Iterator[None]:
-    """Hand every key to a typist for as long as the block lasts, if there is a terminal."""
+def typing_to(listener: KeyListener) -> Iterator[None]:
+    """Hand every key to a listener for as long as the block lasts, if there is a terminal."""
     if not _at_terminal():
         yield
     elif sys.platform == "win32":
-        with _windows_console(typist):
+        with _windows_console(listener):
             yield
     else:
         from voiceguide.cli.terminal import listening
 
-        with listening(sys.stdin.fileno(), typist):
+        with listening(sys.stdin.fileno(), listener):
             yield
 
 
@@ -100,7 +100,7 @@ def _at_terminal() -> bool:
 if sys.platform == "win32":
 
     @contextlib.contextmanager
-    def _windows_console(typist: Typist) -> Iterator[None]:
+    def _windows_console(listener: KeyListener) -> Iterator[None]:
         import msvcrt
 
         ended = threading.Event()
@@ -110,14 +110,14 @@ if sys.platform == "win32":
             while not ended.wait(_POLL):
                 while msvcrt.kbhit():
                     for key in reader.fed(msvcrt.getwch()):
-                        typist.pressed(key)
+                        listener.pressed(key)
 
-        listener = threading.Thread(target=listen, daemon=True)
-        typist.attended(True)
-        listener.start()
+        reading = threading.Thread(target=listen, daemon=True)
+        listener.available(True)
+        reading.start()
         try:
             yield
         finally:
             ended.set()
-            listener.join()
-            typist.attended(False)
+            reading.join()
+            listener.available(False)

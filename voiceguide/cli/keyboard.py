@@ -56,23 +56,23 @@ _WINDOWS = {
 }
 
 
-class Typist(Protocol):
+class KeyListener(Protocol):
     """Takes what is typed; called from the thread that listens, never from a signal."""
 
     def pressed(self, key: str) -> None:
         """Take a key, by its name."""
         ...
 
-    def attended(self, there: bool) -> None:
+    def available(self, there: bool) -> None:
         """Take whether anybody can type by now."""
         ...
 
     @property
-    def pausable(self) -> bool:
+    def can_pause(self) -> bool:
         """Whether something sounds that should fade out before the program is stopped."""
         ...
 
-    def suspended(self) -> None:
+    def stopping(self) -> None:
         """Take that the program will be stopped in a moment."""
         ...
 

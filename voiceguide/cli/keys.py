@@ -107,16 +107,16 @@ class _Pressed:
         """Take a key."""
         self._keys.put(key)
 
-    def attended(self, there: bool) -> None:
+    def available(self, there: bool) -> None:
         """Take whether anybody can type."""
         self._there = there
 
     @property
-    def pausable(self) -> bool:
+    def can_pause(self) -> bool:
         """Nothing plays that would have to pause."""
         return False
 
-    def suspended(self) -> None:
+    def stopping(self) -> None:
         """Nothing has to be done."""
 
     def next(self) -> str | None:

@@ -19,7 +19,7 @@ from types import FrameType
 from typing import Any
 
 from voiceguide.cli import guardian
-from voiceguide.cli.keyboard import KeyReader, Typist
+from voiceguide.cli.keyboard import KeyListener, KeyReader
 
 FADE_TIME = 0.4
 """Seconds between Ctrl-Z and the moment in which the program stops: the sound fades out meanwhile."""
@@ -34,35 +34,35 @@ if sys.platform != "win32":
     import termios
 
     @contextlib.contextmanager
-    def listening(descriptor: int, typist: Typist) -> Iterator[None]:
-        """Hand every key to a typist for as long as the block lasts."""
+    def listening(descriptor: int, listener: KeyListener) -> Iterator[None]:
+        """Hand every key to a listener for as long as the block lasts."""
         wake, waker = os.pipe()
         os.set_blocking(waker, False)
-        terminal = _Terminal(descriptor, typist, waker)
-        listener = threading.Thread(target=_listen, args=(terminal, typist, descriptor, wake), daemon=True)
+        terminal = _Terminal(descriptor, listener, waker)
+        reading = threading.Thread(target=_listen, args=(terminal, listener, descriptor, wake), daemon=True)
         with contextlib.ExitStack() as opened:
             opened.callback(os.close, waker)
             opened.callback(os.close, wake)
             opened.enter_context(_guarded(terminal, descriptor))
             opened.enter_context(_signals(terminal))
             terminal.engage()
-            typist.attended(terminal.engaged)
+            listener.available(terminal.engaged)
             try:
-                listener.start()
+                reading.start()
                 yield
             finally:
                 terminal.closing = True
                 terminal.wake()
-                if listener.ident is not None:
-                    listener.join()
-                typist.attended(False)
+                if reading.ident is not None:
+                    reading.join()
+                listener.available(False)
 
     class _Terminal:
         """A terminal that is in our mode only while it is ours: its program is in the foreground and runs."""
 
-        def __init__(self, descriptor: int, typist: Typist, waker: int) -> None:
+        def __init__(self, descriptor: int, listener: KeyListener, waker: int) -> None:
             self._descriptor = descriptor
-            self._typist = typist
+            self._listener = listener
             self._waker = waker
             self.before: list[Any] = termios.tcgetattr(descriptor)
             self.ours = _each_key_at_once(self.before)
@@ -111,7 +111,7 @@ if sys.platform != "win32":
             for the stop once the sound has faded out; whoever presses twice does not have to wait for that.
             """
             self.release()
-            if self._typist.pausable and not self.stopping:
+            if self._listener.can_pause and not self.stopping:
                 self.stopping, self.stopped = True, False
                 self.wake()
                 return
@@ -141,7 +141,7 @@ if sys.platform != "win32":
         local_flags &= ~(termios.ECHO | termios.ICANON)
         return [input_flags, output_flags, control_flags, local_flags, input_speed, output_speed, characters]
 
-    def _listen(terminal: _Terminal, typist: Typist, descriptor: int, wake: int) -> None:
+    def _listen(terminal: _Terminal, listener: KeyListener, descriptor: int, wake: int) -> None:
         """Read keys until the terminal is closed or gone; in the background, wait for the foreground."""
         # In the background reading fails then, instead of stopping the program.
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTTIN, signal.SIGTTOU})
@@ -149,11 +149,11 @@ if sys.platform != "win32":
         there = terminal.engaged
         while not terminal.closing:
             if terminal.stopping:
-                _stop(terminal, typist, wake)
+                _stop(terminal, listener, wake)
                 continue
             if terminal.engaged is not there:
                 there = terminal.engaged
-                typist.attended(there)
+                listener.available(there)
             if not there:
                 _woken(wake, _LOOK)
                 terminal.engage()
@@ -167,15 +167,15 @@ if sys.platform != "win32":
                 continue
             sent = _read(descriptor) if ready else None
             if sent == b"" and not terminal.in_background():
-                typist.attended(False)  # the terminal went away
+                listener.available(False)  # the terminal went away
                 return
             for key in reader.flush() if sent is None else reader.fed(sent):
-                typist.pressed(key)
+                listener.pressed(key)
 
-    def _stop(terminal: _Terminal, typist: Typist, wake: int) -> None:
+    def _stop(terminal: _Terminal, listener: KeyListener, wake: int) -> None:
         """Have the sound fade out, then the program stopped; come back when it goes on."""
         if not terminal.stopped:
-            typist.suspended()
+            listener.stopping()
             _woken(wake, FADE_TIME)
         if not (terminal.stopped or terminal.closing):
             os.kill(os.getpid(), signal.SIGTSTP)

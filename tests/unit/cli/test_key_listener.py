@@ -93,7 +93,7 @@ def test_the_keys_of_a_note_ask_it_for_what_the_help_says(interrupted: list[str]
 
 def test_where_there_is_no_session_nothing_has_to_pause() -> None:
     keys, _ = alone()
-    assert not keys.pausable
+    assert not keys.can_pause
 
 
 # While a session plays
@@ -124,10 +124,10 @@ def test_keys_that_a_person_chose_are_theirs() -> None:
 def test_the_inbox_knows_while_somebody_can_type() -> None:
     inbox = Inbox()
     keys = Keys(inbox)
-    keys.attended(True)
+    keys.available(True)
     assert keys.listening
     assert inbox.sources == {Source.KEY}
-    keys.attended(False)
+    keys.available(False)
     assert not keys.listening
     assert not inbox.answerable
 
@@ -135,6 +135,6 @@ def test_the_inbox_knows_while_somebody_can_type() -> None:
 def test_a_session_that_is_suspended_is_asked_to_pause() -> None:
     inbox = Inbox()
     keys = Keys(inbox)
-    assert keys.pausable
-    keys.suspended()
+    assert keys.can_pause
+    keys.stopping()
     assert everything(inbox) == [Asked(Control.PAUSE, Source.SYSTEM)]
