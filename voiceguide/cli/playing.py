@@ -26,13 +26,12 @@ from voiceguide.controls.inbox import Inbox, Source
 from voiceguide.controls.keymap import keymap_for
 from voiceguide.controls.told import choices, how_to_go_on, spoken_choices, while_playing
 from voiceguide.errors import DeviceUnavailable, LengthOutOfReach, VoiceguideError, VoiceNotFound
-from voiceguide.guide.bookmarks import Bookmark, Bookmarker, Bookmarks
+from voiceguide.guide.bookmarks import Bookmark, Bookmarker, Bookmarks, resume_point
 from voiceguide.guide.conduct import Guide
 from voiceguide.guide.course import PACE_RANGE, Course
 from voiceguide.guide.events import ChoicesAsked, Ended, Event, Found, Lost, Outcome, Paused, Sentence
 from voiceguide.guide.mix import VOLUME_RANGE_DB, VOLUME_STEP_DB, Mix
 from voiceguide.guide.phrases import Phrases
-from voiceguide.guide.places import place_in
 from voiceguide.guide.steering import Listener
 from voiceguide.inputs.desktop import Desktop, Volume
 from voiceguide.inputs.hands_free import HandsFree
@@ -196,10 +195,10 @@ class _Playing:
                 echo(wording_resume.NO_LENGTH, err=True)
         if left is None:
             return Course(steps, speaker.frames)
-        place = place_in(left, steps)
-        if moved := wording_resume.FOUND.get(place.found):
+        point = resume_point(left, steps)
+        if moved := wording_resume.FOUND.get(point.match):
             echo(moved, err=True)
-        course = Course(steps, speaker.frames, first=place.sentence)
+        course = Course(steps, speaker.frames, first=point.sentence)
         low, high = PACE_RANGE
         course.pace = min(max(left.pace, low), high)
         speaker.prepare(course.coming_utterances(10))

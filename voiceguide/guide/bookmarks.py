@@ -1,4 +1,4 @@
-"""Where each session that is not finished was left: one small file a session.
+"""Where each session that is not finished was left: one small file a session; and that place found again.
 
 A session's sentences are kept as digests only: enough to find a place again, and not to read it.
 """
@@ -13,9 +13,10 @@ import math
 import os
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,7 @@ from voiceguide.files import (
     sync_folder,
 )
 from voiceguide.owned import Names
+from voiceguide.timeline.steps import Mark, MarkKind, Spoken, Step
 
 MOST = 20
 """How many sessions are kept; of more, those left longest ago are given up."""
@@ -74,6 +76,27 @@ class Bookmark:
     """Whether notes might be taken; else the microphone stays closed."""
     when: datetime = datetime(1970, 1, 1, tzinfo=UTC)
     """When that sentence was begun."""
+
+
+class Match(StrEnum):
+    """How well a place was found again."""
+
+    THERE = "there"
+    """The sentence stands where it stood."""
+    MOVED = "moved"
+    """The script was changed; the sentence stands elsewhere."""
+    CHAPTER = "chapter"
+    """The sentence is gone; this is the beginning of its chapter."""
+    START = "start"
+    """Nothing of it is left; this is the beginning."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResumePoint:
+    """A sentence of a session as it is now."""
+
+    sentence: int
+    match: Match
 
 
 class Bookmarks:
@@ -245,6 +268,29 @@ class Bookmarker:
                 due()
             except BookmarkNotKept as error:
                 self.problem = self.problem or error
+
+
+def resume_point(bookmark: Bookmark, steps: Sequence[Step]) -> ResumePoint:
+    """Return where a session goes on, also if its script was changed since.
+
+    It is the same sentence, the nearest one if it is there several times; without it the beginning of
+    its chapter; else the start.
+    """
+    digests: list[str] = []
+    chapters: list[tuple[str, int]] = []
+    for step in steps:
+        if isinstance(step, Spoken):
+            digests.append(digest_of(step.text))
+        elif isinstance(step, Mark) and step.kind is MarkKind.CHAPTER:
+            chapters.append((digest_of(step.title), len(digests)))
+    alike = [number for number, digest in enumerate(digests) if digest == bookmark.digest]
+    if alike:
+        nearest = min(alike, key=lambda number: abs(number - bookmark.sentence))
+        return ResumePoint(nearest, Match.THERE if nearest == bookmark.sentence else Match.MOVED)
+    begins = [number for chapter, number in chapters if chapter == bookmark.chapter and number < len(digests)]
+    if begins:
+        return ResumePoint(min(begins, key=lambda number: abs(number - bookmark.sentence)), Match.CHAPTER)
+    return ResumePoint(0, Match.START)
 
 
 def digest_of(text: str) -> str:

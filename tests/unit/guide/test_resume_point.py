@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceguide.guide.bookmarks import Bookmark, digest_of
-from voiceguide.guide.places import Found, Place, place_in
+from voiceguide.guide.bookmarks import Bookmark, Match, ResumePoint, digest_of, resume_point
 from voiceguide.speech.synthesizer import Delivery, Utterance
 from voiceguide.timeline.pacing import Stretch
 from voiceguide.timeline.steps import Mark, MarkKind, Rest, Spoken, Step
@@ -46,27 +45,29 @@ def marked(texts: Sequence[str], sentence: int) -> Bookmark:
 SCRIPT = ("a", "b", "#One", "c", "d", "c", "#Two", "e", "b")
 
 
-class TestPlaces:
+class TestResumePoints:
     @pytest.mark.parametrize("sentence", range(7))
     def test_in_the_same_script_it_is_the_same_sentence(self, sentence: int) -> None:
-        assert place_in(marked(SCRIPT, sentence), steps_of(*SCRIPT)) == Place(sentence, Found.THERE)
+        assert resume_point(marked(SCRIPT, sentence), steps_of(*SCRIPT)) == ResumePoint(sentence, Match.THERE)
 
     def test_a_sentence_that_moved_is_found_where_it_is_now(self) -> None:
-        assert place_in(marked(SCRIPT, 3), steps_of("new", *SCRIPT)) == Place(4, Found.MOVED)
-        assert place_in(marked(SCRIPT, 3), steps_of("d")) == Place(0, Found.MOVED)
+        assert resume_point(marked(SCRIPT, 3), steps_of("new", *SCRIPT)) == ResumePoint(4, Match.MOVED)
+        assert resume_point(marked(SCRIPT, 3), steps_of("d")) == ResumePoint(0, Match.MOVED)
 
     def test_of_several_that_are_alike_it_is_the_nearest(self) -> None:
-        assert place_in(marked(SCRIPT, 6), steps_of("b", *SCRIPT[2:], "end", "b")) == Place(5, Found.MOVED)
+        assert resume_point(marked(SCRIPT, 6), steps_of("b", *SCRIPT[2:], "end", "b")) == ResumePoint(5, Match.MOVED)
 
     def test_without_the_sentence_it_is_the_beginning_of_its_chapter(self) -> None:
         changed = [text for text in SCRIPT if text != "d"]
-        assert place_in(marked(SCRIPT, 3), steps_of(*changed)) == Place(2, Found.CHAPTER)
+        assert resume_point(marked(SCRIPT, 3), steps_of(*changed)) == ResumePoint(2, Match.CHAPTER)
 
     def test_without_its_chapter_it_is_the_start(self) -> None:
-        assert place_in(marked(SCRIPT, 3), steps_of("x", "#Two", "y")) == Place(0, Found.START)
-        assert place_in(marked(SCRIPT, 0), steps_of("x", "#One", "y")) == Place(0, Found.START)
-        assert place_in(marked(SCRIPT, 3), steps_of("x", "#One")) == Place(0, Found.START), "nothing is said in it"
-        assert place_in(marked(SCRIPT, 3), ()) == Place(0, Found.START)
+        assert resume_point(marked(SCRIPT, 3), steps_of("x", "#Two", "y")) == ResumePoint(0, Match.START)
+        assert resume_point(marked(SCRIPT, 0), steps_of("x", "#One", "y")) == ResumePoint(0, Match.START)
+        assert resume_point(marked(SCRIPT, 3), steps_of("x", "#One")) == ResumePoint(0, Match.START), (
+            "nothing is said in it"
+        )
+        assert resume_point(marked(SCRIPT, 3), ()) == ResumePoint(0, Match.START)
 
     @given(
         texts=st.lists(st.sampled_from(["a", "b", "c", "#One", "#Two"]), max_size=12),
@@ -78,9 +79,9 @@ class TestPlaces:
     ) -> None:
         bookmark = replace(marked(SCRIPT, 3), sentence=sentence, digest=digest_of(of))
         said = [text for text in texts if not text.startswith("#")]
-        place = place_in(bookmark, steps_of(*texts))
-        assert 0 <= place.sentence < max(1, len(said))
-        if place.found in {Found.THERE, Found.MOVED}:
-            assert said[place.sentence] == of
+        point = resume_point(bookmark, steps_of(*texts))
+        assert 0 <= point.sentence < max(1, len(said))
+        if point.match in {Match.THERE, Match.MOVED}:
+            assert said[point.sentence] == of
         else:
             assert of not in said
