@@ -19,7 +19,8 @@ import pytest
 from support.commands import PROGRAM, Commands
 from support.keyrings import MemoryKeyring, memory_keyring
 
-from voiceguide.cli.journal_key import ask_passphrase, find_journal_key
+from voiceguide.app.journal_key import find_journal_key
+from voiceguide.cli.asking import ask_passphrase
 from voiceguide.errors.keys import JournalLocked, WrongPassphrase
 from voiceguide.journal.key import Place, find_key, make_key, place, set_passphrase, unlock
 from voiceguide.journal.store import Journal
@@ -349,11 +350,11 @@ def test_a_journal_that_is_gone_is_not_told_as_none_yet(voiceguide: Commands, fo
 class TestAsking:
     def test_a_new_journal_gets_its_key_and_an_open_one_asks_nothing(self, home: Path) -> None:
         paths = find_paths()
-        assert find_journal_key(paths) == find_journal_key(paths)
+        assert find_journal_key(paths, ask_passphrase) == find_journal_key(paths, ask_passphrase)
 
     def test_from_a_pipe_one_line(self, home: Path, locked: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
         type_lines(monkeypatch, PHRASE, "the text of a note")
-        assert find_journal_key(find_paths()) == locked
+        assert find_journal_key(find_paths(), ask_passphrase) == locked
         assert sys.stdin.readline() == "the text of a note\n"
 
     @pytest.mark.parametrize("line", [f"{PHRASE}\r\n", PHRASE, f"\ufeff{PHRASE}\n"])

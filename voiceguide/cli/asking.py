@@ -1,15 +1,22 @@
-"""Asking somebody at the terminal: whether there is anybody, and a yes or a no."""
+"""Asking somebody at the terminal: whether there is anybody, a yes or a no, and the journal's passphrase."""
 
 from __future__ import annotations
 
+import contextlib
 import sys
+from collections.abc import Iterator
 
-from voiceguide.cli.echo import echo, echo_question
+import click
+
+from voiceguide.cli.echo import ask_unseen, echo, echo_question
+from voiceguide.errors.keys import JournalLocked, KeyProblem, WrongPassphrase
 from voiceguide.wording import journal as said
+
+_REFUSED, _STOPPED = 1, 130
 
 
 def at_terminal() -> bool:
-    """Say whether somebody can type an answer."""
+    """Return whether somebody can type an answer."""
     return sys.stdin is not None and sys.stdin.isatty()
 
 
@@ -33,3 +40,60 @@ def confirmed(question: str) -> bool:
             return True
         if answer in {"n", "no"}:
             return False
+
+
+def confirm_or_leave(question: str, left: str) -> None:
+    """Ask; unless the answer is a yes, say what was `left` as it is, and end the command.
+
+    Raises:
+        click.exceptions.Exit: with 1 after a no, with 130 after Ctrl-C.
+    """
+    with leaving_when_stopped("", left):
+        if confirmed(question):
+            return
+    echo(left)
+    raise click.exceptions.Exit(_REFUSED)
+
+
+@contextlib.contextmanager
+def leaving_when_stopped(*lines: str) -> Iterator[None]:
+    """End the command if it is stopped, and say these lines and nothing else.
+
+    Raises:
+        click.exceptions.Exit: with 130, after Ctrl-C or Ctrl-D.
+    """
+    try:
+        yield
+    except (click.Abort, KeyboardInterrupt):
+        for line in lines:
+            echo(line, err=True)
+        raise click.exceptions.Exit(_STOPPED) from None
+
+
+def ask_passphrase(refused: KeyProblem | None = None, question: str = said.KEY_ASK) -> str:
+    """Return a passphrase: typed unseen at a terminal, or else the next line of standard input.
+
+    It is never taken from the command line or the environment, where others could see it. `refused` is what was the
+    matter with the one before.
+
+    Raises:
+        JournalLocked: there is nobody to type it, and no line of input is left.
+        KeyProblem: the one before was refused, and nobody is there to type another.
+        WrongPassphrase: the line is not text.
+    """
+    if at_terminal():
+        if refused is not None:
+            echo(str(refused), err=True)
+        try:
+            return ask_unseen(question)
+        except OSError:  # it cannot be shown
+            raise JournalLocked from None
+    if refused is not None:
+        raise refused
+    try:
+        line = sys.stdin.readline() if sys.stdin is not None else ""
+    except UnicodeDecodeError:
+        raise WrongPassphrase from None
+    if not line:
+        raise JournalLocked
+    return line.removeprefix("\ufeff").rstrip("\r\n")

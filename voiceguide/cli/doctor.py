@@ -15,8 +15,9 @@ import click
 
 from voiceguide import __version__
 from voiceguide.app.adapters import open_voice
+from voiceguide.app.journal import has_journal, open_with
 from voiceguide.cli.echo import echo
-from voiceguide.cli.journal_notes import has_journal, open_with
+from voiceguide.cli.opening import tell_found
 from voiceguide.cli.options import settings_with
 from voiceguide.controls.keymap import keymap_for
 from voiceguide.errors import DeviceUnavailable, FileNotWritten, VoiceguideError
@@ -112,7 +113,7 @@ def _journal(paths: Paths) -> str:
     try:
         key = find_key(paths.journal, None)
         if has_journal(paths):
-            with open_with(paths, key) as journal:
+            with open_with(paths, key, tell_found) as journal:
                 if journal.refusal is not None:
                     raise journal.refusal
     except (JournalLocked, NoKeyYet):

@@ -9,19 +9,19 @@ from pathlib import Path
 from typing import NoReturn
 
 from voiceguide.app.adapters import open_note_taker, open_transcriber
+from voiceguide.app.journal import open_with
+from voiceguide.app.journal_key import find_journal_key
+from voiceguide.cli.asking import ask_passphrase
 from voiceguide.cli.echo import echo
-from voiceguide.cli.journal_key import find_journal_key
-from voiceguide.cli.journal_notes import open_with
 from voiceguide.cli.key_listener import Keys
+from voiceguide.cli.opening import tell_found
 from voiceguide.controls.inbox import Inbox
 from voiceguide.controls.told import in_notes, notice
 from voiceguide.errors import VoiceguideError
-from voiceguide.errors.keys import NoKeyYet
 from voiceguide.errors.listening import MicrophoneUnavailable
 from voiceguide.guide.noting import Play
 from voiceguide.guide.phrases import Phrases
 from voiceguide.inputs.hands_free import HandsFree
-from voiceguide.journal.key import find_key, make_key
 from voiceguide.journal.store import Journal
 from voiceguide.models.installed import model_for
 from voiceguide.notes.note import Taken
@@ -240,14 +240,7 @@ def _journal(paths: Paths, asking: bool) -> Journal:
         JournalLocked: it needs a passphrase, and nobody is to be asked for it.
         JournalError: nothing can be kept in it.
     """
-    if asking:
-        key = find_journal_key(paths)
-    else:
-        try:
-            key = find_key(paths.journal, None)
-        except NoKeyYet:
-            key = make_key(paths.journal)
-    journal = open_with(paths, key)
+    journal = open_with(paths, find_journal_key(paths, ask_passphrase if asking else None), tell_found)
     if journal.refusal is not None:
         journal.close()
         raise journal.refusal

@@ -9,10 +9,10 @@ from enum import Enum
 from functools import partial
 
 from voiceguide.app.adapters import TONE
+from voiceguide.app.journal import has_journal
 from voiceguide.cli.ears import words_heard
 from voiceguide.cli.echo import echo, echo_error
 from voiceguide.cli.introduction import SKIP, introduce
-from voiceguide.cli.journal_notes import has_journal
 from voiceguide.cli.main import commands
 from voiceguide.cli.readiness import WAY_OUT
 from voiceguide.cli.talk import BACK, SOMETHING_ELSE, Ears, Talk, open_talk, pick

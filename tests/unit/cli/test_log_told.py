@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from voiceguide.cli.journal_notes import tell_of_log
+from voiceguide.cli.opening import tell_found
 from voiceguide.journal.log import LogLost
 
 KEPT = Path("journal.damaged-1.wal")
@@ -25,7 +25,7 @@ KEPT = Path("journal.damaged-1.wal")
 def test_what_became_of_the_log_is_said_as_it_is(
     lost: LogLost, sentences: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    tell_of_log(lost)
+    tell_found(lost)
     told = " ".join(capsys.readouterr().err.split())
     assert all(sentence in told for sentence in sentences), told
     assert "None" not in told

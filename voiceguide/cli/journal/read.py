@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-import datetime
 import sys
-from contextlib import closing
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import click
 
-from voiceguide.app.adapters import open_device
+from voiceguide.app.journal import MOST_FOUND, Filter, choose_notes, has_journal, list_notes, play_note, search_notes
 from voiceguide.cli.asking import at_terminal
 from voiceguide.cli.echo import ask, echo, echo_lines
-from voiceguide.cli.journal_notes import (
-    Filter,
+from voiceguide.cli.journal.lines import (
     about,
-    choose,
     filter_options,
-    found,
-    has_journal,
     json_with_text_option,
     line_of,
     notes_argument,
-    open_journal,
     print_json,
     required,
     some_notes_argument,
-    whole_title,
 )
 from voiceguide.cli.messages import only_our_messages
+from voiceguide.cli.opening import opened
 from voiceguide.cli.options import settings_with
 from voiceguide.cli.play import speak_lines
 from voiceguide.journal.days import moment_in_words
@@ -37,39 +31,24 @@ from voiceguide.journal.store import Journal
 from voiceguide.paths import find_paths
 from voiceguide.printable import printable
 from voiceguide.script.sentences import sentences
-from voiceguide.sound.audio import to_frames
-from voiceguide.sound.clips import faded_ends, resampled_blocks
 from voiceguide.wording import commands as wording
 from voiceguide.wording import journal as said
 
 NEWEST = 20
 """How many notes are listed unless all are asked for."""
 
-_MOST_FOUND = 100
-_EDGE = 0.01
-_STOPPING = 0.03
-
 
 @click.command("list", help=said.LIST_HELP)
 @filter_options
 @click.option("--all", "everything", is_flag=True, help=said.LIST_ALL_OPTION)
 @json_with_text_option
-def list_notes(
-    since: datetime.date | None, until: datetime.date | None, session: str | None, everything: bool, as_json: bool
-) -> None:
+def list_command(wanted: Filter, everything: bool, as_json: bool) -> None:
     """Say a line a note, oldest first; as JSON, all of them with their text."""
-    paths = find_paths()
-    if not has_journal(paths):
-        _say_none(said.NO_NOTES_YET, as_json)
+    notes = _found(lambda journal: list_notes(journal, wanted), as_json)
+    if notes is None:
         return
-    wanted = Filter(since, until, session)
-    with open_journal(paths) as journal:
-        notes = found(journal, wanted) if journal.count() else []
-        if as_json:
-            print_json(journal.entries([note.id for note in notes]) if notes else ())
-            return
     if not notes:
-        _say_none(said.NONE_LIKE_THAT if wanted else said.NO_NOTES_YET)
+        echo(said.NONE_LIKE_THAT if wanted else said.NO_NOTES_YET)
     listed = notes if everything else notes[-NEWEST:]
     if len(listed) < len(notes):
         echo(said.OLDER_LEFT_OUT.format(count=f"{len(notes) - len(listed)} older ones"), err=True)
@@ -80,11 +59,10 @@ def list_notes(
 @click.command("show", help=said.SHOW_HELP)
 @notes_argument
 @json_with_text_option
-def show_notes(words: tuple[str, ...], as_json: bool) -> None:
+def show_command(words: tuple[str, ...], as_json: bool) -> None:
     """Say each note's line, then its text."""
-    with open_journal(find_paths()) as journal:
-        notes = choose(journal, required(words))
-        entries = journal.entries([note.id for note in notes])
+    with opened(find_paths()) as journal:
+        entries = journal.entries([note.id for note in choose_notes(journal, required(words))])
         if as_json:
             print_json(entries)
             return
@@ -99,44 +77,33 @@ def show_notes(words: tuple[str, ...], as_json: bool) -> None:
 @click.argument("words", nargs=-1, metavar="[WORDS]...")
 @filter_options
 @json_with_text_option
-def search_notes(
-    words: tuple[str, ...], since: datetime.date | None, until: datetime.date | None, session: str | None, as_json: bool
-) -> None:
+def search_command(words: tuple[str, ...], wanted: Filter, as_json: bool) -> None:
     """Say a line for each note that has all of the words; as JSON, with its text."""
-    paths = find_paths()
-    if not has_journal(paths):
-        _say_none(said.NO_NOTES_YET, as_json)
+    notes = _found(lambda journal: search_notes(journal, _looked_for(words), wanted), as_json)
+    if notes is None:
         return
-    with open_journal(paths) as journal:
-        wanted = " ".join(words) if words else _asked_words()
-        if not wanted.strip():
-            raise click.UsageError(said.NO_WORDS)
-        title = None if session is None else whole_title(journal, session)
-        notes = journal.search(wanted, since=since, until=until, session=title, limit=_MOST_FOUND)
-        if as_json:
-            print_json(journal.entries([note.id for note in notes]) if notes else ())
-            return
     if not notes:
         echo(said.NOTHING_FOUND)
     for note in notes:
         echo(line_of(note))
-    if len(notes) == _MOST_FOUND:
-        echo(said.FIRST_FOUND.format(count=_MOST_FOUND), err=True)
+    if len(notes) == MOST_FOUND:
+        echo(said.FIRST_FOUND.format(count=MOST_FOUND), err=True)
 
 
 @click.command("play", help=said.PLAY_HELP)
 @notes_argument
 @click.option("--device", metavar="DEVICE", help=wording.DEVICE_OPTION)
-def play_notes(words: tuple[str, ...], device: str | None) -> int:
+def play_command(words: tuple[str, ...], device: str | None) -> int:
     """Play the sound of notes, one after the other; return 1 if none of them has any."""
     paths = find_paths()
     device = device or settings_with(paths, None, None).device
-    with open_journal(paths) as journal:
-        notes = choose(journal, required(words))
+    with opened(paths) as journal:
+        notes = choose_notes(journal, required(words))
         for note in notes:
             if note.has_sound:
                 echo(said.PLAYING.format(line=line_of(note)), err=True)
-                _play(journal, note, device)
+                with only_our_messages():
+                    play_note(journal, note.id, device)
             else:
                 echo(said.NOT_PLAYED.format(number=note.id), err=True)
     return 0 if any(note.has_sound for note in notes) else 1
@@ -146,21 +113,16 @@ def play_notes(words: tuple[str, ...], device: str | None) -> int:
 @some_notes_argument
 @click.option("--voice", metavar="VOICE", help=wording.VOICE_OPTION)
 @click.option("--device", metavar="DEVICE", help=wording.DEVICE_OPTION)
-def read_notes(words: tuple[str, ...], voice: str | None, device: str | None) -> None:
+def read_command(words: tuple[str, ...], voice: str | None, device: str | None) -> None:
     """Speak notes with the guide's voice; what it says is not kept."""
     paths = find_paths()
     settings = settings_with(paths, voice, None)
     lines: list[str] = []
-    with open_journal(paths) as journal:
-        notes = choose(journal, words or ["last"])
-        for entry in journal.entries([note.id for note in notes]):
+    with opened(paths) as journal:
+        for entry in journal.entries([note.id for note in choose_notes(journal, words or ["last"])]):
             lines += _spoken(entry)
             echo(line_of(entry.heading), err=True)
     speak_lines(lines, replace(settings, device=device or settings.device), paths)
-
-
-def _say_none(sentence: str, as_json: bool = False) -> None:
-    echo("[]" if as_json else sentence)
 
 
 def _text_of(journal: Journal, entry: Entry) -> str:
@@ -180,28 +142,37 @@ def _text_of(journal: Journal, entry: Entry) -> str:
 
 def _spoken(entry: Entry) -> list[str]:
     """Return what is said of a note, sentence by sentence."""
-    heading = said.READ_HEADING.format(
-        number=entry.id, moment=moment_in_words(entry.written_at), about=about(entry.heading)
-    )
+    moment = moment_in_words(entry.written_at)
+    heading = said.READ_HEADING.format(number=entry.id, moment=moment, about=about(entry.heading))
     text = printable(entry.text)
     return [heading, *(sentence for line in text.splitlines() or [said.READ_NO_TEXT] for sentence in sentences(line))]
 
 
-def _asked_words() -> str:
-    """Return the words that are typed, or that come through a pipe."""
-    if at_terminal():
-        return ask(said.SEARCH_PROMPT)
-    return sys.stdin.readline() if sys.stdin is not None else ""
+def _found(find: Callable[[Journal], list[Heading]], as_json: bool) -> list[Heading] | None:
+    """Return the notes that are found; None if there is no more to say: no journal, or all of them said as JSON."""
+    paths = find_paths()
+    if not has_journal(paths):
+        echo("[]" if as_json else said.NO_NOTES_YET)
+        return None
+    with opened(paths) as journal:
+        notes = find(journal)
+        if as_json:
+            print_json(journal.entries([note.id for note in notes]))
+    return None if as_json else notes
 
 
-def _play(journal: Journal, note: Heading, device: str | None) -> None:
-    """Play one note as it was spoken; Ctrl-C fades it out."""
-    sound = journal.sound(note.id)
-    with only_our_messages(), closing(open_device(device)) as sink:
-        try:
-            for block in faded_ends(resampled_blocks(sound.blocks, sound.sample_rate), to_frames(_EDGE)):
-                sink.write(block)
-            sink.drain()
-        except BaseException:
-            sink.stop(_STOPPING)
-            raise
+def _looked_for(words: Sequence[str]) -> str:
+    """Return the words to look for: those given, or those that are typed or come through a pipe.
+
+    Raises:
+        click.UsageError: there are none.
+    """
+    if words:
+        given = " ".join(words)
+    elif at_terminal():
+        given = ask(said.SEARCH_PROMPT)
+    else:
+        given = sys.stdin.readline() if sys.stdin is not None else ""
+    if not given.strip():
+        raise click.UsageError(said.NO_WORDS)
+    return given

@@ -1,0 +1,229 @@
+"""The journal, opened and looked into: its notes listed, found, chosen and played."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from voiceguide.app.adapters import open_device
+from voiceguide.app.journal_key import AskPassphrase, find_journal_key
+from voiceguide.errors import VoiceguideError
+from voiceguide.errors.keys import JournalLocked, NoKeyYet
+from voiceguide.errors.notes import NoNotesYet, StillRecorded
+from voiceguide.journal import choose, reserve
+from voiceguide.journal.entries import Heading, State
+from voiceguide.journal.folder import JOURNAL_FILE, RESERVE_FILE, damaged_files, left_behind
+from voiceguide.journal.key import Place, find_key, place
+from voiceguide.journal.log import LogLost
+from voiceguide.journal.store import Journal
+from voiceguide.paths import Paths
+from voiceguide.sound.audio import to_frames
+from voiceguide.sound.clips import faded_ends, resampled_blocks
+
+MOST_FOUND = 100
+"""How many notes a search returns, the newest."""
+
+_EDGE = 0.01
+_STOPPING = 0.03
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRecovered:
+    """A note was cut short when a program ended; what was said until then is kept."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class RepairRefused:
+    """What lay where a repair leaves its result was no journal to use, and was set aside."""
+
+    path: Path
+
+
+OpeningEvent = NoteRecovered | RepairRefused | LogLost
+"""What is reported when the journal is opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which notes are wanted, of all there are."""
+
+    since: datetime.date | None = None
+    until: datetime.date | None = None
+    """The first day that is not wanted any more."""
+    session: str | None = None
+    """The title of a session, or its beginning."""
+
+    def __bool__(self) -> bool:
+        return self != Filter()
+
+
+@dataclass(frozen=True, slots=True)
+class JournalStatus:
+    """What can be known of a journal without a passphrase."""
+
+    notes: int | None
+    """How many there are; None if they were not counted, or nothing was ever noted."""
+    size: int
+    """Bytes that they take."""
+    problem: VoiceguideError | None
+    """Why they were not counted."""
+    place: Place | None
+    """Where the key lives; None if there is none."""
+    damaged: tuple[Path, ...]
+    """What repairs set aside."""
+    reserve: Path | None
+    """Where room is held for deleting on a full disk; None if none is, or the notes cannot be reached."""
+
+    @property
+    def reachable(self) -> bool:
+        """Whether the notes can be read, perhaps with a passphrase."""
+        return self.problem is None or isinstance(self.problem, JournalLocked)
+
+
+def has_journal(paths: Paths) -> bool:
+    """Return whether a journal was ever begun here, also if some of its files are gone."""
+    try:
+        return any(path.name.startswith("journal.") for path in paths.journal.iterdir())
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True  # opening it says what is the matter
+
+
+def journal_key(paths: Paths, ask: AskPassphrase | None) -> bytes:
+    """Return the key of the journal that is there.
+
+    Raises:
+        NoNotesYet: there is none.
+        KeyProblem: its key cannot be had.
+    """
+    if not has_journal(paths):
+        raise NoNotesYet
+    return find_journal_key(paths, ask)
+
+
+def open_journal(paths: Paths, ask: AskPassphrase | None, report: Callable[[OpeningEvent], None]) -> Journal:
+    """Open the journal that is there, asking for its passphrase if it needs one.
+
+    Raises:
+        NoNotesYet: there is none.
+        VoiceguideError: it cannot be opened.
+    """
+    return open_with(paths, journal_key(paths, ask), report)
+
+
+def open_with(paths: Paths, key: bytes, report: Callable[[OpeningEvent], None]) -> Journal:
+    """Open the journal with its key, or begin it.
+
+    Raises:
+        JournalError: it cannot be opened.
+    """
+    journal = Journal.open(paths.journal, key)
+    for number in journal.recovered:
+        report(NoteRecovered(number))
+    if journal.set_aside is not None:
+        report(RepairRefused(journal.set_aside))
+    if journal.log_lost is not None:
+        report(journal.log_lost)
+    return journal
+
+
+def journal_status(paths: Paths, report: Callable[[OpeningEvent], None]) -> JournalStatus:
+    """Return how large the journal is and where its key lives; nobody is asked for anything.
+
+    Raises:
+        KeyFileRefused: its folder cannot be looked into.
+    """
+    folder = paths.journal
+    where = place(folder)
+    notes, size, problem = None, 0, None
+    try:
+        key = find_key(folder, None)
+        if (folder / JOURNAL_FILE).exists() or left_behind(folder):
+            with open_with(paths, key, report) as journal:
+                notes, size = journal.count(), journal.size()
+    except NoKeyYet:
+        pass
+    except VoiceguideError as error:
+        problem = error
+    status = JournalStatus(notes, size, problem, where, tuple(damaged_files(folder)), None)
+    held = status.reachable and reserve.is_held(folder)
+    return replace(status, reserve=folder / RESERVE_FILE) if held else status
+
+
+def list_notes(journal: Journal, wanted: Filter) -> list[Heading]:
+    """Return the notes that a filter lets through, oldest first.
+
+    Raises:
+        NoSuchSession: no note belongs to the session.
+    """
+    if not journal.count():
+        return []
+    return journal.headings(since=wanted.since, until=wanted.until, session=_title(journal, wanted))
+
+
+def search_notes(journal: Journal, words: str, wanted: Filter) -> list[Heading]:
+    """Return the notes that have all of the words, of those that a filter lets through, oldest first.
+
+    Raises:
+        NoSuchSession: no note belongs to the session.
+    """
+    title = _title(journal, wanted)
+    return journal.search(words, since=wanted.since, until=wanted.until, session=title, limit=MOST_FOUND)
+
+
+def choose_notes(journal: Journal, words: Sequence[str]) -> list[Heading]:
+    """Return the notes that a person names.
+
+    Raises:
+        NotesError: the words name none.
+    """
+    return choose.chosen(words, journal.headings(), today())
+
+
+def choose_note(journal: Journal, words: Sequence[str]) -> Heading:
+    """Return the one note that a person names, to change it.
+
+    Raises:
+        NotesError: the words name none, or several, or one that is still being spoken.
+    """
+    note = choose.chosen_one(words, journal.headings(), today())
+    if note.state is State.OPEN:
+        raise StillRecorded(note.id)
+    return note
+
+
+def today() -> datetime.date:
+    """Return the day it is where the person is."""
+    return datetime.datetime.now().astimezone().date()
+
+
+def play_note(journal: Journal, number: int, device: str | None) -> None:
+    """Play a note as it was spoken; Ctrl-C fades it out.
+
+    Raises:
+        JournalError: its sound cannot be read.
+        OutputError: it cannot be played.
+    """
+    sound = journal.sound(number)
+    with closing(open_device(device)) as sink:
+        try:
+            for block in faded_ends(resampled_blocks(sound.blocks, sound.sample_rate), to_frames(_EDGE)):
+                sink.write(block)
+            sink.drain()
+        except BaseException:
+            sink.stop(_STOPPING)
+            raise
+
+
+def _title(journal: Journal, wanted: Filter) -> str | None:
+    """Return the whole title of the session that a filter names."""
+    if wanted.session is None:
+        return None
+    titles = sorted({heading.session for heading in journal.headings() if heading.session})
+    return choose.session_named(wanted.session, titles)

@@ -1,0 +1,206 @@
+"""What changes notes: another text, deletion, sound turned into text; and whether what a repair set aside may go."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+from voiceguide.app.adapters import open_recognizer
+from voiceguide.app.journal import choose_notes
+from voiceguide.app.journal_key import AskPassphrase
+from voiceguide.errors import VoiceguideError
+from voiceguide.errors.journal import JournalDamaged, JournalError, NoSound, NoteNotFound
+from voiceguide.errors.listening import ModelUnusable, RecognizerFailed
+from voiceguide.errors.notes import NoModel, StillRecorded, TextEmptied
+from voiceguide.journal.aside import SetAside, kept_logs, still_needed
+from voiceguide.journal.entries import Entry, Heading, State
+from voiceguide.journal.folder import damaged_files
+from voiceguide.journal.key import find_key
+from voiceguide.journal.store import Journal
+from voiceguide.models.installed import model_for
+from voiceguide.notes.transcribe import transcribe
+from voiceguide.paths import Paths
+from voiceguide.printable import printable
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenOff:
+    """A change of a note failed, or was stopped, after it had begun; the error follows."""
+
+    number: int
+    made: bool | None
+    """Whether it was made all the same; None if nobody can say."""
+    stopped: bool
+    """Whether the person stopped it, by Ctrl-C."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    """What is left of a note that is gone from the journal."""
+
+    complete: bool
+    """Whether its file holds nothing of it any more; else that goes when the journal is used next."""
+    damaged: tuple[Path, ...]
+    """What repairs set aside, and may hold it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transcription:
+    """What became of a note that was to be turned into text."""
+
+    note: Heading
+    words: int | None = None
+    """How many were recognised; if none, the text is as it was. None if the note was not listened to."""
+    had_text: bool = False
+    reason: VoiceguideError | None = None
+    """Why it was not; None if it has no sound, or has its text already."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogSetAside:
+    """A log that was set aside without its journal: nobody can look into it."""
+
+    path: Path
+
+
+def change_text(
+    journal: Journal, entry: Entry, text: str, may_be_empty: bool, report: Callable[[BrokenOff], None]
+) -> int | None:
+    """Give a note another text; return how many words it has, or None if it is the text that the note had.
+
+    The words that were heard go with the old text.
+
+    Raises:
+        TextEmptied: the new one is empty, and may not be, or there is no sound either; nothing was changed.
+        JournalError: it could not be kept, or what was there not be removed.
+    """
+    with _looked_after(entry.id, lambda: journal.entry(entry.id).text != entry.text, report):
+        new, old = text.strip(), entry.text.strip()
+        if not printable(new).strip():
+            new = ""
+        if new in {old, printable(old).strip()}:  # as it is kept, or as it was shown
+            return None
+        if not new and not entry.heading.has_sound:
+            raise TextEmptied.without_sound(entry.id)
+        if not new and not may_be_empty:
+            raise TextEmptied.with_sound(entry.id)
+        journal.write_text(entry.id, new, edited=True)
+        return len(new.split())
+
+
+def delete_note(journal: Journal, number: int, paths: Paths, report: Callable[[BrokenOff], None]) -> Deletion:
+    """Remove a note, its text and its sound.
+
+    Raises:
+        JournalError: it could not be removed, or what is left of it not be cleared up.
+    """
+    with _looked_after(number, lambda: not journal.has(number), report):
+        return Deletion(journal.delete(number), tuple(damaged_files(paths.journal)))
+
+
+def transcribe_notes(
+    journal: Journal, words: Sequence[str], again: bool, language: str | None, paths: Paths,
+    report: Callable[[Transcription | StillRecorded | NoModel], None],
+    working: Callable[[Heading], AbstractContextManager[None]],
+) -> list[bool]:  # fmt: skip
+    """Turn the sound of notes into text; return of each that was meant whether it was listened to.
+
+    Without `words` every note is meant that waits for its text; `again`, those that have one too, unless the person
+    changed it and does not name the note. `language` is the tag of what was spoken, None for that of each note.
+    `working` is entered while a note is listened to, and `report` is told what became of it.
+
+    Raises:
+        NotesError: the words name no note.
+        ModelUnusable: no note can be turned into text with this model.
+    """
+    named = choose_notes(journal, words) if words else _waiting(journal, again)
+    notes = [note for note in named if not words or _can_have_text(note, again, report)]
+    tags = dict.fromkeys(language or note.language for note in notes)
+    models = {tag: model.folder for tag in tags if (model := model_for(paths.models, tag)) is not None}
+    for tag in tags:
+        if tag not in models:
+            report(NoModel(tag))
+    done = [False] * (len(named) - len(notes))
+    for note in notes:
+        tag = language or note.language
+        if tag in models:
+            with working(note):
+                became = _transcribed(journal, note, models[tag], tag)
+            report(became)
+        done.append(tag in models and became.words is not None)
+    return done
+
+
+def may_be_needed(
+    paths: Paths, damaged: Sequence[Path], ask: AskPassphrase,
+    report: Callable[[LogSetAside | SetAside | VoiceguideError], None],
+) -> bool:  # fmt: skip
+    """Return whether what repairs set aside may be the only whole copy of notes.
+
+    What may be, or why that cannot be found out, is reported.
+    """
+    logs = kept_logs(paths.journal)
+    for log in logs:
+        report(LogSetAside(log))
+    try:
+        needed = still_needed(paths.journal, find_key(paths.journal, lambda: ask(None)))
+    except VoiceguideError as error:
+        unknown = any(path.suffix == ".db" for path in damaged)
+        if unknown:
+            report(error)
+        return unknown or bool(logs)
+    for one in needed:
+        report(one)
+    return bool(needed or logs)
+
+
+@contextlib.contextmanager
+def _looked_after(number: int, made: Callable[[], bool], report: Callable[[BrokenOff], None]) -> Iterator[None]:
+    """Report whether a change was made, if it fails or is stopped."""
+    try:
+        yield
+    except NoteNotFound:  # another program was faster
+        raise
+    except (KeyboardInterrupt, JournalError) as error:
+        answer: bool | None = None
+        with contextlib.suppress(JournalError):
+            answer = made()
+        report(BrokenOff(number, answer, isinstance(error, KeyboardInterrupt)))
+        raise
+
+
+def _can_have_text(note: Heading, again: bool, report: Callable[[Transcription | StillRecorded], None]) -> bool:
+    """Return whether a note that was named is to be transcribed; if not, report why."""
+    if note.state is not State.OPEN and note.has_sound and (again or not (note.has_text or note.edited)):
+        return True
+    report(StillRecorded(note.id) if note.state is State.OPEN else Transcription(note))
+    return False
+
+
+def _waiting(journal: Journal, again: bool) -> Sequence[Heading]:
+    """Return every note that waits for its text; `again`, those that have one too, unless the person changed it."""
+    waiting = set(journal.without_text())
+    return [
+        note
+        for note in journal.headings()
+        if not note.edited and (note.id in waiting or (again and note.has_sound and note.has_text))
+    ]
+
+
+def _transcribed(journal: Journal, note: Heading, model: Path, language: str) -> Transcription:
+    """Turn one note into text; a text it had stays if no words are recognised now.
+
+    Raises:
+        ModelUnusable: no note can be turned into text with this model.
+    """
+    try:
+        had_text = bool(journal.entry(note.id).text)
+        words = transcribe(journal, note.id, lambda sample_rate: open_recognizer(model, sample_rate), language)
+    except ModelUnusable:
+        raise
+    except (RecognizerFailed, JournalDamaged, NoSound, NoteNotFound) as error:
+        return Transcription(note, reason=error)
+    return Transcription(note, words, had_text)

@@ -1,0 +1,58 @@
+"""Notes as plain files, in a folder that a person names."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+from voiceguide.app.journal import Filter, choose_notes, list_notes, today
+from voiceguide.errors.notes import FolderUnclear, NoNotesYet
+from voiceguide.journal.choose import names_notes
+from voiceguide.journal.export import Format, Progress, export
+from voiceguide.journal.store import Journal
+
+
+def export_folder(name: str, words: Sequence[str]) -> Path:
+    """Return the folder that a person names; `words` are what stands behind it.
+
+    Raises:
+        FolderUnclear: they named none, or what is meant are notes.
+    """
+    if not name.strip():
+        raise FolderUnclear.empty()
+    folder = Path(name)
+    if not folder.exists() and names_notes([name], today()):
+        raise FolderUnclear.notes(name, " ".join([name, *words]))
+    return folder
+
+
+def export_notes(
+    journal: Journal,
+    words: Sequence[str],
+    wanted: Filter,
+    folder: Path,
+    formats: Collection[Format],
+    progress: Progress,
+) -> bool:
+    """Write notes into a new or empty folder; return False if no note is like that.
+
+    `words` name the notes, of those that the filter lets through; without either, all are meant. `progress` may be
+    looked at meanwhile.
+
+    Raises:
+        NotesError: there are no notes yet, the words name none, or the folder has something in it.
+        FileNotWritten: a file cannot be written; those before it are whole.
+        JournalError: the notes cannot be read.
+    """
+    if not journal.count():
+        raise NoNotesYet
+    numbers = None
+    if words or wanted:
+        numbers = [note.id for note in list_notes(journal, wanted)]
+    if words and numbers is not None:
+        named = {note.id for note in choose_notes(journal, words)}
+        numbers = [number for number in numbers if number in named]
+    if numbers == []:
+        return False
+    export(journal, numbers, folder, formats, progress)
+    return True

@@ -1,0 +1,126 @@
+"""The journal's key: found, or put behind a passphrase, opened and locked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from voiceguide.errors.keys import JournalLocked, KeyProblem, NoKeyYet, NoPassphrase, WrongPassphrase
+from voiceguide.journal import key as keys
+from voiceguide.journal.key import Place
+from voiceguide.paths import Paths
+
+Result = TypeVar("Result")
+
+AskPassphrase = Callable[[KeyProblem | None], str]
+"""Returns a passphrase. It is given what was wrong with the one before; where nobody can try again, it raises that."""
+
+TRIES = 3
+"""How often a passphrase may be wrong."""
+
+
+def find_journal_key(paths: Paths, ask: AskPassphrase | None) -> bytes:
+    """Return the key of the journal, asking for its passphrase if it is locked; of a new journal, make it.
+
+    Raises:
+        JournalLocked: it needs a passphrase, and `ask` is None.
+        KeyProblem: it cannot be had.
+    """
+    try:
+        return _known_key(paths.journal, ask)
+    except NoKeyYet:
+        return keys.make_key(paths.journal)
+
+
+def change_passphrase(paths: Paths, ask: AskPassphrase, ask_new: Callable[[], str]) -> Place | None:
+    """Set a passphrase, or another one; return where the key lived before, None if the journal only begins now.
+
+    The notes themselves stay as they are.
+
+    Raises:
+        LeftInKeyring: the passphrase is set, and a copy of the key is still in the keyring.
+        KeyProblem: it is not set.
+    """
+    folder = paths.journal
+    try:
+        key = _known_key(folder, ask)
+    except NoKeyYet:
+        keys.make_sealed_key(folder, ask_new())
+        return None
+    before = keys.place(folder)
+    keys.set_passphrase(folder, key, ask_new())
+    return before
+
+
+def unlock_journal(paths: Paths, ask: AskPassphrase, in_keyring: bool) -> bool:
+    """Put an open copy of the key beside the sealed one; return False if it was there already.
+
+    Raises:
+        NoPassphrase: none is set, or nobody gave it while the journal is open by another copy.
+        KeyProblem: there is no such copy now.
+    """
+    folder = paths.journal
+    wanted = Place.UNLOCKED_KEYRING if in_keyring else Place.UNLOCKED_FILE
+    where = keys.place(folder)
+    if where is wanted and _is_open(folder):
+        return False
+    if where in {None, Place.KEY_FILE}:
+        raise NoPassphrase.set()
+    try:
+        _tried(lambda passphrase: keys.unlock(folder, passphrase, wanted), ask)
+    except JournalLocked:
+        if _is_open(folder):
+            raise NoPassphrase.needed_for_copy() from None
+        raise
+    return True
+
+
+def lock_journal(paths: Paths) -> bool:
+    """Remove every open copy of the key; return False if there was none.
+
+    Raises:
+        KeyProblem: a copy is still there.
+    """
+    locked_before = keys.place(paths.journal) is Place.PASSPHRASE
+    keys.lock(paths.journal)
+    return not locked_before
+
+
+def _known_key(folder: Path, ask: AskPassphrase | None) -> bytes:
+    """Return the key of a journal that has one.
+
+    Raises:
+        NoKeyYet, KeyProblem: it has none; it cannot be had.
+    """
+    try:
+        return keys.find_key(folder, None)
+    except JournalLocked:
+        if ask is None:
+            raise
+        return _tried(lambda passphrase: keys.open_sealed(folder, passphrase), ask)
+
+
+def _is_open(folder: Path) -> bool:
+    """Return whether an open copy of the key can really be had: it may be damaged, or gone from the keyring."""
+    try:
+        keys.find_key(folder, None)
+    except KeyProblem:
+        return False
+    return True
+
+
+def _tried(use: Callable[[str], Result], ask: AskPassphrase) -> Result:
+    """Return what a passphrase opens.
+
+    Raises:
+        WrongPassphrase, NoPassphrase: the last one was wrong, or empty, too.
+        KeyProblem: something else is the matter.
+    """
+    passphrase = ask(None)
+    for _ in range(TRIES - 1):
+        try:
+            return use(passphrase)
+        except (WrongPassphrase, NoPassphrase) as error:
+            passphrase = ask(error)
+    return use(passphrase)
