@@ -11,7 +11,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-import voiceguide.cli.playing as playing
+import voiceguide.app.session as session
 from voiceguide.cli.entrance import main
 
 _told: set[str] = set()
@@ -50,5 +50,5 @@ def _warm_up() -> None:
     warm_up()
 
 
-playing._warm_up = _warm_up
+session.warm_up = _warm_up
 main()

@@ -12,7 +12,7 @@ from support.commands import Commands, finished, start
 from support.noted import Typing
 from support.sound_server import RATE, SoundServer, sounding_spans
 
-from voiceguide.cli.playing import _warm_up
+from voiceguide.app.adapters import warm_up
 from voiceguide.guide.bookmarks import Bookmark, Bookmarks
 from voiceguide.speech.tone import SECONDS_A_CHARACTER
 from voiceguide.timeline.arrange import DAY_PACE
@@ -87,8 +87,8 @@ def test_begun_without_notes_a_session_goes_on_without_them(home: Path, nowhere:
 
 def test_looking_for_devices_ahead_of_time_fails_silently(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ctrl-C may leave half-imported modules behind, which the thread then finds."""
-    monkeypatch.setitem(sys.modules, "voiceguide.output.device", None)
-    _warm_up()
+    monkeypatch.setitem(sys.modules, "sounddevice", None)
+    warm_up()
 
 
 @pytest.mark.sound_server

@@ -11,7 +11,7 @@ import pytest
 from support.commands import Commands, Said
 from support.noted import Opened, add
 
-from voiceguide.cli import main
+from voiceguide.cli import main, where
 from voiceguide.cli.echo import echo, echo_json, echo_lines
 from voiceguide.errors import ScriptError, SettingsError
 from voiceguide.guide.bookmarks import Bookmark, Bookmarks
@@ -157,7 +157,7 @@ def test_where_it_went_wrong_is_shown_to_who_asks_and_is_safe_too(
     def fall() -> None:
         raise RuntimeError(STEERING)
 
-    monkeypatch.setattr(main.commands.commands["where"], "callback", lambda as_json: fall())
+    monkeypatch.setattr(where.where, "callback", lambda as_json: fall())
     monkeypatch.setenv(main.DEBUG_VARIABLE, "1")
     assert main.run(["where"]) == 1
     said = shown()

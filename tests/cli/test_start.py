@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,17 +18,21 @@ from support.sound_server import SoundServer, sounding_spans
 from support.spoken import MODEL, RATE
 from support.words import Say, machine_voice, room  # noqa: F401 - a fixture
 
-from voiceguide.cli.readiness import WAY_OUT, ready_for
-from voiceguide.cli.start import find_titles, menu_phrases, offered
-from voiceguide.cli.talk import PAGE
+from voiceguide.app.front_end import FrontEnd
+from voiceguide.app.readiness import ready_for
 from voiceguide.errors import NotForTheNight
 from voiceguide.errors.dialogue import NobodyAnswers
 from voiceguide.guide.bookmarks import Bookmark, Bookmarks
 from voiceguide.paths import find_paths
 from voiceguide.script.cues import Level, Session, SessionKind
-from voiceguide.script.library import entries
+from voiceguide.script.library import WAY_OUT_TITLE, entries
 from voiceguide.settings import Settings, read_settings
+from voiceguide.talk.conversation import PAGE
+from voiceguide.talk.menu import find_titles, menu_phrases, offered
 from voiceguide.talk.readiness import ALTERNATIVE
+
+NOBODY = FrontEnd(lambda event: None)
+"""A way to meet the program that nobody uses."""
 
 WISH, LAST_HINT = "What would you like?", "Or type a title, then Enter."
 
@@ -230,7 +235,7 @@ def test_without_a_terminal_it_shows_the_help(voiceguide: Commands, piped: Calla
 def test_hands_free_with_nobody_to_hear_says_so(known: Path) -> None:
     said = finished(start("--hands-free"))
     assert said.code == 1
-    assert "no words are heard" in said.err
+    assert "words are not heard" in said.err
     assert "nothing can be chosen" in said.err
 
 
@@ -244,7 +249,7 @@ class TestOffers:
     def test_every_mild_session_is_on_one_shelf_but_the_way_out(self, sessions: list[Session]) -> None:
         shelves = offered(sessions)
         titles = [session.title for shelf in shelves.values() for session in shelf]
-        assert sorted(titles) == sorted(session.title for session in sessions if session.title != WAY_OUT)
+        assert sorted(titles) == sorted(session.title for session in sessions if session.title != WAY_OUT_TITLE)
         assert all(session.kind is SessionKind.BEDTIME for session in shelves["night"])
         assert len(shelves["short"]) > PAGE, "or the second page is tried nowhere"
 
@@ -273,7 +278,7 @@ class TestOffers:
         assert find_titles("zebra", sessions) is None
 
     def test_everything_that_the_menus_offer_can_be_said(self, sessions: list[Session]) -> None:
-        phrases = menu_phrases(find_paths())
+        phrases = menu_phrases(sessions)
         assert {"a short one", "a longer one", "something else", "one", "four"} <= set(phrases)
         assert {session.title for session in sessions} <= set(phrases)
 
@@ -293,18 +298,18 @@ class TestReadiness:
     def test_a_mild_session_starts_without_a_question(self, sessions: list[Session], known: Path) -> None:
         paths = find_paths()
         for session in sessions:
-            assert ready_for(session, False, read_settings(paths.settings), paths)
+            assert ready_for(session, False, read_settings(paths.settings), paths, NOBODY)
 
     def test_a_hard_one_is_never_started_at_bedtime(self, hard: Session) -> None:
         with pytest.raises(NotForTheNight, match="by day"):
-            ready_for(hard, False, Settings(), find_paths(), bedtime=True)
+            ready_for(replace(hard, kind=SessionKind.BEDTIME), False, Settings(), find_paths(), NOBODY)
 
     def test_a_hard_one_is_never_started_where_nobody_can_answer(
         self, hard: Session, piped: Callable[[bytes], None]
     ) -> None:
         piped(b"y\ny\n")
         with pytest.raises(NobodyAnswers, match="nobody can answer"):
-            ready_for(hard, False, Settings(voice="tone"), find_paths())
+            ready_for(hard, False, Settings(voice="tone"), find_paths(), NOBODY)
 
     def test_a_hard_one_is_played_after_two_yeses(
         self, hard: Session, typing: Callable[..., Typing], tmp_path: Path

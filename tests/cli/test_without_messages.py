@@ -15,7 +15,7 @@ from support.heard import places
 from support.sound_server import RATE, SoundServer, sounding_spans
 from support.spoken import recording, trimmed
 
-from voiceguide.cli.notes import NOTICE_GIVEN
+from voiceguide.app.notes import NOTICE_GIVEN
 from voiceguide.guide.bookmarks import Bookmarks
 from voiceguide.journal.key import find_key, make_key
 from voiceguide.journal.store import Journal

@@ -16,7 +16,7 @@ from support.spoken import MODEL, recording, trimmed
 from support.terminals import PROMPT, Terminal, why_missing
 
 from voiceguide.app.adapters import open_voice
-from voiceguide.cli.notes import NOTICE_GIVEN
+from voiceguide.app.notes import NOTICE_GIVEN
 from voiceguide.controls.keymap import KEYMAP
 from voiceguide.controls.told import choices
 from voiceguide.guide.bookmarks import Bookmarks

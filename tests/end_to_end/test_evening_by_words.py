@@ -15,7 +15,7 @@ from support.spoken import MODEL
 from support.words import VOICES, Say, machine_voice  # noqa: F401 - a fixture
 
 from voiceguide.app.adapters import open_voice, open_way_out
-from voiceguide.cli.notes import NOTICE_GIVEN
+from voiceguide.app.notes import NOTICE_GIVEN
 from voiceguide.guide.reactions import PACE_STEP
 from voiceguide.journal.entries import Entry
 from voiceguide.journal.key import find_key, make_key

@@ -18,7 +18,7 @@ from support.heard import places
 from support.sound_server import RATE, SoundServer
 from support.spoken import MODEL, TEXTS, recording, trimmed
 
-from voiceguide.cli.notes import NOTICE_GIVEN
+from voiceguide.app.notes import NOTICE_GIVEN
 from voiceguide.journal.entries import Entry
 from voiceguide.journal.key import find_key, make_key
 from voiceguide.journal.store import Journal

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -26,8 +27,9 @@ from voiceguide.output.sink import Sink
 from voiceguide.owned import Names
 from voiceguide.paths import Paths
 from voiceguide.script.cues import Session, SessionKind
-from voiceguide.script.library import find
+from voiceguide.script.library import WAY_OUT_TITLE, find
 from voiceguide.settings import Settings
+from voiceguide.sound import portaudio
 from voiceguide.sound.audio import Samples
 from voiceguide.sound.beds import open_bed
 from voiceguide.sound.portaudio import refresh
@@ -39,9 +41,6 @@ from voiceguide.timeline.arrange import base_delivery, said
 from voiceguide.timeline.steps import Rest, Spoken
 from voiceguide.timeline.timeline import natural_steps
 from voiceguide.timeline.wind_down import BEDTIME_GAIN_DB
-
-WAY_OUT = "Way out"
-"""The title of the session that is the way out of every other."""
 
 TONE = "tone"
 """The name of the voice that only hums, for drafting."""
@@ -119,7 +118,7 @@ def open_way_out(voice: CachedSynthesizer, delivery: Delivery, paths: Paths) -> 
     Raises:
         ScriptUnreadable, ScriptError: its script was damaged.
     """
-    session = find(WAY_OUT, [paths.shipped_scripts]).session
+    session = find(WAY_OUT_TITLE, [paths.shipped_scripts]).session
     steps = natural_steps(session, base_delivery(session, delivery.voice, None))
     softer = [replace(step, gain_db=BEDTIME_GAIN_DB) if isinstance(step, Spoken) else step for step in steps]
     if isinstance(softer[0], Rest):
@@ -170,3 +169,9 @@ def open_note_taker(
         lambda: DeviceMicrophone(settings.microphone), journal, transcriber, settings.keep, settings.patience, language,
         inbox,
     )  # fmt: skip
+
+
+def warm_up() -> None:
+    """Have PortAudio look for devices, which takes a while; what is wrong is said when one is opened."""
+    with contextlib.suppress(Exception):
+        portaudio.warm_up()

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from voiceguide.app.adapters import open_device
+from voiceguide.app.events import NoteRecovered, OpeningEvent, RepairRefused
 from voiceguide.app.journal_key import AskPassphrase, find_journal_key
 from voiceguide.errors import VoiceguideError
 from voiceguide.errors.keys import JournalLocked, NoKeyYet
@@ -17,7 +18,6 @@ from voiceguide.journal import choose, reserve
 from voiceguide.journal.entries import Heading, State
 from voiceguide.journal.folder import JOURNAL_FILE, RESERVE_FILE, damaged_files, left_behind
 from voiceguide.journal.key import Place, find_key, place
-from voiceguide.journal.log import LogLost
 from voiceguide.journal.store import Journal
 from voiceguide.paths import Paths
 from voiceguide.sound.audio import to_frames
@@ -28,24 +28,6 @@ MOST_FOUND = 100
 
 _EDGE = 0.01
 _STOPPING = 0.03
-
-
-@dataclass(frozen=True, slots=True)
-class NoteRecovered:
-    """A note was cut short when a program ended; what was said until then is kept."""
-
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
-class RepairRefused:
-    """What lay where a repair leaves its result was no journal to use, and was set aside."""
-
-    path: Path
-
-
-OpeningEvent = NoteRecovered | RepairRefused | LogLost
-"""What is reported when the journal is opened."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from voiceguide.paths import Paths
 from voiceguide.script import cues
 from voiceguide.script.cues import BED_OFF, Cue, Session
 from voiceguide.script.night import for_the_night
+from voiceguide.settings import Settings
 from voiceguide.sound.beds import open_bed
 
 
@@ -58,3 +59,13 @@ def _without_beds(every: Iterable[Cue]) -> Iterator[Cue]:
             yield replace(cue, cues=tuple(plain for plain in cue.cues if not isinstance(plain, cues.Bed)))
         elif not isinstance(cue, cues.Bed):
             yield cue
+
+
+def as_usual(session: Session, settings: Settings, hands_free: bool = False, script: str = "") -> PlayOptions:
+    """Return how a session is played where only its name was given."""
+    return PlayOptions(noting=has_windows(session) and settings.notes, hands_free=hands_free, script=script)
+
+
+def has_windows(session: Session) -> bool:
+    """Return whether a session asks for notes at all."""
+    return any(isinstance(cue, cues.Prompt) for cue in session.every_cue)

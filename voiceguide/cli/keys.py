@@ -11,7 +11,7 @@ from types import FrameType
 
 import click
 
-from voiceguide.app.adapters import delivery_for, open_device, open_voice
+from voiceguide.app.talk import any_speaker
 from voiceguide.cli.asking import at_terminal
 from voiceguide.cli.echo import echo, echo_json
 from voiceguide.cli.key_listener import typing_to
@@ -21,12 +21,9 @@ from voiceguide.controls.control import RECORDS, Control
 from voiceguide.controls.keymap import KeyMap, keymap_for
 from voiceguide.controls.told import INTERRUPT, choices, described
 from voiceguide.errors import VoiceguideError
-from voiceguide.guide.phrases import Phrases
-from voiceguide.output.sink import Sink
 from voiceguide.paths import Paths, find_paths
-from voiceguide.script.cues import Session
 from voiceguide.settings import Settings, read_settings
-from voiceguide.sound.mixer import blocks
+from voiceguide.talk.speaker import Speaker
 from voiceguide.wording import keys as wording
 
 _LEAVING = {"escape", INTERRUPT}
@@ -71,17 +68,23 @@ def _describe(keymap: KeyMap, settings: Settings, paths: Paths, silent: bool) ->
         opened.enter_context(_interrupts(pressed))
         opened.enter_context(typing_to(pressed))
         echo(wording.OPENING, err=True)
-        aloud = None if silent else _aloud(opened, settings, paths)
-        if aloud is not None:
-            aloud.say(wording.OPENING)
+        speaker = None if silent else _speaker(opened, settings, paths, pressed)
+        speaker = _spoken(speaker, wording.OPENING)
         for line in _answers(pressed, keymap):
             echo(line)
-            if aloud is not None:
-                aloud.say(line)
-                if aloud.problem is not None:
-                    echo(wording.NOT_SPOKEN.format(reason=aloud.problem), err=True)
-                    aloud = None
+            speaker = _spoken(speaker, line)
         echo(wording.LEFT, err=True)
+
+
+def _spoken(speaker: Speaker | None, line: str) -> Speaker | None:
+    """Say a line until the next key is pressed; return what speaks the next one, None if nothing does any more."""
+    try:
+        if speaker is not None:
+            speaker.say(line)
+    except VoiceguideError as error:
+        echo(wording.NOT_SPOKEN.format(reason=error), err=True)
+        return None
+    return speaker
 
 
 def _answers(pressed: _Pressed, keymap: KeyMap) -> Iterator[str]:
@@ -119,6 +122,10 @@ class _Pressed:
     def stopping(self) -> None:
         """Nothing has to be done."""
 
+    def pending(self) -> bool:
+        """Return whether a key waits for its answer."""
+        return not self._keys.empty()
+
     def next(self) -> str | None:
         """Wait for a key; None when the terminal is gone."""
         while True:
@@ -145,64 +152,11 @@ def _interrupts(pressed: _Pressed) -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def _aloud(opened: contextlib.ExitStack, settings: Settings, paths: Paths) -> _Aloud | None:
+def _speaker(opened: contextlib.ExitStack, settings: Settings, paths: Paths, pressed: _Pressed) -> Speaker | None:
     """Return what speaks, given back with everything else; None, and a line why, if nothing can."""
-    try:
-        voice = opened.enter_context(contextlib.closing(open_voice(paths, settings)))
-        delivery = delivery_for(Session(title=""), voice, settings.voice, settings.rate)
-        aloud = _Aloud(Phrases(voice, delivery), open_device(settings.device))
-    except VoiceguideError as error:
-        echo(wording.NOT_SPOKEN.format(reason=error), err=True)
-        return None
-    return opened.enter_context(contextlib.closing(aloud))
 
+    def tell(text: str) -> None:
+        echo(text, err=True)
 
-class _Aloud:
-    """Speaks one line at a time; what is said next cuts short what is being said."""
-
-    def __init__(self, phrases: Phrases, sink: Sink) -> None:
-        self._phrases = phrases
-        self._sink = sink
-        self._latest: str | None = None
-        self._ended = False
-        self._changed = threading.Condition()
-        self.problem: VoiceguideError | None = None
-        """Why nothing is spoken any more."""
-        self._speaker = threading.Thread(target=self._run, daemon=True)
-        self._speaker.start()
-
-    def say(self, line: str) -> None:
-        """Say a line now; never blocks."""
-        with self._changed:
-            self._latest = line
-            self._changed.notify_all()
-
-    def close(self) -> None:
-        """Fall silent, and give the device back."""
-        with self._changed:
-            self._ended = True
-            self._changed.notify_all()
-        self._speaker.join()
-        self._sink.stop(_FADE)
-        self._sink.close()
-
-    def _run(self) -> None:
-        try:
-            while (line := self._next()) is not None:
-                self._speak(line)
-        except VoiceguideError as error:
-            self.problem = error
-
-    def _next(self) -> str | None:
-        """Wait for a line; None at the end."""
-        with self._changed:
-            self._changed.wait_for(lambda: self._ended or self._latest is not None)
-            line, self._latest = self._latest, None
-            return None if self._ended else line
-
-    def _speak(self, line: str) -> None:
-        for block in blocks(self._phrases.said(line), self._sink.block_frames):
-            if self._ended or self._latest is not None:
-                self._sink.cut(_FADE)
-                return
-            self._sink.write(block)
+    speaker = any_speaker(paths, settings, pressed.pending, tell, not_spoken=wording.NOT_SPOKEN)
+    return opened.enter_context(contextlib.closing(speaker)) if speaker is not None else None

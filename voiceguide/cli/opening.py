@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from voiceguide.app.journal import NoteRecovered, OpeningEvent, RepairRefused, open_journal
+from voiceguide.app.events import NoteRecovered, OpeningEvent, RepairRefused
+from voiceguide.app.journal import open_journal
 from voiceguide.cli.asking import ask_passphrase
 from voiceguide.cli.echo import echo
 from voiceguide.journal.store import Journal

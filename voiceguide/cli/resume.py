@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import click
 
-from voiceguide.app.library import find_session
-from voiceguide.app.play_options import PlayOptions
+from voiceguide.app.resuming import choose_left, options_of, sessions_left
 from voiceguide.cli.echo import echo, echo_json
-from voiceguide.cli.notes import has_windows
+from voiceguide.cli.front import terminal
 from voiceguide.cli.options import json_option, led_options, settings_with
-from voiceguide.cli.playing import play_session
-from voiceguide.errors.bookmarks import NothingToGoOnWith, NotLeft
-from voiceguide.errors.shipped import ShippedDamaged
-from voiceguide.errors.sound import BedUnusable
-from voiceguide.guide.bookmarks import Bookmark, Bookmarks
+from voiceguide.cli.playing import play_here
+from voiceguide.guide.bookmarks import Bookmark
 from voiceguide.journal.days import moment_in_words
 from voiceguide.paths import Paths, find_paths
-from voiceguide.script.cues import BED_OFF
 from voiceguide.script.durations import minutes_in_words
-from voiceguide.script.library import plain_title
-from voiceguide.sound.beds import open_bed
 from voiceguide.wording import resume as said
 
 
@@ -37,66 +30,17 @@ def resume(name: str | None, listed: bool, hands_free: bool, as_json: bool) -> i
     if listed and name is not None:
         raise click.UsageError(said.LIST_OR_NAME)
     paths = find_paths()
-    left = Bookmarks(paths.state).all()
     if listed:
-        _list(left, as_json)
+        _list(sessions_left(paths), as_json)
         return 0
-    return go_on(_chosen(left, name), paths, hands_free)
+    return resume_left(choose_left(paths, name), paths, hands_free)
 
 
-def go_on(bookmark: Bookmark, paths: Paths, hands_free: bool = False) -> int:
-    """Play a session from where it was left, as it was played then; return the exit code.
-
-    Raises:
-        SessionNotFound, ScriptUnreadable, ScriptError: its script is no longer there, or cannot be used.
-    """
-    session = find_session(bookmark.script or bookmark.session, paths)
+def resume_left(bookmark: Bookmark, paths: Paths, hands_free: bool = False) -> int:
+    """Play a session from where it was left, as it was played then; return the exit code."""
     settings = settings_with(paths, bookmark.voice, bookmark.rate)
-    manner = PlayOptions(
-        minutes=bookmark.minutes,
-        device=settings.device,
-        noting=bookmark.notes and settings.notes and has_windows(session),
-        own_notes=bookmark.notes,
-        bedtime=bookmark.bedtime,
-        bed=_bed_still_there(bookmark.bed, paths),
-        hands_free=hands_free,
-        left=bookmark,
-        script=bookmark.script,
-    )
-    return play_session(session, manner, settings, paths)
-
-
-def _bed_still_there(bed: str | None, paths: Paths) -> str | None:
-    """Return the bed that a session was left with; none, and say so, if its file is gone."""
-    if bed is None or bed == BED_OFF:
-        return bed
-    try:
-        open_bed(bed, paths.shipped_audio)
-    except (BedUnusable, ShippedDamaged) as error:
-        echo(said.NO_BED.format(reason=error), err=True)
-        return BED_OFF
-    return bed
-
-
-def _chosen(left: Sequence[Bookmark], name: str | None) -> Bookmark:
-    """Return the bookmark that a name means, or the latest.
-
-    Raises:
-        NothingToGoOnWith, NotLeft: there is none at all, none of that name, or several.
-    """
-    if not left:
-        raise NothingToGoOnWith
-    if name is None:
-        return left[0]
-    wanted = plain_title(name)
-    titles = [(plain_title(one.session), one) for one in left]
-    exact = [one for title, one in titles if title == wanted]
-    matches = exact or [one for title, one in titles if wanted and title.startswith(wanted)]
-    if not matches:
-        raise NotLeft.unknown(name)
-    if len(matches) > 1:
-        raise NotLeft.several(name, [one.session for one in matches])
-    return matches[0]
+    session, options = options_of(bookmark, settings, paths, terminal())
+    return play_here(session, replace(options, hands_free=hands_free), settings, paths)
 
 
 def _list(left: Sequence[Bookmark], as_json: bool) -> None:

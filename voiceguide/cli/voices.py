@@ -10,7 +10,7 @@ import click
 from voiceguide.app.adapters import open_voice
 from voiceguide.cli.echo import echo, echo_json
 from voiceguide.cli.options import json_option, settings_with
-from voiceguide.cli.play import speak_lines
+from voiceguide.cli.playing import speak_here
 from voiceguide.paths import Paths, find_paths
 from voiceguide.settings import Settings
 from voiceguide.wording import commands as wording
@@ -44,5 +44,4 @@ def voices(language: str | None, say: str | None, device: str | None, as_json: b
 
 
 def _speak_sample(paths: Paths, settings: Settings, device: str | None) -> int:
-    speak_lines([wording.SAMPLE], replace(settings, device=device), paths)
-    return 0
+    return speak_here([wording.SAMPLE], replace(settings, device=device), paths)

@@ -18,6 +18,9 @@ LARGEST_SCRIPT = 1_000_000
 SUFFIXES = (".md", ".txt")
 """What a script's file name may end with."""
 
+WAY_OUT_TITLE = "Way out"
+"""The title of the session that is the way out of every other."""
+
 
 @dataclass(frozen=True, slots=True)
 class SessionFile:

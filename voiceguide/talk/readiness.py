@@ -36,17 +36,13 @@ class Need(StrEnum):
     QUESTIONS = "questions"
     DAYLIGHT = "daylight"
     """It is never played at bedtime."""
-    SOMEBODY = "somebody"
-    """Nobody can answer its questions here."""
 
 
-def need(session: Session, bedtime: bool, answerable: bool) -> Need:
-    """Return what a session needs before it starts, at bedtime or by day, with somebody to answer or nobody."""
+def need(session: Session) -> Need:
+    """Return what a session needs before it starts."""
     if session.level not in _ASKED_FOR:
         return Need.NOTHING
-    if bedtime or session.kind is SessionKind.BEDTIME:
-        return Need.DAYLIGHT
-    return Need.QUESTIONS if answerable else Need.SOMEBODY
+    return Need.DAYLIGHT if session.kind is SessionKind.BEDTIME else Need.QUESTIONS
 
 
 def ready(answers: Sequence[bool | None]) -> bool:

@@ -24,7 +24,7 @@ PACE_STEP = 1.12
 _FADE = 0.03
 
 
-class Aloud:
+class Speaker:
     """Speaks to a device while a person may answer at any moment; a device that goes away makes it silent.
 
     `asked` says whether something was asked for: then it falls silent within the time of a block.
@@ -47,7 +47,7 @@ class Aloud:
             SpeechError: the voice failed.
         """
         if self._sink is not None and not self._asked():
-            self._play(Phrases(self._voice, self.delivery).said(text))
+            self.play(Phrases(self._voice, self.delivery).said(text))
 
     def voices(self) -> Sequence[Voice]:
         """Return the voices it could speak with."""
@@ -59,7 +59,7 @@ class Aloud:
 
     def not_understood(self) -> None:
         """Sound the two tones that say so."""
-        self._play(earcon(Earcon.NOT_UNDERSTOOD))
+        self.play(earcon(Earcon.NOT_UNDERSTOOD))
 
     def louder(self) -> None:
         """Be a little louder from the next sound on."""
@@ -88,7 +88,8 @@ class Aloud:
             self._sink.close()
         self._voice.close()
 
-    def _play(self, samples: Samples) -> None:
+    def play(self, samples: Samples) -> None:
+        """Play a sound; come back when it was heard, or at once when something is asked for."""
         sink = self._sink
         if sink is None:
             return

@@ -43,6 +43,7 @@ NO_MODEL_FOR_WORDS = (
     "There is no speech model for {language}: words are not heard. To see models: voiceguide models list"
 )
 NO_WORDS = "Words are not heard: {reason}"
+WORDS_LATER = "No words are heard yet: the speech model is still being read."
 NO_BED_NAME = "A background has a name: rain, sea, brown noise, drone, a sound file of your own, or off."
 BAD_TIME = '{value} is not a time. Write minutes, or for example "90 seconds".'
 JSON_OPTION = "For other programs: JSON instead of lines."

@@ -47,7 +47,4 @@ NO_NOTES_YET = "There is no note yet."
 STOPPED = "Stopped."
 NOT_SPOKEN = "The menus are only shown: {reason}"
 NOT_REMEMBERED = "That could not be remembered: {reason}"
-NO_MODEL = "There is no speech model for {language} yet, so no words are heard. To see models: voiceguide models list"
-NO_WORDS = "No words are heard just now: {reason}"
-WORDS_LATER = "No words are heard yet: the speech model is still being read."
 NOT_TODAY = 'Not started. To play the green session: voiceguide play "{title}". For the help card: voiceguide helplines'

@@ -8,10 +8,9 @@ from datetime import date
 
 import pytest
 
+from voiceguide.app.events import NoteRecovered, OpeningEvent
 from voiceguide.app.journal import (
     Filter,
-    NoteRecovered,
-    OpeningEvent,
     choose_note,
     choose_notes,
     journal_status,

@@ -142,7 +142,7 @@ def test_a_device_lost_before_the_window_was_open_opens_it_once_it_is_back(
     sink, second = MemorySink(), MemorySink()
 
     def lose(number: int) -> bool:
-        answers.asked = number > 1
+        answers.opened = number > 1
         if number == 1:
             raise DeviceLost(sink.position)
         return True

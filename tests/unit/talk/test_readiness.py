@@ -29,17 +29,13 @@ def asked(session: Session, *answers: Control) -> tuple[bool, list[str]]:
     return ask(session, dialogue, inbox), said
 
 
-@pytest.mark.parametrize(
-    ("level", "kind", "bedtime", "answerable"), [*product(Level, SessionKind, (False, True), (False, True))]
-)
-def test_every_case_is_decided(level: Level, kind: SessionKind, bedtime: bool, answerable: bool) -> None:
-    decided = need(Session("A session", level=level, kind=kind), bedtime, answerable)
+@pytest.mark.parametrize(("level", "kind"), [*product(Level, SessionKind)])
+def test_every_case_is_decided(level: Level, kind: SessionKind) -> None:
+    decided = need(Session("A session", level=level, kind=kind))
     if level in MILD:
         assert decided is Need.NOTHING
-    elif bedtime or kind is SessionKind.BEDTIME:
-        assert decided is Need.DAYLIGHT
     else:
-        assert decided is (Need.QUESTIONS if answerable else Need.SOMEBODY)
+        assert decided is (Need.DAYLIGHT if kind is SessionKind.BEDTIME else Need.QUESTIONS)
 
 
 @pytest.mark.parametrize("answers", [*product((True, False, None), repeat=2), (), (True,), (True, True, True)])

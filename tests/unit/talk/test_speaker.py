@@ -16,7 +16,7 @@ from voiceguide.sound.chimes import Earcon, earcon
 from voiceguide.speech.cached import CachedSynthesizer
 from voiceguide.speech.synthesizer import Delivery
 from voiceguide.speech.tone import ToneSynthesizer
-from voiceguide.talk.speaker import SOFTEST_DB, STEP_DB, Aloud
+from voiceguide.talk.speaker import SOFTEST_DB, STEP_DB, Speaker
 from voiceguide.timeline.arrange import LEAD_IN
 
 SENTENCE = "What would you like?"
@@ -66,7 +66,7 @@ def sentence(voice: CachedSynthesizer, delivery: Delivery) -> Samples:
 
 def test_the_first_sentence_comes_after_a_moment_of_quiet_and_the_next_at_once(voice: CachedSynthesizer) -> None:
     sink, delivery = Blocks(), Delivery("low")
-    aloud = Aloud(voice, delivery, sink, Asking())
+    aloud = Speaker(voice, delivery, sink, Asking())
     aloud.say(SENTENCE)
     aloud.say(SENTENCE)
     whole = sentence(voice, delivery)
@@ -76,7 +76,7 @@ def test_the_first_sentence_comes_after_a_moment_of_quiet_and_the_next_at_once(v
 def test_it_breaks_off_with_a_fade_when_something_is_asked_for(voice: CachedSynthesizer) -> None:
     sink, delivery = Blocks(held=BLOCK * 4), Delivery("low")
     lead_in = to_frames(LEAD_IN) // BLOCK
-    aloud = Aloud(voice, delivery, sink, Asking(at=1 + lead_in + 30))
+    aloud = Speaker(voice, delivery, sink, Asking(at=1 + lead_in + 30))
     aloud.say(SENTENCE)
     written = to_frames(LEAD_IN) + 30 * BLOCK
     assert written - 4 * BLOCK < len(sink.samples) < written < to_frames(LEAD_IN) + len(sentence(voice, delivery))
@@ -86,13 +86,13 @@ def test_it_breaks_off_with_a_fade_when_something_is_asked_for(voice: CachedSynt
 
 def test_nothing_is_begun_while_something_waits(voice: CachedSynthesizer) -> None:
     sink = Blocks()
-    Aloud(voice, Delivery("low"), sink, lambda: True).say(SENTENCE)
+    Speaker(voice, Delivery("low"), sink, lambda: True).say(SENTENCE)
     assert len(sink.samples) == 0
 
 
 def test_it_can_be_softer_in_steps_and_never_louder_than_planned(voice: CachedSynthesizer) -> None:
     sink, delivery = Blocks(), Delivery("low")
-    aloud = Aloud(voice, delivery, sink, Asking())
+    aloud = Speaker(voice, delivery, sink, Asking())
     aloud.louder()
     assert aloud.volume_db == 0.0
     aloud.softer()
@@ -107,7 +107,7 @@ def test_it_can_be_softer_in_steps_and_never_louder_than_planned(voice: CachedSy
 
 def test_the_pace_changes_the_next_sentence_within_what_can_be_set(voice: CachedSynthesizer) -> None:
     delivery = Delivery("low", words_a_minute=120)
-    aloud = Aloud(voice, delivery, Blocks(), Asking())
+    aloud = Speaker(voice, delivery, Blocks(), Asking())
     aloud.slower()
     assert 100 < aloud.delivery.words_a_minute < 120
     assert len(sentence(voice, aloud.delivery)) > len(sentence(voice, delivery))
@@ -119,14 +119,14 @@ def test_the_pace_changes_the_next_sentence_within_what_can_be_set(voice: Cached
 
 def test_not_understood_is_a_sound(voice: CachedSynthesizer) -> None:
     sink = Blocks()
-    aloud = Aloud(voice, Delivery("low"), sink, Asking())
+    aloud = Speaker(voice, Delivery("low"), sink, Asking())
     aloud.not_understood()
     assert np.array_equal(sink.samples[-len(earcon(Earcon.NOT_UNDERSTOOD)) :], earcon(Earcon.NOT_UNDERSTOOD))
 
 
 def test_a_device_that_goes_away_costs_the_sound_and_nothing_else(voice: CachedSynthesizer) -> None:
     sink = Gone()
-    aloud = Aloud(voice, Delivery("low"), sink, Asking())
+    aloud = Speaker(voice, Delivery("low"), sink, Asking())
     aloud.say(SENTENCE)
     assert sink.discarded
     aloud.say(SENTENCE)

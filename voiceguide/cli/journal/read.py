@@ -24,13 +24,14 @@ from voiceguide.cli.journal.lines import (
 from voiceguide.cli.messages import only_our_messages
 from voiceguide.cli.opening import opened
 from voiceguide.cli.options import settings_with
-from voiceguide.cli.play import speak_lines
+from voiceguide.cli.playing import speak_here
 from voiceguide.journal.days import moment_in_words
 from voiceguide.journal.entries import Entry, Heading
 from voiceguide.journal.store import Journal
-from voiceguide.paths import find_paths
+from voiceguide.paths import Paths, find_paths
 from voiceguide.printable import printable
 from voiceguide.script.sentences import sentences
+from voiceguide.settings import Settings
 from voiceguide.wording import commands as wording
 from voiceguide.wording import journal as said
 
@@ -96,7 +97,22 @@ def search_command(words: tuple[str, ...], wanted: Filter, as_json: bool) -> Non
 def play_command(words: tuple[str, ...], device: str | None) -> int:
     """Play the sound of notes, one after the other; return 1 if none of them has any."""
     paths = find_paths()
-    device = device or settings_with(paths, None, None).device
+    return play_here(words, device or settings_with(paths, None, None).device, paths)
+
+
+@click.command("read", help=said.READ_HELP)
+@some_notes_argument
+@click.option("--voice", metavar="VOICE", help=wording.VOICE_OPTION)
+@click.option("--device", metavar="DEVICE", help=wording.DEVICE_OPTION)
+def read_command(words: tuple[str, ...], voice: str | None, device: str | None) -> int:
+    """Speak notes with the guide's voice; what it says is not kept."""
+    paths = find_paths()
+    settings = settings_with(paths, voice, None)
+    return read_here(words, replace(settings, device=device or settings.device), paths)
+
+
+def play_here(words: Sequence[str], device: str | None, paths: Paths) -> int:
+    """Play the sound of the notes that words mean; return 1 if none of them has any."""
     with opened(paths) as journal:
         notes = choose_notes(journal, required(words))
         for note in notes:
@@ -109,20 +125,14 @@ def play_command(words: tuple[str, ...], device: str | None) -> int:
     return 0 if any(note.has_sound for note in notes) else 1
 
 
-@click.command("read", help=said.READ_HELP)
-@some_notes_argument
-@click.option("--voice", metavar="VOICE", help=wording.VOICE_OPTION)
-@click.option("--device", metavar="DEVICE", help=wording.DEVICE_OPTION)
-def read_command(words: tuple[str, ...], voice: str | None, device: str | None) -> None:
-    """Speak notes with the guide's voice; what it says is not kept."""
-    paths = find_paths()
-    settings = settings_with(paths, voice, None)
+def read_here(words: Sequence[str], settings: Settings, paths: Paths) -> int:
+    """Speak the notes that words mean, without words the last one; return the exit code."""
     lines: list[str] = []
     with opened(paths) as journal:
         for entry in journal.entries([note.id for note in choose_notes(journal, words or ["last"])]):
             lines += _spoken(entry)
             echo(line_of(entry.heading), err=True)
-    speak_lines(lines, replace(settings, device=device or settings.device), paths)
+    return speak_here(lines, settings, paths)
 
 
 def _text_of(journal: Journal, entry: Entry) -> str:

@@ -6,8 +6,6 @@ import os
 from collections.abc import Sequence
 from dataclasses import replace
 
-from voiceguide.cli.echo import echo
-from voiceguide.cli.talk import BACK, Talk, pick
 from voiceguide.controls.control import Control
 from voiceguide.controls.inbox import Source
 from voiceguide.errors import VoiceguideError
@@ -15,7 +13,8 @@ from voiceguide.helplines import Country, countries, find_country
 from voiceguide.paths import Paths
 from voiceguide.settings import read_settings, remember
 from voiceguide.talk.choices import Choice
-from voiceguide.talk.speaker import Aloud
+from voiceguide.talk.conversation import BACK, Talk, pick
+from voiceguide.talk.speaker import Speaker
 from voiceguide.wording import menus as said
 
 SKIP = Choice("skip", said.SKIP, ("skip",), controls=frozenset({Control.SKIP}))
@@ -43,10 +42,10 @@ def introduce(talk: Talk, paths: Paths, voices: bool = True, language: str = "en
     else:
         talk.dialogue.tell(said.SKIPPED_BY_WORD)
     kept = _ask_spoken(talk, paths)
-    if talk.aloud is not None:
+    if talk.speaker is not None:
         if voices:
-            kept &= _ask_voice(talk, talk.aloud, paths, language)
-        kept &= _ask_pace(talk, talk.aloud, paths)
+            kept &= _ask_voice(talk, talk.speaker, paths, language)
+        kept &= _ask_pace(talk, talk.speaker, paths)
     kept &= _ask_country(talk, paths)
     talk.dialogue.tell(said.REMEMBERED if kept else said.ASKED_ALL)
 
@@ -56,38 +55,38 @@ def _ask_spoken(talk: Talk, paths: Paths) -> bool:
     answer = talk.dialogue.ask(said.ASK_SPOKEN, (_SPEAK, _SHOW), besides=(SKIP,))
     if answer is _SHOW:
         talk.dialogue.speak = None
-    return _remember(paths, speak_menus=answer is not _SHOW)
+    return _remember(talk, paths, speak_menus=answer is not _SHOW)
 
 
-def _ask_voice(talk: Talk, aloud: Aloud, paths: Paths, language: str) -> bool:
+def _ask_voice(talk: Talk, speaker: Speaker, paths: Paths, language: str) -> bool:
     """Let one voice after the other ask whether it is fine; without a yes the first one stays."""
-    first = aloud.delivery
-    voices = [voice for voice in aloud.voices() if voice.language.split("-")[0] == language]
+    first = speaker.delivery
+    voices = [voice for voice in speaker.voices() if voice.language.split("-")[0] == language]
     if len(voices) < 2:
         return True
     at = next((number for number, voice in enumerate(voices) if voice.id == first.voice), -1)
     while (answer := talk.dialogue.ask(said.ASK_VOICE, (_VOICE_FINE, _ANOTHER), besides=(SKIP,))) is _ANOTHER:
         at = (at + 1) % len(voices)
-        aloud.delivery = replace(aloud.delivery, voice=voices[at].id)
+        speaker.delivery = replace(speaker.delivery, voice=voices[at].id)
     if answer is not _VOICE_FINE:
-        aloud.delivery = first
-    elif aloud.delivery != first:
-        return _remember(paths, voice=voices[at].id)
+        speaker.delivery = first
+    elif speaker.delivery != first:
+        return _remember(talk, paths, voice=voices[at].id)
     return True
 
 
-def _ask_pace(talk: Talk, aloud: Aloud, paths: Paths) -> bool:
-    first = aloud.delivery
+def _ask_pace(talk: Talk, speaker: Speaker, paths: Paths) -> bool:
+    first = speaker.delivery
     choices = (_SLOWER, _FASTER, _PACE_FINE)
     while (answer := talk.dialogue.ask(said.ASK_PACE, choices, besides=(SKIP,))) in (_SLOWER, _FASTER):
         if answer is _SLOWER:
-            aloud.slower()
+            speaker.slower()
         else:
-            aloud.faster()
+            speaker.faster()
     if answer is not _PACE_FINE:
-        aloud.delivery = first
-    elif aloud.delivery != first:
-        return _remember(paths, rate=aloud.delivery.words_a_minute)
+        speaker.delivery = first
+    elif speaker.delivery != first:
+        return _remember(talk, paths, rate=speaker.delivery.words_a_minute)
     return True
 
 
@@ -98,7 +97,7 @@ def _ask_country(talk: Talk, paths: Paths) -> bool:
     answer = pick(
         talk.dialogue, said.ASK_COUNTRY, _nearest_first(), _name, _name, find_country, hint, besides=(SKIP, BACK)
     )
-    return _remember(paths, country=answer.code) if isinstance(answer, Country) else True
+    return _remember(talk, paths, country=answer.code) if isinstance(answer, Country) else True
 
 
 def _name(country: Country) -> str:
@@ -112,11 +111,11 @@ def _nearest_first() -> Sequence[Country]:
     return sorted(countries(), key=lambda country: country.code.casefold() != code)
 
 
-def _remember(paths: Paths, **preferences: str | float | bool) -> bool:
+def _remember(talk: Talk, paths: Paths, **preferences: str | float | bool) -> bool:
     """Keep what was answered, and say whether it was kept; what cannot be holds for this time."""
     try:
         remember(paths.settings, **preferences)
     except VoiceguideError as error:
-        echo(said.NOT_REMEMBERED.format(reason=error), err=True)
+        talk.show(said.NOT_REMEMBERED.format(reason=error))
         return False
     return True

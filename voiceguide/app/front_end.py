@@ -1,0 +1,34 @@
+"""What a way to meet the program brings along: where events go, how controls come in, how a passphrase is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+
+from voiceguide.app.events import Event, Message
+from voiceguide.app.journal_key import AskPassphrase
+from voiceguide.controls.inbox import Inbox
+from voiceguide.controls.keymap import KeyMap
+
+Report = Callable[[Event], None]
+"""Takes an event; called from any thread, and never blocks."""
+
+
+def _nobody(inbox: Inbox, keymap: KeyMap) -> AbstractContextManager[object]:
+    return nullcontext()
+
+
+@dataclass(frozen=True, slots=True)
+class FrontEnd:
+    """A terminal, a page or a test, as the use cases see it."""
+
+    report: Report
+    attend: Callable[[Inbox, KeyMap], AbstractContextManager[object]] = _nobody
+    """Opens what the person asks with, for as long as something plays; it names itself in `inbox.sources`."""
+    ask_passphrase: AskPassphrase | None = None
+    """Asks for the journal's passphrase; None where nobody can be asked."""
+
+    def tell(self, text: str) -> None:
+        """Report a sentence that a person should know."""
+        self.report(Message(text))

@@ -1,0 +1,46 @@
+"""The menus: greeting somebody, asking what has to be known once, then what they would like."""
+
+from __future__ import annotations
+
+from voiceguide.app.adapters import TONE
+from voiceguide.app.front_end import FrontEnd
+from voiceguide.app.library import sessions
+from voiceguide.app.resuming import left_lately
+from voiceguide.app.talk import open_talk
+from voiceguide.errors.dialogue import NobodyAnswers
+from voiceguide.paths import Paths
+from voiceguide.script.cues import Session
+from voiceguide.settings import read_settings
+from voiceguide.talk.dialogue import Stopped, WentOut
+from voiceguide.talk.introduction import introduce
+from voiceguide.talk.menu import Wish, ask_wish, greet, menu_phrases
+from voiceguide.wording import menus as wording
+
+
+def ask_at_menu(paths: Paths, front: FrontEnd, hands_free: bool, greeted: bool) -> Session | Wish | None:
+    """Return what a person would like; None if they stop, or answer nothing.
+
+    The first time of all they are asked what has to be known once. Who was `greeted` is neither greeted again nor
+    asked whether to resume.
+
+    Raises:
+        NobodyAnswers: there is nobody who could answer.
+    """
+    settings = read_settings(paths.settings)
+    new = settings.speak_menus is None
+    library = sessions(paths)
+    with open_talk(paths, settings, front, hands_free, menu_phrases(library)) as talk:
+        if not talk.inbox.answerable:
+            raise NobodyAnswers.menu()
+        try:
+            if not greeted:
+                greet(talk, new)
+            if new:
+                introduce(talk, paths, voices=settings.voice != TONE)  # who drafts with tones keeps them
+            left = None if greeted else left_lately(paths)
+            return ask_wish(talk, library, left.session if left is not None else "")
+        except Stopped:
+            front.tell(wording.STOPPED)
+            return None
+        except WentOut:
+            return Wish.WAY_OUT

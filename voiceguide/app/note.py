@@ -1,0 +1,170 @@
+"""A note with no session: an open page."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from voiceguide.app.front_end import FrontEnd
+from voiceguide.app.hearing import Ears, open_ears
+from voiceguide.app.notes import NoteTaking, open_notes, require_microphone, tell_notice
+from voiceguide.app.talk import open_speaker
+from voiceguide.controls.control import Control, State
+from voiceguide.controls.inbox import Inbox, Source
+from voiceguide.controls.keymap import KeyMap, keymap_for
+from voiceguide.controls.told import ends_note, in_one_note
+from voiceguide.errors import DeviceUnavailable, VoiceguideError
+from voiceguide.notes.note import Ending, Question, Taken
+from voiceguide.notes.windows import said_of
+from voiceguide.paths import Paths
+from voiceguide.settings import Keep, Settings
+from voiceguide.sound.audio import Samples, silence, to_frames
+from voiceguide.talk.speaker import Speaker
+from voiceguide.timeline.wording import spoken_length
+from voiceguide.wording import commands as wording
+from voiceguide.wording.spoken import DISCARD_QUESTION, MICROPHONE_SILENT
+
+LIMIT_MINUTES = 15.0
+"""How long a note may be unless another length is asked for; longer is rarely good for anybody."""
+
+_UNSAID = 120.0
+_BREATH = 1.0
+_INSTEAD = frozenset({Control.HELP, Control.WAY_OUT, Control.STOP})
+
+
+@dataclass(frozen=True, slots=True)
+class NoteEnded:
+    """What became of a note, and what was asked for instead of it."""
+
+    taken: Taken | None
+    """None if it was never begun."""
+    instead: Control | None = None
+    """HELP, WAY_OUT or STOP, if one of them ended it."""
+    interrupted: bool = False
+    """Whether Ctrl-C ended it."""
+
+
+@contextlib.contextmanager
+def take_note(
+    settings: Settings, paths: Paths, front: FrontEnd, minutes: float = LIMIT_MINUTES, language: str = "en",
+    hands_free: bool = False,
+) -> Iterator[NoteEnded]:  # fmt: skip
+    """Take one note, of at most so many minutes; yield what became of it while it still becomes text.
+
+    Raises:
+        MicrophoneUnavailable, DeviceUnavailable: there is no microphone.
+        VoiceguideError: a note cannot be kept here, or a device or voice that was asked for is not there.
+    """
+    require_microphone()
+    inbox, keymap = Inbox(), keymap_for(settings, paths.settings)
+    inbox.state = State.NOTING
+    interrupted = False
+    with open_notes(paths, settings, language, inbox, front) as notes:
+        try:
+            with contextlib.ExitStack() as opened:
+                opened.enter_context(front.attend(inbox, keymap))
+                ears = open_ears(paths, settings, inbox, front.report, language) if hands_free else None
+                if ears is not None:
+                    opened.callback(ears.close)
+                    ears.start()
+                    ears.wait()
+                    notes.taker.hands_free = ears.hands_free
+                aloud = opened.enter_context(contextlib.closing(_Aloud(settings, paths, inbox, front, ears)))
+                if inbox.begin_note():
+                    if notes.first:
+                        _give_notice(notes, aloud, paths, keymap, front)
+                    aloud.announce(_starting(minutes, settings, inbox, keymap))
+                    question = Question(limit=minutes * 60, first=min(_UNSAID, minutes * 60))
+                    aloud.say(said_of(notes.taker.take(question, aloud.play, aloud.silent, aloud.ask_to_discard)))
+        except KeyboardInterrupt:  # out here: it may come at any moment from the first on
+            interrupted = True
+        taken = notes.taker.last
+        if taken is not None:
+            front.tell(_told(taken, settings))
+        instead = next((asked.control for asked in iter(inbox.next, None) if asked.control in _INSTEAD), None)
+        yield NoteEnded(taken, instead, interrupted)
+
+
+class _Aloud:
+    """The guide's voice and sounds, where there is a device; a note needs none."""
+
+    def __init__(self, settings: Settings, paths: Paths, inbox: Inbox, front: FrontEnd, ears: Ears | None) -> None:
+        self._front = front
+        self._announcement = ""
+        self._speaker: Speaker | None = None
+        try:
+            self._speaker = open_speaker(paths, settings, inbox.hurried, ears.played if ears is not None else None)
+        except DeviceUnavailable:
+            if settings.device is not None:
+                raise
+
+    def announce(self, line: str) -> None:
+        """Have a line told a moment before the next sound: by then it is known that a note can be taken."""
+        self._announcement = line
+
+    def play(self, samples: Samples) -> None:
+        """Play a sound; a device that went away costs the sound and nothing else."""
+        if self._announcement:
+            self._front.tell(self._announcement)
+            self._announcement = ""
+            self.play(silence(to_frames(_BREATH)))
+        if self._speaker is not None:
+            self._speaker.play(samples)
+
+    def say(self, text: str) -> None:
+        """Say something that is told as well; a voice that fails costs nothing else."""
+        if self._speaker is None or not text:
+            return
+        try:
+            self._speaker.say(text)
+        except VoiceguideError as error:
+            self._front.tell(str(error))
+
+    def silent(self) -> None:
+        """Say, and tell, that nothing comes from the microphone."""
+        self._front.tell(MICROPHONE_SILENT)
+        self.say(MICROPHONE_SILENT)
+
+    def ask_to_discard(self) -> None:
+        """Ask for the yes without which a word discards nothing."""
+        self.say(DISCARD_QUESTION)
+
+    def close(self) -> None:
+        """Give the device and the voice back."""
+        if self._speaker is not None:
+            self._speaker.close()
+
+
+def _give_notice(notes: NoteTaking, aloud: _Aloud, paths: Paths, keymap: KeyMap, front: FrontEnd) -> None:
+    """Say and tell what has to be known before the first note; Enter skips the rest of it."""
+    inbox = notes.taker.inbox
+    for line in tell_notice(paths, inbox, keymap, front):
+        if inbox.next_in_note() in {Control.FINISH, Control.GO_ON}:
+            break
+        aloud.say(line)
+    notes.noticed()
+
+
+def _starting(minutes: float, settings: Settings, inbox: Inbox, keymap: KeyMap) -> str:
+    by_key = Source.KEY in inbox.sources
+    key = (ends_note(keymap) if by_key else "") or wording.NOTE_NO_KEY
+    if settings.patience is None:
+        ending = wording.NOTE_ONLY_PRESSED.format(key=key)
+    else:
+        ending = wording.NOTE_PATIENCE.format(seconds=settings.patience, key=key)
+    line = wording.NOTE_STARTING.format(limit=spoken_length(to_frames(minutes * 60)), ending=ending)
+    return f"{line} {in_one_note(keymap)}".rstrip() if by_key else line
+
+
+def _told(taken: Taken, settings: Settings) -> str:
+    length = spoken_length(to_frames(taken.seconds))
+    if taken.note is not None and taken.problem is not None:
+        return wording.NOTE_UP_TO.format(note=taken.note, length=length, reason=taken.problem)
+    if taken.problem is not None:
+        return str(taken.problem)
+    if taken.note is not None:
+        return wording.NOTE_KEPT.format(note=taken.note, length=length)
+    if taken.ending is Ending.DISCARDED:
+        return wording.NOTE_DISCARDED
+    return wording.NOTE_NOTHING_KEPT if settings.keep is Keep.NOTHING else wording.NOTE_UNSAID

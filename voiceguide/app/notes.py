@@ -1,0 +1,194 @@
+"""What taking notes needs, opened for a session or a note alone, and what is told of it afterwards."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+from voiceguide.app.adapters import open_note_taker, open_transcriber
+from voiceguide.app.front_end import FrontEnd
+from voiceguide.app.journal import open_with
+from voiceguide.app.journal_key import find_journal_key
+from voiceguide.controls.inbox import Inbox, Source
+from voiceguide.controls.keymap import KeyMap
+from voiceguide.controls.told import in_notes, notice
+from voiceguide.errors import VoiceguideError
+from voiceguide.errors.listening import MicrophoneUnavailable
+from voiceguide.journal.store import Journal
+from voiceguide.models.installed import model_for
+from voiceguide.notes.note import Taken
+from voiceguide.notes.taker import NoteTaker
+from voiceguide.notes.transcribe import Transcriber
+from voiceguide.notes.windows import SpokenWindows
+from voiceguide.paths import Paths
+from voiceguide.settings import Keep, Settings
+from voiceguide.sound.audio import Samples
+from voiceguide.sound.portaudio import Direction, devices
+from voiceguide.wording import commands as wording
+
+NOTICE_GIVEN = "notice given"
+"""The name under which the journal remembers that the notice was given."""
+
+_TEXT_PATIENCE = 60.0
+_TEXT_HEARTBEAT = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class NoteTaking:
+    """Everything that takes notes and keeps them."""
+
+    taker: NoteTaker
+    journal: Journal | None
+    transcriber: Transcriber | None
+    first: bool
+    """Whether no note was ever taken here: the notice is due."""
+    possible: bool = True
+    """Whether notes can be taken at all."""
+
+    def noticed(self) -> None:
+        """Remember that the notice was given."""
+        if self.journal is not None:
+            self.journal.remember(NOTICE_GIVEN, "yes")
+
+
+@contextlib.contextmanager
+def open_notes(
+    paths: Paths, settings: Settings, language: str, inbox: Inbox, front: FrontEnd, asking: bool = True,
+    quiet: Callable[[], bool] = lambda: False,
+) -> Iterator[NoteTaking]:  # fmt: skip
+    """Open the journal and what else notes need; wait for their text at the end.
+
+    What is asked of a note comes in at `inbox`. `asking` is whether a passphrase may be asked for, and something
+    told, meanwhile. `quiet` returns, at the end, whether somebody may be asleep by then: nothing is told.
+
+    Raises:
+        VoiceguideError: notes cannot be kept here.
+    """
+    if settings.keep is Keep.NOTHING:
+        yield NoteTaking(open_note_taker(None, None, settings, language, inbox), None, None, first=False)
+        return
+    with _journal(paths, front, asking) as journal:
+        model = _model(paths, settings, language)
+        first = journal.recall(NOTICE_GIVEN) is None
+        if not asking:
+            pass
+        elif model is None and settings.keep is Keep.TEXT:
+            front.tell(wording.NO_MODEL_FOR_TEXT.format(language=language))
+        elif model is None and first and settings.keep is Keep.SOUND_AND_TEXT:
+            front.tell(wording.NO_MODEL.format(language=language))
+        transcriber = open_transcriber(journal, model, language) if model is not None else None
+        try:
+            taker = open_note_taker(journal, transcriber, settings, language, inbox)
+            yield NoteTaking(taker, journal, transcriber, first)
+        finally:
+            if transcriber is not None:
+                _await_text(transcriber, (lambda text: None) if quiet() else front.tell)
+
+
+@contextlib.contextmanager
+def session_notes(
+    paths: Paths, settings: Settings, language: str, inbox: Inbox, front: FrontEnd,
+    quiet: Callable[[], bool] = lambda: False,
+) -> Iterator[NoteTaking]:  # fmt: skip
+    """Open what a session's notes need; what is missing is told, and the session plays without; see `open_notes`."""
+    with contextlib.ExitStack() as opened:
+        try:
+            require_microphone()
+            notes = opened.enter_context(open_notes(paths, settings, language, inbox, front, quiet=quiet))
+        except VoiceguideError as error:
+            front.tell(wording.NO_NOTES.format(reason=error))
+            notes = _no_notes(settings, error, inbox)
+        yield notes
+
+
+def give_notice(
+    notes: NoteTaking, windows: SpokenWindows, paths: Paths, inbox: Inbox, keymap: KeyMap, front: FrontEnd
+) -> Iterable[Samples]:
+    """Tell the keys of a note, and, before the very first, what has to be known; return that as sound."""
+    if Source.KEY in inbox.sources and notes.possible and (hint := in_notes(keymap)):
+        front.tell(hint)
+    if not notes.first:
+        return ()
+    return windows.notice(tell_notice(paths, inbox, keymap, front), notes.noticed)
+
+
+def tell_notice(paths: Paths, inbox: Inbox, keymap: KeyMap, front: FrontEnd) -> Sequence[str]:
+    """Tell what has to be known before the first note; return what of it is said."""
+    lines = notice(keymap, Source.KEY in inbox.sources)
+    for line in lines:
+        front.tell(line)
+    front.tell(wording.NOTICE_SHOWN.format(folder=paths.journal))
+    return lines
+
+
+def tell_of(taken: Sequence[Taken], front: FrontEnd) -> None:
+    """Tell what was kept of a session's notes, after it."""
+    kept = [str(one.note) for one in taken if one.note is not None]
+    if kept:
+        word = "note" if len(kept) == 1 else "notes"
+        front.tell(wording.NOTES_KEPT.format(notes=f"{word} {', '.join(kept)}"))
+    discarded = sum(one.ending == "discarded" for one in taken)
+    if discarded:
+        front.tell(wording.NOTES_DISCARDED.format(notes="1 note" if discarded == 1 else f"{discarded} notes"))
+    for problem in dict.fromkeys(str(one.problem) for one in taken if one.problem is not None):
+        front.tell(problem)
+
+
+def require_microphone() -> None:
+    """Look whether there is any microphone, without opening it.
+
+    Raises:
+        MicrophoneUnavailable, DeviceUnavailable: there is none, or no PortAudio.
+    """
+    if not devices(Direction.RECORDS):
+        raise MicrophoneUnavailable.no_microphone()
+
+
+def _no_notes(settings: Settings, error: VoiceguideError, inbox: Inbox) -> NoteTaking:
+    """Return what stands for notes where none can be taken: at each window that is said, and it is silent."""
+
+    def refuse() -> NoReturn:
+        raise error
+
+    taker = NoteTaker(refuse, None, None, settings.keep, settings.patience, inbox=inbox)
+    return NoteTaking(taker, None, None, first=False, possible=False)
+
+
+def _journal(paths: Paths, front: FrontEnd, asking: bool) -> Journal:
+    """Open the journal; the first time, make it.
+
+    Raises:
+        JournalLocked: it needs a passphrase, and nobody is to be asked for it.
+        JournalError: nothing can be kept in it.
+    """
+    key = find_journal_key(paths, front.ask_passphrase if asking else None)
+    journal = open_with(paths, key, front.report)
+    if journal.refusal is not None:
+        journal.close()
+        raise journal.refusal
+    return journal
+
+
+def _model(paths: Paths, settings: Settings, language: str) -> Path | None:
+    """Return the model that turns notes into text, if text is wanted and there is one."""
+    if settings.keep not in {Keep.SOUND_AND_TEXT, Keep.TEXT}:
+        return None
+    installed = model_for(paths.models, language)
+    return installed.folder if installed is not None else None
+
+
+def _await_text(transcriber: Transcriber, tell: Callable[[str], None]) -> None:
+    """Wait until notes are text, saying so if that takes a while; Ctrl-C leaves it for later."""
+    try:
+        if not transcriber.end(_TEXT_HEARTBEAT):
+            tell(wording.WAITING_FOR_TEXT)
+            transcriber.end(_TEXT_PATIENCE)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        transcriber.close()
+    if transcriber.failed:
+        tell(wording.NOTE_TEXT_LATER)

@@ -1,0 +1,154 @@
+"""Sessions that were left: which there are, and how one is resumed where it was left."""
+
+from __future__ import annotations
+
+import datetime
+
+from voiceguide.app.adapters import delivery_for
+from voiceguide.app.front_end import FrontEnd
+from voiceguide.app.library import find_session
+from voiceguide.app.play_options import PlayOptions, has_windows
+from voiceguide.errors import LengthOutOfReach, VoiceguideError, VoiceNotFound
+from voiceguide.errors.bookmarks import NothingToGoOnWith, NotLeft
+from voiceguide.errors.shipped import ShippedDamaged
+from voiceguide.errors.sound import BedUnusable
+from voiceguide.guide.bookmarks import Bookmark, Bookmarks, resume_point
+from voiceguide.guide.course import PACE_RANGE, Course
+from voiceguide.paths import Paths
+from voiceguide.script.cues import BED_OFF, Session
+from voiceguide.script.durations import minutes_in_words
+from voiceguide.script.library import plain_title
+from voiceguide.settings import Settings
+from voiceguide.sound.audio import to_frames
+from voiceguide.sound.beds import open_bed
+from voiceguide.speech.cached import CachedSynthesizer
+from voiceguide.speech.synthesizer import Delivery
+from voiceguide.timeline.arrange import said
+from voiceguide.timeline.timeline import fitted_steps, natural_steps
+from voiceguide.timeline.wording import spoken_length
+from voiceguide.wording import resume as wording
+
+RECENTLY = datetime.timedelta(days=3)
+"""A session left longer ago than this is not offered unasked."""
+
+
+def sessions_left(paths: Paths) -> list[Bookmark]:
+    """Return where sessions were left, the latest first.
+
+    Raises:
+        BookmarkError: the places cannot be read.
+    """
+    return Bookmarks(paths.state).all()
+
+
+def left_lately(paths: Paths) -> Bookmark | None:
+    """Return where a session was left last, if that was not long ago, and can be known."""
+    try:
+        bookmark = Bookmarks(paths.state).latest()
+    except VoiceguideError:
+        return None  # `resume` says what is the matter
+    if bookmark is None or datetime.datetime.now(tz=datetime.UTC) - bookmark.when > RECENTLY:
+        return None
+    return bookmark
+
+
+def choose_left(paths: Paths, name: str | None) -> Bookmark:
+    """Return where the session was left that a name means, or the one left last.
+
+    Raises:
+        NothingToGoOnWith, NotLeft: none was left at all, none of that name, or several.
+    """
+    left = sessions_left(paths)
+    if not left:
+        raise NothingToGoOnWith
+    if name is None:
+        return left[0]
+    wanted = plain_title(name)
+    titles = [(plain_title(one.session), one) for one in left]
+    exact = [one for title, one in titles if title == wanted]
+    matches = exact or [one for title, one in titles if wanted and title.startswith(wanted)]
+    if not matches:
+        raise NotLeft.unknown(name)
+    if len(matches) > 1:
+        raise NotLeft.several(name, [one.session for one in matches])
+    return matches[0]
+
+
+def options_of(bookmark: Bookmark, settings: Settings, paths: Paths, front: FrontEnd) -> tuple[Session, PlayOptions]:
+    """Return a session that was left, and how it was played then.
+
+    Raises:
+        SessionNotFound, ScriptUnreadable, ScriptError: its script is no longer there, or cannot be used.
+    """
+    session = find_session(bookmark.script or bookmark.session, paths)
+    return session, PlayOptions(
+        minutes=bookmark.minutes,
+        noting=bookmark.notes and settings.notes and has_windows(session),
+        own_notes=bookmark.notes,
+        bedtime=bookmark.bedtime,
+        bed=_bed_still_there(bookmark.bed, paths, front),
+        left=bookmark,
+        script=bookmark.script,
+    )
+
+
+def delivery_of(
+    session: Session, options: PlayOptions, settings: Settings, speaker: CachedSynthesizer, front: FrontEnd
+) -> Delivery:
+    """Return how a session is spoken; one that was left is resumed with any voice if its own is gone.
+
+    Raises:
+        VoiceNotFound, SpeechUnavailable: there is no voice of that name, or no engine.
+    """
+    try:
+        return delivery_for(session, speaker, settings.voice, settings.rate)
+    except VoiceNotFound as error:
+        if options.left is None:
+            raise
+        front.tell(wording.NO_VOICE.format(reason=error))
+        return delivery_for(session, speaker, None, settings.rate)
+
+
+def course_of(
+    session: Session, options: PlayOptions, delivery: Delivery, speaker: CachedSynthesizer, front: FrontEnd
+) -> tuple[Course, str]:
+    """Return a session as a course, from where it was left if it was, and its length in words.
+
+    Raises:
+        LengthOutOfReach: it cannot have the length asked for; one that was left has its own length then.
+        SpeechError: the voice failed.
+    """
+    minutes, left = options.minutes, options.left
+    steps = natural_steps(session, delivery)
+    length = f"about {minutes_in_words(session.minutes)}" if session.minutes else "its own length"
+    speaker.prepare(said(steps))
+    if minutes is not None:
+        try:
+            steps = fitted_steps(session, delivery, speaker.frames, to_frames(minutes * 60))
+            length = spoken_length(to_frames(minutes * 60))
+        except LengthOutOfReach:
+            if left is None:
+                raise
+            front.tell(wording.NO_LENGTH)
+    if left is None:
+        return Course(steps, speaker.frames), length
+    point = resume_point(left, steps)
+    if moved := wording.FOUND.get(point.match):
+        front.tell(moved)
+    course = Course(steps, speaker.frames, first=point.sentence)
+    low, high = PACE_RANGE
+    course.pace = min(max(left.pace, low), high)
+    speaker.prepare(course.coming_utterances(10))
+    return course, length
+
+
+def _bed_still_there(bed: str | None, paths: Paths, front: FrontEnd) -> str | None:
+    """Return the bed that a session was left with; none, and tell it, if its file is gone."""
+    if bed is None or bed == BED_OFF:
+        return bed
+    try:
+        open_bed(bed, paths.shipped_audio)
+    except (BedUnusable, ShippedDamaged) as error:
+        front.tell(wording.NO_BED.format(reason=error))
+        return BED_OFF
+    return bed

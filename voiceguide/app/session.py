@@ -1,0 +1,222 @@
+"""A session while it is played: everything that it needs, opened, wired and given back."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack, closing
+from dataclasses import replace
+
+from voiceguide.app.adapters import (
+    open_device,
+    open_mix,
+    open_performer,
+    open_voice,
+    open_way_out,
+    reopener,
+    warm_up,
+)
+from voiceguide.app.events import Event, Over, Started
+from voiceguide.app.front_end import FrontEnd
+from voiceguide.app.hearing import Ears, open_ears
+from voiceguide.app.notes import (
+    NoteTaking,
+    give_notice,
+    open_notes,
+    require_microphone,
+    session_notes,
+    tell_of,
+)
+from voiceguide.app.play_options import PlayOptions, prepared
+from voiceguide.app.readiness import ready_for
+from voiceguide.app.resuming import course_of, delivery_of
+from voiceguide.controls.inbox import Inbox, Source
+from voiceguide.controls.keymap import keymap_for
+from voiceguide.controls.told import how_to_go_on, notice, spoken_choices
+from voiceguide.guide.bookmarks import Bookmark, Bookmarker, Bookmarks
+from voiceguide.guide.conduct import Guide
+from voiceguide.guide.course import Course
+from voiceguide.guide.events import Ended, Outcome, Sentence
+from voiceguide.guide.mix import VOLUME_RANGE_DB, VOLUME_STEP_DB, Mix
+from voiceguide.guide.phrases import Phrases
+from voiceguide.guide.steering import Listener
+from voiceguide.inputs.desktop import Desktop, Volume
+from voiceguide.inputs.suspension import Suspension
+from voiceguide.notes.late_windows import LateWindows
+from voiceguide.notes.windows import SPOKEN, SpokenWindows
+from voiceguide.paths import Paths
+from voiceguide.script.cues import Session, SessionKind
+from voiceguide.settings import Settings
+from voiceguide.sound.audio import Samples
+from voiceguide.timeline.wind_down import BEDTIME_GAIN_DB
+from voiceguide.wording import commands as wording
+from voiceguide.wording.spoken import ANSWERS
+
+
+def play_session(
+    session: Session, options: PlayOptions, settings: Settings, paths: Paths, front: FrontEnd
+) -> Over | None:
+    """Speak a session, after the questions that it asks before it begins, and return how it ended.
+
+    None if the session is not to begin, as the answers are.
+
+    Raises:
+        WentOut: the person asked for the way out at the questions.
+        NobodyAnswers, NotForTheNight: it may not begin.
+        DeviceUnavailable, DeviceNotFound, DeviceLost: there is no device to play to, or it went away.
+        VoiceguideError: something else that it needs cannot be had.
+    """
+    session = prepared(session, options, paths)
+    if not ready_for(session, options.hands_free, settings, paths, front):
+        return None
+    return _Playing(session, replace(options, device=options.device or settings.device), settings, paths, front).run()
+
+
+class _Playing:
+    """One session while it is played."""
+
+    def __init__(
+        self, session: Session, options: PlayOptions, settings: Settings, paths: Paths, front: FrontEnd
+    ) -> None:
+        self._session, self._options, self._settings, self._paths = session, options, settings, paths
+        self._front = front
+        self._bedtime = session.kind is SessionKind.BEDTIME
+        self._inbox = Inbox()
+        self._keymap = keymap_for(settings, paths.settings)
+        self._bookmarker: Bookmarker | None = None
+        self._length = ""
+        self._bookmarked = options.left is not None and settings.remember
+        self._asleep = False
+        """Whether somebody may be asleep by now."""
+
+    def run(self) -> Over:
+        """Play it."""
+        language, front = self._session.language, self._front
+        with ExitStack() as opened:
+            notes = None
+            if self._options.noting:
+                taking = session_notes(self._paths, self._settings, language, self._inbox, front, lambda: self._asleep)
+                notes = opened.enter_context(taking)
+            # PortAudio takes a while to look for devices: it does so while the voice is being prepared.
+            warming = threading.Thread(target=warm_up, daemon=True)
+            with front.attend(self._inbox, self._keymap):
+                warming.start()
+                try:
+                    outcome = self._play(notes, warming.join, opened)
+                finally:
+                    warming.join()  # it keeps PortAudio from writing to the terminal
+        problem = self._bookmarker.problem if self._bookmarker is not None else None
+        again = str(problem or wording.TO_GO_ON) if self._bookmarked else ""
+        over = Over(self._session.title, self._length, outcome, self._asleep, again)
+        front.report(over)
+        return over
+
+    def _play(self, notes: NoteTaking | None, ready: Callable[[], None], afterwards: ExitStack) -> Outcome:
+        """Play it; what may take its time to be given back goes to `afterwards`, when the device is closed."""
+        session, options, paths = self._session, self._options, self._paths
+        with ExitStack() as opened:
+            speaker = opened.enter_context(closing(open_voice(paths, self._settings)))
+            delivery = delivery_of(session, options, self._settings, speaker, self._front)
+            course, self._length = course_of(session, options, delivery, speaker, self._front)
+            phrases = Phrases(speaker, delivery, BEDTIME_GAIN_DB if self._bedtime else 0.0)
+            ears = self._ears()
+            tap = ears.played if ears is not None else None
+            windows = self._windows(notes, phrases, ears, afterwards)
+            way_out = open_way_out(speaker, delivery, paths)
+            phrases.prepare(*ANSWERS, self._how_to_go_on(), self._choices())
+            ready()
+            mix = open_mix(session, paths, options.left.volume_db if options.left is not None else 0.0)
+            listener = Listener(
+                self._inbox, phrases, way_out, self._choices, self._how_to_go_on, Suspension().happened, self._bedtime
+            )
+            guide = opened.enter_context(closing(Guide(
+                open_performer(speaker, paths), open_device(options.device, tap), reopener(options.device, tap),
+                self._tell, windows=windows, listener=listener, mix=mix, sleep_after=options.sleep_after,
+            )))  # fmt: skip
+            self._begin(course, mix, ears, opened)
+            opening: Iterable[Samples] = ()
+            if notes is not None and isinstance(windows, SpokenWindows):
+                phrases.prepare(*SPOKEN)
+                opening = give_notice(notes, windows, paths, self._inbox, self._keymap, self._front)
+            try:
+                outcome = guide.conduct(course, opening)
+                self._asleep = outcome.ended is Ended.ASLEEP or (self._bedtime and outcome.finished)
+            finally:
+                if windows is not None and not self._asleep:
+                    self._tell_notes(windows)
+                if self._bookmarker is not None:
+                    self._bookmarker.adopt(course.pace, mix.volume_db, options.bed)
+            if outcome.finished and self._bookmarker is not None:
+                self._bookmarker.finished()
+            return outcome
+
+    def _ways(self) -> tuple[bool, bool]:
+        """Return whether something can be asked for by key, and by word."""
+        return Source.KEY in self._inbox.sources, Source.WORD in self._inbox.sources
+
+    def _choices(self) -> str:
+        return spoken_choices(self._keymap, *self._ways())
+
+    def _how_to_go_on(self) -> str:
+        return how_to_go_on(self._keymap, *self._ways())
+
+    def _ears(self) -> Ears | None:
+        """Return what hears words; None where that cannot be, or was not asked for."""
+        if not self._options.hands_free:
+            return None
+        return open_ears(self._paths, self._settings, self._inbox, self._front.report, self._session.language)
+
+    def _windows(
+        self, notes: NoteTaking | None, phrases: Phrases, ears: Ears | None, afterwards: ExitStack
+    ) -> SpokenWindows | LateWindows | None:
+        """Return what takes notes: at the session's windows, or when the person begins one."""
+        hands_free = ears.hands_free if ears is not None else None
+
+        def opened(notes: NoteTaking, keys: bool) -> SpokenWindows:
+            notes.taker.hands_free = hands_free
+            return SpokenWindows(self._session.title, notes.taker, phrases, keys)
+
+        def late() -> tuple[SpokenWindows, Iterable[Samples]]:
+            require_microphone()
+            language = self._session.language
+            taking = open_notes(
+                self._paths, self._settings, language, self._inbox, self._front, False, lambda: self._asleep
+            )
+            notes = afterwards.enter_context(taking)
+            windows = opened(notes, keys=True)
+            lines = notice(self._keymap, Source.KEY in self._inbox.sources)
+            return windows, windows.notice(lines, notes.noticed) if notes.first else ()
+
+        if notes is not None:
+            return opened(notes, Source.KEY in self._inbox.sources)
+        return LateWindows(late) if self._options.own_notes else None
+
+    def _begin(self, course: Course, mix: Mix, ears: Ears | None, opened: ExitStack) -> None:
+        """Tell what begins, and let the desktop, the ears and the bookmark begin with it."""
+        options, settings = self._options, self._settings
+        if ears is not None:
+            ears.start()
+            opened.callback(ears.close)
+        desktop = Desktop(self._inbox, volume=Volume(lambda: mix.volume_db, *VOLUME_RANGE_DB, VOLUME_STEP_DB))
+        opened.callback(desktop.close)
+        desktop.start()
+        self._front.report(Started(self._session.title, self._length, options.left is not None, ears is not None))
+        bookmark = Bookmark(
+            self._session.title, options.script, minutes=options.minutes, bedtime=options.bedtime, pace=course.pace,
+            volume_db=mix.volume_db, bed=options.bed, voice=settings.voice, rate=settings.rate, notes=options.own_notes,
+        )  # fmt: skip
+        self._bookmarker = Bookmarker(Bookmarks(self._paths.state) if settings.remember else None, bookmark)
+        opened.callback(self._bookmarker.close)
+
+    def _tell(self, event: Event) -> None:
+        """Tell what happens, and remember where the session is."""
+        if isinstance(event, Sentence) and self._bookmarker is not None:
+            self._bookmarked = self._settings.remember
+            self._bookmarker.reached(event.number, event.text, event.chapter)
+        self._front.report(event)
+
+    def _tell_notes(self, windows: SpokenWindows | LateWindows) -> None:
+        """Tell what was kept of its notes, and why none of the person's own could be taken."""
+        tell_of(windows.taken, self._front)
+        if isinstance(windows, LateWindows) and windows.problem is not None:
+            self._front.tell(wording.NO_OWN_NOTE.format(reason=windows.problem))

@@ -1,0 +1,86 @@
+"""The terminal, as the use cases see it: what is shown of each event, and the keys that come in."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+
+from voiceguide.app.events import Event, Message, Over, Started, Typed
+from voiceguide.app.front_end import FrontEnd
+from voiceguide.cli.asking import ask_passphrase
+from voiceguide.cli.echo import echo, echo_lines
+from voiceguide.cli.key_listener import Keys, session_keys
+from voiceguide.cli.messages import only_our_messages
+from voiceguide.cli.opening import tell_found
+from voiceguide.controls.inbox import Inbox, Source
+from voiceguide.controls.keymap import KEYMAP, KeyMap
+from voiceguide.controls.told import choices, while_playing
+from voiceguide.guide.events import ChoicesAsked, Ended, Found, Lost, Paused, Sentence
+from voiceguide.timeline.wording import spoken_length
+from voiceguide.wording import commands as wording
+
+
+class _Terminal:
+    """Shows events, by the keys that the person has."""
+
+    def __init__(self) -> None:
+        self._keymap = KEYMAP
+        self._inbox = Inbox()
+
+    @contextlib.contextmanager
+    def attend(self, inbox: Inbox, keymap: KeyMap) -> Iterator[None]:
+        """Keep the terminal to our own lines, and let its keys be heard."""
+        self._keymap, self._inbox = keymap, inbox
+        with only_our_messages(), session_keys(Keys(inbox, keymap)):
+            yield
+
+    def report(self, event: Event) -> None:
+        """Show an event, as far as it cannot be heard, or a key asked for it."""
+        match event:
+            case Message():
+                echo(event.text, err=True)
+            case Typed():
+                echo_lines(event.letters, nl=False, err=True)
+            case Started():
+                echo(self._starting(event), err=True)
+            case Over():
+                self._tell_end(event)
+            case Lost():
+                echo(wording.LOST.format(position=spoken_length(event.position)), err=True)
+            case Found():
+                echo(wording.FOUND.format(position=spoken_length(event.position)), err=True)
+            case Paused():
+                echo(wording.PAUSED.format(position=spoken_length(event.position)), err=True)
+            case ChoicesAsked():
+                for line in choices(self._keymap):
+                    echo(line, err=True)
+            case Sentence():
+                pass
+            case _:
+                tell_found(event)
+
+    def _starting(self, event: Started) -> str:
+        unheard = wording.STARTING_BY_WORD if event.by_word else wording.STARTING
+        starting = wording.STARTING_WITH_KEYS if Source.KEY in self._inbox.sources else unheard
+        if event.resumed:
+            starting = f"{wording.GOING_ON} {starting}"
+        return starting.format(title=event.title, length=event.length, keys=while_playing(self._keymap))
+
+    def _tell_end(self, event: Over) -> None:
+        """Show how a session ended, unless that could wake somebody."""
+        if event.asleep:
+            return
+        position, again = spoken_length(event.outcome.position), f" {event.again}" if event.again else ""
+        match event.outcome.ended:
+            case Ended.FINISHED:
+                echo(wording.FINISHED.format(title=event.title), err=True)
+            case Ended.LEFT:
+                echo(wording.LEFT.format(position=position) + again, err=True)
+            case Ended.STOPPED | Ended.INTERRUPTED | Ended.HELP:
+                echo(wording.STOPPED.format(position=position, length=event.length) + again, err=True)
+
+
+def terminal() -> FrontEnd:
+    """Return the terminal as a front end."""
+    here = _Terminal()
+    return FrontEnd(here.report, here.attend, ask_passphrase)

@@ -1,0 +1,54 @@
+"""Notes that a person begins of their own, in a session that asks for none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from voiceguide.errors import VoiceguideError
+from voiceguide.guide.noting import Play
+from voiceguide.notes.note import Taken
+from voiceguide.notes.windows import SpokenWindows
+from voiceguide.sound.audio import Samples
+from voiceguide.timeline.placement import Clip
+
+
+class LateWindows:
+    """Takes the notes of a session that asks for none; see `NoteWindows`.
+
+    Nothing is opened for it before the first one.
+
+    Args:
+        open_windows: opens what takes notes, and returns it with what has to be said before the first of all;
+            raises VoiceguideError where no note can be taken.
+    """
+
+    def __init__(self, open_windows: Callable[[], tuple[SpokenWindows, Iterable[Samples]]]) -> None:
+        self._open_windows = open_windows
+        self._windows: SpokenWindows | None = None
+        self.problem: VoiceguideError | None = None
+        """Why no note could be taken, when one was begun last; None if it could."""
+
+    @property
+    def taken(self) -> Sequence[Taken]:
+        """What became of each note, in order."""
+        return self._windows.taken if self._windows is not None else ()
+
+    @property
+    def opened(self) -> bool:
+        """Whether the note begun last was open."""
+        return self._windows is not None and self._windows.opened
+
+    def open(self, clip: Clip, play: Play) -> bool:
+        """Take a note; the first of all is preceded by what has to be known."""
+        if clip.text:
+            return False  # the session's own windows are silent, as was asked for
+        if self._windows is None:
+            try:
+                self._windows, notice = self._open_windows()
+            except VoiceguideError as error:
+                self.problem = error
+                return False
+            self.problem = None
+            for samples in notice:
+                play(samples)
+        return self._windows.open(clip, play)

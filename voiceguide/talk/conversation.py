@@ -1,0 +1,69 @@
+"""A talk with somebody: what it needs to ask, and things offered a few at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from voiceguide.controls.control import Control
+from voiceguide.controls.inbox import Inbox, Source
+from voiceguide.controls.key_names import label
+from voiceguide.controls.keymap import KeyMap
+from voiceguide.talk.choices import Choice
+from voiceguide.talk.dialogue import Dialogue
+from voiceguide.talk.speaker import Speaker
+from voiceguide.wording import menus as wording
+
+Item = TypeVar("Item")
+Found = TypeVar("Found")
+
+PAGE = 3
+"""So many things are offered at once, besides something else."""
+
+SOMETHING_ELSE = Choice("else", wording.SOMETHING_ELSE, ("something else",))
+BACK = Choice("back", wording.BACK, ("back", "go back"), controls=frozenset({Control.BACK}))
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """Somebody is asked, and answers."""
+
+    dialogue: Dialogue
+    inbox: Inbox
+    keymap: KeyMap
+    speaker: Speaker | None
+    """How it speaks; None where there is no sound."""
+    show: Callable[[str], None]
+    """Shows a line that is not spoken."""
+
+    def key(self, control: Control) -> str:
+        """Return what people call the key of a control."""
+        return label(self.keymap.keys(control)[0])
+
+    def hint(self, typed: str, uttered: str, both: str = "") -> str:
+        """Return the hint for what can be done here: to type, to speak, or both."""
+        if not {Source.KEY, Source.WORD} - self.inbox.sources:
+            return both or uttered
+        return uttered if Source.WORD in self.inbox.sources else typed
+
+
+def pick(
+    dialogue: Dialogue, question: str, items: Sequence[Item], label_of: Callable[[Item], str],
+    phrase: Callable[[Item], str], free: Callable[[str], Found | None] | None = None, hint: str = "",
+    besides: Sequence[Choice] = (BACK,),
+) -> Item | Found | Choice | None:  # fmt: skip
+    """Offer things three at a time; behind the last of them "something else" is BACK.
+
+    Returns:
+        What was picked, what `free` found, a choice of `besides`, or BACK; None if nothing was answered.
+    """
+    for start in range(0, len(items), PAGE):
+        page = items[start : start + PAGE]
+        choices = {Choice(str(number), label_of(item), (phrase(item),)): item for number, item in enumerate(page)}
+        answer = dialogue.ask(question, (*choices, SOMETHING_ELSE), free, hint, besides)
+        if isinstance(answer, Choice) and answer in choices:
+            return choices[answer]
+        if answer is not SOMETHING_ELSE:
+            return answer
+    return BACK
