@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 from support.commands import Commands
 
+from voiceguide.controls.control import RECORDS
+from voiceguide.controls.vocabulary import PHRASES
+
 REPOSITORY = Path(__file__).resolve().parents[1]
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 FORMAT = (REPOSITORY / "docs" / "script-format.md").read_text(encoding="utf-8")
@@ -41,6 +44,13 @@ def test_every_command_is_in_the_readme(voiceguide: Commands) -> None:
     listed = voiceguide("--help").out.split("Commands:")[1]
     for command in re.findall(r"^  ([a-z]+)", listed, re.MULTILINE):
         assert f"`voiceguide {command}" in README
+
+
+def test_the_words_in_the_readme_are_those_that_are_heard() -> None:
+    table, _, below = README.split("| key | word | what it does |")[1].partition("\n\n")
+    assert {word for word in re.findall(r'"([^"]+)"', table) if word.lower() not in PHRASES} == set()
+    (barging_in,) = re.findall(r'((?:"[^"]+"[^"]+)+)also while the guide speaks', below)
+    assert set(re.findall(r'"([^"]+)"', barging_in)) == {c for c, record in RECORDS.items() if record.barges_in}
 
 
 def test_the_settings_in_the_readme_can_be_read(tmp_path: Path) -> None:

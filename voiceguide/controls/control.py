@@ -104,6 +104,7 @@ class ControlRecord:
     row: str
     """What it does in each `State`, in their order: the letter of an `Action` for each."""
     told: wording.Told
+    """What is told of it."""
     keys: tuple[str, ...] = ()
     """Its keys unless a person gives it others, the one that is told first; see `key_names`."""
     in_notes: tuple[str, ...] = ()
@@ -195,5 +196,5 @@ def response(state: State, control: Control) -> Action:
 
 
 def heard(state: State, control: Control) -> bool:
-    """Say whether a spoken word counts in a state: all in silences and windows, a few always."""
+    """Return whether a spoken word counts in a state: all in silences and windows, a few always."""
     return state not in {State.SPEAKING, State.LEAVING} or RECORDS[control].barges_in

@@ -97,7 +97,7 @@ class Inbox:
         return self._first(self._waiting, timeout)
 
     def begin_note(self) -> bool:
-        """Forget what was asked of a note before; say whether one may begin: not if something else is in a hurry."""
+        """Forget what was asked of a note before; return whether one may begin: not if something else is in a hurry."""
         with self._changed:
             hurried = Control.STOP in self._in_note
             self._in_note.clear()
@@ -116,17 +116,17 @@ class Inbox:
         return False
 
     def hurried(self) -> bool:
-        """Say whether something waits that nothing may be finished before."""
+        """Return whether something waits that nothing may be finished before."""
         with self._changed:
             return any(asked.control is not None and RECORDS[asked.control].indispensable for asked in self._waiting)
 
     def waits(self, control: Control) -> bool:
-        """Say whether this waits to be taken."""
+        """Return whether this waits to be taken."""
         with self._changed:
             return any(asked.control is control for asked in self._waiting)
 
     def pending(self) -> bool:
-        """Say whether anything waits to be taken."""
+        """Return whether anything waits to be taken."""
         with self._changed:
             return bool(self._waiting)
 
