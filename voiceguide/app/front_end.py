@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from typing import Protocol
 
 from voiceguide.app.events import Event, Message
 from voiceguide.app.journal_key import AskPassphrase
@@ -15,7 +16,15 @@ Report = Callable[[Event], None]
 """Takes an event; called from any thread, and never blocks."""
 
 
-def _nobody(inbox: Inbox, keymap: KeyMap) -> AbstractContextManager[object]:
+class Attend(Protocol):
+    """Opens what the person asks with, for as long as something plays; it names itself in `inbox.sources`."""
+
+    def __call__(self, inbox: Inbox, keymap: KeyMap, interrupting: bool = False) -> AbstractContextManager[object]:
+        """Open it; where it is `interrupting`, what is asked for in a hurry may end all else as Ctrl-C does."""
+        ...
+
+
+def _nobody(inbox: Inbox, keymap: KeyMap, interrupting: bool = False) -> AbstractContextManager[object]:
     return nullcontext()
 
 
@@ -24,8 +33,7 @@ class FrontEnd:
     """A terminal, a page or a test, as the use cases see it."""
 
     report: Report
-    attend: Callable[[Inbox, KeyMap], AbstractContextManager[object]] = _nobody
-    """Opens what the person asks with, for as long as something plays; it names itself in `inbox.sources`."""
+    attend: Attend = _nobody
     ask_passphrase: AskPassphrase | None = None
     """Asks for the journal's passphrase; None where nobody can be asked."""
 

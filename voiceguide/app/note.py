@@ -63,7 +63,7 @@ def take_note(
     with open_notes(paths, settings, language, inbox, front) as notes:
         try:
             with contextlib.ExitStack() as opened:
-                opened.enter_context(front.attend(inbox, keymap))
+                opened.enter_context(front.attend(inbox, keymap, interrupting=True))
                 ears = open_ears(paths, settings, inbox, front.report, language) if hands_free else None
                 if ears is not None:
                     opened.callback(ears.close)

@@ -28,10 +28,10 @@ class _Terminal:
         self._inbox = Inbox()
 
     @contextlib.contextmanager
-    def attend(self, inbox: Inbox, keymap: KeyMap) -> Iterator[None]:
+    def attend(self, inbox: Inbox, keymap: KeyMap, interrupting: bool = False) -> Iterator[None]:
         """Keep the terminal to our own lines, and let its keys be heard."""
         self._keymap, self._inbox = keymap, inbox
-        with only_our_messages(), session_keys(Keys(inbox, keymap)):
+        with only_our_messages(), session_keys(Keys(inbox, keymap, interrupting)):
             yield
 
     def report(self, event: Event) -> None:
