@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -40,3 +40,21 @@ class FrontEnd:
     def tell(self, text: str) -> None:
         """Report a sentence that a person should know."""
         self.report(Message(text))
+
+
+def together(*fronts: FrontEnd) -> FrontEnd:
+    """Return several front ends as one: each gets every event, and each can ask for everything."""
+
+    def report(event: Event) -> None:
+        for front in fronts:
+            front.report(event)
+
+    @contextmanager
+    def attend(inbox: Inbox, keymap: KeyMap, interrupting: bool = False) -> Iterator[None]:
+        with ExitStack() as opened:
+            for front in fronts:
+                opened.enter_context(front.attend(inbox, keymap, interrupting))
+            yield
+
+    asking = (front.ask_passphrase for front in fronts if front.ask_passphrase is not None)
+    return FrontEnd(report, attend, next(asking, None))

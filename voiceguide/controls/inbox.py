@@ -21,6 +21,8 @@ class Source(StrEnum):
 
     KEY = "key"
     WORD = "word"
+    BUTTON = "button"
+    """A page, or whatever else shows what can be asked for."""
     DESKTOP = "desktop"
     SYSTEM = "system"
     """The machine: it was suspended, or the sound went away."""
@@ -71,8 +73,8 @@ class Inbox:
 
     @property
     def answers(self) -> bool:
-        """Whether somebody can answer a question with yes or no, by key or by word."""
-        return bool(self.sources & {Source.KEY, Source.WORD})
+        """Whether somebody can answer a question with yes or no."""
+        return bool(self.sources & {Source.KEY, Source.WORD, Source.BUTTON})
 
     def ask(self, control: Control, source: Source = Source.KEY) -> None:
         """Take in something that is asked for; never blocks."""
