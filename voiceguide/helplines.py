@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from voiceguide.errors.shipped import ShippedDamaged
+from voiceguide.errors import ShippedDamaged, reason
 from voiceguide.settings import Person
+from voiceguide.wording.problems import machine as problem
 
 DATA = Path(__file__).with_name("helplines.toml")
 
@@ -74,11 +75,11 @@ def _countries() -> list[Country]:
     try:
         text = DATA.read_text(encoding="utf-8")
     except OSError as error:
-        raise ShippedDamaged.refused(DATA, error) from error
+        raise ShippedDamaged(problem.SHIPPED_REFUSED, path=DATA, reason=reason(error)) from error
     except ValueError as error:
-        raise ShippedDamaged(DATA) from error
+        raise ShippedDamaged(problem.SHIPPED_DAMAGED, path=DATA) from error
     if digest_of(text) != SHA256:
-        raise ShippedDamaged(DATA)
+        raise ShippedDamaged(problem.SHIPPED_DAMAGED, path=DATA)
     raw = tomllib.loads(text)
     found = [
         Country(

@@ -12,9 +12,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from voiceguide.errors import FileNotWritten, SettingsError
+from voiceguide.errors import FileNotWritten, SettingsError, reason
 from voiceguide.files import own_target, read_small, remove_unfinished, replacing
 from voiceguide.privacy import open_to_others
+from voiceguide.wording.problems import reasons
+from voiceguide.wording.problems import settings as problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,33 +116,33 @@ def _text_of(path: Path) -> str:
     except FileNotFoundError:
         return ""
     except UnicodeDecodeError as error:
-        raise SettingsError(
-            path, f"the settings cannot be read ({error}). Mend the line, or move the file away."
-        ) from None
+        raise SettingsError(problem.SETTINGS_NOT_UNDERSTOOD, path=path, reason=error) from None
     except OSError as error:
-        raise SettingsError(path, f"the settings cannot be read ({error.strerror}). Look at its permissions.") from None
+        raise SettingsError(problem.SETTINGS_REFUSED, path=path, reason=reason(error)) from None
 
 
 def _settings_from(path: Path, text: str) -> Settings:
     try:
         raw = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # besides its own: numbers too long, brackets too deep
-        raise SettingsError(
-            path, f"the settings cannot be read ({error}). Mend the line, or move the file away."
-        ) from None
+        raise SettingsError(problem.SETTINGS_NOT_UNDERSTOOD, path=path, reason=error) from None
     for name in raw:
         if name not in _SETTINGS:
-            near = difflib.get_close_matches(name, _SETTINGS, n=1)
-            hint = f"Did you mean {near[0]}?" if near else f"The settings are: {', '.join(_SETTINGS)}."
-            raise SettingsError(path, f'there is no setting "{name}". {hint}')
+            if near := difflib.get_close_matches(name, _SETTINGS, n=1):
+                raise SettingsError(problem.SETTING_NEAR, path=path, name=name, near=near[0])
+            raise SettingsError(problem.SETTING_UNKNOWN, path=path, name=name, known=", ".join(_SETTINGS))
     found: dict[str, Any] = {}
     for name, (reader, kind, advice) in _SETTINGS.items():
         if name in raw:
             try:
                 found[name] = reader(raw[name])
-            except ValueError as error:
-                wrong = str(error) if isinstance(error, _Unfit) else f'the setting "{name}" is {kind}'
-                raise SettingsError(path, f"{wrong}. {advice.format(name=name)}") from None
+            except _NoPerson:
+                raise SettingsError(problem.PERSON_INCOMPLETE, path=path, advice=advice) from None
+            except _NoKeyNames as error:
+                raise SettingsError(problem.KEYS_NO_NAMES, path=path, name=error, advice=advice) from None
+            except ValueError:
+                told = advice.format(name=name)
+                raise SettingsError(problem.SETTING_UNFIT, path=path, name=name, kind=kind, advice=told) from None
     return Settings(**found)
 
 
@@ -220,8 +222,7 @@ def _written_to(path: Path) -> tuple[Path, int]:
         return path, 0o600
     target = own_target(path)
     if target is None or open_to_others(target.parent) or (target.exists() and not target.is_file()):
-        raise SettingsError(path, "this link leads to what is not a file of your own, so nothing was changed. "
-                            "Put a file in its place, or make what it leads to, and its folder, your own.")  # fmt: skip
+        raise SettingsError(problem.SETTINGS_ELSEWHERE, path=path)
     return target, stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o600
 
 
@@ -233,8 +234,12 @@ def is_settings(content: bytes) -> bool:
         return False
 
 
-class _Unfit(ValueError):
-    """A setting is of its kind, and something within it is not as it must be; the sentence says what."""
+class _NoPerson(ValueError):
+    """One of the people has no name or no number."""
+
+
+class _NoKeyNames(ValueError):
+    """What has this name was given keys that are not names."""
 
 
 def _text(value: Any) -> str:  # noqa: ANN401 - here and below, whatever TOML can say
@@ -268,7 +273,7 @@ def _people(value: Any) -> tuple[Person, ...]:  # noqa: ANN401
     for entry in value:
         name, number = (entry.get("name"), entry.get("number")) if isinstance(entry, dict) else (None, None)
         if not isinstance(name, str) or not isinstance(number, str) or not name.strip() or not number.strip():
-            raise _Unfit("one of the people has no name or no number")
+            raise _NoPerson
         people.append(Person(name.strip(), number.strip()))
     return tuple(people)
 
@@ -280,38 +285,34 @@ def _keys(value: Any) -> tuple[tuple[str, tuple[str, ...]], ...]:  # noqa: ANN40
     for name, given in value.items():
         keys = [given] if isinstance(given, str) else given
         if not isinstance(keys, list) or not all(isinstance(key, str) for key in keys):
-            raise _Unfit(f'the keys of "{name}" are one name or several')
+            raise _NoKeyNames(name)
         renamed.append((name, tuple(keys)))
     return tuple(renamed)
 
 
-_ANY_TEXT = (_text, "a text", 'Write, for example, {name} = "...".')
-_SWITCH = (_true_or_false, "true or false", "Write {name} = true, or {name} = false.")
+_ANY_TEXT = (_text, reasons.A_TEXT, problem.WRITE_TEXT)
+_SWITCH = (_true_or_false, reasons.A_SWITCH, problem.WRITE_SWITCH)
 
 _SETTINGS: Mapping[str, tuple[Callable[[Any], Any], str, str]] = {
     "voice": _ANY_TEXT,
     "rate": (
         lambda value: _number(value, *RATE_RANGE),
-        f"a number of words a minute, {RATE_RANGE[0]:g} to {RATE_RANGE[1]:g}",
-        "Write, for example, rate = 120.",
+        reasons.A_RATE.format(low=RATE_RANGE[0], high=RATE_RANGE[1]),
+        problem.WRITE_RATE,
     ),
     "device": _ANY_TEXT,
     "country": _ANY_TEXT,
-    "people": (_people, "a list", 'Write, for each, [[people]], then name = "..." and number = "...".'),
+    "people": (_people, reasons.A_LIST, problem.WRITE_PEOPLE),
     "notes": _SWITCH,
-    "keep": (Keep, "one of " + ", ".join(f'"{keep}"' for keep in Keep), 'Write, for example, keep = "text".'),
+    "keep": (Keep, reasons.ONE_OF.format(choices=", ".join(f'"{keep}"' for keep in Keep)), problem.WRITE_KEEP),
     "patience": (
         _patience,
-        f'a number of seconds, {PATIENCE_RANGE[0]:g} to {PATIENCE_RANGE[1]:g}, or "{ONLY_WHEN_I_PRESS}"',
-        "Write, for example, patience = 4.",
+        reasons.A_PATIENCE.format(low=PATIENCE_RANGE[0], high=PATIENCE_RANGE[1], never=ONLY_WHEN_I_PRESS),
+        problem.WRITE_PATIENCE,
     ),
     "microphone": _ANY_TEXT,
     "remember": _SWITCH,
-    "keys": (
-        _keys,
-        "a list of names with their keys",
-        'Write [keys], then, for example, "way out" = "w", or note = ["n", "f2"].',
-    ),
+    "keys": (_keys, reasons.A_LIST_OF_KEYS, problem.WRITE_KEYS),
     "switch": _ANY_TEXT,
     "speak_menus": _SWITCH,
 }

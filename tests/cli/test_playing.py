@@ -122,7 +122,7 @@ def test_a_place_that_could_not_be_kept_is_told(
         program = typing("play", str(script), "--no-notes")
         speaker.wait_for(lambda sound: (spans := sounding_spans(sound)) and spans[0][1] < len(sound) - 48_000, 60)
         program.type("\x1b")
-        program.read_until("It could not be kept where this session is")
+        program.read_until("The place reached in this session could not be saved")
         assert program.end() == 0
     assert "To go on: voiceguide resume" not in program.seen
 

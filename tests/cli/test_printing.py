@@ -16,6 +16,7 @@ from voiceguide.cli.echo import echo, echo_json, echo_lines
 from voiceguide.errors import ScriptError, SettingsError
 from voiceguide.guide.bookmarks import Bookmark, Bookmarks
 from voiceguide.script.problems import Problem
+from voiceguide.wording.problems import settings
 
 MARKS = "\u202e\u202c\u2066\u2069\u200f\ufeff"
 STEERING = f"\x1b]2;PWNED\x07\x9b31m{MARKS}"
@@ -72,7 +73,8 @@ def test_json_loses_no_letter_to_a_terminal_that_lacks_it(monkeypatch: pytest.Mo
 
 
 def test_an_error_is_one_line_whatever_it_names() -> None:
-    assert len(str(SettingsError(Path(f"a{BAD}"), f"no setting {BAD}")).splitlines()) == 1
+    error = SettingsError(settings.SETTING_NEAR, path=Path(f"a{BAD}"), name=BAD, near="voice")
+    assert len(str(error).splitlines()) == 1
 
 
 def test_the_problems_of_a_script_are_a_line_each() -> None:

@@ -58,9 +58,7 @@ def test_the_list_for_other_programs_has_everything(voiceguide: Commands, left: 
 def test_where_nothing_was_left_it_says_so(voiceguide: Commands, home: Path) -> None:
     said = voiceguide("resume")
     assert (said.code, said.out) == (1, "")
-    assert said.err == (
-        "There is no session to go on with: none was left before its end. To begin one: voiceguide play NAME\n"
-    )
+    assert said.err == "Nothing to resume: no session was left unfinished. To begin one: voiceguide play NAME\n"
     assert voiceguide("resume", "Arrive").err == said.err
     said = voiceguide("resume", "--list")
     assert (said.code, said.out) == (0, "There is no session to go on with: none was left before its end.\n")
@@ -73,8 +71,7 @@ def test_a_session_that_was_not_left_is_told(voiceguide: Commands, left: list[Bo
         said = voiceguide("resume", name)
         assert said.code == 1
         assert said.err == (
-            f'No session called "{name}" was left before its end. '
-            "To hear what you can go on with: voiceguide resume --list\n"
+            f'No unfinished session is called "{name}". To list those you can resume: voiceguide resume --list\n'
         )
 
 
@@ -111,7 +108,7 @@ def test_a_folder_that_cannot_be_read_is_told(voiceguide: Commands, home: Path) 
     (home / "state").write_text("in its place", encoding="utf-8")
     said = voiceguide("resume")
     assert said.code == 1
-    assert said.err.startswith(f"Where sessions were left cannot be read or changed, in {home / 'state'}")
+    assert said.err.startswith(f"The places where sessions were left, in {home / 'state'}, cannot be read")
 
 
 def test_every_place_that_is_another_one_is_told() -> None:

@@ -20,8 +20,7 @@ from support.words import Say, machine_voice, room  # noqa: F401 - a fixture
 
 from voiceguide.app.front_end import FrontEnd
 from voiceguide.app.readiness import ready_for
-from voiceguide.errors import NotForTheNight
-from voiceguide.errors.dialogue import NobodyAnswers
+from voiceguide.errors import SessionError
 from voiceguide.guide.bookmarks import Bookmark, Bookmarks
 from voiceguide.paths import find_paths
 from voiceguide.script.cues import Level, Session, SessionKind
@@ -301,14 +300,14 @@ class TestReadiness:
             assert ready_for(session, False, read_settings(paths.settings), paths, NOBODY)
 
     def test_a_hard_one_is_never_started_at_bedtime(self, hard: Session) -> None:
-        with pytest.raises(NotForTheNight, match="by day"):
+        with pytest.raises(SessionError, match="by day"):
             ready_for(replace(hard, kind=SessionKind.BEDTIME), False, Settings(), find_paths(), NOBODY)
 
     def test_a_hard_one_is_never_started_where_nobody_can_answer(
         self, hard: Session, piped: Callable[[bytes], None]
     ) -> None:
         piped(b"y\ny\n")
-        with pytest.raises(NobodyAnswers, match="nobody can answer"):
+        with pytest.raises(SessionError, match="nobody can answer"):
             ready_for(hard, False, Settings(voice="tone"), find_paths(), NOBODY)
 
     def test_a_hard_one_is_played_after_two_yeses(

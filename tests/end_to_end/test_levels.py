@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from voiceguide.app.adapters import delivery_for, open_performer, open_voice
-from voiceguide.errors import NotForTheNight
+from voiceguide.errors import SessionError
 from voiceguide.paths import find_paths
 from voiceguide.script import cues
 from voiceguide.script.library import read_session
@@ -98,7 +98,7 @@ def test_a_session_at_bedtime_never_startles_and_slides_down(path: Path, voice: 
     """It begins at -22 LUFS and comes down along the curve, in three minutes or more to -30."""
     session = read_session(path)
     if path.stem in ONLY_BY_DAY:
-        with pytest.raises(NotForTheNight):
+        with pytest.raises(SessionError):
             for_the_night(session)
         return
     found = heard(for_the_night(session), voice)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
 import json
 from collections.abc import Iterator
 from itertools import pairwise
 
 from voiceguide.cli.show import _outline
-from voiceguide.errors import LengthOutOfReach, NotForTheNight
+from voiceguide.errors import LengthOutOfReach, SessionError
 from voiceguide.guide.course import Course
 from voiceguide.script.cues import Session
 from voiceguide.script.lint import guidance
@@ -50,7 +49,7 @@ def check_text(text: str, share: float, told: list[str]) -> Iterator[str]:
     yield from check_session(parsed.session, share)
     try:
         night = for_the_night(parsed.session)
-    except NotForTheNight:
+    except SessionError:
         told.append("no night")
         return
     told.append("night")
@@ -96,11 +95,13 @@ def tell(text: str) -> None:
     guidance(session, measured(natural))
     _outline(session, natural)
     list(travelled(session, natural))
-    with contextlib.suppress(NotForTheNight):
+    try:
         night = for_the_night(session)
-        delivery = base_delivery(night, "low", None)
-        steps = natural_steps(night, delivery)
-        fitted_steps(night, delivery, tone_frames, whole_length(steps, tone_frames))
+    except SessionError:
+        return
+    delivery = base_delivery(night, "low", None)
+    steps = natural_steps(night, delivery)
+    fitted_steps(night, delivery, tone_frames, whole_length(steps, tone_frames))
 
 
 def _laid(line: Timeline, total: int) -> Iterator[str]:

@@ -15,7 +15,7 @@ import pytest
 from support.commands import Commands
 
 from voiceguide.child import Child, ChildFailed
-from voiceguide.errors import ScriptUnreadable, SessionNotFound, SpeechUnavailable
+from voiceguide.errors import ScriptUnreadable, SessionError, SpeechUnavailable
 from voiceguide.errors.scarce import TooLittle, scarcity, unstarted
 from voiceguide.models.installed import installed
 from voiceguide.script.library import entries, find
@@ -63,7 +63,7 @@ def test_a_folder_that_is_missing_holds_no_sessions(tmp_path: Path, shelf: Path)
     found, broken = entries([tmp_path / "none", file, shelf])
     assert [entry.session.title for entry in found] == ["Way out"]
     assert broken == []
-    with pytest.raises(SessionNotFound, match="There is no session"):
+    with pytest.raises(SessionError, match="There is no session"):
         find("Nothing", [tmp_path / "none"])
 
 
@@ -73,8 +73,7 @@ def test_a_folder_that_may_not_be_read_hides_no_other_and_is_told_of(tmp_path: P
     found, broken = entries([loop, shelf])
     assert [entry.session.title for entry in found] == ["Way out"]
     assert [str(one) for one in broken] == [
-        f"{loop}: the scripts in this folder cannot be read (too many levels of symbolic links). "
-        "Look at its permissions."
+        f"{loop}: the scripts in this folder cannot be read (too many levels of symbolic links). Check its permissions."
     ]
     assert find("Way out", [loop, shelf]).session.title == "Way out"
     with pytest.raises(ScriptUnreadable, match="this folder cannot be read"):

@@ -89,7 +89,7 @@ def test_a_text_is_a_text(file: Path, key: str, value: str) -> None:
 @pytest.mark.parametrize("people", ["people = 3", 'people = "Ann"', "[people]\nname = 'Ann'"])
 def test_people_are_a_list(file: Path, people: str) -> None:
     write(file, people)
-    assert message_of(file).startswith('the setting "people" is a list. Write, for each, [[people]]')
+    assert message_of(file).startswith('the setting "people" is a list. Write, for each person, [[people]]')
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_people_are_a_list(file: Path, people: str) -> None:
 )  # fmt: skip
 def test_a_person_has_a_name_and_a_number(file: Path, people: str) -> None:
     write(file, people)
-    assert message_of(file).startswith("one of the people has no name or no number. Write, for each, [[people]]")
+    assert message_of(file).startswith("one of the people has no name or no number. Write, for each person, [[people]]")
 
 
 def test_what_was_given_keys_is_named_as_it_was_typed(file: Path) -> None:
@@ -126,7 +126,7 @@ def test_a_file_that_is_no_settings_file_is_told(file: Path, content: bytes) -> 
     file.write_bytes(content)
     message = message_of(file)
     assert message.startswith("the settings cannot be read (")
-    assert message.endswith("). Mend the line, or move the file away.")
+    assert message.endswith("). Correct the line, or move the file away.")
 
 
 @pytest.mark.parametrize("content", ["rate = " + "9" * 5000, "people = " + "[" * 20_000])
@@ -318,7 +318,7 @@ class TestALink:
     def test_what_is_somebody_elses_is_not_written(self, file: Path, dotfile: Path, whose: str) -> None:
         given = {"link": file, "file": dotfile, "folder": dotfile.parent}[whose]
         os.chown(given, 1000, 1000, follow_symlinks=False)
-        with pytest.raises(SettingsError, match="this link leads to what is not a file of your own"):
+        with pytest.raises(SettingsError, match="this link leads to something other than a file of your own"):
             remember_country(file, "NZ")
         assert dotfile.read_text(encoding="utf-8") == COMMENTED
         assert file.is_symlink()

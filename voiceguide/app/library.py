@@ -11,7 +11,7 @@ def find_session(name: str, paths: Paths) -> Session:
     """Return the session that a name means.
 
     Raises:
-        SessionNotFound, ScriptUnreadable, ScriptError: there is none, or its script cannot be used.
+        SessionError, ScriptUnreadable, ScriptError: there is none, or its script cannot be used.
     """
     return find(name, paths.script_folders).session
 
@@ -20,7 +20,7 @@ def script_path(name: str, paths: Paths) -> tuple[Session, str]:
     """Return the session that a name means, and the path of its script; empty if it came with the program.
 
     Raises:
-        SessionNotFound, ScriptUnreadable, ScriptError: there is none, or its script cannot be used.
+        SessionError, ScriptUnreadable, ScriptError: there is none, or its script cannot be used.
     """
     entry = find(name, paths.script_folders)
     shipped = paths.shipped_scripts in entry.path.resolve().parents

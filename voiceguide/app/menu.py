@@ -7,7 +7,7 @@ from voiceguide.app.front_end import FrontEnd
 from voiceguide.app.library import sessions
 from voiceguide.app.resuming import left_lately
 from voiceguide.app.talk import open_talk
-from voiceguide.errors.dialogue import NobodyAnswers
+from voiceguide.errors import SessionError
 from voiceguide.paths import Paths
 from voiceguide.script.cues import Session
 from voiceguide.settings import read_settings
@@ -15,6 +15,7 @@ from voiceguide.talk.dialogue import Stopped, WentOut
 from voiceguide.talk.introduction import introduce
 from voiceguide.talk.menu import Wish, ask_wish, greet, menu_phrases
 from voiceguide.wording import menus as wording
+from voiceguide.wording.problems import scripts as problem
 
 
 def ask_at_menu(paths: Paths, front: FrontEnd, hands_free: bool, greeted: bool) -> Session | Wish | None:
@@ -24,14 +25,14 @@ def ask_at_menu(paths: Paths, front: FrontEnd, hands_free: bool, greeted: bool) 
     asked whether to resume.
 
     Raises:
-        NobodyAnswers: there is nobody who could answer.
+        SessionError: there is nobody who could answer.
     """
     settings = read_settings(paths.settings)
     new = settings.speak_menus is None
     library = sessions(paths)
     with open_talk(paths, settings, front, hands_free, menu_phrases(library)) as talk:
         if not talk.inbox.answerable:
-            raise NobodyAnswers.menu()
+            raise SessionError(problem.NOBODY_TO_CHOOSE)
         try:
             if not greeted:
                 greet(talk, new)

@@ -40,7 +40,7 @@ def prepared(session: Session, options: PlayOptions, paths: Paths) -> Session:
     """Return a session as it is to be played: for the night, and with the bed that was asked for.
 
     Raises:
-        NotForTheNight: it cannot be told in bed.
+        SessionError: it cannot be told in bed.
         BedUnusable: there is no such bed, or its file cannot be used.
     """
     if options.bedtime:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from voiceguide.app.front_end import FrontEnd
 from voiceguide.app.talk import open_talk
 from voiceguide.controls.control import Control
-from voiceguide.errors import NotForTheNight
-from voiceguide.errors.dialogue import NobodyAnswers
+from voiceguide.errors import SessionError
 from voiceguide.paths import Paths
 from voiceguide.script.cues import Session
 from voiceguide.settings import Settings
 from voiceguide.talk.dialogue import Stopped
 from voiceguide.talk.readiness import ALTERNATIVE, Need, ask, need
 from voiceguide.wording import menus as said
+from voiceguide.wording.problems import scripts as problem
 
 
 def ready_for(session: Session, hands_free: bool, settings: Settings, paths: Paths, front: FrontEnd) -> bool:
@@ -21,18 +21,17 @@ def ready_for(session: Session, hands_free: bool, settings: Settings, paths: Pat
     Nothing else may play meanwhile: it opens what the person answers with, and the device, and gives them back.
 
     Raises:
-        NotForTheNight: it is amber or deep, and it is bedtime.
-        NobodyAnswers: it asks, and nobody can answer.
+        SessionError: it is amber or deep, and it is bedtime; or it asks, and nobody can answer.
         WentOut: the person asked for the way out instead.
     """
     match need(session):
         case Need.NOTHING:
             return True
         case Need.DAYLIGHT:
-            raise NotForTheNight.stirs(session.title, session.level.value)
+            raise SessionError(problem.LEVEL_NOT_AT_NIGHT, title=session.title, level=session.level)
     with open_talk(paths, settings, front, hands_free, language=session.language) as talk:
         if not talk.inbox.answerable:
-            raise NobodyAnswers.session(session.title, session.level.value)
+            raise SessionError(problem.NOBODY_TO_ASK, title=session.title, level=session.level)
         try:
             if ask(session, talk.dialogue, talk.inbox, talk.key(Control.WAY_OUT)):
                 return True

@@ -34,7 +34,7 @@ def render_session(
     """Write a session to a WAV file; None if Ctrl-C stopped it. Stopped or failed, it leaves nothing.
 
     Raises:
-        NotForTheNight, LengthOutOfReach: it cannot be as it is asked for.
+        SessionError, LengthOutOfReach: it cannot be as it is asked for.
         FileNotWritten, SpeechError: it could not be written, or not be spoken.
     """
     session, minutes = prepared(session, options, paths), options.minutes

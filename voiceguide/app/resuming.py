@@ -8,9 +8,7 @@ from voiceguide.app.adapters import delivery_for
 from voiceguide.app.front_end import FrontEnd
 from voiceguide.app.library import find_session
 from voiceguide.app.play_options import PlayOptions, has_windows
-from voiceguide.errors import LengthOutOfReach, VoiceguideError, VoiceNotFound
-from voiceguide.errors.bookmarks import NothingToGoOnWith, NotLeft
-from voiceguide.errors.shipped import ShippedDamaged
+from voiceguide.errors import LengthOutOfReach, SessionError, ShippedDamaged, VoiceguideError, VoiceNotFound
 from voiceguide.errors.sound import BedUnusable
 from voiceguide.guide.bookmarks import Bookmark, Bookmarks, resume_point
 from voiceguide.guide.course import PACE_RANGE, Course
@@ -27,6 +25,7 @@ from voiceguide.timeline.arrange import said
 from voiceguide.timeline.timeline import fitted_steps, natural_steps
 from voiceguide.timeline.wording import spoken_length
 from voiceguide.wording import resume as wording
+from voiceguide.wording.problems import scripts as problem
 
 RECENTLY = datetime.timedelta(days=3)
 """A session left longer ago than this is not offered unasked."""
@@ -56,11 +55,11 @@ def choose_left(paths: Paths, name: str | None) -> Bookmark:
     """Return where the session was left that a name means, or the one left last.
 
     Raises:
-        NothingToGoOnWith, NotLeft: none was left at all, none of that name, or several.
+        SessionError: none was left at all, none of that name, or several.
     """
     left = sessions_left(paths)
     if not left:
-        raise NothingToGoOnWith
+        raise SessionError(problem.NOTHING_TO_RESUME)
     if name is None:
         return left[0]
     wanted = plain_title(name)
@@ -68,9 +67,9 @@ def choose_left(paths: Paths, name: str | None) -> Bookmark:
     exact = [one for title, one in titles if title == wanted]
     matches = exact or [one for title, one in titles if wanted and title.startswith(wanted)]
     if not matches:
-        raise NotLeft.unknown(name)
+        raise SessionError(problem.UNFINISHED_UNKNOWN, name=name)
     if len(matches) > 1:
-        raise NotLeft.several(name, [one.session for one in matches])
+        raise SessionError(problem.SESSION_UNCLEAR, name=name, titles=", ".join(one.session for one in matches))
     return matches[0]
 
 
@@ -78,7 +77,7 @@ def options_of(bookmark: Bookmark, settings: Settings, paths: Paths, front: Fron
     """Return a session that was left, and how it was played then.
 
     Raises:
-        SessionNotFound, ScriptUnreadable, ScriptError: its script is no longer there, or cannot be used.
+        SessionError, ScriptUnreadable, ScriptError: its script is no longer there, or cannot be used.
     """
     session = find_session(bookmark.script or bookmark.session, paths)
     return session, PlayOptions(

@@ -62,7 +62,7 @@ def play_session(
 
     Raises:
         WentOut: the person asked for the way out at the questions.
-        NobodyAnswers, NotForTheNight: it may not begin.
+        SessionError: it may not begin.
         DeviceUnavailable, DeviceNotFound, DeviceLost: there is no device to play to, or it went away.
         VoiceguideError: something else that it needs cannot be had.
     """

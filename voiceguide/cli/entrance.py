@@ -16,6 +16,8 @@ import threading
 import time
 from types import FrameType
 
+from voiceguide.errors.scarce import scarcity
+
 _PATIENCE = 1.0
 _MOMENT = 0.05
 _FAILED, _INTERRUPTED = 1, 130
@@ -63,8 +65,6 @@ def _run() -> int:
         from voiceguide.cli.main import run
         from voiceguide.privacy import no_core_dumps
     except (OSError, MemoryError, ImportError) as error:
-        from voiceguide.errors.scarce import scarcity
-
         scarce = scarcity(error)
         if scarce is None:
             raise

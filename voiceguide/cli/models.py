@@ -12,9 +12,10 @@ from voiceguide.cli.asking import at_terminal, confirmed
 from voiceguide.cli.echo import echo, echo_json
 from voiceguide.cli.meanwhile import meanwhile
 from voiceguide.cli.options import json_option
+from voiceguide.errors import megabytes
 from voiceguide.errors.downloads import DownloadFailed
 from voiceguide.errors.listening import RecognizerFailed
-from voiceguide.errors.models import ModelDamaged, NotAModel, megabytes
+from voiceguide.errors.models import ModelDamaged, NotAModel
 from voiceguide.listening.trial import loads
 from voiceguide.models import installed as listening_models
 from voiceguide.models import installing

@@ -27,7 +27,7 @@ def start(hands_free: bool = False) -> int:
     """Ask what the person would like until it is a session; play that, and return its exit code.
 
     Raises:
-        NobodyAnswers: there is neither a terminal nor anything that hears words.
+        SessionError: there is neither a terminal nor anything that hears words.
     """
     paths = find_paths()
     greeted = False

@@ -14,6 +14,7 @@ from voiceguide.controls.control import RECORDS, Control
 from voiceguide.controls.key_names import NAMED, key_of
 from voiceguide.errors import SettingsError
 from voiceguide.settings import Settings
+from voiceguide.wording.problems import settings as problem
 
 _NAMES = {control.value.casefold().replace("'", ""): control for control in Control}
 
@@ -79,10 +80,10 @@ def keymap_for(settings: Settings, path: Path) -> KeyMap:
         record = RECORDS[control]
         if not keys and (record.indispensable or not switched & set(record.keys)):
             key = record.keys[0]
-            raise SettingsError(path, f'the key "{key}" is that of "{control}". Give "{control}" another key as well.')
+            raise SettingsError(problem.KEY_TAKEN, path=path, key=key, control=control)
     for control, record in RECORDS.items():
         if record.indispensable and control in renamed and control not in given.values():
-            raise SettingsError(path, f'"{control}" needs a key, so that it is always within reach.')
+            raise SettingsError(problem.KEY_MISSING, path=path, control=control)
     ordered = {
         key: control
         for control in Control
@@ -94,7 +95,7 @@ def keymap_for(settings: Settings, path: Path) -> KeyMap:
 def _give(given: dict[str, Control], key: str, control: Control, path: Path) -> None:
     other = given.get(key, control)
     if other is not control:
-        raise SettingsError(path, f'the key "{key}" is given to both "{other}" and "{control}". Choose one of them.')
+        raise SettingsError(problem.KEY_GIVEN_TWICE, path=path, key=key, other=other, control=control)
     given[key] = control
 
 
@@ -102,18 +103,18 @@ def _control(name: str, path: Path) -> Control:
     plain = " ".join(name.casefold().replace("_", " ").replace("-", " ").replace("'", "").replace("\u2019", "").split())
     if plain in _NAMES:
         return _NAMES[plain]
-    near = difflib.get_close_matches(plain, _NAMES, n=1)
-    hint = f'Did you mean "{_NAMES[near[0]]}"?' if near else f"There are: {', '.join(Control)}."
-    raise SettingsError(path, f'there is nothing called "{name}" that a key could do. {hint}')
+    if near := difflib.get_close_matches(plain, _NAMES, n=1):
+        raise SettingsError(problem.CONTROL_NEAR, path=path, name=name, near=_NAMES[near[0]])
+    raise SettingsError(problem.CONTROL_UNKNOWN, path=path, name=name, known=", ".join(Control))
 
 
 def _key(name: str, path: Path) -> str:
     plain = " ".join(name.casefold().replace("_", " ").replace("-", " ").split()) if len(name) > 1 else name
     key = key_of(plain) if len(plain) == 1 else _ALSO.get(plain, plain)
     if key is not None and key.isdigit():
-        raise SettingsError(path, f'the key "{key}" answers questions. Choose one that is no digit.')
+        raise SettingsError(problem.KEY_FOR_NUMBERS, path=path, key=key)
     if key is not None and (len(key) == 1 or key in NAMED):
         return key
-    near = difflib.get_close_matches(plain, [*NAMED, *_ALSO], n=1)
-    hint = f'Did you mean "{near[0]}"?' if near else f"A key is one character, or one of: {', '.join(NAMED)}."
-    raise SettingsError(path, f'there is no key called "{name}". {hint}')
+    if near := difflib.get_close_matches(plain, [*NAMED, *_ALSO], n=1):
+        raise SettingsError(problem.KEY_NEAR, path=path, name=name, near=near[0])
+    raise SettingsError(problem.KEY_UNKNOWN, path=path, name=name, known=", ".join(NAMED))

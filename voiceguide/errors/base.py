@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from voiceguide.printable import on_one_line
+from voiceguide.wording.problems import machine as problem
+
+_LONGEST_QUOTE = 40
 
 
 class VoiceguideError(Exception):
@@ -13,13 +16,22 @@ class VoiceguideError(Exception):
     What it names comes from anywhere: a file, a setting, another program.
     """
 
-    def __init__(self, text: str) -> None:
-        super().__init__(on_one_line(text))
+    def __init__(self, template: str, /, **values: object) -> None:
+        """Fill in a sentence of `voiceguide.wording.problems`."""
+        super().__init__(on_one_line(template.format(**values) if values else template))
 
     @property
     def lines(self) -> tuple[str, ...]:
         """What is shown of it, line by line."""
         return (str(self),)
+
+
+class SettingsError(VoiceguideError):
+    """The settings file cannot be used as it is."""
+
+
+class ShippedDamaged(VoiceguideError):
+    """A file that came with the program is missing, cannot be read, or is not what it was."""
 
 
 def reason(error: OSError) -> str:
@@ -29,5 +41,29 @@ def reason(error: OSError) -> str:
 
 def either(names: Sequence[str]) -> str:
     """Return names as a question offers them: "a", "b" or "c"."""
-    quoted = [f'"{name}"' for name in names]
-    return quoted[0] if len(quoted) == 1 else ", ".join(quoted[:-1]) + " or " + quoted[-1]
+    return _joined([f'"{name}"' for name in names], "or")
+
+
+def every(names: Sequence[str]) -> str:
+    """Return names as a sentence lists them: a, b and c."""
+    return _joined(names, "and")
+
+
+def did_you_mean(near: Sequence[str]) -> str:
+    """Return the question that offers names spelled alike, with the space before it; nothing without any."""
+    return " " + problem.DID_YOU_MEAN.format(near=either(near)) if near else ""
+
+
+def megabytes(size: int) -> str:
+    """Return a number of bytes in words: 41 megabytes; a small one with a decimal."""
+    return f"{size / 1e6:,.0f} megabytes" if size >= 9_500_000 else f"{size / 1e6:.1f} megabytes"
+
+
+def on_a_line(words: str) -> str:
+    """Return what a person wrote, on one line, and not too much of it."""
+    plain = " ".join(on_one_line(words[: 4 * _LONGEST_QUOTE]).split())
+    return plain if len(plain) <= _LONGEST_QUOTE else f"{plain[: _LONGEST_QUOTE - 3]}..."
+
+
+def _joined(names: Sequence[str], word: str) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {word} {names[-1]}"

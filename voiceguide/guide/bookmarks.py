@@ -21,7 +21,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from voiceguide.errors.bookmarks import BookmarkNotKept, BookmarksRefused
+from voiceguide.errors import BookmarkError, reason
 from voiceguide.files import (
     ABANDONED,
     UNFINISHED,
@@ -33,6 +33,7 @@ from voiceguide.files import (
 )
 from voiceguide.owned import Names
 from voiceguide.timeline.steps import Mark, MarkKind, Spoken, Step
+from voiceguide.wording.problems import scripts as problem
 
 MOST = 20
 """How many sessions are kept; of more, those left longest ago are given up."""
@@ -113,19 +114,19 @@ class Bookmarks:
         """Return every bookmark, the latest first; a file that makes no sense is passed over.
 
         Raises:
-            BookmarksRefused: they cannot be read.
+            BookmarkError: they cannot be read.
         """
         try:
             found = [_read(path) for path in self._files()]
         except OSError as error:
-            raise BookmarksRefused(self._folder, error) from error
+            raise BookmarkError(problem.BOOKMARKS_REFUSED, folder=self._folder, reason=reason(error)) from error
         return sorted((one for one in found if one is not None), key=lambda one: one.when, reverse=True)
 
     def latest(self) -> Bookmark | None:
         """Return where the session left last was left; None if none was.
 
         Raises:
-            BookmarksRefused: they cannot be read.
+            BookmarkError: they cannot be read.
         """
         return next(iter(self.all()), None)
 
@@ -133,18 +134,18 @@ class Bookmarks:
         """Return where a session was left; None if it was not.
 
         Raises:
-            BookmarksRefused: it cannot be read.
+            BookmarkError: it cannot be read.
         """
         try:
             return _read(self.path_of(title))
         except OSError as error:
-            raise BookmarksRefused(self._folder, error) from error
+            raise BookmarkError(problem.BOOKMARKS_REFUSED, folder=self._folder, reason=reason(error)) from error
 
     def keep(self, bookmark: Bookmark) -> None:
         """Write a bookmark over the one of the same session, so that it outlives a power cut.
 
         Raises:
-            BookmarkNotKept: it cannot be written; the one before is still there.
+            BookmarkError: it cannot be written; the one before is still there.
         """
         path = self.path_of(bookmark.session)
         values = {**dataclasses.asdict(bookmark), "when": bookmark.when.isoformat()}
@@ -155,24 +156,24 @@ class Bookmarks:
                 os.fsync(file.fileno())
             sync_folder(self._folder)
         except OSError as error:
-            raise BookmarkNotKept(self._folder, error) from error
+            raise BookmarkError(problem.BOOKMARK_NOT_KEPT, folder=self._folder, reason=reason(error)) from error
 
     def forget(self, title: str) -> None:
         """Remove the bookmark of a session, and what was left of unfinished ones.
 
         Raises:
-            BookmarksRefused: it cannot be removed.
+            BookmarkError: it cannot be removed.
         """
         path = self.path_of(title)
         try:
             for one in (path, *left_unfinished(self._folder, re.escape(path.name), after=0)):
                 one.unlink(missing_ok=True)
         except OSError as error:
-            raise BookmarksRefused(self._folder, error) from error
+            raise BookmarkError(problem.BOOKMARKS_REFUSED, folder=self._folder, reason=reason(error)) from error
 
     def finished(self, title: str) -> None:
         """Remove the bookmark of a session that came to its end; if that fails, it only stays."""
-        with contextlib.suppress(BookmarksRefused):
+        with contextlib.suppress(BookmarkError):
             self.forget(title)
 
     def tidy(self) -> None:
@@ -208,7 +209,7 @@ class Bookmarker:
         self._closed = False
         self._due: Callable[[], None] | None = None
         self._changed = threading.Condition()
-        self.problem: BookmarkNotKept | None = None
+        self.problem: BookmarkError | None = None
         """Why a place could not be written, the first time that this happened; None if it always could."""
         self._thread: threading.Thread | None = None
         if bookmarks is not None:
@@ -266,7 +267,7 @@ class Bookmarker:
                 return
             try:
                 due()
-            except BookmarkNotKept as error:
+            except BookmarkError as error:
                 self.problem = self.problem or error
 
 

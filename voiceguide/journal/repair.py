@@ -12,14 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from voiceguide.errors.journal import (
-    AlreadyRecording,
-    JournalBusy,
-    JournalDamaged,
-    JournalError,
-    JournalFull,
-    WrongKey,
-)
+from voiceguide.errors.journal import AlreadyRecording, JournalBusy, JournalDamaged, JournalError, JournalFull, WrongKey
 from voiceguide.files import sync_folder
 from voiceguide.journal.aside import number_of, remember_repair
 from voiceguide.journal.building import begun, mark, prove, remove

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from voiceguide.errors.shipped import ShippedDamaged
+from voiceguide.errors import ShippedDamaged, reason
+from voiceguide.wording.problems import machine as problem
 
 DATA = Path(__file__).with_name("models.toml")
 
@@ -48,9 +49,9 @@ def offers() -> list[Offer]:
         raw = tomllib.loads(DATA.read_text(encoding="utf-8"))
         return [_offer(entry) for entry in raw.get("model", [])]
     except OSError as error:
-        raise ShippedDamaged.refused(DATA, error) from error
+        raise ShippedDamaged(problem.SHIPPED_REFUSED, path=DATA, reason=reason(error)) from error
     except (ValueError, LookupError, TypeError, RecursionError) as error:
-        raise ShippedDamaged(DATA) from error
+        raise ShippedDamaged(problem.SHIPPED_DAMAGED, path=DATA) from error
 
 
 def _offer(entry: dict[str, Any]) -> Offer:

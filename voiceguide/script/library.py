@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from voiceguide.errors import ScriptError, ScriptUnreadable, SessionNotFound, VoiceguideError
+from voiceguide.errors import ScriptError, ScriptUnreadable, SessionError, VoiceguideError, did_you_mean, reason
 from voiceguide.errors.scarce import scarcity
 from voiceguide.script.cues import Session
 from voiceguide.script.parse import session_from
+from voiceguide.wording.problems import scripts as problem
 
 LARGEST_SCRIPT = 1_000_000
 """The largest script that is read, in bytes: about forty hours of speech."""
@@ -40,26 +41,31 @@ def read_text(path: Path) -> str:
     try:
         size = path.stat().st_size
         if path.is_dir():
-            raise ScriptUnreadable.a_folder(path)
+            raise ScriptUnreadable(problem.SCRIPT_IS_FOLDER, path=path)
         if size > LARGEST_SCRIPT:
-            raise ScriptUnreadable.too_large(path, size, LARGEST_SCRIPT)
+            raise _too_large(path, size)
         with path.open("rb") as file:  # a pipe or a device tells no size, and may never end
             raw = file.read(LARGEST_SCRIPT + 1)
         if len(raw) > LARGEST_SCRIPT:
-            raise ScriptUnreadable.too_large(path, len(raw), LARGEST_SCRIPT)
+            raise _too_large(path, len(raw))
     except FileNotFoundError:
-        raise ScriptUnreadable.missing(path) from None
+        raise ScriptUnreadable(problem.SCRIPT_MISSING, path=path) from None
     except OSError as error:
-        raise scarcity(error) or ScriptUnreadable.refused(path, error) from error
+        unread = ScriptUnreadable(problem.SCRIPT_REFUSED, path=path, reason=reason(error))
+        raise scarcity(error) or unread from error
     except ValueError:  # a null character in the name
-        raise ScriptUnreadable.missing(Path(repr(str(path)))) from None
+        raise ScriptUnreadable(problem.SCRIPT_MISSING, path=repr(str(path))) from None
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:
         before = raw[: error.start]
         line = before.count(b"\n") + 1
         column = len(before.rsplit(b"\n", 1)[-1].decode("utf-8")) + 1
-        raise ScriptUnreadable.not_utf8(path, line, column) from None
+        raise ScriptUnreadable(problem.SCRIPT_NOT_UTF8, path=path, line=line, column=column) from None
+
+
+def _too_large(path: Path, size: int) -> ScriptUnreadable:
+    return ScriptUnreadable(problem.SCRIPT_TOO_LARGE, path=path, size=size / 1e6, most=LARGEST_SCRIPT / 1e6)
 
 
 def read_session(path: Path) -> Session:
@@ -96,7 +102,7 @@ def find(name: str, folders: Sequence[Path]) -> SessionFile:
     """Return the session that a name means: a file's path, a title, or the beginning of one.
 
     Raises:
-        SessionNotFound: nothing is called that, or several are.
+        SessionError: nothing is called that, or several are.
         ScriptUnreadable, ScriptError: the file was found and cannot be used, or a folder cannot be read.
         TooLittle: too many files are open.
     """
@@ -110,17 +116,18 @@ def find(name: str, folders: Sequence[Path]) -> SessionFile:
     if len(matches) == 1:
         return matches[0]
     if matches:
-        raise SessionNotFound.several(name, [entry.session.title for entry in matches])
+        titles = ", ".join(entry.session.title for entry in matches)
+        raise SessionError(problem.SESSION_UNCLEAR, name=name, titles=titles)
     files, unread = _files(folders)
     for file in files:
         if plain_title(file.stem) == wanted:
             return SessionFile(file, read_session(file))  # it is one of the broken ones: say what is wrong with it
     if unread:
         raise unread[0]  # it may be there
-    titles = {plain_title(entry.session.title): entry.session.title for entry in known}
-    near = [titles[key] for key in difflib.get_close_matches(wanted, titles, n=3, cutoff=0.5)]
-    near = near or [title for key, title in titles.items() if wanted and wanted in key][:3]
-    raise SessionNotFound.unknown(name, near)
+    by_title = {plain_title(entry.session.title): entry.session.title for entry in known}
+    near = [by_title[key] for key in difflib.get_close_matches(wanted, by_title, n=3, cutoff=0.5)]
+    near = near or [title for key, title in by_title.items() if wanted and wanted in key][:3]
+    raise SessionError(problem.SESSION_UNKNOWN, name=name, hint=did_you_mean(near))
 
 
 def _files(folders: Sequence[Path]) -> tuple[list[Path], list[VoiceguideError]]:
@@ -135,7 +142,7 @@ def _files(folders: Sequence[Path]) -> tuple[list[Path], list[VoiceguideError]]:
         except OSError as error:  # it hides no other
             if scarce := scarcity(error):
                 raise scarce from error
-            unread.append(ScriptUnreadable.folder_refused(folder, error))
+            unread.append(ScriptUnreadable(problem.SCRIPTS_REFUSED, path=folder, reason=reason(error)))
     return files, unread
 
 

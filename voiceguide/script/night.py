@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from voiceguide.errors.scripts import NotForTheNight
+from voiceguide.errors import SessionError
 from voiceguide.script import cues
 from voiceguide.script.length import about
 from voiceguide.script.moments import ANNOUNCES, ENDING, LATE_AT_BEDTIME, LONG_SILENCE, RETURNS, Moment, moments_of
+from voiceguide.wording.problems import scripts as problem
 
 _RETURN_TITLE = re.compile(
     r"(?i)(?:the |a |your )?"
@@ -32,10 +33,10 @@ def for_the_night(session: cues.Session) -> cues.Session:
     question, no sentence that speaks of one, no window, and where it waited it rests. What is paced and timed stays.
 
     Raises:
-        NotForTheNight: it stirs up too much, or little of it is left without its questions.
+        SessionError: it stirs up too much, or little of it is left without its questions.
     """
     if session.level in {cues.Level.AMBER, cues.Level.DEEP}:
-        raise NotForTheNight.stirs(session.title, session.level.value)
+        raise SessionError(problem.LEVEL_NOT_AT_NIGHT, title=session.title, level=session.level)
     if session.kind is cues.SessionKind.BEDTIME:
         return session
     told = _without_return(
@@ -45,7 +46,7 @@ def for_the_night(session: cues.Session) -> cues.Session:
     kept = _settled([moment for chapter in told for moment in _unasked(chapter, late)])
     whole = sum(about(moment.cue) for chapter in told for moment in chapter)
     if not any(moment.text for moment in kept) or sum(about(moment.cue) for moment in kept) < _LEAST_SHARE * whole:
-        raise NotForTheNight.asks(session.title)
+        raise SessionError(problem.QUESTIONS_NOT_AT_NIGHT, title=session.title)
     return replace(session, kind=cues.SessionKind.BEDTIME, cues=_regrouped(kept))
 
 

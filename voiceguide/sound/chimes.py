@@ -7,9 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
-from voiceguide.errors.shipped import ShippedDamaged
+from voiceguide.errors import ShippedDamaged
 from voiceguide.sound.audio import SAMPLE_RATE, Samples, from_pcm16, silence
 from voiceguide.sound.codec import decode_shipped
+from voiceguide.wording.problems import machine as problem
 
 BELL_FILE = "bell.wav"
 
@@ -43,7 +44,7 @@ def bell(folder: Path, frames: int) -> Samples:
     """
     pcm, rate = decode_shipped(folder / BELL_FILE)
     if rate != SAMPLE_RATE:
-        raise ShippedDamaged(folder / BELL_FILE)
+        raise ShippedDamaged(problem.SHIPPED_DAMAGED, path=folder / BELL_FILE)
     samples = silence(frames)
     sounding = min(frames, len(pcm))
     samples[:sounding] = from_pcm16(pcm[:sounding])

@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from voiceguide.errors import VoiceguideError
-from voiceguide.errors.shipped import ShippedDamaged
+from voiceguide.errors import ShippedDamaged, VoiceguideError, reason
+from voiceguide.wording.problems import machine as problem
 
 _SHIPPED_RATES = (24_000, 48_000)
 
@@ -52,11 +52,11 @@ def decode_shipped(path: Path) -> tuple[npt.NDArray[np.int16], int]:
     try:
         pcm, rate = decode(path.read_bytes())
     except OSError as error:
-        raise ShippedDamaged.refused(path, error) from error
+        raise ShippedDamaged(problem.SHIPPED_REFUSED, path=path, reason=reason(error)) from error
     except UnreadableSound as error:
-        raise ShippedDamaged(path) from error
+        raise ShippedDamaged(problem.SHIPPED_DAMAGED, path=path) from error
     if rate not in _SHIPPED_RATES or len(pcm) < rate:
-        raise ShippedDamaged(path)
+        raise ShippedDamaged(problem.SHIPPED_DAMAGED, path=path)
     return pcm, rate
 
 

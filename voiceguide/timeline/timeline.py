@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from voiceguide.errors import LengthOutOfReach
+from voiceguide.errors import LengthOutOfReach, reach
 from voiceguide.script.cues import Session
 from voiceguide.sound.audio import SAMPLE_RATE, to_frames
 from voiceguide.speech.synthesizer import Delivery
@@ -15,6 +15,7 @@ from voiceguide.timeline.pacing import Stretch, fit
 from voiceguide.timeline.placement import Clip, FramesOf, PlacedMark, length, pieces, place
 from voiceguide.timeline.steps import MarkKind, Rest, Step
 from voiceguide.timeline.wording import spoken_length, spoken_reach
+from voiceguide.wording.problems import scripts as problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,8 @@ def _fitted(session: Session, delivery: Delivery, in_turn: Iterable[Shape], tota
             steps = arrange(session, session.at_length(shape.minutes), delivery)
             return tuple(_stretched(steps, total - shape.stretch.natural))
         looked_at.append(shape)
-    raise LengthOutOfReach(session.title, spoken_length(total), [spoken_reach(*span) for span in _spans(looked_at)])
+    lengths = reach([spoken_reach(*span) for span in _spans(looked_at)])
+    raise LengthOutOfReach(problem.LENGTH_OUT_OF_REACH, title=session.title, asked=spoken_length(total), reach=lengths)
 
 
 def _stretched(steps: Sequence[Step], more: int) -> Iterator[Step]:

@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceguide.errors.bookmarks import BookmarkNotKept, BookmarksRefused
+from voiceguide.errors import BookmarkError
 from voiceguide.guide.bookmarks import (
     MOST,
     Bookmark,
@@ -124,9 +124,9 @@ class TestKeeping:
     def test_a_folder_that_cannot_be_used_is_told(self, tmp_path: Path) -> None:
         (tmp_path / "state").write_text("in its place", encoding="utf-8")
         bookmarks = Bookmarks(tmp_path / "state")
-        with pytest.raises(BookmarkNotKept, match=r"could not be kept .* \(not a directory\)"):
+        with pytest.raises(BookmarkError, match=r"could not be saved .* \(not a directory\)"):
             bookmarks.keep(left("Arrive"))
-        with pytest.raises(BookmarksRefused, match=r"cannot be read or changed"):
+        with pytest.raises(BookmarkError, match=r"cannot be read or changed"):
             bookmarks.all()
         bookmarks.finished("Arrive")
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from support.model_server import FILES, NAME, model_folder
 
+from voiceguide.errors import ShippedDamaged
 from voiceguide.errors.listening import ModelUnusable, RecognizerFailed
 from voiceguide.errors.models import ModelDamaged, ModelNotFound, NotAModel
-from voiceguide.errors.shipped import ShippedDamaged
 from voiceguide.listening.trial import loads
 from voiceguide.models import manifest
 from voiceguide.models.installed import (

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from support.growth import LINEAR, growth
 
-from voiceguide.errors import NotForTheNight
+from voiceguide.errors import SessionError
 from voiceguide.script.lint import guidance
 from voiceguide.script.night import for_the_night
 from voiceguide.script.parse import parse, session_from
@@ -17,7 +17,7 @@ QUIET = "It is here. [long]\n" * 6
 
 
 def made_for_bed(text: str) -> None:
-    with pytest.raises(NotForTheNight):
+    with pytest.raises(SessionError):
         for_the_night(session_from(text))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from voiceguide.errors import ScriptError, ScriptUnreadable, SessionNotFound
+from voiceguide.errors import ScriptError, ScriptUnreadable, SessionError
 from voiceguide.script.cues import Say
 from voiceguide.script.library import LARGEST_SCRIPT, entries, find, read_session, read_text
 
@@ -68,7 +68,9 @@ def test_a_file_in_utf16_is_told_to_be_saved_as_utf8(tmp_path: Path) -> None:
 
 
 def test_a_missing_file_says_so(tmp_path: Path) -> None:
-    assert message_of(tmp_path / "nothing.md") == ("there is no such file. Look at the name, or run: voiceguide list")
+    assert message_of(tmp_path / "nothing.md") == (
+        "there is no such file. Check the name, or list the sessions there are: voiceguide list"
+    )
 
 
 def test_a_name_with_a_null_character_is_a_missing_file() -> None:
@@ -95,7 +97,7 @@ def test_a_file_that_may_not_be_read_says_so(tmp_path: Path) -> None:
     else:
         path = script(tmp_path, "a.md", "T")
         path.chmod(0)
-    assert "Look at its permissions." in message_of(path)
+    assert "Check its permissions." in message_of(path)
 
 
 def test_a_file_of_ten_megabytes_is_no_script(tmp_path: Path) -> None:
@@ -103,7 +105,7 @@ def test_a_file_of_ten_megabytes_is_no_script(tmp_path: Path) -> None:
     path.write_bytes(b"x" * 10_000_000)
     assert message_of(path) == (
         "this file has 10.0 megabytes, and a session script has at most 1. "
-        "Is it a script? Divide it into several sessions."
+        "Is it a script? If so, divide it into several sessions."
     )
 
 
@@ -195,7 +197,7 @@ def test_a_file_is_found_by_its_path(shelf: Path, tmp_path: Path, monkeypatch: p
 
 
 def test_several_that_begin_alike_are_all_named(shelf: Path) -> None:
-    with pytest.raises(SessionNotFound) as caught:
+    with pytest.raises(SessionError) as caught:
         find("this", [shelf])
     assert str(caught.value) == (
         'Several sessions begin with "this": This helps, This hurts. Give a little more of the title.'
@@ -211,16 +213,14 @@ def test_several_that_begin_alike_are_all_named(shelf: Path) -> None:
     ],
 )
 def test_a_near_miss_is_answered_with_the_nearest(shelf: Path, name: str, suggested: str) -> None:
-    with pytest.raises(SessionNotFound) as caught:
+    with pytest.raises(SessionError) as caught:
         find(name, [shelf])
-    assert str(caught.value) == (
-        f'There is no session called "{name}". {suggested} To hear of all of them: voiceguide list'
-    )
+    assert str(caught.value) == (f'There is no session called "{name}". {suggested} To list them all: voiceguide list')
 
 
 @pytest.mark.parametrize("name", ["zzzzqqqq", "", "!!!", "\0", "~nobody-of-that-name", "x" * 5000])
 def test_what_is_nothing_like_a_session_is_not_found(shelf: Path, name: str) -> None:
-    with pytest.raises(SessionNotFound) as caught:
+    with pytest.raises(SessionError) as caught:
         find(name, [shelf])
     assert "Did you mean" not in str(caught.value)
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from support.any_cues import any_cues
 
-from voiceguide.errors import NotForTheNight
+from voiceguide.errors import SessionError
 from voiceguide.script import cues
 from voiceguide.script.length import about
 from voiceguide.script.library import read_session
@@ -64,7 +64,7 @@ def test_every_shipped_session_is_fit_for_bed(path: Path) -> None:
 
 def test_what_is_made_of_windows_stays_for_the_day() -> None:
     """Speaking about what hurts is not for bed."""
-    with pytest.raises(NotForTheNight, match="made of questions"):
+    with pytest.raises(SessionError, match="made of questions"):
         for_the_night(read_session(next(path for path in SCRIPTS if path.stem == "open-page")))
 
 
@@ -84,7 +84,7 @@ def test_what_is_for_bed_already_comes_back_as_it_is(path: Path) -> None:
 @pytest.mark.parametrize("level", ["amber", "deep"])
 @pytest.mark.parametrize("kind", ["day", "bedtime"])
 def test_what_stirs_up_is_refused(level: str, kind: str) -> None:
-    with pytest.raises(NotForTheNight, match=f'"Test" is {level}'):
+    with pytest.raises(SessionError, match=f'"Test" is {level}'):
         night(QUIET, f"Level: {level}\nKind: {kind}\n")
 
 
@@ -159,7 +159,7 @@ def test_it_never_ends_with_a_question_however_early() -> None:
 
 
 def test_nothing_but_questions_is_refused() -> None:
-    with pytest.raises(NotForTheNight, match="made of questions"):
+    with pytest.raises(SessionError, match="made of questions"):
         night("How is it?\nHow was it? [pause]")
 
 
@@ -175,7 +175,7 @@ def test_whatever_the_cues_the_night_is_quiet_or_refused(listed: tuple[cues.Cue,
     session = cues.Session("Any", listed)
     try:
         made = for_the_night(session)
-    except NotForTheNight:
+    except SessionError:
         return
     assert made.kind is cues.SessionKind.BEDTIME
     assert not any(isinstance(cue, cues.Bell) for cue in made.every_cue)

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceguide.errors.shipped import ShippedDamaged
+from voiceguide.errors import ShippedDamaged
 from voiceguide.errors.sound import BedUnusable
 from voiceguide.script.cues import BEDS
 from voiceguide.sound.audio import SAMPLE_RATE, from_pcm16, ratio, to_frames

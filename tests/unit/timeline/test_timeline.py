@@ -177,7 +177,7 @@ class TestParts:
 
     def test_a_hole_between_two_lengths_is_refused_and_both_ranges_are_told(self) -> None:
         body = "Always. [pause 10 seconds]\n[from 5 minutes]\nMore. [silence 5 minutes]\n[end]"
-        with pytest.raises(LengthOutOfReach, match=r"last from 14 seconds, or from 5 minutes 14 seconds\."):
+        with pytest.raises(LengthOutOfReach, match=r"last 14 seconds, or 5 minutes 14 seconds\."):
             placed(body, 60 * SECOND)
 
 
