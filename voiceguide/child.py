@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from voiceguide.errors.scarce import TooLittle, unstarted
+from voiceguide.wording.problems import reasons
 
 
 class ChildFailed(Exception):
@@ -57,7 +58,8 @@ class Child:
                 creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
             )  # fmt: skip
         except OSError as error:
-            raise ChildFailed(f"it did not start ({error.strerror or error})", unstarted(error)) from error
+            why = reasons.NOT_STARTED.format(reason=error.strerror or error)
+            raise ChildFailed(why, unstarted(error)) from error
         self._answers: queue.SimpleQueue[tuple[dict[str, Any], bytes] | None] = queue.SimpleQueue()
         assert self._process.stdout is not None  # noqa: S101 - a pipe was asked for above
         self._reader = threading.Thread(target=self._read, args=(self._process.stdout,), daemon=True)
@@ -98,7 +100,7 @@ class Child:
             self._process.stdin.write(json.dumps(request).encode() + b"\n" + sound)
             self._process.stdin.flush()
         except OSError as error:
-            raise ChildFailed("the engine ended by itself") from error
+            raise ChildFailed(reasons.ENGINE_ENDED) from error
         finally:
             watchdog.cancel()
         return self._answer(timeout)
@@ -109,7 +111,7 @@ class Child:
             thread.start()
         except RuntimeError as error:
             self.kill()
-            raise ChildFailed(f"it did not start ({error})", unstarted(error)) from error
+            raise ChildFailed(reasons.NOT_STARTED.format(reason=error), unstarted(error)) from error
 
     def kill(self) -> None:
         """End the worker at once, from any thread; who is waiting for its answer hears of it."""
@@ -129,9 +131,9 @@ class Child:
         try:
             answer = self._answers.get(timeout=timeout)
         except queue.Empty:
-            raise ChildFailed("the engine did not answer in time") from None
+            raise ChildFailed(reasons.ENGINE_LATE) from None
         if answer is None:
-            raise ChildFailed("the engine ended by itself")
+            raise ChildFailed(reasons.ENGINE_ENDED)
         header, _ = answer
         if header.get("unavailable"):
             raise EngineUnavailable(str(header.get("error")))

@@ -12,7 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from voiceguide.errors import FileNotWritten, SettingsError, reason
+from voiceguide.errors import SettingsError, not_written, reason
 from voiceguide.files import own_target, read_small, remove_unfinished, replacing
 from voiceguide.privacy import open_to_others
 from voiceguide.wording.problems import reasons
@@ -150,7 +150,7 @@ def remember_country(path: Path, country: str) -> None:
     """Keep the country of the help card.
 
     Raises:
-        FileNotWritten, SettingsError: the file cannot be written, or read first.
+        OutputError, SettingsError: the file cannot be written, or read first.
     """
     remember(path, country=country)
 
@@ -159,7 +159,7 @@ def remember(path: Path, **preferences: str | float | bool) -> None:
     """Keep preferences under the names that they have in `Settings`.
 
     Raises:
-        FileNotWritten, SettingsError: the file cannot be written, or read first, or one is nothing that can be set.
+        OutputError, SettingsError: the file cannot be written, or read first, or one is nothing that can be set.
     """
 
     def change(document: Any) -> None:  # noqa: ANN401 - a tomlkit document
@@ -173,7 +173,7 @@ def remember_person(path: Path, person: Person) -> None:
     """Add one of the person's own people; somebody of the same name is replaced.
 
     Raises:
-        FileNotWritten, SettingsError: the file cannot be written, or read first.
+        OutputError, SettingsError: the file cannot be written, or read first.
     """
     import tomlkit
     from tomlkit.items import AoT
@@ -207,7 +207,7 @@ def _change(path: Path, change: Callable[[Any], None]) -> None:
         with replacing(file_itself, permissions) as file:
             file.write(changed.encode())
     except OSError as error:
-        raise FileNotWritten(file_itself, error) from error
+        raise not_written(file_itself, error) from error
     remove_unfinished(file_itself.parent, re.escape(file_itself.name))
 
 

@@ -15,7 +15,7 @@ import pytest
 from support.commands import Commands
 
 from voiceguide.child import Child, ChildFailed
-from voiceguide.errors import ScriptUnreadable, SessionError, SpeechUnavailable
+from voiceguide.errors import ScriptUnreadable, SessionError, SpeechError
 from voiceguide.errors.scarce import TooLittle, scarcity, unstarted
 from voiceguide.models.installed import installed
 from voiceguide.script.library import entries, find
@@ -118,7 +118,7 @@ def test_a_worker_whose_thread_cannot_start_is_not_left_behind(monkeypatch: pyte
 
 def test_an_engine_that_is_there_and_gives_no_answer_need_not_be_installed(tmp_path: Path) -> None:
     voice = SystemSynthesizer(tmp_path / "voices", tmp_path / "temporary", (sys.executable, "-c", "pass"))
-    with pytest.raises(SpeechUnavailable, match="does not work here just now") as caught:
+    with pytest.raises(SpeechError, match="does not work here just now") as caught:
         voice.voices()
     voice.close()
     assert "install" not in str(caught.value)

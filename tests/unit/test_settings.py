@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from voiceguide.errors import FileNotWritten, SettingsError
+from voiceguide.errors import OutputError, SettingsError
 from voiceguide.settings import Keep, Person, Settings, read_settings, remember, remember_country, remember_person
 
 COMMENTED = """\
@@ -221,7 +221,7 @@ def test_the_file_is_for_the_person_only(file: Path, before: int | None) -> None
 def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
     dangling = tmp_path / "link"
     dangling.symlink_to("/dev/null/nowhere")
-    with pytest.raises((FileNotWritten, SettingsError)) as caught:
+    with pytest.raises((OutputError, SettingsError)) as caught:
         remember_country(dangling / "settings.toml", "NZ")
     assert "Errno" not in str(caught.value)
 

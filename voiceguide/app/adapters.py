@@ -80,7 +80,7 @@ def delivery_for(session: Session, voice: CachedSynthesizer, name: str | None, r
 
     Raises:
         VoiceNotFound: there is no voice of that name.
-        SpeechUnavailable: there is no engine.
+        SpeechError: there is no engine.
     """
     chosen = choose(voice.voices(), None if name == TONE else name, session.language)
     return base_delivery(session, chosen.id, rate)
@@ -131,7 +131,7 @@ def open_file(path: Path) -> WavSink:
     """Return a sink to a WAV file.
 
     Raises:
-        FileNotWritten: it cannot be written there.
+        OutputError: it cannot be written there.
     """
     return WavSink(path)
 

@@ -41,7 +41,7 @@ def export_notes(
 
     Raises:
         NotesError: there are no notes yet, the words name none, or the folder has something in it.
-        FileNotWritten: a file cannot be written; those before it are whole.
+        OutputError: a file cannot be written; those before it are whole.
         JournalError: the notes cannot be read.
     """
     if not journal.count():

@@ -41,7 +41,7 @@ def prepared(session: Session, options: PlayOptions, paths: Paths) -> Session:
 
     Raises:
         SessionError: it cannot be told in bed.
-        BedUnusable: there is no such bed, or its file cannot be used.
+        SoundUnusable: there is no such bed, or its file cannot be used.
     """
     if options.bedtime:
         session = for_the_night(session)

@@ -35,7 +35,7 @@ def render_session(
 
     Raises:
         SessionError, LengthOutOfReach: it cannot be as it is asked for.
-        FileNotWritten, SpeechError: it could not be written, or not be spoken.
+        OutputError, SpeechError: it could not be written, or not be spoken.
     """
     session, minutes = prepared(session, options, paths), options.minutes
     with closing(open_voice(paths, settings)) as speaker:

@@ -8,8 +8,14 @@ from voiceguide.app.adapters import delivery_for
 from voiceguide.app.front_end import FrontEnd
 from voiceguide.app.library import find_session
 from voiceguide.app.play_options import PlayOptions, has_windows
-from voiceguide.errors import LengthOutOfReach, SessionError, ShippedDamaged, VoiceguideError, VoiceNotFound
-from voiceguide.errors.sound import BedUnusable
+from voiceguide.errors import (
+    LengthOutOfReach,
+    SessionError,
+    ShippedDamaged,
+    SoundUnusable,
+    VoiceguideError,
+    VoiceNotFound,
+)
 from voiceguide.guide.bookmarks import Bookmark, Bookmarks, resume_point
 from voiceguide.guide.course import PACE_RANGE, Course
 from voiceguide.paths import Paths
@@ -97,7 +103,7 @@ def delivery_of(
     """Return how a session is spoken; one that was left is resumed with any voice if its own is gone.
 
     Raises:
-        VoiceNotFound, SpeechUnavailable: there is no voice of that name, or no engine.
+        VoiceNotFound, SpeechError: there is no voice of that name, or no engine.
     """
     try:
         return delivery_for(session, speaker, settings.voice, settings.rate)
@@ -147,7 +153,7 @@ def _bed_still_there(bed: str | None, paths: Paths, front: FrontEnd) -> str | No
         return bed
     try:
         open_bed(bed, paths.shipped_audio)
-    except (BedUnusable, ShippedDamaged) as error:
+    except (SoundUnusable, ShippedDamaged) as error:
         front.tell(wording.NO_BED.format(reason=error))
         return BED_OFF
     return bed

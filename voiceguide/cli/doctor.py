@@ -6,6 +6,7 @@ import errno
 import importlib.metadata
 import os
 import platform
+import shlex
 import sys
 from collections.abc import Callable
 from contextlib import closing
@@ -20,11 +21,10 @@ from voiceguide.cli.echo import echo
 from voiceguide.cli.opening import tell_found
 from voiceguide.cli.options import settings_with
 from voiceguide.controls.keymap import keymap_for
-from voiceguide.errors import DeviceUnavailable, FileNotWritten, VoiceguideError
+from voiceguide.errors import DeviceUnavailable, VoiceguideError, every, not_written
 from voiceguide.errors.journal import JournalNotWritable
 from voiceguide.errors.keys import JournalLocked, KeyFileRefused, NoKeyYet
 from voiceguide.errors.listening import MicrophoneUnavailable
-from voiceguide.errors.privacy import OpenToOthers
 from voiceguide.errors.scarce import scarcity
 from voiceguide.files import PRIVATE_FILE, make_private, open_unfinished, unfinished_name
 from voiceguide.journal.key import find_key, place
@@ -37,6 +37,7 @@ from voiceguide.sound.portaudio import Direction, devices
 from voiceguide.speech.synthesizer import Delivery
 from voiceguide.speech.voices import choose
 from voiceguide.wording import commands as wording
+from voiceguide.wording.problems import machine, sound
 
 
 @click.command(help=wording.DOCTOR_HELP)
@@ -88,7 +89,7 @@ def _shaping(paths: Paths) -> str:
 def _device(paths: Paths) -> str:
     known = devices()
     if not known:
-        raise DeviceUnavailable.no_device()
+        raise DeviceUnavailable(sound.NO_SOUND_DEVICE)
     default = next((device.name for device in known if device.default), known[0].name)
     return f"The default is {default}; {len(known)} in all."
 
@@ -142,7 +143,9 @@ def _folders(paths: Paths) -> str:
     """Say whether the folders are the person's alone; each that is not is named, with what to do."""
     ours = (paths.settings.parent, paths.scripts, paths.cache, paths.journal, paths.state, paths.models)
     if found := sorted({entrance for folder in ours for entrance in entrances(folder)}):
-        raise OpenToOthers(found)
+        names = [str(folder) for folder in found]
+        command = shlex.join(["chmod", "go-w", *names])
+        raise VoiceguideError(machine.OPEN_TO_OTHERS, folders=every(names), command=command)
     return "Nobody else can put anything into them."
 
 
@@ -158,7 +161,7 @@ def _cache(paths: Paths) -> str:
         open_unfinished(probe, PRIVATE_FILE).close()
         probe.unlink()
     except OSError as error:
-        raise FileNotWritten(paths.cache, error) from error
+        raise not_written(paths.cache, error) from error
     return "Speech that was made once is kept."
 
 

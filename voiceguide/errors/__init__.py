@@ -6,24 +6,23 @@
     - SessionError: a session cannot be found, or not be played as asked
         - LengthOutOfReach: it cannot have the length asked for
     - BookmarkError: where sessions were left cannot be read or kept
-    - SpeechError: the voice failed, also after another try
+    - SpeechError: the voice failed, also after another try; or there is no speech engine
         - VoiceNotFound: no voice has that name
-        - SpeechUnavailable: there is no speech engine here
-    - OutputError: sound could not be delivered
+    - OutputError: sound could not be delivered, or a file not be written
         - DeviceUnavailable: there is no sound device, or no PortAudio
         - DeviceNotFound: the device asked for by name is not there
         - DeviceLost: the device went away while it played
-        - FileNotWritten: a file could not be written; nothing half-written stays
+    - SoundUnusable: a file of sound, such as a background, cannot be read or played
     - SettingsError: the settings file cannot be used
     - ShippedDamaged: a file that came with the program is not what it was
     - TooLittle (errors.scarce): too little memory, too few processes or open files are allowed
-    - BedUnusable (errors.sound): the background asked for cannot be played
+
     - ListeningError (errors.listening): the microphone, or the recogniser
     - ModelError (errors.models, errors.downloads): a speech model, or getting one
     - JournalError (errors.journal): the journal itself, damaged, full or busy
     - KeyProblem (errors.keys): its key, locked or lost
     - NotesError (errors.notes): what was asked for of its notes
-    - OpenToOthers (errors.privacy): others could change what is the person's own
+
 
 The sentences are in `voiceguide.wording.problems`; an error is raised with one of them and what fills its fields.
 """
@@ -41,7 +40,6 @@ from voiceguide.errors.base import (
     on_a_line,
     reason,
 )
-from voiceguide.errors.output import DeviceLost, DeviceNotFound, DeviceUnavailable, FileNotWritten, OutputError
 from voiceguide.errors.scripts import (
     BookmarkError,
     LengthOutOfReach,
@@ -50,14 +48,22 @@ from voiceguide.errors.scripts import (
     SessionError,
     reach,
 )
-from voiceguide.errors.speech import SpeechError, SpeechUnavailable, VoiceNotFound
+from voiceguide.errors.sound import (
+    DeviceLost,
+    DeviceNotFound,
+    DeviceUnavailable,
+    OutputError,
+    SoundUnusable,
+    SpeechError,
+    VoiceNotFound,
+    not_written,
+)
 
 __all__ = [
     "BookmarkError",
     "DeviceLost",
     "DeviceNotFound",
     "DeviceUnavailable",
-    "FileNotWritten",
     "LengthOutOfReach",
     "OutputError",
     "ScriptError",
@@ -65,14 +71,15 @@ __all__ = [
     "SessionError",
     "SettingsError",
     "ShippedDamaged",
+    "SoundUnusable",
     "SpeechError",
-    "SpeechUnavailable",
     "VoiceNotFound",
     "VoiceguideError",
     "did_you_mean",
     "either",
     "every",
     "megabytes",
+    "not_written",
     "on_a_line",
     "reach",
     "reason",

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from voiceguide.printable import on_one_line
 from voiceguide.wording.problems import machine as problem
 
-_LONGEST_QUOTE = 40
-
 
 class VoiceguideError(Exception):
     """Something a person can understand and act on; its text is one plain sentence or two, on one line.
@@ -59,10 +57,10 @@ def megabytes(size: int) -> str:
     return f"{size / 1e6:,.0f} megabytes" if size >= 9_500_000 else f"{size / 1e6:.1f} megabytes"
 
 
-def on_a_line(words: str) -> str:
-    """Return what a person wrote, on one line, and not too much of it."""
-    plain = " ".join(on_one_line(words[: 4 * _LONGEST_QUOTE]).split())
-    return plain if len(plain) <= _LONGEST_QUOTE else f"{plain[: _LONGEST_QUOTE - 3]}..."
+def on_a_line(words: str, most: int = 40) -> str:
+    """Return what a person wrote, on one line, and at most so many characters of it."""
+    plain = " ".join(on_one_line(words[: 4 * most]).split())
+    return plain if len(plain) <= most else f"{plain[: most - 3]}..."
 
 
 def _joined(names: Sequence[str], word: str) -> str:

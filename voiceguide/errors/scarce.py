@@ -4,45 +4,25 @@ from __future__ import annotations
 
 import errno
 import re
+from functools import partial
 
 from voiceguide.errors.base import VoiceguideError
-
-_LIMITS = "on Linux and macOS, ulimit {option} shows the limit"
+from voiceguide.wording.problems import machine as problem
 
 
 class TooLittle(VoiceguideError):
     """There is too little memory here, or too few processes or open files are allowed."""
 
-    @classmethod
-    def memory(cls) -> TooLittle:
-        """Memory ran out."""
-        return cls(
-            "There is too little memory here for this. Close other programs, or allow more "
-            f"({_LIMITS.format(option='-v')}), and try again."
-        )
 
-    @classmethod
-    def processes(cls) -> TooLittle:
-        """No further process or thread could be started; for lack of which of the two nobody tells."""
-        return cls(
-            "There are too few processes allowed here, or too little memory for another one. Close other programs, "
-            f"or allow more ({_LIMITS.format(option='-u')}), and try again."
-        )
+_memory = partial(TooLittle, problem.TOO_LITTLE_MEMORY)
+_processes = partial(TooLittle, problem.TOO_FEW_PROCESSES)  # nobody tells of which of the two there was too little
+_files = partial(TooLittle, problem.TOO_MANY_FILES)
 
-    @classmethod
-    def files(cls) -> TooLittle:
-        """No further file could be opened."""
-        return cls(
-            "There are too many files open here at once. Close other programs, or allow more "
-            f"({_LIMITS.format(option='-n')}), and try again."
-        )
-
-
-_BY_NUMBER = {errno.ENOMEM: TooLittle.memory, errno.EMFILE: TooLittle.files, errno.ENFILE: TooLittle.files}
+_BY_NUMBER = {errno.ENOMEM: _memory, errno.EMFILE: _files, errno.ENFILE: _files}
 _BY_WORDS = {
-    r"can't start new thread|resource temporarily unavailable|too few processes": TooLittle.processes,
-    r"too many open files": TooLittle.files,
-    r"cannot allocate memory|failed to map segment|memoryerror|unable to allocate|out of memory": TooLittle.memory,
+    r"can't start new thread|resource temporarily unavailable|too few processes": _processes,
+    r"too many open files": _files,
+    r"cannot allocate memory|failed to map segment|memoryerror|unable to allocate|out of memory": _memory,
 }
 
 
@@ -56,7 +36,7 @@ def scarcity(error: BaseException | str) -> TooLittle | None:
     if isinstance(error, TooLittle):
         return error
     if isinstance(error, MemoryError):
-        return TooLittle.memory()
+        return _memory()
     if isinstance(error, BlockingIOError):
         return None  # whoever reads our output is slow; see `unstarted` for what could not be started
     if isinstance(error, OSError) and error.errno in _BY_NUMBER:
@@ -69,5 +49,5 @@ def scarcity(error: BaseException | str) -> TooLittle | None:
 def unstarted(error: BaseException) -> TooLittle | None:
     """Return what was too little to start a process or a thread, if that is what an error means."""
     if isinstance(error, OSError) and error.errno == errno.EAGAIN:
-        return TooLittle.processes()
+        return _processes()
     return scarcity(error)

@@ -1,44 +1,64 @@
-"""Errors of the sounds that a person brings."""
+"""Errors of the voice, of sound devices, and of files of sound."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import errno
 from pathlib import Path
 
-from voiceguide.errors.base import VoiceguideError, either, reason
+from voiceguide.errors.base import VoiceguideError, reason
+from voiceguide.wording.problems import machine
+from voiceguide.wording.problems import sound as problem
+
+_ADVICE = {
+    errno.ENOSPC: machine.MAKE_ROOM,
+    errno.EDQUOT: machine.MAKE_ROOM,
+    errno.EACCES: machine.CHOOSE_YOUR_FOLDER,
+    errno.EPERM: machine.CHOOSE_YOUR_FOLDER,
+    errno.EROFS: machine.CHOOSE_YOUR_FOLDER,
+    errno.ENOENT: machine.MAKE_FOLDER,
+    errno.EISDIR: machine.NAME_A_FILE,
+    errno.EMFILE: machine.CLOSE_PROGRAMS,
+    errno.ENOMEM: machine.CLOSE_PROGRAMS,
+    errno.EFBIG: machine.CHOOSE_SHORTER,
+}
 
 
-class BedUnusable(VoiceguideError):
-    """The background asked for cannot be played beneath a session."""
+class SpeechError(VoiceguideError):
+    """The voice failed, also after another try in a fresh process; or there is no speech engine."""
 
-    @classmethod
-    def unknown(cls, name: str, near: Sequence[str], beds: Sequence[str]) -> BedUnusable:
-        """It is neither the name of a bed nor that of a file; `near` are names spelled alike."""
-        hint = f"Did you mean {either(near)}?" if near else f"There are {', '.join(beds)}, or a sound file of your own."
-        return cls(f'There is no background called "{name}", and no such file. {hint}')
 
-    @classmethod
-    def a_folder(cls, path: Path) -> BedUnusable:
-        """The path is a folder."""
-        return cls(f"{path} is a folder. Name one sound file in it.")
+class VoiceNotFound(SpeechError):
+    """No voice has the name."""
 
-    @classmethod
-    def refused(cls, path: Path, error: OSError) -> BedUnusable:
-        """The system would not let us read it."""
-        return cls(f"{path} cannot be read ({reason(error)}). Look at its name and its permissions.")
 
-    @classmethod
-    def unreadable(cls, path: Path) -> BedUnusable:
-        """It is no sound file, is damaged, or is of a format that is not known here."""
-        return cls(f"{path} is no sound file that can be read here. Save it as WAV, FLAC, Ogg or MP3, and try again.")
+class OutputError(VoiceguideError):
+    """Sound could not be delivered, or a file not be written."""
 
-    @classmethod
-    def too_short(cls, path: Path, seconds: float, least: float) -> BedUnusable:
-        """It holds no sound, or less than can be repeated without a pulse."""
-        held = "holds no sound" if seconds == 0 else f"lasts only {seconds:.1f} seconds"
-        return cls(f"{path} {held}. A background needs at least {least:g} seconds; half a minute or more is best.")
 
-    @classmethod
-    def silent(cls, path: Path) -> BedUnusable:
-        """There is nothing in it to hear."""
-        return cls(f"{path} is silent, or all but silent. Choose a file in which something sounds.")
+class DeviceUnavailable(OutputError):
+    """There is no sound device to play to, or no PortAudio to reach one."""
+
+
+class DeviceNotFound(OutputError):
+    """The device asked for by name is not there."""
+
+
+class DeviceLost(OutputError):
+    """The device went away, or stopped taking sound, while it played.
+
+    `position` is the number of frames that had been heard by then.
+    """
+
+    def __init__(self, position: int) -> None:
+        self.position = position
+        super().__init__(problem.SOUND_DEVICE_LOST)
+
+
+class SoundUnusable(VoiceguideError):
+    """A file of sound, such as the background asked for, cannot be read or played."""
+
+
+def not_written(path: Path, error: OSError) -> OutputError:
+    """Return the error of a file that could not be written; nothing half-written is left of it."""
+    advice = _ADVICE.get(error.errno or 0, machine.CHOOSE_PLACE)
+    return OutputError(machine.FILE_NOT_WRITTEN, path=path, reason=reason(error), advice=advice)

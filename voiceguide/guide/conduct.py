@@ -94,7 +94,7 @@ class Guide:
 
         Raises:
             DeviceLost: the device went away and did not come back.
-            FileNotWritten, SpeechError: there is no going on.
+            OutputError, SpeechError: there is no going on.
         """
         self._steering.begin(course)
         pieces = iter(opening)

@@ -61,7 +61,7 @@ class Mix:
         """Let there be this bed from here on, or none; the one that is there already goes on.
 
         Raises:
-            BedUnusable: there is none of that name, or it cannot be read.
+            SoundUnusable: there is none of that name, or it cannot be read.
         """
         if name == self._on:
             return

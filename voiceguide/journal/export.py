@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from voiceguide.errors import FileNotWritten
+from voiceguide.errors import not_written
 from voiceguide.errors.journal import JournalDamaged, NoSound, NoteNotFound
 from voiceguide.errors.notes import FolderTaken
 from voiceguide.files import left_unfinished, me, remove_unfinished, replacing
@@ -64,7 +64,7 @@ def export(
 
     Raises:
         FolderTaken: the folder has something in it.
-        FileNotWritten: a file cannot be written; those before it are whole.
+        OutputError: a file cannot be written; those before it are whole.
         JournalError: the notes cannot be read.
     """
     ours = _make(folder)
@@ -142,7 +142,7 @@ def _make(folder: Path) -> bool:
                 folder.chmod(_FOLDER)
         return False
     except OSError as error:
-        raise FileNotWritten(folder, error) from error
+        raise not_written(folder, error) from error
     return True
 
 
@@ -161,7 +161,7 @@ def _refuse_full(folder: Path) -> None:
         if any(folder.iterdir()):
             raise FolderTaken.not_empty(folder)
     except OSError as error:
-        raise FileNotWritten(folder, error) from error
+        raise not_written(folder, error) from error
 
 
 def _write(
@@ -173,7 +173,7 @@ def _write(
             for piece in written(_counted(entries, progress)):
                 file.write(piece.encode())
     except OSError as error:
-        raise FileNotWritten(path, error) from error
+        raise not_written(path, error) from error
     progress.written[path.name] = progress.notes
 
 
@@ -191,7 +191,7 @@ def _write_sounds(journal: Journal, wanted: Sequence[int] | None, folder: Path, 
     try:
         folder.mkdir(mode=_FOLDER)
     except OSError as error:
-        raise FileNotWritten(folder, error) from error
+        raise not_written(folder, error) from error
     for number in numbers:
         try:
             _write_sound(journal, number, folder / sound_name(number))
@@ -212,4 +212,4 @@ def _write_sound(journal: Journal, number: int, path: Path) -> None:
             for block in sound.blocks:
                 writer.writeframesraw(block)
     except OSError as error:
-        raise FileNotWritten(path, error) from error
+        raise not_written(path, error) from error

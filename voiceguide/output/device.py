@@ -24,6 +24,7 @@ from voiceguide.output.patience import Patience
 from voiceguide.output.sink import checked
 from voiceguide.sound.audio import SAMPLE_RATE, Samples, to_frames
 from voiceguide.sound.portaudio import STREAM_LOCK, THREAD, Direction, closed, index_of, library, quiet_libraries
+from voiceguide.wording.problems import sound as problem
 
 LATENCY = 0.085
 """Seconds of sound in the device: what is heard of a key that stops is at least this late."""
@@ -250,7 +251,7 @@ class DeviceSink:
     def _found(self, name: str | None) -> int:
         index = index_of(self._library, name, Direction.PLAYS)
         if index is None:
-            raise DeviceUnavailable.no_device()
+            raise DeviceUnavailable(problem.NO_SOUND_DEVICE)
         return index
 
     def _opened(self, latency: float) -> tuple[Any, int, int]:
@@ -270,7 +271,7 @@ class DeviceSink:
                     failure = error
                 else:
                     return stream, channels, rate
-        raise DeviceUnavailable.refused(self._name, str(failure))
+        raise DeviceUnavailable(problem.SOUND_DEVICE_REFUSED, name=self._name, reason=failure)
 
 
 _SILENT_PIECE: Samples = np.zeros(_PIECE, np.float32)

@@ -9,7 +9,7 @@ import re
 import wave
 from pathlib import Path
 
-from voiceguide.errors import FileNotWritten
+from voiceguide.errors import not_written
 from voiceguide.files import led_to, open_unfinished, remove_unfinished, unfinished_name
 from voiceguide.output.sink import checked
 from voiceguide.sound.audio import SAMPLE_RATE, Samples, to_pcm16
@@ -37,7 +37,7 @@ class WavSink:
             remove_unfinished(path.parent, re.escape(path.name))
             self._file = open_unfinished(self._unfinished)
         except OSError as error:
-            raise FileNotWritten(path, error) from error
+            raise not_written(path, error) from error
         self._wave: wave.Wave_write = wave.open(self._file, "wb")  # noqa: SIM115 - closed in close or discard
         self._wave.setnchannels(1)
         self._wave.setsampwidth(2)
@@ -52,7 +52,7 @@ class WavSink:
         """Fail now if this is more than a WAV file holds, rather than after twelve hours of it.
 
         Raises:
-            FileNotWritten: it is.
+            OutputError: it is.
         """
         if frames > FRAME_LIMIT:
             self._fail(OSError(errno.EFBIG, "a WAV file holds at most twelve hours"))
@@ -109,4 +109,4 @@ class WavSink:
 
     def _fail(self, error: OSError) -> None:
         self.discard()
-        raise FileNotWritten(self._path, error) from error
+        raise not_written(self._path, error) from error

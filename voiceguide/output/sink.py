@@ -34,7 +34,7 @@ class Sink(Protocol):
 
         Raises:
             DeviceLost: the device went away.
-            FileNotWritten: the file cannot be written.
+            OutputError: the file cannot be written.
             ValueError: the block is not mono float32, or the sink is closed.
         """
         ...

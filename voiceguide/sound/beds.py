@@ -14,12 +14,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from voiceguide.errors.sound import BedUnusable
+from voiceguide.errors import SoundUnusable, did_you_mean, reason
 from voiceguide.sound.audio import SAMPLE_RATE, Samples, decibels, from_pcm16, ratio, to_frames, to_pcm16
 from voiceguide.sound.clips import resampled, resampled_blocks
 from voiceguide.sound.codec import decode_shipped
 from voiceguide.sound.loudness import SILENT, loudness
 from voiceguide.sound.portaudio import quiet_libraries
+from voiceguide.wording.problems import sound as problem
 
 BED_LOUDNESS = -26.0
 """The loudness in LUFS that every bed has before its place beneath the voice is given to it."""
@@ -72,7 +73,7 @@ def open_bed(name_or_path: str, shipped: Path) -> BedLoop:
 
     Raises:
         ShippedDamaged: it came with the program, and was damaged.
-        BedUnusable: there is none, or the file cannot be used; the sentence says why.
+        SoundUnusable: there is none, or the file cannot be used; the sentence says why.
     """
     name = name_or_path.strip().casefold().replace("-", " ")
     if name in SHIPPED:
@@ -83,12 +84,14 @@ def open_bed(name_or_path: str, shipped: Path) -> BedLoop:
         path = path.expanduser()
     try:
         if path.is_dir():
-            raise BedUnusable.a_folder(path)
+            raise SoundUnusable(problem.BED_IS_FOLDER, path=path)
         there = path.is_file()
     except OSError as error:
-        raise BedUnusable.refused(path, error) from error
+        raise SoundUnusable(problem.BED_REFUSED, path=path, reason=reason(error)) from error
     if not there:
-        raise BedUnusable.unknown(name_or_path, difflib.get_close_matches(name, SHIPPED, n=2), tuple(SHIPPED))
+        if near := difflib.get_close_matches(name, SHIPPED, n=2):
+            raise SoundUnusable(problem.BED_NEAR, name=name_or_path, hint=did_you_mean(near))
+        raise SoundUnusable(problem.BED_UNKNOWN, name=name_or_path, beds=", ".join(SHIPPED))
     return _own_bed(path)
 
 
@@ -102,11 +105,13 @@ def _resampled_loop(loop: Samples, rate: int) -> Samples:
 def _own_bed(path: Path) -> BedLoop:
     pcm = _read(path)
     if len(pcm) < to_frames(SHORTEST_LOOP):
-        raise BedUnusable.too_short(path, len(pcm) / SAMPLE_RATE, SHORTEST_LOOP)
+        if not len(pcm):
+            raise SoundUnusable(problem.BED_EMPTY, path=path, least=SHORTEST_LOOP)
+        raise SoundUnusable(problem.BED_TOO_SHORT, path=path, seconds=len(pcm) / SAMPLE_RATE, least=SHORTEST_LOOP)
     loop = _closed(pcm)
     measured, peak = _measured(loop)
     if measured - decibels(_HEADROOM) < SILENT:
-        raise BedUnusable.silent(path)
+        raise SoundUnusable(problem.BED_SILENT, path=path)
     # What stands far out of a quiet recording, a clap or a gull, must not stand out of the session.
     gain_db = min(BED_LOUDNESS - measured, BED_LOUDNESS + _HIGHEST_PEAK_DB - decibels(peak), _MOST_GAIN_DB)
     return BedLoop(str(path.resolve()), loop, ratio(gain_db) / 32767.0)
@@ -121,7 +126,7 @@ def _read(path: Path) -> npt.NDArray[np.int16]:
             pass
         with quiet_libraries(), soundfile.SoundFile(str(path)) as file:
             if not _LOWEST_RATE <= file.samplerate <= _HIGHEST_RATE:
-                raise BedUnusable.unreadable(path)
+                raise SoundUnusable(problem.BED_NOT_READ, path=path)
             pcm = np.empty(to_frames(LONGEST_LOOP), np.int16)
             filled = 0
             for block in resampled_blocks(_decoded(file), file.samplerate):
@@ -129,9 +134,9 @@ def _read(path: Path) -> npt.NDArray[np.int16]:
                 pcm[filled : filled + len(fitting)] = fitting
                 filled += len(fitting)
     except OSError as error:
-        raise BedUnusable.refused(path, error) from error
+        raise SoundUnusable(problem.BED_REFUSED, path=path, reason=reason(error)) from error
     except (soundfile.LibsndfileError, RuntimeError, ValueError, TypeError, MemoryError) as error:
-        raise BedUnusable.unreadable(path) from error
+        raise SoundUnusable(problem.BED_NOT_READ, path=path) from error
     return pcm[:filled]
 
 

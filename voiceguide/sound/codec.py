@@ -11,14 +11,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from voiceguide.errors import ShippedDamaged, VoiceguideError, reason
-from voiceguide.wording.problems import machine as problem
+from voiceguide.errors import ShippedDamaged, SoundUnusable, reason
+from voiceguide.wording.problems import machine, reasons
+from voiceguide.wording.problems import sound as problem
 
 _SHIPPED_RATES = (24_000, 48_000)
-
-
-class UnreadableSound(VoiceguideError):
-    """The bytes are no sound file that can be read here."""
 
 
 def decode(data: bytes) -> tuple[npt.NDArray[np.int16], int]:
@@ -27,7 +24,7 @@ def decode(data: bytes) -> tuple[npt.NDArray[np.int16], int]:
     More than one channel is averaged.
 
     Raises:
-        UnreadableSound: it is neither, is cut short in its header, or has another sample width.
+        SoundUnusable: it is neither, is cut short in its header, or has another sample width.
     """
     if data[:4] == b"FORM" and data[8:12] in {b"AIFF", b"AIFC"}:
         # C calls Python there for every piece, and would lose a Ctrl-C, which can only arrive in the main thread.
@@ -36,11 +33,11 @@ def decode(data: bytes) -> tuple[npt.NDArray[np.int16], int]:
     try:
         with wave.open(io.BytesIO(data)) as file:
             if file.getsampwidth() != 2:
-                raise UnreadableSound(f"The sound has {8 * file.getsampwidth()} bits a sample, not 16.")
+                raise SoundUnusable(problem.SOUND_NOT_16_BIT, bits=8 * file.getsampwidth())
             pcm = np.frombuffer(file.readframes(file.getnframes()), dtype="<i2")
             return _mono(pcm, file.getnchannels()), file.getframerate()
     except (wave.Error, EOFError, struct.error, ValueError, RuntimeError) as error:
-        raise UnreadableSound(f"This is no sound file that can be read ({str(error) or 'it is cut short'}).") from error
+        raise SoundUnusable(problem.SOUND_NOT_READ, reason=str(error) or reasons.IT_IS_CUT_SHORT) from error
 
 
 def decode_shipped(path: Path) -> tuple[npt.NDArray[np.int16], int]:
@@ -52,11 +49,11 @@ def decode_shipped(path: Path) -> tuple[npt.NDArray[np.int16], int]:
     try:
         pcm, rate = decode(path.read_bytes())
     except OSError as error:
-        raise ShippedDamaged(problem.SHIPPED_REFUSED, path=path, reason=reason(error)) from error
-    except UnreadableSound as error:
-        raise ShippedDamaged(problem.SHIPPED_DAMAGED, path=path) from error
+        raise ShippedDamaged(machine.SHIPPED_REFUSED, path=path, reason=reason(error)) from error
+    except SoundUnusable as error:
+        raise ShippedDamaged(machine.SHIPPED_DAMAGED, path=path) from error
     if rate not in _SHIPPED_RATES or len(pcm) < rate:
-        raise ShippedDamaged(problem.SHIPPED_DAMAGED, path=path)
+        raise ShippedDamaged(machine.SHIPPED_DAMAGED, path=path)
     return pcm, rate
 
 
@@ -67,10 +64,10 @@ def _decode_aiff(data: bytes) -> tuple[npt.NDArray[np.int16], int]:
     try:
         with soundfile.SoundFile(_InMemory(data)) as file:
             if file.subtype != "PCM_16":
-                raise UnreadableSound(f"The sound is {file.subtype_info}, not of 16 bits a sample.")
+                raise SoundUnusable(problem.AIFF_NOT_16_BIT, kind=file.subtype_info)
             return _mono(file.read(dtype="int16").reshape(-1), file.channels), file.samplerate
     except soundfile.LibsndfileError as error:
-        raise UnreadableSound(f"This is no sound file that can be read ({error.error_string}).") from error
+        raise SoundUnusable(problem.SOUND_NOT_READ, reason=error.error_string) from error
 
 
 class _InMemory(io.BytesIO):

@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from voiceguide.errors import DeviceNotFound, DeviceUnavailable
+from voiceguide.errors import DeviceNotFound, DeviceUnavailable, did_you_mean
 from voiceguide.errors.scarce import TooLittle, scarcity, unstarted
+from voiceguide.wording.problems import sound as problem
 
 THREAD = "sound device"
 """The name of every thread that waits in PortAudio."""
@@ -125,8 +126,9 @@ def library() -> Any:  # noqa: ANN401 - sounddevice has no types
         with quiet_libraries():
             import sounddevice
     except OSError as error:
-        scarce = scarcity(error) or _unfound()
-        raise DeviceUnavailable.scarce(scarce) if scarce else DeviceUnavailable.no_portaudio() from error
+        if scarce := scarcity(error) or _unfound():
+            raise DeviceUnavailable(problem.NO_ROOM_FOR_PORTAUDIO, reason=scarce) from error
+        raise DeviceUnavailable(problem.NO_PORTAUDIO) from error
     _keep_from_ending_under_threads(sounddevice)
     return sounddevice
 
@@ -172,7 +174,8 @@ def index_of(found: Any, name: str | None, direction: Direction) -> int | None: 
         for index, known in able:
             if matches(known.casefold()):
                 return index
-    raise DeviceNotFound(name, difflib.get_close_matches(name, [known for _, known in able], n=3, cutoff=0.4))
+    near = difflib.get_close_matches(name, [known for _, known in able], n=3, cutoff=0.4)
+    raise DeviceNotFound(problem.SOUND_DEVICE_UNKNOWN, name=name, hint=did_you_mean(near))
 
 
 def closed(stream: Any) -> None:  # noqa: ANN401

@@ -52,7 +52,7 @@ class Synthesizer(Protocol):
         """Return the voices there are; never none.
 
         Raises:
-            SpeechUnavailable: there is no engine.
+            SpeechError: there is no engine.
         """
         ...
 

@@ -24,17 +24,19 @@ from pathlib import Path
 from typing import Any
 
 from voiceguide.child import Child, ChildFailed, EngineRefused, EngineUnavailable, running
-from voiceguide.errors import SpeechError, SpeechUnavailable, VoiceNotFound
+from voiceguide.errors import SoundUnusable, SpeechError, VoiceNotFound, did_you_mean, on_a_line
 from voiceguide.errors.scarce import scarcity
 from voiceguide.files import make_private
 from voiceguide.owned import Names
 from voiceguide.privacy import open_to_others
 from voiceguide.sound.audio import Audio, to_seconds
 from voiceguide.sound.clips import SHAPING, shaped
-from voiceguide.sound.codec import UnreadableSound, decode
+from voiceguide.sound.codec import decode
 from voiceguide.speech.calibration import SENTENCE, Measurements, Pace, Setting, measure, setting_for
 from voiceguide.speech.synthesizer import Delivery, Voice
 from voiceguide.speech.voices import near_voices
+from voiceguide.wording.problems import reasons
+from voiceguide.wording.problems import sound as problem
 
 OWN = Names(files=r"utterance-\d+\.wav")
 """Every name that is given to sound on its way."""
@@ -85,10 +87,11 @@ class SystemSynthesizer:
             try:
                 header, _ = self._ask(request, self._timeout, None, fresh=True)
             except ChildFailed as error:
-                raise error.scarce or SpeechUnavailable.silent(str(error)) from error
+                silent = SpeechError(problem.SPEECH_ENGINE_SILENT, reason=error)
+                raise error.scarce or silent from error
         voices = [Voice(**entry) for entry in header["voices"]]
         if not voices:
-            raise SpeechUnavailable("it has no voices")
+            raise SpeechError(problem.NO_SPEECH_ENGINE, reason=reasons.NO_VOICES)
         self._measurements.keep_voices(voices)
         return voices
 
@@ -140,23 +143,23 @@ class SystemSynthesizer:
                 if scarce := scarcity(str(error)):
                     raise scarce from error
                 self._check_voice(voice)
-                reason = f"the speech engine said {error}"
+                reason = reasons.ENGINE_SAID.format(error=error)
                 continue
-            except UnreadableSound:
-                reason = "the speech engine wrote no readable sound"
+            except SoundUnusable:
+                reason = reasons.NO_READABLE_SOUND
                 continue
             if audio.frames == 0:
-                reason = "the speech engine wrote no sound"
+                reason = reasons.NO_SOUND_AT_ALL
             elif _plausible(audio, text, setting.rate) or (earlier is not None and _alike(audio, earlier)):
                 return audio
             else:
-                earlier, reason = audio, "its sound was far too short or too long for the words"
-        raise SpeechError.failed(text, reason)
+                earlier, reason = audio, reasons.UNLIKELY_LENGTH
+        raise SpeechError(problem.VOICE_FAILED, text=on_a_line(text, 60), reason=reason)
 
     def _check_voice(self, name: str) -> None:
         voices = self.voices()
         if all(voice.id != name for voice in voices):
-            raise VoiceNotFound(name, near_voices(voices, name))
+            raise VoiceNotFound(problem.VOICE_UNKNOWN, name=name, hint=did_you_mean(near_voices(voices, name)))
 
     def _ask(
         self, request: dict[str, Any], timeout: float, delivery: object, fresh: bool = False
@@ -171,7 +174,8 @@ class SystemSynthesizer:
                 delivery, healthy = None, True
                 raise
             except EngineUnavailable as error:
-                raise scarcity(str(error)) or SpeechUnavailable(str(error)) from error
+                none = SpeechError(problem.NO_SPEECH_ENGINE, reason=error)
+                raise scarcity(str(error)) or none from error
             else:
                 healthy = True
                 return answer
@@ -184,7 +188,7 @@ class SystemSynthesizer:
         try:
             with self._lock:
                 if self._closed:
-                    raise ChildFailed("the voice was closed")
+                    raise ChildFailed(reasons.VOICE_WAS_CLOSED)
                 alike = [child for child, last in self._idle.items() if last == delivery]
                 full = len(self._idle) + len(self._busy) >= POOL
                 if fresh and full:

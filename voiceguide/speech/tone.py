@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from voiceguide.errors import VoiceNotFound
+from voiceguide.errors import VoiceNotFound, did_you_mean
 from voiceguide.sound.audio import SAMPLE_RATE, Audio, to_frames
 from voiceguide.sound.limiter import levelled
 from voiceguide.sound.loudness import loudness
 from voiceguide.speech.synthesizer import Delivery, Voice
+from voiceguide.wording.problems import sound as problem
 
 SECONDS_A_CHARACTER = 0.05
 """The length of one character at 120 words a minute."""
@@ -31,7 +32,8 @@ class ToneSynthesizer:
         """Return a tone as long as the text."""
         pitches = {"low": 220.0, "high": 440.0}
         if delivery.voice not in pitches:
-            raise VoiceNotFound(delivery.voice, ["Low tone", "High tone"])
+            hint = did_you_mean([voice.name for voice in self.voices()])
+            raise VoiceNotFound(problem.VOICE_UNKNOWN, name=delivery.voice, hint=hint)
         seconds = max(1, len(text)) * SECONDS_A_CHARACTER * 120 / delivery.words_a_minute
         frames = to_frames(seconds)
         pitch = pitches[delivery.voice] * 2 ** ((delivery.pitch - 50) / 50)

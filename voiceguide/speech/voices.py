@@ -5,8 +5,9 @@ from __future__ import annotations
 import difflib
 from collections.abc import Sequence
 
-from voiceguide.errors import VoiceNotFound
+from voiceguide.errors import VoiceNotFound, did_you_mean
 from voiceguide.speech.synthesizer import Voice
+from voiceguide.wording.problems import sound as problem
 
 
 def choose(voices: Sequence[Voice], name: str | None, language: str) -> Voice:
@@ -28,7 +29,7 @@ def choose(voices: Sequence[Voice], name: str | None, language: str) -> Voice:
         found = [voice for voice in voices if matches(voice)]
         if found:
             return found[0]
-    raise VoiceNotFound(name, near_voices(voices, name))
+    raise VoiceNotFound(problem.VOICE_UNKNOWN, name=name, hint=did_you_mean(near_voices(voices, name)))
 
 
 def near_voices(voices: Sequence[Voice], name: str) -> list[str]:

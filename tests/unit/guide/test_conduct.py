@@ -23,6 +23,7 @@ from voiceguide.speech.tone import ToneSynthesizer
 from voiceguide.timeline.placement import Clip
 from voiceguide.timeline.steps import ClipKind, Step
 from voiceguide.timeline.timeline import Timeline, natural_steps, timeline
+from voiceguide.wording.problems import sound as problem
 
 AUDIO = Path(__file__).resolve().parents[3] / "audio"
 SCRIPT = """Title: Test
@@ -163,7 +164,7 @@ def test_it_waits_for_a_device_that_takes_its_time(performer: Performer, line: T
     def reopen() -> MemorySink:
         tries.append(1)
         if len(tries) < 5:
-            raise DeviceUnavailable.no_device()
+            raise DeviceUnavailable(problem.NO_SOUND_DEVICE)
         return second
 
     guide = Guide(performer, LosesItsDevice(100_000), reopen, sleep=lambda seconds: None)
@@ -175,7 +176,7 @@ def test_a_device_that_never_comes_back_ends_with_one_sentence(performer: Perfor
     slept: list[float] = []
 
     def reopen() -> MemorySink:
-        raise DeviceUnavailable.no_device()
+        raise DeviceUnavailable(problem.NO_SOUND_DEVICE)
 
     guide = Guide(performer, LosesItsDevice(100_000), reopen, sleep=slept.append)
     with pytest.raises(DeviceLost, match="did not come back"):
@@ -218,7 +219,7 @@ def test_whatever_ends_a_session_what_sounds_is_faded_first(voice: CachedSynthes
     class Dumb(Performer):
         def blocks(self, clip: Clip, block_frames: int, skipped: int = 0, gain_db: float = 0.0) -> Iterator[Samples]:
             if clip.text == "The last.":
-                raise SpeechError.failed(clip.text, "it broke")
+                raise SpeechError(problem.VOICE_FAILED, text=clip.text, reason="it broke")
             return super().blocks(clip, block_frames, skipped, gain_db)
 
     class Fading(MemorySink):

@@ -14,8 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceguide.errors import ShippedDamaged
-from voiceguide.errors.sound import BedUnusable
+from voiceguide.errors import ShippedDamaged, SoundUnusable
 from voiceguide.script.cues import BEDS
 from voiceguide.sound.audio import SAMPLE_RATE, from_pcm16, ratio, to_frames
 from voiceguide.sound.bed_layer import DUCKED_DB, BedLayer
@@ -205,10 +204,10 @@ class TestOwnFile:
         raw = tmp_path / "sound.raw"
         raw.write_bytes(b"\1\2" * 1000)
         for path, said in [
-            (text, "is no sound file that can be read here"),
-            (cut, "is no sound file that can be read here"),
-            (nothing, "is no sound file that can be read here"),
-            (raw, "is no sound file that can be read here"),
+            (text, "is not a sound file that can be read here"),
+            (cut, "is not a sound file that can be read here"),
+            (nothing, "is not a sound file that can be read here"),
+            (raw, "is not a sound file that can be read here"),
             (tmp_path, "is a folder"),
             (tmp_path / "none.wav", "There is no background called"),
             (self.write(tmp_path / "silent.wav", np.zeros(5 * SAMPLE_RATE, np.float32)), "is silent"),
@@ -216,19 +215,19 @@ class TestOwnFile:
             (self.write(tmp_path / "empty.wav", np.zeros(0, np.float32)), "holds no sound"),
             (self.write(tmp_path / "short.wav", hiss(1.2)), "lasts only 1.2 seconds"),
         ]:
-            with pytest.raises(BedUnusable, match=said):
+            with pytest.raises(SoundUnusable, match=said):
                 open_bed(str(path), AUDIO)
 
     def test_a_name_almost_right_is_answered_with_the_right_one(self) -> None:
-        with pytest.raises(BedUnusable, match='Did you mean "brown noise"'):
+        with pytest.raises(SoundUnusable, match='Did you mean "brown noise"'):
             open_bed("brown nose", AUDIO)
-        with pytest.raises(BedUnusable, match="There are rain, sea, brown noise, drone"):
+        with pytest.raises(SoundUnusable, match="There are rain, sea, brown noise, drone"):
             open_bed("waterfall", AUDIO)
 
     def test_what_the_system_refuses_is_told(self) -> None:
-        with pytest.raises(BedUnusable, match=r"cannot be read \(.+\)\. Look at its name"):
+        with pytest.raises(SoundUnusable, match=r"cannot be read \(.+\)\. Check its name"):
             open_bed("x" * 5000 + ".wav", AUDIO)
-        with pytest.raises(BedUnusable, match="There is no background called"):
+        with pytest.raises(SoundUnusable, match="There is no background called"):
             open_bed("~nobody-of-that-name/sea.wav", AUDIO)
 
     @pytest.mark.parametrize("kind", ["a.wav", "a.flac", "a.ogg", "a.mp3"])
@@ -243,7 +242,7 @@ class TestOwnFile:
             for place in chance.integers(0 if turn % 2 else 200, len(data), 5):
                 data[place] = int(chance.integers(256))
             (tmp_path / kind).write_bytes(data[: int(chance.integers(100, len(data)))])
-            with contextlib.suppress(BedUnusable):
+            with contextlib.suppress(SoundUnusable):
                 assert np.isfinite(open_bed(str(tmp_path / kind), AUDIO).samples(0, 1000)).all()
         told = capfd.readouterr()
         assert told.out + told.err == ""

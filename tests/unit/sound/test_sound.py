@@ -19,11 +19,12 @@ import soundfile
 from hypothesis import given
 from hypothesis import strategies as st
 
+from voiceguide.errors import SoundUnusable
 from voiceguide.sound import codec
 from voiceguide.sound.audio import SAMPLE_RATE, Audio, from_pcm16, ratio, to_frames, to_pcm16
 from voiceguide.sound.chimes import Earcon, bell, breath_tone, earcon
 from voiceguide.sound.clips import shaped
-from voiceguide.sound.codec import UnreadableSound, decode
+from voiceguide.sound.codec import decode
 from voiceguide.sound.limiter import levelled
 from voiceguide.sound.loudness import loudness, true_peak
 from voiceguide.sound.mixer import blocks, exactly, silent_blocks
@@ -176,7 +177,7 @@ class TestDecode:
 
     @pytest.mark.parametrize("sound", ["PCM_S8", "PCM_24", "FLOAT", "ULAW"])
     def test_aiff_of_other_than_16_bits_is_refused(self, sound: str) -> None:
-        with pytest.raises(UnreadableSound, match="16 bits"):
+        with pytest.raises(SoundUnusable, match="16 bits"):
             decode(aiff(np.zeros(100, np.int16), sound))
 
     @pytest.mark.parametrize("make", [aiff, wav])
@@ -188,7 +189,7 @@ class TestDecode:
     def test_a_file_cut_short_in_its_header_is_refused(self, make: Callable[[np.ndarray], bytes]) -> None:
         data = make(np.arange(1000, dtype=np.int16))
         for length in range(36):
-            with pytest.raises(UnreadableSound, match=r"\(.+\)"):
+            with pytest.raises(SoundUnusable, match=r"\(.+\)"):
                 decode(data[:length])
 
     @given(st.lists(st.tuples(st.integers(0, 80), st.integers(0, 255)), max_size=6), st.integers(0, 300))
@@ -199,7 +200,7 @@ class TestDecode:
         for place, value in damage:
             data[place] = value
         # Whatever else it raised, or wrote to standard error in a callback, would be a failure of this test.
-        with contextlib.suppress(UnreadableSound):
+        with contextlib.suppress(SoundUnusable):
             assert decode(bytes(data[:left]))[0].nbytes <= left
 
     def test_a_ctrl_c_while_an_aiff_file_is_read_is_not_lost(
@@ -219,7 +220,7 @@ class TestDecode:
     def test_rubbish_is_refused_in_a_sentence(self, rubbish: bytes) -> None:
         for data in (rubbish, b"RIFF" + rubbish, b"FORM1234AIFF" + rubbish, b"RIFF\xff\0\0\0WAVEfmt " + rubbish):
             # Whatever else it raised would be a failure of this test.
-            with contextlib.suppress(UnreadableSound):
+            with contextlib.suppress(SoundUnusable):
                 decode(data)
 
 

@@ -15,6 +15,7 @@ from voiceguide.sound.audio import Audio
 from voiceguide.speech.cached import CachedSynthesizer
 from voiceguide.speech.synthesizer import Delivery, Utterance, Voice
 from voiceguide.speech.tone import ToneSynthesizer
+from voiceguide.wording.problems import sound as problem
 
 LOW = Delivery("low")
 
@@ -161,7 +162,7 @@ def test_a_failure_ahead_of_time_comes_when_it_is_needed(tmp_path: Path) -> None
     class Broken(CountingTone):
         def synthesize(self, text: str, delivery: Delivery) -> Audio:
             if "bad" in text:
-                raise SpeechError.failed(text, "it broke")
+                raise SpeechError(problem.VOICE_FAILED, text=text, reason="it broke")
             return super().synthesize(text, delivery)
 
     voice = CachedSynthesizer(Broken(), tmp_path)
