@@ -101,8 +101,8 @@ class TestAdd:
         ("make", "sentence"),
         [
             (lambda folder: folder / "nothing", "there is no such file or folder"),
-            (lambda folder: folder, "this is no Vosk model"),
-            (lambda folder: model_folder(folder), "Vosk cannot load this model"),
+            (lambda folder: folder, "this is not a Vosk model"),
+            (lambda folder: model_folder(folder), "Vosk cannot load it"),
             (lambda folder: model_zip(folder / "x.zip", "../"), "could lead out of the model's folder"),
             (lambda folder: cut(model_zip(folder / "x.zip")), "damaged or not whole"),
         ],
@@ -201,9 +201,9 @@ class TestGet:
     @pytest.mark.parametrize(
         ("mirror", "sentence"),
         [
-            ("ftp://models.example/", "is no address to download from"),
-            ("models.example", "is no address to download from"),
-            ("file:///etc", "is no address to download from"),
+            ("ftp://models.example/", "is not an address to download from"),
+            ("models.example", "is not an address to download from"),
+            ("file:///etc", "is not an address to download from"),
         ],
     )
     def test_a_mirror_that_is_none_is_said_before_it_asks(
@@ -229,14 +229,14 @@ class TestGet:
         server.content = bytes(len(server.content))
         said = voiceguide("models", "get", "tiny", "--mirror", server.url, "--yes")
         assert said.code == 1
-        assert "the checksum is not the model's. Nothing was kept." in said.err
+        assert "the checksum is another. Nothing was kept." in said.err
         assert not models.exists()
 
     def test_one_that_is_installed_is_not_downloaded(self, voiceguide: Commands, server: ModelServer) -> None:
         voiceguide("models", "add", TINY)
         said = voiceguide("models", "get", "tiny", "--mirror", server.url, "--yes")
         assert said.code == 1
-        assert 'There is a model called "vosk-model-tiny-en" already.' in said.err
+        assert 'There is already a model called "vosk-model-tiny-en".' in said.err
         assert server.requests == []
 
     def test_an_unknown_one_gets_a_suggestion(self, voiceguide: Commands) -> None:
@@ -281,9 +281,9 @@ class TestCheck:
         said = voiceguide("models", "check")
         assert said.code == 1
         assert said.out == (
-            "vosk-model-tiny-en: damaged, for graph/Gr.fst has changed since it was added. "
+            "vosk-model-tiny-en is damaged: graph/Gr.fst has changed since it was added. "
             "Remove it, and add it again: voiceguide models remove vosk-model-tiny-en\n"
-            "by-hand: damaged, for what was noted of it when it was added cannot be read. "
+            "by-hand is damaged: what was noted about it when it was added cannot be read. "
             "Remove it, and add it again: voiceguide models remove by-hand\n"
         )
 

@@ -464,6 +464,6 @@ def test_help_for_who_has_no_microphone(home: Path, tmp_path: Path) -> None:
     )
     assert said.code == 1
     assert said.err.splitlines() == [
-        "No microphone was found. Plug one in, or look at the sound settings, and try again."
+        "No microphone was found. Plug one in, or check the sound settings, and try again."
     ]
     assert not (home / "journal").exists()

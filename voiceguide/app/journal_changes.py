@@ -11,9 +11,8 @@ from pathlib import Path
 from voiceguide.app.adapters import open_recognizer
 from voiceguide.app.journal import choose_notes
 from voiceguide.app.journal_key import AskPassphrase
-from voiceguide.errors import VoiceguideError
+from voiceguide.errors import ModelUnusable, RecognizerFailed, VoiceguideError
 from voiceguide.errors.journal import JournalDamaged, JournalError, NoSound, NoteNotFound
-from voiceguide.errors.listening import ModelUnusable, RecognizerFailed
 from voiceguide.errors.notes import NoModel, StillRecorded, TextEmptied
 from voiceguide.journal.aside import SetAside, kept_logs, still_needed
 from voiceguide.journal.entries import Entry, Heading, State

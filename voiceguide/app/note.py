@@ -53,7 +53,7 @@ def take_note(
     """Take one note, of at most so many minutes; yield what became of it while it still becomes text.
 
     Raises:
-        MicrophoneUnavailable, DeviceUnavailable: there is no microphone.
+        ListeningError, DeviceUnavailable: there is no microphone.
         VoiceguideError: a note cannot be kept here, or a device or voice that was asked for is not there.
     """
     require_microphone()

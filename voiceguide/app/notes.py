@@ -15,8 +15,7 @@ from voiceguide.app.journal_key import find_journal_key
 from voiceguide.controls.inbox import Inbox, Source
 from voiceguide.controls.keymap import KeyMap
 from voiceguide.controls.told import in_notes, notice
-from voiceguide.errors import VoiceguideError
-from voiceguide.errors.listening import MicrophoneUnavailable
+from voiceguide.errors import ListeningError, VoiceguideError
 from voiceguide.journal.store import Journal
 from voiceguide.models.installed import model_for
 from voiceguide.notes.note import Taken
@@ -28,6 +27,7 @@ from voiceguide.settings import Keep, Settings
 from voiceguide.sound.audio import Samples
 from voiceguide.sound.portaudio import Direction, devices
 from voiceguide.wording import commands as wording
+from voiceguide.wording.problems import listening
 
 NOTICE_GIVEN = "notice given"
 """The name under which the journal remembers that the notice was given."""
@@ -141,10 +141,10 @@ def require_microphone() -> None:
     """Look whether there is any microphone, without opening it.
 
     Raises:
-        MicrophoneUnavailable, DeviceUnavailable: there is none, or no PortAudio.
+        ListeningError, DeviceUnavailable: there is none, or no PortAudio.
     """
     if not devices(Direction.RECORDS):
-        raise MicrophoneUnavailable.no_microphone()
+        raise ListeningError(listening.NO_MICROPHONE_FOUND)
 
 
 def _no_notes(settings: Settings, error: VoiceguideError, inbox: Inbox) -> NoteTaking:

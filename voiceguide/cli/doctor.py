@@ -21,10 +21,9 @@ from voiceguide.cli.echo import echo
 from voiceguide.cli.opening import tell_found
 from voiceguide.cli.options import settings_with
 from voiceguide.controls.keymap import keymap_for
-from voiceguide.errors import DeviceUnavailable, VoiceguideError, every, not_written
+from voiceguide.errors import DeviceUnavailable, ListeningError, VoiceguideError, every, not_written
 from voiceguide.errors.journal import JournalNotWritable
 from voiceguide.errors.keys import JournalLocked, KeyFileRefused, NoKeyYet
-from voiceguide.errors.listening import MicrophoneUnavailable
 from voiceguide.errors.scarce import scarcity
 from voiceguide.files import PRIVATE_FILE, make_private, open_unfinished, unfinished_name
 from voiceguide.journal.key import find_key, place
@@ -37,7 +36,7 @@ from voiceguide.sound.portaudio import Direction, devices
 from voiceguide.speech.synthesizer import Delivery
 from voiceguide.speech.voices import choose
 from voiceguide.wording import commands as wording
-from voiceguide.wording.problems import machine, sound
+from voiceguide.wording.problems import listening, machine, sound
 
 
 @click.command(help=wording.DOCTOR_HELP)
@@ -97,7 +96,7 @@ def _device(paths: Paths) -> str:
 def _microphone(paths: Paths) -> str:
     known = devices(Direction.RECORDS)
     if not known:
-        raise MicrophoneUnavailable.no_microphone()
+        raise ListeningError(listening.NO_MICROPHONE_FOUND)
     default = next((device.name for device in known if device.default), known[0].name)
     return f"The default is {default}; {len(known)} in all."
 

@@ -12,10 +12,7 @@ from voiceguide.cli.asking import at_terminal, confirmed
 from voiceguide.cli.echo import echo, echo_json
 from voiceguide.cli.meanwhile import meanwhile
 from voiceguide.cli.options import json_option
-from voiceguide.errors import megabytes
-from voiceguide.errors.downloads import DownloadFailed
-from voiceguide.errors.listening import RecognizerFailed
-from voiceguide.errors.models import ModelDamaged, NotAModel
+from voiceguide.errors import ModelError, RecognizerFailed, megabytes
 from voiceguide.listening.trial import loads
 from voiceguide.models import installed as listening_models
 from voiceguide.models import installing
@@ -25,6 +22,8 @@ from voiceguide.models.manifest import Offer, offers
 from voiceguide.paths import Paths, find_paths
 from voiceguide.script.library import entries
 from voiceguide.wording import models as wording
+from voiceguide.wording.problems import models as problem
+from voiceguide.wording.problems import reasons
 
 _ADDRESS = re.compile(r"[a-z]+://", re.IGNORECASE)
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
@@ -88,9 +87,9 @@ def language_from(ctx: click.Context, param: click.Parameter, value: str | None)
 def add(path: str, language: str | None) -> None:
     """Add a model and say so."""
     if not path.strip():
-        raise NotAModel.unnamed()
+        raise ModelError(problem.MODEL_NOT_NAMED)
     if _ADDRESS.match(path):
-        raise NotAModel.an_address(path)
+        raise ModelError(problem.MODEL_IS_ADDRESS, path=path)
 
     paths = find_paths()
     spoken = () if language is not None else _spoken(paths)
@@ -113,7 +112,7 @@ def get(name: str, mirror: str | None, yes: bool) -> int:
     echo(_told(wording.ASKING, offer, address=installing.address_of(offer, mirror)), err=True)
     if not yes:
         if not at_terminal():
-            raise DownloadFailed.not_agreed(offer.name)
+            raise ModelError(problem.DOWNLOAD_NOT_AGREED, name=offer.name)
         if not confirmed(wording.DOWNLOAD_IT):
             echo(wording.NOT_DOWNLOADED, err=True)
             return 1
@@ -150,7 +149,7 @@ def check() -> int:
 
             try:
                 listening_models.check(model, loads, tell)
-            except ModelDamaged as error:
+            except ModelError as error:
                 echo(str(error))
                 failed = True
             except RecognizerFailed as error:
@@ -159,7 +158,7 @@ def check() -> int:
             else:
                 echo(wording.WHOLE.format(name=model.name))
     for name in lost:
-        echo(str(ModelDamaged.no_record(name)))
+        echo(str(listening_models.damaged(name, reasons.NO_RECORD)))
     if not here and not lost:
         echo(wording.NONE_INSTALLED)
     return 1 if failed else 0

@@ -17,8 +17,11 @@
     - ShippedDamaged: a file that came with the program is not what it was
     - TooLittle (errors.scarce): too little memory, too few processes or open files are allowed
 
-    - ListeningError (errors.listening): the microphone, or the recogniser
-    - ModelError (errors.models, errors.downloads): a speech model, or getting one
+    - ListeningError: there is no microphone that can be used
+        - MicrophoneLost: it went away while it was open
+        - RecognizerFailed: the recogniser died, hung or refused; it costs text, never sound
+            - ModelUnusable: a folder is no speech model that it can work with
+    - ModelError: a speech model cannot be added, downloaded, found, used or removed
     - JournalError (errors.journal): the journal itself, damaged, full or busy
     - KeyProblem (errors.keys): its key, locked or lost
     - NotesError (errors.notes): what was asked for of its notes
@@ -39,6 +42,14 @@ from voiceguide.errors.base import (
     megabytes,
     on_a_line,
     reason,
+)
+from voiceguide.errors.listening import (
+    ListeningError,
+    MicrophoneLost,
+    ModelError,
+    ModelUnusable,
+    RecognizerFailed,
+    models_refused,
 )
 from voiceguide.errors.scripts import (
     BookmarkError,
@@ -65,7 +76,12 @@ __all__ = [
     "DeviceNotFound",
     "DeviceUnavailable",
     "LengthOutOfReach",
+    "ListeningError",
+    "MicrophoneLost",
+    "ModelError",
+    "ModelUnusable",
     "OutputError",
+    "RecognizerFailed",
     "ScriptError",
     "ScriptUnreadable",
     "SessionError",
@@ -79,6 +95,7 @@ __all__ = [
     "either",
     "every",
     "megabytes",
+    "models_refused",
     "not_written",
     "on_a_line",
     "reach",

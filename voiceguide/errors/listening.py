@@ -1,76 +1,42 @@
-"""Errors of the microphone and of recognition."""
+"""Errors of the microphone, of recognition, and of the models it needs."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import errno
 from pathlib import Path
 
-from voiceguide.errors.base import VoiceguideError, either
+from voiceguide.errors.base import VoiceguideError, reason
+from voiceguide.wording.problems import models as problem
+
+_ADVICE = {
+    errno.ENOSPC: problem.MODELS_NEED_ROOM,
+    errno.EDQUOT: problem.MODELS_NEED_ROOM,
+    errno.EFBIG: problem.MODELS_TOO_LARGE,
+    errno.EROFS: problem.MODELS_READ_ONLY,
+}
 
 
 class ListeningError(VoiceguideError):
-    """Something could not be heard, or not be understood."""
-
-
-class MicrophoneUnavailable(ListeningError):
-    """There is no microphone, no PortAudio to reach one, or it does not open."""
-
-    @classmethod
-    def no_portaudio(cls) -> MicrophoneUnavailable:
-        """The PortAudio library is missing."""
-        return cls(
-            'PortAudio is not installed, so no microphone can be used (Debian and Ubuntu: "apt install '
-            'libportaudio2"; Fedora: "dnf install portaudio").'
-        )
-
-    @classmethod
-    def no_microphone(cls) -> MicrophoneUnavailable:
-        """PortAudio finds nothing that records."""
-        return cls("No microphone was found. Plug one in, or look at the sound settings, and try again.")
-
-    @classmethod
-    def refused(cls, name: str, reason: str) -> MicrophoneUnavailable:
-        """The microphone is there and does not open."""
-        return cls(
-            f'The microphone "{name}" did not open ({reason}). Close other programs that may be using it, '
-            "and see in the privacy settings whether this one may."
-        )
-
-
-class MicrophoneNotFound(ListeningError):
-    """The microphone asked for by name is not there."""
-
-    def __init__(self, name: str, near: Sequence[str]) -> None:
-        hint = f" Did you mean {either(near)}?" if near else ""
-        super().__init__(f'There is no microphone called "{name}".{hint} To hear of all of them: voiceguide devices')
+    """There is no microphone that can be used; or something was not heard, or not understood."""
 
 
 class MicrophoneLost(ListeningError):
     """The microphone went away, or gave no more sound, while it was open."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "The microphone went away. What it had heard until then is not lost. Plug it in again, or look at the "
-            "sound settings, before the next note."
-        )
-
 
 class RecognizerFailed(ListeningError):
     """The recogniser died, hung or refused; it costs text, never sound."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(
-            f"What was said could not be turned into text ({reason}). The sound itself is not touched; "
-            "to try again: voiceguide journal transcribe --all"
-        )
 
 
 class ModelUnusable(RecognizerFailed):
     """A folder is no speech model that the recogniser can work with."""
 
-    def __init__(self, path: Path, reason: str) -> None:
-        ListeningError.__init__(
-            self,
-            f"{path} cannot be used as a speech model: {reason}. Remove it and add it again, or choose another; "
-            "voiceguide models list says what there is.",
-        )
+
+class ModelError(VoiceguideError):
+    """A speech model could not be added, downloaded, found, used or removed; nothing half-done is left."""
+
+
+def models_refused(folder: Path, error: OSError) -> ModelError:
+    """Return the error of a folder of models that could not be changed."""
+    advice = _ADVICE.get(error.errno or 0, problem.MODELS_PERMISSIONS)
+    return ModelError(problem.MODELS_REFUSED, folder=folder, reason=reason(error), advice=advice)

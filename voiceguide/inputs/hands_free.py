@@ -13,8 +13,7 @@ from typing import Protocol
 
 from voiceguide.controls.inbox import Inbox, Source
 from voiceguide.controls.vocabulary import DESTRUCTIVE, PHRASES, grammar, plain
-from voiceguide.errors import VoiceguideError
-from voiceguide.errors.listening import ModelUnusable, RecognizerFailed
+from voiceguide.errors import ModelUnusable, RecognizerFailed, VoiceguideError
 from voiceguide.inputs.note_words import NoteWords
 from voiceguide.listening.echo import EchoCanceller
 from voiceguide.listening.microphone import Microphone

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from voiceguide.controls.control import Control
 from voiceguide.controls.vocabulary import DESTRUCTIVE, IN_NOTES, PHRASES
-from voiceguide.errors.listening import RecognizerFailed
+from voiceguide.errors import RecognizerFailed
 from voiceguide.listening.recognizer import Recognizer
 from voiceguide.listening.spotter import Spotter
 

@@ -17,8 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from voiceguide.errors import DeviceNotFound, DeviceUnavailable
-from voiceguide.errors.listening import MicrophoneLost, MicrophoneNotFound, MicrophoneUnavailable
+from voiceguide.errors import DeviceNotFound, DeviceUnavailable, ListeningError, MicrophoneLost, did_you_mean
 from voiceguide.sound.audio import SAMPLE_RATE, to_frames
 from voiceguide.sound.portaudio import (
     STREAM_LOCK,
@@ -30,6 +29,8 @@ from voiceguide.sound.portaudio import (
     library,
     quiet_libraries,
 )
+from voiceguide.wording.problems import listening as problem
+from voiceguide.wording.problems import reasons
 
 LATENCY = 0.5
 """Seconds of sound the device can hold while nobody comes for it.
@@ -49,8 +50,7 @@ class DeviceMicrophone:
     """Listens through one device; see `Microphone`.
 
     Raises:
-        MicrophoneUnavailable: there is none, no PortAudio, or it does not open.
-        MicrophoneNotFound: none has the name.
+        ListeningError: there is none, none of that name, no PortAudio, or it does not open.
     """
 
     def __init__(self, name: str | None = None) -> None:
@@ -122,7 +122,7 @@ class DeviceMicrophone:
                 self._changed.wait_for(lambda: self._received or self._lost, _STARTING)
                 if self._received:
                     return
-            raise MicrophoneUnavailable.refused(self.name, "no sound came from it")
+            raise ListeningError(problem.MICROPHONE_REFUSED, name=self.name, reason=reasons.NO_SOUND_CAME)
         except BaseException:
             self.close()
             raise
@@ -148,7 +148,7 @@ class DeviceMicrophone:
         """Take what is there; what was heard before the device went away comes first."""
         pieces, self._pieces = self._pieces, []
         if not pieces and self._lost:
-            raise MicrophoneLost
+            raise MicrophoneLost(problem.MICROPHONE_WENT_AWAY)
         return b"".join(pieces)
 
     def _due(self) -> int:
@@ -227,14 +227,15 @@ def _found(name: str | None) -> tuple[Any, int]:
     try:
         found = library()
     except DeviceUnavailable as error:
-        raise MicrophoneUnavailable.no_portaudio() from error
+        raise ListeningError(problem.MICROPHONE_NEEDS_PORTAUDIO) from error
     try:
         index = index_of(found, name, Direction.RECORDS)
     except DeviceNotFound as error:
         known = [device.name for device in devices(Direction.RECORDS)]
-        raise MicrophoneNotFound(str(name), difflib.get_close_matches(str(name), known, n=3, cutoff=0.4)) from error
+        near = difflib.get_close_matches(str(name), known, n=3, cutoff=0.4)
+        raise ListeningError(problem.MICROPHONE_UNKNOWN, name=name, hint=did_you_mean(near)) from error
     if index is None:
-        raise MicrophoneUnavailable.no_microphone()
+        raise ListeningError(problem.NO_MICROPHONE_FOUND)
     return found, index
 
 
@@ -255,7 +256,7 @@ def _opened(found: Any, index: int, name: str) -> tuple[Any, int, int]:  # noqa:
                 closed(stream)
         else:
             return stream, channels, rate
-    raise MicrophoneUnavailable.refused(name, str(failure))
+    raise ListeningError(problem.MICROPHONE_REFUSED, name=name, reason=failure)
 
 
 def _ways(found: Any, index: int) -> Iterator[tuple[int, int]]:  # noqa: ANN401

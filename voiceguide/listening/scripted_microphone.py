@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 import time
 
-from voiceguide.errors.listening import MicrophoneLost
+from voiceguide.errors import MicrophoneLost
 from voiceguide.sound.audio import to_frames
+from voiceguide.wording.problems import listening as problem
 
 
 class ScriptedMicrophone:
@@ -87,7 +88,7 @@ class ScriptedMicrophone:
         """Return the frames up to a position, silence behind the last."""
         if self._end is not None:
             if self._read >= self._end:
-                raise MicrophoneLost
+                raise MicrophoneLost(problem.MICROPHONE_WENT_AWAY)
             until = min(until, self._end)
         spoken = bytes(self._pcm[2 * self._read : 2 * until])
         silent = bytes(2 * (until - self._read) - len(spoken))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from voiceguide.errors.listening import RecognizerFailed
+from voiceguide.errors import RecognizerFailed
 from voiceguide.listening.activity import NOTICED, Activity
 from voiceguide.listening.recognizer import Recognizer
 from voiceguide.transcript import Word

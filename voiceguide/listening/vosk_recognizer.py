@@ -23,9 +23,11 @@ from pathlib import Path
 from typing import Any
 
 from voiceguide.child import Child, ChildFailed, EngineRefused, EngineUnavailable, running
-from voiceguide.errors.listening import ModelUnusable, RecognizerFailed
+from voiceguide.errors import ModelUnusable, RecognizerFailed
 from voiceguide.listening.recognizer import NOTHING, Hearing
 from voiceguide.transcript import Segment, Word
+from voiceguide.wording.problems import listening as problem
+from voiceguide.wording.problems import reasons
 
 WORKER = Path(__file__).with_name("vosk_worker.py")
 
@@ -130,7 +132,7 @@ class VoskRecognizer:
         try:
             header, _ = child.ask(request, limit, sound)
         except (ChildFailed, EngineRefused) as error:
-            raise self._given_up(RecognizerFailed(str(error))) from error
+            raise self._given_up(RecognizerFailed(problem.NOT_RECOGNIZED, reason=error)) from error
         return header
 
     def _loaded(self) -> Child:
@@ -142,16 +144,17 @@ class VoskRecognizer:
             child = self._child = self._child or self._started()
             child.ask({"do": "feed"}, self._timeout)
         except EngineUnavailable as error:
-            raise self._given_up(ModelUnusable(self._model, str(error))) from error
+            unusable = ModelUnusable(problem.MODEL_UNUSABLE, path=self._model, reason=error)
+            raise self._given_up(unusable) from error
         except EngineRefused as error:
-            raise self._given_up(RecognizerFailed(str(error))) from error
+            raise self._given_up(RecognizerFailed(problem.NOT_RECOGNIZED, reason=error)) from error
         except ChildFailed as error:
             if self._child is None:
-                failure = RecognizerFailed(str(error))
+                failure = RecognizerFailed(problem.NOT_RECOGNIZED, reason=error)
             elif time.monotonic() - began >= self._start_timeout:
-                failure = RecognizerFailed("the speech model takes too long to load")
+                failure = RecognizerFailed(problem.NOT_RECOGNIZED, reason=reasons.LOADS_TOO_LONG)
             else:
-                failure = ModelUnusable(self._model, "the engine ends while loading it, from damage or want of memory")
+                failure = ModelUnusable(problem.MODEL_UNUSABLE, path=self._model, reason=reasons.ENDS_WHILE_LOADING)
             raise self._given_up(failure) from error
         self._ready = True
         return child
@@ -159,13 +162,14 @@ class VoskRecognizer:
     def _given_up(self, failure: RecognizerFailed) -> RecognizerFailed:
         """End the worker that failed, and return the error to raise."""
         self._drop()
-        return RecognizerFailed("it was ended meanwhile") if self._closed else failure
+        ended = RecognizerFailed(problem.NOT_RECOGNIZED, reason=reasons.ENDED_MEANWHILE)
+        return ended if self._closed else failure
 
     def _started(self) -> Child:
         child = Child(self._command, self._start_timeout)
         if self._closed:
             child.end()
-            raise ChildFailed("it was closed")
+            raise ChildFailed(reasons.ENDED_MEANWHILE)
         return child
 
     def _drop(self) -> None:

@@ -20,8 +20,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
-from voiceguide.errors.models import ArchiveRefused, NotAModel
+from voiceguide.errors import ModelError, megabytes, reason
 from voiceguide.files import make_private, new_file
+from voiceguide.wording.problems import models as problem
+from voiceguide.wording.problems import reasons
 
 RECORD = ".voiceguide.json"
 """The file in a model's folder that says where it came from and what each file was; never taken from elsewhere."""
@@ -81,8 +83,7 @@ def opened(path: Path, called: str | None = None) -> Iterator[Parcel]:
     """Open a folder or a zip file; its names are safe to write below any folder.
 
     Raises:
-        NotAModel: it is neither.
-        ArchiveRefused: it is damaged, or a name in it leads elsewhere.
+        ModelError: it is neither, is damaged, or a name in it leads elsewhere.
     """
     called = called or str(path)
     try:
@@ -92,7 +93,7 @@ def opened(path: Path, called: str | None = None) -> Iterator[Parcel]:
             archive = _archive(path, called)
             parcel = Parcel(called, path.stat().st_size, {})
     except OSError as error:
-        raise ArchiveRefused.unreadable(called, error) from error
+        raise ModelError(problem.MODEL_REFUSED, path=called, reason=reason(error)) from error
     if archive is None:
         yield parcel
         return
@@ -106,7 +107,7 @@ def unpack(parcel: Parcel, below: str, into: Path, tell: Callable[[int], None]) 
     `tell` hears how many bytes are done. Memory is constant, whatever the size.
 
     Raises:
-        ArchiveRefused: it is damaged, too large, or cannot be read.
+        ModelError: it is damaged, too large, or cannot be read.
         OSError: it could not be written.
     """
     most = MOST_BYTES
@@ -130,7 +131,8 @@ def unpack(parcel: Parcel, below: str, into: Path, tell: Callable[[int], None]) 
                 size += len(block)
                 done += len(block)
                 if done > most:
-                    raise ArchiveRefused.too_large(parcel.called, most)
+                    why = reasons.GROWS_TOO_LARGE.format(most=megabytes(most))
+                    raise ModelError(problem.MODEL_NOT_TRUSTED, path=parcel.called, reason=why)
                 digest.update(block)
                 file.write(block)
                 tell(done)
@@ -145,26 +147,26 @@ def _blocks(parcel: Parcel, name: str) -> Iterator[bytes]:
             while block := file.read(_BLOCK):
                 yield block
     except _DAMAGE as error:
-        raise ArchiveRefused.damaged(parcel.called) from error
+        raise ModelError(problem.MODEL_NOT_WHOLE, path=parcel.called, reason=reasons.ZIP_DAMAGED) from error
     except OSError as error:
-        raise ArchiveRefused.unreadable(parcel.called, error) from error
+        raise ModelError(problem.MODEL_REFUSED, path=parcel.called, reason=reason(error)) from error
 
 
 def _archive(path: Path, called: str) -> zipfile.ZipFile:
     if not path.exists():
-        raise NotAModel.missing(called)
+        raise ModelError(problem.MODEL_PATH_MISSING, path=called)
     if not path.is_file() or not (zipfile.is_zipfile(path) or path.suffix.lower() == ".zip"):
-        raise NotAModel.neither(called)
+        raise ModelError(problem.NOT_ONE_MODEL, path=called, reason=reasons.NEITHER_FOLDER_NOR_ZIP)
     try:
         return zipfile.ZipFile(path)
     except _DAMAGE as error:
-        raise ArchiveRefused.damaged(called) from error
+        raise ModelError(problem.MODEL_NOT_WHOLE, path=called, reason=reasons.ZIP_DAMAGED) from error
 
 
 def _files_of_zip(archive: zipfile.ZipFile, called: str) -> dict[str, Callable[[], IO[bytes]]]:
     entries = archive.infolist()
     if len(entries) > MOST_FILES:
-        raise ArchiveRefused.too_many(called, MOST_FILES)
+        raise _too_many(called)
     files: dict[str, Callable[[], IO[bytes]]] = {}
     taken: set[str] = set()
     folders: set[str] = set()
@@ -172,24 +174,24 @@ def _files_of_zip(archive: zipfile.ZipFile, called: str) -> dict[str, Callable[[
         # zipfile cuts a name at a null character and, on some systems, turns its backslashes round.
         name = entry.orig_filename
         if _leads_elsewhere(name.removesuffix("/")):
-            raise ArchiveRefused.outside(called, name)
+            raise ModelError(problem.MODEL_NOT_TRUSTED, path=called, reason=reasons.LEADS_OUT.format(name=name))
         kind = stat.S_IFMT(entry.external_attr >> 16)
         if kind not in {0, stat.S_IFREG, stat.S_IFDIR}:
-            raise ArchiveRefused.link(called, name)
+            raise _link(called, name)
         if name.endswith("/"):
             continue  # folders are made as they are needed
         if entry.flag_bits & 0x1:
-            raise ArchiveRefused.encrypted(called)
+            raise ModelError(problem.MODEL_PACKED_ODDLY, path=called, reason=reasons.ZIP_LOCKED)
         if entry.compress_type not in _METHODS:
-            raise ArchiveRefused.packed_otherwise(called)
+            raise ModelError(problem.MODEL_PACKED_ODDLY, path=called, reason=reasons.ZIP_UNUSUAL)
         place = _place(name)
         if place in taken:
-            raise ArchiveRefused.twice(called, name)
+            raise _twice(called, name)
         taken.add(place)
         folders.update(_above(place))
         files[name] = lambda entry=entry: archive.open(entry)  # type: ignore[misc]
     for place in taken & folders:
-        raise ArchiveRefused.twice(called, place)
+        raise _twice(called, place)
     return files
 
 
@@ -198,22 +200,35 @@ def _files_of_folder(folder: Path, called: str) -> dict[str, Callable[[], IO[byt
     files: dict[str, Callable[[], IO[bytes]]] = {}
 
     def refuse(error: OSError) -> None:
-        raise ArchiveRefused.unreadable(called, error)
+        raise ModelError(problem.MODEL_REFUSED, path=called, reason=reason(error))
 
     for where, folders, names in os.walk(folder, onerror=refuse):
         here = Path(where)
         for name in folders:
             if (here / name).is_symlink():  # os.walk would silently leave it out
-                raise ArchiveRefused.link(called, name)
+                raise _link(called, name)
         for name in names:
             path = here / name
             inner = path.relative_to(folder).as_posix()
             if not path.is_file():
-                raise ArchiveRefused.link(called, inner)
+                raise _link(called, inner)
             files[inner] = lambda path=path: path.open("rb")  # type: ignore[misc]
             if len(files) > MOST_FILES:
-                raise ArchiveRefused.too_many(called, MOST_FILES)
+                raise _too_many(called)
     return files
+
+
+def _link(called: str, name: str) -> ModelError:
+    return ModelError(problem.MODEL_NOT_TRUSTED, path=called, reason=reasons.LINK_INSIDE.format(name=name))
+
+
+def _twice(called: str, name: str) -> ModelError:
+    return ModelError(problem.MODEL_NOT_WHOLE, path=called, reason=reasons.TWICE_INSIDE.format(name=name))
+
+
+def _too_many(called: str) -> ModelError:
+    why = reasons.TOO_MANY_FILES_INSIDE.format(most=MOST_FILES)
+    return ModelError(problem.NOT_ONE_MODEL, path=called, reason=why)
 
 
 def _leads_elsewhere(name: str) -> bool:

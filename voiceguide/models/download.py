@@ -30,14 +30,17 @@ from urllib.request import (
 )
 
 from voiceguide import __version__
-from voiceguide.errors.downloads import DownloadFailed
+from voiceguide.errors import ModelError, megabytes
 from voiceguide.files import new_file
+from voiceguide.wording.problems import models as problem
+from voiceguide.wording.problems import reasons
 
 _BLOCK = 1 << 16
 _ENOUGH = 20
 """A try that brought a part of the file as large as one in so many has brought something."""
 _LATER = {408, 425, 429, 500, 502, 503, 504}
 """What a server says that may say something else in a while."""
+_GONE = {404, 410}
 _PARTIAL = 206
 _RANGE_USELESS = 416
 
@@ -94,7 +97,7 @@ def fetch(
     With `plain_allowed` it may come over http as well: its checksum is what is trusted, not the way.
 
     Raises:
-        DownloadFailed: it did not come, or is something else.
+        ModelError: it did not come, or is something else.
         OSError: it could not be written.
     """
     opener = _opener(schemes(address, plain_allowed))
@@ -111,21 +114,28 @@ def fetch(
                 most = max(most, part.done)
                 pause = next(pauses, None)
                 if pause is None:
-                    raise DownloadFailed.broke_off(address, str(dropped), part.done, size) from dropped
+                    done, whole = megabytes(part.done), megabytes(size)
+                    raise _failed(
+                        address, reasons.BROKE_OFF.format(done=done, whole=whole, reason=dropped)
+                    ) from dropped
                 time.sleep(pause)
     if part.digest.hexdigest() != sha256:
-        raise DownloadFailed.wrong_checksum(address)
+        raise _failed(address, reasons.WRONG_CHECKSUM)
+
+
+def _failed(address: str, reason: str) -> ModelError:
+    return ModelError(problem.DOWNLOAD_FAILED, address=address, reason=reason)
 
 
 def schemes(address: str, plain_allowed: bool) -> frozenset[str]:
     """Return the kinds of address that may be followed from this one.
 
     Raises:
-        DownloadFailed: it is none to download from.
+        ModelError: it is none to download from.
     """
     allowed = frozenset({"https", "http"} if plain_allowed else {"https"})
     if not _is_address(address, allowed):
-        raise DownloadFailed.bad_address(address)
+        raise ModelError(problem.ADDRESS_UNFIT, address=address)
     return allowed
 
 
@@ -134,7 +144,7 @@ def _continue(opener: OpenerDirector, address: str, part: _Part, tell: Callable[
 
     Raises:
         _Dropped: it broke off; part of it may have come.
-        DownloadFailed: another try would bring the same.
+        ModelError: another try would bring the same.
     """
     with _open(opener, address, part, timeout) as response:
         if part.done and not _continues(response, part):
@@ -142,14 +152,18 @@ def _continue(opener: OpenerDirector, address: str, part: _Part, tell: Callable[
         part.validator = _validator(response.headers)
         told = response.headers.get("Content-Length", "")
         if told.isdigit() and part.done + int(told) != part.whole:
-            raise DownloadFailed.wrong_size(address, part.whole)
+            raise _wrong_size(address, part.whole)
         for block in _blocks(response):
             if part.done + len(block) > part.whole:
-                raise DownloadFailed.wrong_size(address, part.whole)
+                raise _wrong_size(address, part.whole)
             part.write(block)
             tell(part.done)
     if part.done < part.whole:
-        raise _Dropped("the server ended it early")
+        raise _Dropped(reasons.ENDED_EARLY)
+
+
+def _wrong_size(address: str, whole: int) -> ModelError:
+    return _failed(address, reasons.WRONG_SIZE.format(size=megabytes(whole)))
 
 
 def _open(opener: OpenerDirector, address: str, part: _Part, timeout: float) -> HTTPResponse:
@@ -166,9 +180,9 @@ def _open(opener: OpenerDirector, address: str, part: _Part, timeout: float) -> 
     except (URLError, UnicodeError) as error:
         reason = getattr(error, "reason", error)
         if isinstance(reason, ssl.SSLCertVerificationError):
-            raise DownloadFailed.not_trusted(address, reason.verify_message) from error
+            raise ModelError(problem.SERVER_NOT_TRUSTED, address=address, reason=reason.verify_message) from error
         if not part.done:  # nothing ever came: it is rather that there is no network
-            raise DownloadFailed.unreachable(address, _said(reason)) from error
+            raise ModelError(problem.DOWNLOAD_UNREACHABLE, address=address, reason=_said(reason)) from error
         raise _Dropped(_said(reason)) from error
     except (OSError, HTTPException) as error:
         raise _Dropped(_said(error)) from error
@@ -178,13 +192,16 @@ def _open(opener: OpenerDirector, address: str, part: _Part, timeout: float) -> 
 def _refusal(address: str, error: HTTPError, part: _Part) -> Exception:
     """Return what becomes of an answer that is not the file."""
     if 300 <= error.code < 400:
-        return DownloadFailed.redirected(address, urljoin(error.url, error.headers.get("Location", "")))
+        to = urljoin(error.url, error.headers.get("Location", ""))
+        return _failed(address, reasons.REDIRECTED.format(to=to or reasons.NOWHERE))
     if error.code == _RANGE_USELESS and part.done:
         part.start_over()
-        return _Dropped("the server does not give the rest")
+        return _Dropped(reasons.REST_NOT_GIVEN)
     if error.code in _LATER:
-        return _Dropped(f"the server says that it cannot now, status {error.code}")
-    return DownloadFailed.refused(address, error.code)
+        return _Dropped(reasons.SERVER_BUSY.format(status=error.code))
+    if error.code in _GONE:
+        return _failed(address, reasons.NO_SUCH_FILE.format(status=error.code))
+    return _failed(address, reasons.SERVER_REFUSES.format(status=error.code))
 
 
 def _blocks(response: HTTPResponse) -> Iterator[bytes]:
@@ -213,7 +230,7 @@ def _validator(headers: HTTPMessage) -> str:
 def _said(error: object) -> str:
     """Return why, as part of a sentence."""
     if isinstance(error, TimeoutError):
-        return "it did not answer in time"
+        return reasons.NO_ANSWER_IN_TIME
     said = getattr(error, "strerror", None) or str(error) or type(error).__name__
     return said.rstrip(".")[:1].lower() + said.rstrip(".")[1:]
 

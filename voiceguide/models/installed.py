@@ -15,11 +15,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from voiceguide.errors.listening import ModelUnusable, RecognizerFailed
-from voiceguide.errors.models import ModelDamaged, ModelNotFound, NotAModel
+from voiceguide.errors import ModelError, ModelUnusable, RecognizerFailed, did_you_mean, every, reason
 from voiceguide.errors.scarce import scarcity
 from voiceguide.files import read_small, replacing
 from voiceguide.models.archive import RECORD, File
+from voiceguide.wording.problems import models as problem
+from voiceguide.wording.problems import reasons
 
 Works = Callable[[Path], None]
 """Loads a model once; raises ModelUnusable or RecognizerFailed."""
@@ -113,7 +114,7 @@ def choose(known: Sequence[Choice], name: str) -> Choice:
     """Return what a name means: the whole of it, its beginning, either without "vosk-model-", or a language.
 
     Raises:
-        ModelNotFound: nothing is called that, or several are.
+        ModelError: nothing is called that, or several are.
     """
     wanted = name.strip().casefold()
     forms = {model.name: {model.name.casefold(), _short(model.name)} for model in known}
@@ -127,27 +128,31 @@ def choose(known: Sequence[Choice], name: str) -> Choice:
         if len(found) == 1:
             return found[0]
         if found:
-            raise ModelNotFound.several(name, [model.name for model in found])
+            several = ", ".join(model.name for model in found)
+            raise ModelError(problem.MODEL_UNCLEAR, name=name, names=several)
     names = {form: model.name for model in known for form in forms[model.name]}
-    near = difflib.get_close_matches(wanted, names, n=6, cutoff=0.6)
-    raise ModelNotFound.unknown(name, list(dict.fromkeys(names[form] for form in near))[:3])
+    alike = difflib.get_close_matches(wanted, names, n=6, cutoff=0.6)
+    near = list(dict.fromkeys(names[form] for form in alike))[:3]
+    raise ModelError(problem.MODEL_UNKNOWN, name=name, hint=did_you_mean(near))
 
 
 def root_among(names: Collection[str], called: str) -> str:
     """Return the folder, among all these files, that is a Vosk model: "" or a path that ends with a slash.
 
     Raises:
-        NotAModel: there is none, several, or one that is not whole or of an old kind.
+        ModelError: there is none, several, or one that is not whole or of an old kind.
     """
     first = _REQUIRED[0]
     roots = sorted(name.removesuffix(first) for name in names if f"/{name}".endswith(f"/{first}"))
     if not roots:
         tops = [name.removesuffix("final.mdl") for name in names if f"/{name}".endswith("/final.mdl")]
         if any(f"{top}mfcc.conf" in names for top in tops):
-            raise NotAModel.old_kind(called)
-        raise NotAModel.none_in(called)
+            raise ModelError(problem.MODEL_TOO_OLD, path=called)
+        raise ModelError(problem.NOT_ONE_MODEL, path=called, reason=reasons.NO_MODEL_INSIDE)
     if len(roots) > 1:
-        raise NotAModel.several(called, [root.rstrip("/") or "its top" for root in roots])
+        several = every([root.rstrip("/") or reasons.TOP_OF_IT for root in roots])
+        told = reasons.SEVERAL_MODELS_INSIDE.format(names=several)
+        raise ModelError(problem.NOT_ONE_MODEL, path=called, reason=told)
     (root,) = roots
     graph = _SMALL_GRAPH if any(root + name in names for name in _SMALL_GRAPH) else _LARGE_GRAPH
     if root + _LARGE_GRAPH[0] in names:
@@ -156,7 +161,8 @@ def root_among(names: Collection[str], called: str) -> str:
     if root + _INSTEAD_OF_MFCC in names:
         missing = [name for name in missing if name != _REQUIRED[2]]
     if missing:
-        raise NotAModel.incomplete(called, missing)
+        lacking = reasons.FILES_LACKING.format(missing=every(missing))
+        raise ModelError(problem.MODEL_NOT_WHOLE, path=called, reason=lacking)
     return root
 
 
@@ -169,7 +175,7 @@ def check(model: Installed, works: Works, tell: Callable[[int], None] = lambda d
     """Read every file of a model, compare it with its record, then load it; `tell` hears the bytes that were read.
 
     Raises:
-        ModelDamaged: a file is not as it was, or the model does not load.
+        ModelError: a file is not as it was, or the model does not load.
         RecognizerFailed: Vosk does not work here at all.
     """
     done = 0
@@ -182,15 +188,21 @@ def check(model: Installed, works: Works, tell: Callable[[int], None] = lambda d
                     done += len(block)
                     tell(done)
         except FileNotFoundError:
-            raise ModelDamaged.missing(model.name, file.name) from None
+            raise damaged(model.name, reasons.FILE_MISSING.format(file=file.name)) from None
         except OSError as error:
-            raise ModelDamaged.unreadable(model.name, file.name, error) from error
+            unread = reasons.FILE_UNREADABLE.format(file=file.name, reason=reason(error))
+            raise damaged(model.name, unread) from error
         if digest.hexdigest() != file.sha256:
-            raise ModelDamaged.changed(model.name, file.name)
+            raise damaged(model.name, reasons.FILE_CHANGED.format(file=file.name))
     try:
         works(model.folder)
     except ModelUnusable as error:
-        raise ModelDamaged.does_not_load(model.name, why(error)) from error
+        raise damaged(model.name, reasons.VOSK_CANNOT_LOAD.format(reason=why(error))) from error
+
+
+def damaged(name: str, because: str) -> ModelError:
+    """Return the error of an installed model that is not what was installed."""
+    return ModelError(problem.MODEL_DAMAGED, name=name, reason=because)
 
 
 def record(model: Installed) -> None:

@@ -19,8 +19,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from voiceguide.errors.listening import ModelUnusable, RecognizerFailed
-from voiceguide.errors.models import LanguageUnclear, ModelExists, ModelsNotWritable, NotAModel
+from voiceguide.errors import ModelError, ModelUnusable, RecognizerFailed, models_refused
 from voiceguide.files import make_private
 from voiceguide.models.archive import File, opened, unpack
 from voiceguide.models.installed import (
@@ -38,6 +37,8 @@ from voiceguide.models.installed import (
 )
 from voiceguide.models.manifest import Offer
 from voiceguide.models.removing import take_away
+from voiceguide.wording.problems import models as problem
+from voiceguide.wording.problems import reasons
 
 if TYPE_CHECKING:
     from voiceguide.models.download import Patience
@@ -81,16 +82,14 @@ def add(
     person's sessions, if any are given.
 
     Raises:
-        NotAModel, ArchiveRefused: it is no model, or no zip file to be trusted.
-        LanguageUnclear: its language is not told, or not spoken.
-        ModelExists: there is one of its name.
-        ModelsNotWritable: the folder cannot be written to, or another command is changing it.
+        ModelError: it is no model, or no zip file to be trusted; its language is not told, or not spoken; there is
+            one of its name; the folder cannot be written to, or another command is changing it.
     """
     with opened(source) as parcel:
         root = root_among(parcel.files, parcel.called)
         name = _name(source, root, parcel.called)
         if source.resolve().parent == folder.resolve() and source.name in unrecorded(folder):
-            raise ModelExists.in_place(str(source))
+            raise ModelError(problem.MODEL_IN_PLACE, path=source)
         language = _language(name, language, spoken)
         with _alone(folder), _unfinished(folder) as place:
             must_be_new(folder, name)
@@ -111,8 +110,7 @@ def get(
     """Download a model of the manifest, and add it. Whoever calls this has asked the person.
 
     Raises:
-        DownloadFailed: it could not be downloaded, or is not what the manifest says.
-        ModelError: as for `add`.
+        ModelError: it could not be downloaded, or is not what the manifest says; or as for `add`.
     """
     # Imported here: adding from a file does not even load what can open a connection.
     from voiceguide.models.download import Patience, fetch
@@ -136,7 +134,7 @@ def address_of(offer: Offer, mirror: str | None) -> str:
     """Return where a model would be downloaded from.
 
     Raises:
-        DownloadFailed: from there nothing can be downloaded.
+        ModelError: from there nothing can be downloaded.
     """
     from voiceguide.models.download import schemes
 
@@ -149,16 +147,14 @@ def remove(folder: Path, name: str) -> str:
     """Remove the files of the model that a name means, and return its whole name; what else lies among them stays.
 
     Raises:
-        ModelNotFound: nothing is called that, or several are.
-        NothingToRemove: what is called that holds no model.
-        ModelsNotWritable: it cannot be removed.
+        ModelError: nothing is called that, several are, what is called that holds no model, or it cannot be removed.
     """
     whole = name if name in unrecorded(folder) else choose(installed(folder), name).name
     with _alone(folder):
         try:
             take_away(folder / whole)
         except OSError as error:
-            raise ModelsNotWritable.refused(folder, error) from error
+            raise models_refused(folder, error) from error
     return whole
 
 
@@ -166,10 +162,10 @@ def must_be_new(folder: Path, name: str) -> None:
     """Make sure that no model has the name.
 
     Raises:
-        ModelExists: one has it.
+        ModelError: one has it.
     """
     if (folder / name).exists():
-        raise ModelExists.already(name)
+        raise ModelError(problem.MODEL_THERE_ALREADY, name=name)
 
 
 def _installed(
@@ -179,9 +175,10 @@ def _installed(
     try:
         works(made)
     except ModelUnusable as error:
-        raise NotAModel.does_not_load(called, why(error)) from error
+        cannot_load = reasons.VOSK_CANNOT_LOAD.format(reason=why(error))
+        raise ModelError(problem.MODEL_NOT_WHOLE, path=called, reason=cannot_load) from error
     except RecognizerFailed as error:
-        raise NotAModel.not_tried(called, why(error)) from error
+        raise ModelError(problem.MODEL_NOT_TRIED, path=called, reason=why(error)) from error
     model = Installed(made.name, language, made, source, datetime.now().astimezone(), tuple(files))
     record(model)
     place = folder / made.name
@@ -196,7 +193,7 @@ def _name(source: Path, root: str, called: str) -> str:
         own = own[: -len(".zip")]
     name = root.rstrip("/").rsplit("/", 1)[-1] or own
     if _NAME.fullmatch(name) is None:
-        raise NotAModel.bad_name(called, name)
+        raise ModelError(problem.MODEL_NAME_UNFIT, path=called, name=name)
     return name
 
 
@@ -205,9 +202,10 @@ def _language(name: str, asked: str | None, spoken: Collection[str]) -> str:
         return plain_tag(asked)
     language = language_of(name)
     if language is None:
-        raise LanguageUnclear.unknown(name)
+        raise ModelError(problem.LANGUAGE_NOT_TOLD, name=name)
     if spoken and not any(same_language(language, other) for other in spoken):
-        raise LanguageUnclear.not_spoken(name, language, sorted(spoken))
+        languages = ", ".join(sorted(spoken))
+        raise ModelError(problem.LANGUAGE_NOT_SPOKEN, name=name, language=language, spoken=languages)
     return language
 
 
@@ -216,17 +214,17 @@ def _alone(folder: Path) -> Iterator[None]:
     """Hold the folder, making it if it is missing; leave no trace of having held it.
 
     Raises:
-        ModelsNotWritable: it cannot be made, or another command holds it.
+        ModelError: it cannot be made, or another command holds it.
     """
     made = not folder.exists()
     try:
         make_private(folder)
         held = _hold(folder)
     except OSError as error:
-        raise ModelsNotWritable.refused(folder, error) from error
+        raise models_refused(folder, error) from error
     try:
         if held is None:
-            raise ModelsNotWritable.busy(folder)
+            raise ModelError(problem.MODELS_BUSY, folder=folder)
         for left in folder.glob(f"{UNFINISHED}*"):
             if _OURS.fullmatch(left.name):
                 shutil.rmtree(left, ignore_errors=True)  # which takes no link for a folder
@@ -266,7 +264,7 @@ def _unfinished(folder: Path) -> Iterator[Path]:
     Everything that was read comes with errors of its own, so an OSError is one of writing.
 
     Raises:
-        ModelsNotWritable: something could not be written.
+        ModelError: something could not be written.
     """
     try:
         place = folder / f"{UNFINISHED}{os.urandom(8).hex()}"
@@ -276,4 +274,4 @@ def _unfinished(folder: Path) -> Iterator[Path]:
         finally:
             shutil.rmtree(place, ignore_errors=True)
     except OSError as error:
-        raise ModelsNotWritable.refused(folder, error) from error
+        raise models_refused(folder, error) from error

@@ -6,11 +6,12 @@ import contextlib
 import re
 from pathlib import Path, PurePosixPath
 
-from voiceguide.errors.models import NothingToRemove
+from voiceguide.errors import ModelError
 from voiceguide.files import UNFINISHED
 from voiceguide.models.archive import RECORD
 from voiceguide.models.installed import files_in
 from voiceguide.owned import Names, remove_if_empty, remove_within
+from voiceguide.wording.problems import models as problem
 
 GOING = ".voiceguide-removing.json"
 """What a record is called while its model is removed: it is no model any more, and a kill loses no list."""
@@ -39,7 +40,7 @@ def take_away(model: Path) -> None:
     """Remove what a model's folder holds of it, and the folder if nothing else is in it; of a link, the link.
 
     Raises:
-        NothingToRemove: no model is in it.
+        ModelError: no model is in it.
         OSError: something of it is still there; another try goes on.
     """
     if model.is_symlink():
@@ -51,7 +52,7 @@ def take_away(model: Path) -> None:
     files = files_in(model / GOING)
     if files is None:
         if any(model.iterdir()) and not any((model / mark).is_file() for mark in _MARKS):
-            raise NothingToRemove(model)
+            raise ModelError(problem.NO_MODEL_TO_REMOVE, folder=model)
         remove_within(model, _VOSKS)
         return
     folders: set[Path] = set()

@@ -14,9 +14,8 @@ from typing import TypeVar
 
 from voiceguide.controls.control import Control
 from voiceguide.controls.inbox import Inbox
-from voiceguide.errors import DeviceLost, VoiceguideError
+from voiceguide.errors import DeviceLost, MicrophoneLost, VoiceguideError
 from voiceguide.errors.journal import JournalBusy, JournalError
-from voiceguide.errors.listening import MicrophoneLost
 from voiceguide.guide.noting import Play
 from voiceguide.inputs.note_words import NoteWords, Said
 from voiceguide.journal.take import Take

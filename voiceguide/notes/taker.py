@@ -6,9 +6,8 @@ import contextlib
 from collections.abc import Callable
 
 from voiceguide.controls.inbox import Inbox
-from voiceguide.errors import VoiceguideError
+from voiceguide.errors import MicrophoneLost, VoiceguideError
 from voiceguide.errors.journal import JournalError
-from voiceguide.errors.listening import MicrophoneLost
 from voiceguide.guide.noting import Play
 from voiceguide.inputs.hands_free import HandsFree
 from voiceguide.inputs.note_words import NoteWords

@@ -11,13 +11,15 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from voiceguide.errors import RecognizerFailed
 from voiceguide.errors.journal import NoSound, NoteNotFound
-from voiceguide.errors.listening import RecognizerFailed
 from voiceguide.journal.store import Journal
 from voiceguide.listening.gate import Gate
 from voiceguide.listening.recognizer import Recognizer
 from voiceguide.listening.tidy import tidied
 from voiceguide.transcript import Segment, Word
+from voiceguide.wording.problems import listening as problem
+from voiceguide.wording.problems import reasons
 
 OpenRecognizer = Callable[[int], Recognizer]
 """Opens a recogniser for mono 16-bit sound at a sample rate in Hz."""
@@ -260,7 +262,7 @@ class Transcriber:
             closed = self._closed
         if closed:
             recognizer.close()
-            raise RecognizerFailed("it was ended meanwhile")
+            raise RecognizerFailed(problem.NOT_RECOGNIZED, reason=reasons.ENDED_MEANWHILE)
         return recognizer
 
     def _renew(self) -> None:

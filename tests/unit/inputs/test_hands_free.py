@@ -15,14 +15,14 @@ from support.words import Say, machine_voice, room  # noqa: F401 - a fixture
 from voiceguide.controls.control import Control, State
 from voiceguide.controls.inbox import Asked, Inbox, Source
 from voiceguide.controls.vocabulary import grammar
-from voiceguide.errors import VoiceguideError
-from voiceguide.errors.listening import MicrophoneLost, MicrophoneUnavailable, ModelUnusable, RecognizerFailed
+from voiceguide.errors import ListeningError, MicrophoneLost, ModelUnusable, RecognizerFailed, VoiceguideError
 from voiceguide.inputs.hands_free import HandsFree
 from voiceguide.listening.played import PlayedRing
 from voiceguide.listening.recognizer import NOTHING, Hearing, Recognizer
 from voiceguide.listening.scripted_microphone import ScriptedMicrophone
 from voiceguide.listening.vosk_recognizer import VoskRecognizer
 from voiceguide.sound.audio import SAMPLE_RATE, from_pcm16
+from voiceguide.wording.problems import listening as problem
 
 RATE = 16_000
 LONG = 20.0
@@ -212,20 +212,20 @@ def test_words_within_a_note_are_heard_by_the_same_recogniser(say: Say, inbox: I
 def test_a_lost_microphone_is_told_once_and_looked_for_again(say: Say, inbox: Inbox, open_commands: object) -> None:
     told: list[VoiceguideError] = []
     microphones = Microphones(
-        MicrophoneUnavailable.no_microphone(),
+        ListeningError(problem.NO_MICROPHONE_FOUND),
         Spoken(said(say, "pause"), lost_at=0.5),
-        MicrophoneLost(),
+        MicrophoneLost(problem.MICROPHONE_WENT_AWAY),
         Spoken(said(say, "go on")),
     )
     with closing(HandsFree(microphones, open_commands, inbox, tell=told.append, retry=0.01)) as hands_free:
         hands_free.start()
         assert inbox.next(LONG) == Asked(Control.GO_ON, Source.WORD)
-    assert [type(error) for error in told] == [MicrophoneUnavailable]
+    assert [type(error) for error in told] == [ListeningError]
 
 
 def test_without_a_microphone_words_are_no_source(inbox: Inbox, open_commands: object) -> None:
     told = threading.Event()
-    microphones = Microphones(MicrophoneUnavailable.no_microphone())
+    microphones = Microphones(ListeningError(problem.NO_MICROPHONE_FOUND))
     with closing(HandsFree(microphones, open_commands, inbox, tell=lambda error: told.set())) as hands_free:
         hands_free.start()
         assert told.wait(LONG)
@@ -235,7 +235,7 @@ def test_without_a_microphone_words_are_no_source(inbox: Inbox, open_commands: o
 def test_a_recogniser_that_fails_is_told_once_and_asked_again(say: Say, inbox: Inbox) -> None:
     told: list[VoiceguideError] = []
     microphones = Microphones(Spoken(said(say, "pause", "go on", "skip"), lost_at=4.0))
-    failing = Fails(RecognizerFailed("it was asked too much"))
+    failing = Fails(RecognizerFailed(problem.NOT_RECOGNIZED, reason="it was asked too much"))
     with closing(
         HandsFree(microphones, lambda rate, phrases: failing, inbox, tell=told.append, retry=0.01)
     ) as hands_free:
@@ -248,7 +248,7 @@ def test_a_recogniser_that_fails_is_told_once_and_asked_again(say: Say, inbox: I
 def test_a_model_that_cannot_be_used_ends_the_listening_and_nothing_else(say: Say, inbox: Inbox) -> None:
     told: list[VoiceguideError] = []
     microphones = Microphones(Spoken(said(say, "pause")))
-    failing = Fails(ModelUnusable(MODEL, "it is damaged"))
+    failing = Fails(ModelUnusable(problem.MODEL_UNUSABLE, path=MODEL, reason="it is damaged"))
     with closing(HandsFree(microphones, lambda rate, phrases: failing, inbox, tell=told.append)) as hands_free:
         hands_free.start()
         hands_free._thread.join(LONG)

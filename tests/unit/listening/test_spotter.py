@@ -14,11 +14,12 @@ from support.spoken import MODEL, NOTES, TEXTS
 from support.words import VOICES, Say, machine_voice, room  # noqa: F401 - a fixture
 
 from voiceguide.controls.vocabulary import DESTRUCTIVE, PHRASES, grammar
-from voiceguide.errors.listening import RecognizerFailed
+from voiceguide.errors import RecognizerFailed
 from voiceguide.listening.recognizer import NOTHING, Hearing, Recognizer
 from voiceguide.listening.spotter import Spotted, Spotter
 from voiceguide.listening.vosk_recognizer import VoskRecognizer
 from voiceguide.transcript import Segment, Word
+from voiceguide.wording.problems import listening as problem
 
 pytestmark = pytest.mark.long
 
@@ -53,7 +54,7 @@ class Hears:
     def feed(self, pcm: bytes) -> Hearing:
         if self._failures:
             self._failures -= 1
-            raise RecognizerFailed("it was asked too much")
+            raise RecognizerFailed(problem.NOT_RECOGNIZED, reason="it was asked too much")
         return NOTHING
 
     def finish(self) -> Hearing:

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from support.spoken import COMMANDS, MODEL, NOTES, RATE, TEXTS, recording, silence, trimmed, words
 
-from voiceguide.errors.listening import ModelUnusable, RecognizerFailed
+from voiceguide.errors import ModelUnusable, RecognizerFailed
 from voiceguide.listening.recognizer import NOTHING
 from voiceguide.listening.vosk_recognizer import UNKNOWN, WORKER, VoskRecognizer, _segments
 from voiceguide.listening.vosk_worker import upsampler

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.model_server import FILES, NAME, model_folder, model_zip
 
-from voiceguide.errors.models import ArchiveRefused, ModelError, NotAModel
+from voiceguide.errors import ModelError
 from voiceguide.models import archive
 from voiceguide.models.archive import File, opened, unpack
 
@@ -107,7 +107,7 @@ class TestNames:
     @pytest.mark.parametrize("kind", [stat.S_IFLNK, stat.S_IFIFO, stat.S_IFCHR, stat.S_IFSOCK])
     def test_links_and_devices_are_refused(self, tmp_path: Path, into: Path, kind: int) -> None:
         zip_of(tmp_path / "evil.zip", "am/final.mdl", mode=kind | 0o777)
-        assert_refused(tmp_path / "evil.zip", into, "no plain file but a link or a device")
+        assert_refused(tmp_path / "evil.zip", into, "a link or a device instead of a plain file")
 
     @pytest.mark.parametrize(
         "names", [("a", "a"), ("README", "readme"), ("a", "a/b"), ("a/b", "A"), ("caf\u00e9", "cafe\u0301")]
@@ -121,12 +121,12 @@ class TestNames:
     def test_a_folder_with_a_link_to_a_folder_is_refused(self, tmp_path: Path, into: Path) -> None:
         folder = model_folder(tmp_path)
         (folder / "around").symlink_to(folder)
-        assert_refused(folder, into, "'around' in it is no plain file")
+        assert_refused(folder, into, "'around' in it is a link or a device")
 
     def test_a_folder_with_a_pipe_in_it_does_not_hang(self, tmp_path: Path, into: Path) -> None:
         folder = model_folder(tmp_path)
         os.mkfifo(folder / "am" / "pipe")
-        assert_refused(folder, into, "'am/pipe' in it is no plain file")
+        assert_refused(folder, into, "'am/pipe' in it is a link or a device")
 
 
 class TestBounds:
@@ -136,7 +136,7 @@ class TestBounds:
                 written.writestr(f"zeros{number}", bytes(20_000_000))
         assert (tmp_path / "bomb.zip").stat().st_size < 100_000
         told: list[int] = []
-        with opened(tmp_path / "bomb.zip") as parcel, pytest.raises(ArchiveRefused, match="grows beyond 10 megabytes"):
+        with opened(tmp_path / "bomb.zip") as parcel, pytest.raises(ModelError, match="grows beyond 10 megabytes"):
             unpack(parcel, "", into, told.append)
         assert max(told) <= archive.ALWAYS_ALLOWED
         assert sum(path.stat().st_size for path in into.iterdir()) <= archive.ALWAYS_ALLOWED
@@ -165,7 +165,7 @@ class TestBounds:
                     setattr(twin, field, getattr(entry, field))
                 written.filelist.append(twin)
                 written._didModify = True  # type: ignore[attr-defined]
-        with opened(path) as parcel, pytest.raises(ArchiveRefused):
+        with opened(path) as parcel, pytest.raises(ModelError, match=r"damaged or not whole|grows beyond"):
             unpack(parcel, "", into, lambda done: None)
 
     def test_more_files_than_any_model_has_are_refused(
@@ -222,7 +222,7 @@ class TestDamage:
         for _ in range(data.draw(st.integers(1, 3))):
             raw[data.draw(st.integers(0, len(raw) - 1))] = data.draw(st.integers(0, 255))
         (folder / "wrong.zip").write_bytes(raw)
-        with contextlib.suppress(ArchiveRefused, NotAModel):
+        with contextlib.suppress(ModelError):
             unpacked(folder / "wrong.zip", folder / "into")
         assert {path.name for path in folder.iterdir()} <= {"wrong.zip", "into"}
 

@@ -10,9 +10,7 @@ from pathlib import Path
 import pytest
 from support.model_server import FILES, NAME, model_folder
 
-from voiceguide.errors import ShippedDamaged
-from voiceguide.errors.listening import ModelUnusable, RecognizerFailed
-from voiceguide.errors.models import ModelDamaged, ModelNotFound, NotAModel
+from voiceguide.errors import ModelError, ModelUnusable, RecognizerFailed, ShippedDamaged
 from voiceguide.listening.trial import loads
 from voiceguide.models import manifest
 from voiceguide.models.installed import (
@@ -31,6 +29,7 @@ from voiceguide.models.installed import (
 )
 from voiceguide.models.installing import add
 from voiceguide.models.manifest import offers
+from voiceguide.wording.problems import listening as problem
 
 TINY = Path(__file__).resolve().parents[2] / "data" / "vosk-model-tiny-en" / "vosk-model-tiny-en"
 NOON = datetime(2026, 11, 22, 12, tzinfo=timezone(timedelta(hours=1)))
@@ -123,16 +122,16 @@ class TestNames:
 
     @pytest.mark.parametrize("name", ["en", "en-us", "small", "vosk"])
     def test_several_are_named(self, known: list[Installed], name: str) -> None:
-        with pytest.raises(ModelNotFound, match=r"could be vosk-model-small-en-us-0\.15, vosk-"):
+        with pytest.raises(ModelError, match=r"could be vosk-model-small-en-us-0\.15, vosk-"):
             choose(known, name)
 
     def test_a_near_miss_is_suggested(self, known: list[Installed]) -> None:
-        with pytest.raises(ModelNotFound, match=r'"smal-de-0\.15"\. Did you mean "vosk-model-small-de-0\.15"'):
+        with pytest.raises(ModelError, match=r'"smal-de-0\.15"\. Did you mean "vosk-model-small-de-0\.15"'):
             choose(known, "smal-de-0.15")
 
     @pytest.mark.parametrize("name", ["", " ", "\x00", "../..", "zzzz"])
     def test_nonsense_gets_a_sentence(self, known: list[Installed], name: str) -> None:
-        with pytest.raises(ModelNotFound, match="voiceguide models list"):
+        with pytest.raises(ModelError, match="voiceguide models list"):
             choose(known, name)
 
 
@@ -149,28 +148,28 @@ class TestLayout:
     @pytest.mark.parametrize("kind", [SMALL, LARGE])
     def test_each_missing_part_is_named(self, kind: frozenset[str]) -> None:
         for gone in kind - {"am/final.mdl"}:
-            with pytest.raises(NotAModel, match=f"not whole, for {gone} is missing"):
+            with pytest.raises(ModelError, match=f"not whole: it lacks {gone}"):
                 root_among({f"m/{name}" for name in kind - {gone}}, "x")
 
     def test_the_other_kind_of_features_will_do(self) -> None:
         assert root_among({*self.LARGE, "conf/fbank.conf"} - {"conf/mfcc.conf"}, "x") == ""
 
     def test_several_missing_parts_are_named(self) -> None:
-        with pytest.raises(NotAModel, match=r"conf/model\.conf and conf/mfcc\.conf and graph/HCLG\.fst are missing"):
+        with pytest.raises(ModelError, match=r"it lacks conf/model\.conf, conf/mfcc\.conf and graph/HCLG\.fst"):
             root_among({"am/final.mdl"}, "x")
 
     def test_an_old_kind_is_named(self) -> None:
-        with pytest.raises(NotAModel, match=r"of an old kind, with final\.mdl at its top"):
+        with pytest.raises(ModelError, match=r"of an old kind, with final\.mdl at its top"):
             root_among({"m/final.mdl", "m/mfcc.conf", "m/HCLG.fst", "m/words.txt"}, "x")
 
     @pytest.mark.parametrize("names", [set(), {"a.jpg"}, {"final.mdl"}, {"am/final.mdl.txt"}, {"spam/final.mdl"}])
     def test_what_is_no_model_is_said(self, names: set[str]) -> None:
-        with pytest.raises(NotAModel, match=r"this is no Vosk model, for there is no am/final\.mdl in it"):
+        with pytest.raises(ModelError, match=r"this is not a Vosk model, for there is no am/final\.mdl in it"):
             root_among(names, "x")
 
     def test_several_models_are_named(self) -> None:
         names = {f"{top}/{name}" for top in ("one", "two") for name in self.LARGE}
-        with pytest.raises(NotAModel, match=r"several models in it, one and two\. Add one at a time"):
+        with pytest.raises(ModelError, match=r"several models in it, one and two\. Name the folder or the zip of one"):
             root_among(names, "x")
 
 
@@ -232,32 +231,32 @@ class TestCheck:
     def test_every_byte_counts(self, whole: Installed) -> None:
         for inner, content in FILES.items():
             (whole.folder / inner).write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
-            with pytest.raises(ModelDamaged, match=f"{inner} has changed since it was added. Remove it, and add"):
+            with pytest.raises(ModelError, match=f"{inner} has changed since it was added. Remove it, and add"):
                 check(whole, fine)
             (whole.folder / inner).write_bytes(content)
         check(whole, fine)
 
     def test_a_file_that_is_gone_is_named(self, whole: Installed) -> None:
         (whole.folder / "graph/Gr.fst").unlink()
-        with pytest.raises(ModelDamaged, match=f"{NAME}: damaged, for graph/Gr.fst is missing"):
+        with pytest.raises(ModelError, match=f"{NAME} is damaged: graph/Gr.fst is missing"):
             check(whole, fine)
 
     def test_a_file_that_cannot_be_read_is_named(self, whole: Installed) -> None:
         (whole.folder / "README").unlink()
         (whole.folder / "README").mkdir()
-        with pytest.raises(ModelDamaged, match=r"README cannot be read \(is a directory"):
+        with pytest.raises(ModelError, match=r"README cannot be read \(is a directory"):
             check(whole, fine)
 
     def test_one_that_does_not_load_is_damaged(self, whole: Installed) -> None:
         def refused(folder: Path) -> None:
-            raise ModelUnusable(folder, "no") from ValueError("it makes no sense")
+            raise ModelUnusable(problem.MODEL_UNUSABLE, path=folder, reason="no") from ValueError("it makes no sense")
 
-        with pytest.raises(ModelDamaged, match=r"Vosk cannot load it \(it makes no sense"):
+        with pytest.raises(ModelError, match=r"Vosk cannot load it \(it makes no sense"):
             check(whole, refused)
 
     def test_where_vosk_does_not_work_nothing_is_said_of_the_model(self, whole: Installed) -> None:
         def broken(folder: Path) -> None:
-            raise RecognizerFailed("there is no Vosk")
+            raise RecognizerFailed(problem.NOT_RECOGNIZED, reason="there is no Vosk")
 
         with pytest.raises(RecognizerFailed):
             check(whole, broken)

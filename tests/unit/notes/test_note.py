@@ -15,9 +15,8 @@ from support.spoken import MODEL, TEXTS, recording, silence, trimmed
 
 from voiceguide.controls.control import Control, State
 from voiceguide.controls.inbox import Inbox
-from voiceguide.errors import DeviceLost
+from voiceguide.errors import DeviceLost, ListeningError, MicrophoneLost, RecognizerFailed
 from voiceguide.errors.journal import JournalFull
-from voiceguide.errors.listening import MicrophoneLost, MicrophoneUnavailable, RecognizerFailed
 from voiceguide.journal.store import Journal
 from voiceguide.journal.take import Take
 from voiceguide.listening.recognizer import Hearing
@@ -29,6 +28,7 @@ from voiceguide.notes.transcribe import Transcriber, transcribe
 from voiceguide.settings import Keep
 from voiceguide.sound.audio import Samples
 from voiceguide.sound.chimes import Earcon, earcon
+from voiceguide.wording.problems import listening as problem
 
 RATE = 16_000
 KEY = bytes(range(48))
@@ -271,7 +271,7 @@ def test_a_microphone_that_goes_away_costs_nothing_that_was_said(journal: Journa
 
 def test_without_a_microphone_no_sound_is_played_and_the_reason_is_given(journal: Journal) -> None:
     def refuse() -> ScriptedMicrophone:
-        raise MicrophoneUnavailable.no_microphone()
+        raise ListeningError(problem.NO_MICROPHONE_FOUND)
 
     played = Played()
     taken = NoteTaker(refuse, journal).take(Question(), played)
@@ -474,7 +474,7 @@ def test_who_discards_a_note_has_it_discarded_whatever_comes_then(
             return super().read(timeout)
 
         def rest(self) -> bytes:
-            raise MicrophoneLost if then == "microphone lost" else KeyboardInterrupt
+            raise MicrophoneLost(problem.MICROPHONE_WENT_AWAY) if then == "microphone lost" else KeyboardInterrupt
 
     taking = NoteTaker(lambda: Failing(said("note01.wav", "note02.wav"), RATE), journal, inbox=noting())
     taken, _ = take(taking)
@@ -551,7 +551,7 @@ def test_closing_does_not_wait_for_a_recogniser_that_hangs(journal: Journal) -> 
     class Hanging(VoskRecognizer):
         def feed(self, pcm: bytes) -> Hearing:
             ended.wait(60)
-            raise RecognizerFailed("it was ended")
+            raise RecognizerFailed(problem.NOT_RECOGNIZED, reason="it was ended")
 
         def close(self) -> None:
             ended.set()

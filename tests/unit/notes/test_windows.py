@@ -11,7 +11,7 @@ from support.spoken import recording, silence
 
 from voiceguide.controls.control import Control, State
 from voiceguide.controls.inbox import Inbox
-from voiceguide.errors.listening import MicrophoneUnavailable
+from voiceguide.errors import ListeningError
 from voiceguide.guide.phrases import Phrases
 from voiceguide.journal.store import Journal
 from voiceguide.listening.scripted_microphone import ScriptedMicrophone
@@ -26,6 +26,7 @@ from voiceguide.speech.tone import ToneSynthesizer
 from voiceguide.timeline.placement import Clip
 from voiceguide.timeline.steps import ClipKind
 from voiceguide.wording import spoken as phrases
+from voiceguide.wording.problems import listening as problem
 
 RATE = 16_000
 WINDOW = Clip(ClipKind.JOURNAL, "What is here?", 0, 60 * SAMPLE_RATE, 3)
@@ -107,7 +108,7 @@ def test_without_a_microphone_that_is_said_once_and_the_windows_are_silence(
     journal: Journal, spoken_phrases: Phrases
 ) -> None:
     def refuse() -> ScriptedMicrophone:
-        raise MicrophoneUnavailable.no_microphone()
+        raise ListeningError(problem.NO_MICROPHONE_FOUND)
 
     windows = SpokenWindows("", NoteTaker(refuse, journal), spoken_phrases)
     heard = Heard(spoken_phrases)

@@ -1,0 +1,25 @@
+"""What is said of microphones, and of recognition that fails."""
+
+MICROPHONE_NEEDS_PORTAUDIO = (
+    'PortAudio is not installed, so no microphone can be used (Debian and Ubuntu: "apt install libportaudio2"; Fedora: '
+    '"dnf install portaudio").'
+)
+NO_MICROPHONE_FOUND = "No microphone was found. Plug one in, or check the sound settings, and try again."
+MICROPHONE_REFUSED = (
+    'The microphone "{name}" did not open ({reason}). Close other programs that may be using it, and check in the '
+    "privacy settings whether this one may."
+)
+MICROPHONE_UNKNOWN = 'There is no microphone called "{name}".{hint} To list them all: voiceguide devices'
+MICROPHONE_WENT_AWAY = (
+    "The microphone went away. What it had heard until then is not lost. Plug it in again, or check the sound "
+    "settings, before the next note."
+)
+
+NOT_RECOGNIZED = (
+    "What was said could not be turned into text ({reason}). The sound itself is untouched; to try again: voiceguide "
+    "journal transcribe --all"
+)
+MODEL_UNUSABLE = (
+    "{path} cannot be used as a speech model: {reason}. Remove it and add it again, or choose another; to list them "
+    "all: voiceguide models list"
+)
