@@ -160,7 +160,7 @@ class TestList:
     def test_nonsense_for_a_day_is_misuse(self, voiceguide: Commands, option: str, day: str) -> None:
         said = voiceguide("journal", "list", option, day)
         assert said.code == 2
-        assert "is no day" in said.err
+        assert "is not a day" in said.err
         assert "\x1b" not in said.err
 
     def test_an_unknown_session_is_told(self, voiceguide: Commands) -> None:

@@ -14,18 +14,12 @@ from support.noted import SPOKEN, Opened, Typing, spoil, tone
 
 from voiceguide.cli.meanwhile import meanwhile
 from voiceguide.cli.retyping import joined, pieces_of, retyped
-from voiceguide.errors.journal import (
-    JournalBusy,
-    JournalDamaged,
-    JournalError,
-    JournalNotWritable,
-    JournalReplaced,
-    NoteNotFound,
-)
+from voiceguide.errors import JournalBusy, JournalDamaged, JournalError, JournalNotWritable, NoteNotFound
 from voiceguide.journal import pending
 from voiceguide.journal.entries import Entry
 from voiceguide.journal.key import find_key, set_passphrase
 from voiceguide.journal.store import Journal
+from voiceguide.wording.problems import journal as problem
 
 pytestmark = pytest.mark.usefixtures("tone_voice")
 
@@ -281,11 +275,11 @@ class TestDelete:
 
 
 REFUSALS = [
-    JournalError.refused(Path("journal"), "it failed"),
-    JournalReplaced(Path("journal")),
-    JournalBusy(Path("journal")),
-    JournalDamaged.damaged(Path("journal")),
-    JournalNotWritable(Path("journal"), "it is read only"),
+    JournalError(problem.JOURNAL_REFUSED, folder="journal", reason="it failed"),
+    JournalError(problem.JOURNAL_REPLACED, folder="journal"),
+    JournalBusy(problem.JOURNAL_BUSY, folder="journal"),
+    JournalDamaged(problem.JOURNAL_DAMAGED, path="journal"),
+    JournalNotWritable(problem.JOURNAL_NOT_WRITABLE, folder="journal", reason="it is read only"),
 ]
 
 
@@ -375,12 +369,12 @@ def test_a_note_that_another_program_deleted_first_is_told_as_not_there(
     gone = {"delete": "delete", "edit": "write_text"}[command]
 
     def faster(opened: Journal, note: int, *_: object, **__: object) -> None:
-        raise NoteNotFound(note)
+        raise NoteNotFound(problem.JOURNAL_HAS_NO_NOTE, note=note)
 
     monkeypatch.setattr(Journal, gone, faster)
     piped(b"New.")
     said = voiceguide("journal", command, "2", "--yes")
-    assert (said.code, said.err) == (1, f"{NoteNotFound(2)}\n")
+    assert (said.code, said.err) == (1, problem.JOURNAL_HAS_NO_NOTE.format(note=2) + "\n")
 
 
 @pytest.mark.usefixtures("notes")

@@ -21,7 +21,7 @@ from support.keyrings import MemoryKeyring, memory_keyring
 
 from voiceguide.app.journal_key import find_journal_key
 from voiceguide.cli.asking import ask_passphrase
-from voiceguide.errors.keys import JournalLocked, WrongPassphrase
+from voiceguide.errors import JournalLocked, WrongPassphrase
 from voiceguide.journal.key import Place, find_key, make_key, place, set_passphrase, unlock
 from voiceguide.journal.store import Journal
 from voiceguide.paths import find_paths

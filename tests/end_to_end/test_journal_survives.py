@@ -258,7 +258,7 @@ RECORD_UNTIL_FULL = """
 import sys
 from pathlib import Path
 from support.journals import KEY, RATE, add, sound
-from voiceguide.errors.journal import JournalFull
+from voiceguide.errors import JournalFull
 from voiceguide.journal.store import Journal
 
 folder, room = Path(sys.argv[1]), Path(sys.argv[2])

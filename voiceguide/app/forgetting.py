@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from voiceguide.app.adapters import cache_names
-from voiceguide.errors.keys import KeyFileRefused, LeftInKeyring
-from voiceguide.errors.notes import NotRemoved
+from voiceguide.errors import KeyProblem, LeftInKeyring, VoiceguideError, reason
 from voiceguide.files import left_unfinished
 from voiceguide.guide import bookmarks
 from voiceguide.journal import folder as journal_folder
@@ -18,6 +17,7 @@ from voiceguide.journal.keyring import KEYRING_FILE
 from voiceguide.owned import Names, behind, links, moved_file, others, own_files, remove_through, remove_within
 from voiceguide.paths import Paths
 from voiceguide.settings import is_settings
+from voiceguide.wording.problems import machine
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,8 @@ def remove(thing: KeptThing) -> None:
         if thing.path.is_symlink():
             thing.path.unlink()
     except OSError as error:
-        raise NotRemoved(Path(error.filename or thing.path), error) from error
+        path = error.filename or thing.path
+        raise VoiceguideError(machine.NOT_REMOVED, path=path, reason=reason(error)) from error
 
 
 def _staying(thing: KeptThing) -> Iterator[OthersStay | Path]:
@@ -123,7 +124,7 @@ def _remove_journal(folder: Path, names: Names) -> None:
     except LeftInKeyring:
         remove_within(folder, names, but=KEYRING_FILE)
         raise
-    except KeyFileRefused:
+    except KeyProblem:
         remove_within(folder, names)
         raise
     remove_within(folder, names)

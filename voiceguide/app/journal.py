@@ -11,9 +11,7 @@ from pathlib import Path
 from voiceguide.app.adapters import open_device
 from voiceguide.app.events import NoteRecovered, OpeningEvent, RepairRefused
 from voiceguide.app.journal_key import AskPassphrase, find_journal_key
-from voiceguide.errors import VoiceguideError
-from voiceguide.errors.keys import JournalLocked, NoKeyYet
-from voiceguide.errors.notes import NoNotesYet, StillRecorded
+from voiceguide.errors import JournalLocked, NoKeyYet, NotesError, VoiceguideError
 from voiceguide.journal import choose, reserve
 from voiceguide.journal.entries import Heading, State
 from voiceguide.journal.folder import JOURNAL_FILE, RESERVE_FILE, damaged_files, left_behind
@@ -22,6 +20,7 @@ from voiceguide.journal.store import Journal
 from voiceguide.paths import Paths
 from voiceguide.sound.audio import to_frames
 from voiceguide.sound.clips import faded_ends, resampled_blocks
+from voiceguide.wording.problems import notes as problem
 
 MOST_FOUND = 100
 """How many notes a search returns, the newest."""
@@ -81,11 +80,11 @@ def journal_key(paths: Paths, ask: AskPassphrase | None) -> bytes:
     """Return the key of the journal that is there.
 
     Raises:
-        NoNotesYet: there is none.
+        NotesError: there is none.
         KeyProblem: its key cannot be had.
     """
     if not has_journal(paths):
-        raise NoNotesYet
+        raise NotesError(problem.NO_NOTES_YET)
     return find_journal_key(paths, ask)
 
 
@@ -93,7 +92,7 @@ def open_journal(paths: Paths, ask: AskPassphrase | None, report: Callable[[Open
     """Open the journal that is there, asking for its passphrase if it needs one.
 
     Raises:
-        NoNotesYet: there is none.
+        NotesError: there is none.
         VoiceguideError: it cannot be opened.
     """
     return open_with(paths, journal_key(paths, ask), report)
@@ -119,7 +118,7 @@ def journal_status(paths: Paths, report: Callable[[OpeningEvent], None]) -> Jour
     """Return how large the journal is and where its key lives; nobody is asked for anything.
 
     Raises:
-        KeyFileRefused: its folder cannot be looked into.
+        KeyProblem: its folder cannot be looked into.
     """
     folder = paths.journal
     where = place(folder)
@@ -142,7 +141,7 @@ def list_notes(journal: Journal, wanted: Filter) -> list[Heading]:
     """Return the notes that a filter lets through, oldest first.
 
     Raises:
-        NoSuchSession: no note belongs to the session.
+        NotesError: no note belongs to the session.
     """
     if not journal.count():
         return []
@@ -153,7 +152,7 @@ def search_notes(journal: Journal, words: str, wanted: Filter) -> list[Heading]:
     """Return the notes that have all of the words, of those that a filter lets through, oldest first.
 
     Raises:
-        NoSuchSession: no note belongs to the session.
+        NotesError: no note belongs to the session.
     """
     title = _title(journal, wanted)
     return journal.search(words, since=wanted.since, until=wanted.until, session=title, limit=MOST_FOUND)
@@ -176,7 +175,7 @@ def choose_note(journal: Journal, words: Sequence[str]) -> Heading:
     """
     note = choose.chosen_one(words, journal.headings(), today())
     if note.state is State.OPEN:
-        raise StillRecorded(note.id)
+        raise NotesError(problem.NOTE_BEING_SPOKEN, number=note.id)
     return note
 
 

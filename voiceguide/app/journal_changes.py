@@ -11,9 +11,16 @@ from pathlib import Path
 from voiceguide.app.adapters import open_recognizer
 from voiceguide.app.journal import choose_notes
 from voiceguide.app.journal_key import AskPassphrase
-from voiceguide.errors import ModelUnusable, RecognizerFailed, VoiceguideError
-from voiceguide.errors.journal import JournalDamaged, JournalError, NoSound, NoteNotFound
-from voiceguide.errors.notes import NoModel, StillRecorded, TextEmptied
+from voiceguide.errors import (
+    JournalDamaged,
+    JournalError,
+    ModelError,
+    ModelUnusable,
+    NoteNotFound,
+    NotesError,
+    RecognizerFailed,
+    VoiceguideError,
+)
 from voiceguide.journal.aside import SetAside, kept_logs, still_needed
 from voiceguide.journal.entries import Entry, Heading, State
 from voiceguide.journal.folder import damaged_files
@@ -23,6 +30,8 @@ from voiceguide.models.installed import model_for
 from voiceguide.notes.transcribe import transcribe
 from voiceguide.paths import Paths
 from voiceguide.printable import printable
+from voiceguide.wording.problems import models as model_problem
+from voiceguide.wording.problems import notes as problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +82,7 @@ def change_text(
     The words that were heard go with the old text.
 
     Raises:
-        TextEmptied: the new one is empty, and may not be, or there is no sound either; nothing was changed.
+        NotesError: the new one is empty, and may not be, or there is no sound either; nothing was changed.
         JournalError: it could not be kept, or what was there not be removed.
     """
     with _looked_after(entry.id, lambda: journal.entry(entry.id).text != entry.text, report):
@@ -83,9 +92,9 @@ def change_text(
         if new in {old, printable(old).strip()}:  # as it is kept, or as it was shown
             return None
         if not new and not entry.heading.has_sound:
-            raise TextEmptied.without_sound(entry.id)
+            raise NotesError(problem.TEXT_EMPTY_AND_NO_SOUND, number=entry.id)
         if not new and not may_be_empty:
-            raise TextEmptied.with_sound(entry.id)
+            raise NotesError(problem.TEXT_EMPTY, number=entry.id)
         journal.write_text(entry.id, new, edited=True)
         return len(new.split())
 
@@ -102,7 +111,7 @@ def delete_note(journal: Journal, number: int, paths: Paths, report: Callable[[B
 
 def transcribe_notes(
     journal: Journal, words: Sequence[str], again: bool, language: str | None, paths: Paths,
-    report: Callable[[Transcription | StillRecorded | NoModel], None],
+    report: Callable[[Transcription | VoiceguideError], None],
     working: Callable[[Heading], AbstractContextManager[None]],
 ) -> list[bool]:  # fmt: skip
     """Turn the sound of notes into text; return of each that was meant whether it was listened to.
@@ -121,7 +130,7 @@ def transcribe_notes(
     models = {tag: model.folder for tag in tags if (model := model_for(paths.models, tag)) is not None}
     for tag in tags:
         if tag not in models:
-            report(NoModel(tag))
+            report(ModelError(model_problem.NO_MODEL_OF_LANGUAGE, language=tag))
     done = [False] * (len(named) - len(notes))
     for note in notes:
         tag = language or note.language
@@ -171,11 +180,11 @@ def _looked_after(number: int, made: Callable[[], bool], report: Callable[[Broke
         raise
 
 
-def _can_have_text(note: Heading, again: bool, report: Callable[[Transcription | StillRecorded], None]) -> bool:
+def _can_have_text(note: Heading, again: bool, report: Callable[[Transcription | VoiceguideError], None]) -> bool:
     """Return whether a note that was named is to be transcribed; if not, report why."""
     if note.state is not State.OPEN and note.has_sound and (again or not (note.has_text or note.edited)):
         return True
-    report(StillRecorded(note.id) if note.state is State.OPEN else Transcription(note))
+    report(NotesError(problem.NOTE_BEING_SPOKEN, number=note.id) if note.state is State.OPEN else Transcription(note))
     return False
 
 
@@ -200,6 +209,6 @@ def _transcribed(journal: Journal, note: Heading, model: Path, language: str) ->
         words = transcribe(journal, note.id, lambda sample_rate: open_recognizer(model, sample_rate), language)
     except ModelUnusable:
         raise
-    except (RecognizerFailed, JournalDamaged, NoSound, NoteNotFound) as error:
+    except (RecognizerFailed, JournalDamaged, NoteNotFound) as error:
         return Transcription(note, reason=error)
     return Transcription(note, words, had_text)

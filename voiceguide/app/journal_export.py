@@ -6,23 +6,25 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from voiceguide.app.journal import Filter, choose_notes, list_notes, today
-from voiceguide.errors.notes import FolderUnclear, NoNotesYet
+from voiceguide.errors import NotesError, on_a_line
 from voiceguide.journal.choose import names_notes
 from voiceguide.journal.export import Format, Progress, export
 from voiceguide.journal.store import Journal
+from voiceguide.wording.problems import notes as problem
 
 
 def export_folder(name: str, words: Sequence[str]) -> Path:
     """Return the folder that a person names; `words` are what stands behind it.
 
     Raises:
-        FolderUnclear: they named none, or what is meant are notes.
+        NotesError: they named none, or what is meant are notes.
     """
     if not name.strip():
-        raise FolderUnclear.empty()
+        raise NotesError(problem.FOLDER_NOT_NAMED)
     folder = Path(name)
     if not folder.exists() and names_notes([name], today()):
-        raise FolderUnclear.notes(name, " ".join([name, *words]))
+        named = on_a_line(" ".join([name, *words]))
+        raise NotesError(problem.FOLDER_NAMES_NOTES, place=on_a_line(name), words=named)
     return folder
 
 
@@ -45,7 +47,7 @@ def export_notes(
         JournalError: the notes cannot be read.
     """
     if not journal.count():
-        raise NoNotesYet
+        raise NotesError(problem.NO_NOTES_YET)
     numbers = None
     if words or wanted:
         numbers = [note.id for note in list_notes(journal, wanted)]

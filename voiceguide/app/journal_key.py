@@ -6,10 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from voiceguide.errors.keys import JournalLocked, KeyProblem, NoKeyYet, NoPassphrase, WrongPassphrase
+from voiceguide.errors import JournalLocked, KeyProblem, NoKeyYet, WrongPassphrase
 from voiceguide.journal import key as keys
 from voiceguide.journal.key import Place
 from voiceguide.paths import Paths
+from voiceguide.wording.problems import keys as problem
 
 Result = TypeVar("Result")
 
@@ -57,8 +58,7 @@ def unlock_journal(paths: Paths, ask: AskPassphrase, in_keyring: bool) -> bool:
     """Put an open copy of the key beside the sealed one; return False if it was there already.
 
     Raises:
-        NoPassphrase: none is set, or nobody gave it while the journal is open by another copy.
-        KeyProblem: there is no such copy now.
+        KeyProblem: none is set; nobody gave it while the journal is open by another copy; or there is no such copy now.
     """
     folder = paths.journal
     wanted = Place.UNLOCKED_KEYRING if in_keyring else Place.UNLOCKED_FILE
@@ -66,12 +66,12 @@ def unlock_journal(paths: Paths, ask: AskPassphrase, in_keyring: bool) -> bool:
     if where is wanted and _is_open(folder):
         return False
     if where in {None, Place.KEY_FILE}:
-        raise NoPassphrase.set()
+        raise KeyProblem(problem.NO_PASSPHRASE_SET)
     try:
         _tried(lambda passphrase: keys.unlock(folder, passphrase, wanted), ask)
     except JournalLocked:
         if _is_open(folder):
-            raise NoPassphrase.needed_for_copy() from None
+            raise KeyProblem(problem.PASSPHRASE_FOR_A_COPY) from None
         raise
     return True
 
@@ -114,13 +114,13 @@ def _tried(use: Callable[[str], Result], ask: AskPassphrase) -> Result:
     """Return what a passphrase opens.
 
     Raises:
-        WrongPassphrase, NoPassphrase: the last one was wrong, or empty, too.
+        WrongPassphrase: the last one was wrong, or empty, too.
         KeyProblem: something else is the matter.
     """
     passphrase = ask(None)
     for _ in range(TRIES - 1):
         try:
             return use(passphrase)
-        except (WrongPassphrase, NoPassphrase) as error:
+        except WrongPassphrase as error:
             passphrase = ask(error)
     return use(passphrase)

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 import click
 
 from voiceguide.cli.echo import ask_unseen, echo, echo_question
-from voiceguide.errors.keys import JournalLocked, KeyProblem, WrongPassphrase
+from voiceguide.errors import JournalLocked, KeyProblem, WrongPassphrase
 from voiceguide.wording import journal as said
+from voiceguide.wording.problems import keys as problem
 
 _REFUSED, _STOPPED = 1, 130
 
@@ -87,13 +88,13 @@ def ask_passphrase(refused: KeyProblem | None = None, question: str = said.KEY_A
         try:
             return ask_unseen(question)
         except OSError:  # it cannot be shown
-            raise JournalLocked from None
+            raise JournalLocked(problem.JOURNAL_LOCKED) from None
     if refused is not None:
         raise refused
     try:
         line = sys.stdin.readline() if sys.stdin is not None else ""
     except UnicodeDecodeError:
-        raise WrongPassphrase from None
+        raise WrongPassphrase(problem.NOT_THAT_PASSPHRASE) from None
     if not line:
-        raise JournalLocked
+        raise JournalLocked(problem.JOURNAL_LOCKED)
     return line.removeprefix("\ufeff").rstrip("\r\n")

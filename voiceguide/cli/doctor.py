@@ -21,9 +21,18 @@ from voiceguide.cli.echo import echo
 from voiceguide.cli.opening import tell_found
 from voiceguide.cli.options import settings_with
 from voiceguide.controls.keymap import keymap_for
-from voiceguide.errors import DeviceUnavailable, ListeningError, VoiceguideError, every, not_written
-from voiceguide.errors.journal import JournalNotWritable
-from voiceguide.errors.keys import JournalLocked, KeyFileRefused, NoKeyYet
+from voiceguide.errors import (
+    DeviceUnavailable,
+    JournalLocked,
+    JournalNotWritable,
+    ListeningError,
+    NoKeyYet,
+    VoiceguideError,
+    every,
+    key_refused,
+    not_written,
+    reason,
+)
 from voiceguide.errors.scarce import scarcity
 from voiceguide.files import PRIVATE_FILE, make_private, open_unfinished, unfinished_name
 from voiceguide.journal.key import find_key, place
@@ -36,7 +45,7 @@ from voiceguide.sound.portaudio import Direction, devices
 from voiceguide.speech.synthesizer import Delivery
 from voiceguide.speech.voices import choose
 from voiceguide.wording import commands as wording
-from voiceguide.wording.problems import listening, machine, sound
+from voiceguide.wording.problems import journal, listening, machine, sound
 
 
 @click.command(help=wording.DOCTOR_HELP)
@@ -127,7 +136,7 @@ def _refuse_read_only(folder: Path) -> None:
     """Say what a note would be told where nothing can be written.
 
     Raises:
-        KeyFileRefused, JournalNotWritable: nothing can be.
+        KeyProblem, JournalNotWritable: nothing can be.
     """
     there = next(here for here in (folder, *folder.parents) if here.exists())
     if os.access(there, os.W_OK | os.X_OK):
@@ -135,7 +144,9 @@ def _refuse_read_only(folder: Path) -> None:
     read_only = sys.platform != "win32" and os.statvfs(there).f_flag & os.ST_RDONLY
     code = errno.EROFS if read_only else errno.EACCES
     error = OSError(code, os.strerror(code))
-    raise KeyFileRefused(folder, error) if place(folder) is None else JournalNotWritable.because(folder, error)
+    if place(folder) is None:
+        raise key_refused(folder, error)
+    raise JournalNotWritable(journal.JOURNAL_NOT_WRITABLE, folder=folder, reason=reason(error))
 
 
 def _folders(paths: Paths) -> str:

@@ -15,7 +15,7 @@ def opened(paths: Paths) -> Journal:
     """Open the journal that is there.
 
     Raises:
-        NoNotesYet: there is none.
+        NotesError: there is none.
         VoiceguideError: it cannot be opened.
     """
     return open_journal(paths, ask_passphrase, tell_found)

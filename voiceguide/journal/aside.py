@@ -14,11 +14,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from voiceguide.errors.journal import JournalDamaged, JournalError, WrongKey
+from voiceguide.errors import JournalDamaged, JournalError, WrongKey
 from voiceguide.journal.building import mark
 from voiceguide.journal.connection import connect, is_whole, only_reading, reading, translated
 from voiceguide.journal.folder import DAMAGED, JOURNAL_FILE, LOG_KEPT, SHARED, damaged_files
 from voiceguide.journal.schema import APPLICATION, Execute
+from voiceguide.wording.problems import journal as problem
 
 _FACT = "repaired"
 
@@ -98,7 +99,7 @@ def number_of(path: Path) -> int:
 
 def _in_use(path: Path, key: bytes) -> tuple[_Notes, _Repairs]:
     if not path.is_file():
-        raise JournalError.no_file(path)
+        raise JournalError(problem.JOURNAL_NO_FILE, path=path)
     try:
         if not is_whole(path, key):
             return {}, _Repairs()

@@ -13,12 +13,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from voiceguide.errors.journal import JournalDamaged, JournalError, JournalFull
+from voiceguide.errors import JournalDamaged, JournalError, JournalFull
 from voiceguide.files import sync_folder, unfinished_name
 from voiceguide.journal.connection import connect, is_whole, prepare, reading, translated
 from voiceguide.journal.failures import is_full
 from voiceguide.journal.folder import LOG, ROLLBACK, SHARED, keep_first_page
 from voiceguide.journal.schema import APPLICATION, CHUNKS_A_NOTE, MIGRATIONS, Migration, position
+from voiceguide.wording.problems import journal as problem
+from voiceguide.wording.problems import reasons
 
 Rows = Callable[[str, Sequence[object]], Iterable[tuple[Any, ...]]]
 """Asks a journal something."""
@@ -82,7 +84,7 @@ def begun(path: Path, key: bytes, migrations: Sequence[Migration] = MIGRATIONS) 
         yield connection
         (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
         if mode != "wal":
-            raise JournalError.refused(path.parent, "it does not take a log")
+            raise JournalError(problem.JOURNAL_REFUSED, folder=path.parent, reason=reasons.LOG_NOT_TAKEN)
     with path.open("rb+") as file:
         os.fsync(file.fileno())
 
@@ -96,13 +98,13 @@ def prove(path: Path, key: bytes, marks: dict[int, bytes] | None = None) -> None
     with _unfinished(path):
         log = path.with_name(path.name + LOG)
         if log.exists() and log.stat().st_size:
-            raise JournalDamaged.damaged(path)
+            raise JournalDamaged(problem.JOURNAL_DAMAGED, path=path)
         if not is_whole(path, key):
-            raise JournalDamaged.damaged(path)
+            raise JournalDamaged(problem.JOURNAL_DAMAGED, path=path)
         with contextlib.closing(reading(path, key)) as connection:
             found = {note: mark(connection.execute, note) for (note,) in connection.execute("SELECT id FROM notes")}
         if found != (marks or {}):
-            raise JournalDamaged.damaged(path)
+            raise JournalDamaged(problem.JOURNAL_DAMAGED, path=path)
 
 
 def mark(rows: Rows, note: int) -> bytes:
@@ -151,5 +153,5 @@ def _unfinished(path: Path) -> Iterator[None]:
             yield
     except JournalDamaged as error:
         if is_full(path.parent):
-            raise JournalFull(path.parent) from error
-        raise JournalError.refused(path.parent, "what was written did not read back as it was") from error
+            raise JournalFull(problem.JOURNAL_FULL, folder=path.parent) from error
+        raise JournalError(problem.JOURNAL_REFUSED, folder=path.parent, reason=reasons.READ_BACK_DIFFERENTLY) from error

@@ -6,20 +6,14 @@ import difflib
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from voiceguide.errors.notes import (
-    DayUnclear,
-    NoNotesYet,
-    NoSuchDay,
-    NoSuchNote,
-    NoSuchSession,
-    NoteUnclear,
-    SeveralNotes,
-)
+from voiceguide.errors import NotesError, did_you_mean, every, on_a_line
 from voiceguide.journal.days import WORDS, Days, counted, day_in_words, days_in_words, days_named, moment_in_words
 from voiceguide.journal.entries import Heading
+from voiceguide.wording.problems import notes as problem
+from voiceguide.wording.problems import reasons, scripts
 
 _Pick = Callable[[Sequence[Heading]], Sequence[Heading]]
-"""Takes of all notes those that a few words name. Raises NoSuchNote if no note is like that."""
+"""Takes of all notes those that a few words name. Raises NotesError if no note is like that."""
 
 _FILLERS = frozenset("the on in of from and note notes number no entry entries".split())
 _FIRST, _LAST = frozenset({"first", "oldest"}), frozenset({"last", "latest", "newest"})
@@ -38,14 +32,15 @@ def chosen(words: Sequence[str], headings: Sequence[Heading], today: date) -> li
     "3", "5" are two notes. `headings` are oldest first.
 
     Raises:
-        NoNotesYet, NoteUnclear, NoSuchDay, NoSuchNote: the words name no note.
+        NotesError: there is none yet, or the words name none.
     """
     if not headings:
-        raise NoNotesYet
+        raise NotesError(problem.NO_NOTES_YET)
     tokens = _tokens(words)
     picks = _picks(tokens, today)
     if not picks:
-        raise NoteUnclear(" ".join(words), _near(tokens, today))
+        hint = did_you_mean(_near(tokens, today))
+        raise NotesError(problem.NOTE_UNCLEAR, words=on_a_line(" ".join(words)), hint=hint)
     return list({note.id: note for pick in picks for note in pick(headings)}.values())
 
 
@@ -53,8 +48,7 @@ def chosen_one(words: Sequence[str], headings: Sequence[Heading], today: date) -
     """Return the one note that a person means.
 
     Raises:
-        SeveralNotes: the words name more than one; they are listed with their times.
-        NoNotesYet, NoteUnclear, NoSuchNote: the words name no note.
+        NotesError: the words name no note, or more than one; these are listed with their times.
     """
     notes = chosen(words, headings, today)
     if len(notes) == 1:
@@ -64,14 +58,17 @@ def chosen_one(words: Sequence[str], headings: Sequence[Heading], today: date) -
         f"{note.id} at {note.written_at:%H:%M}" if one_day else f"{note.id} of {moment_in_words(note.written_at)}"
         for note in notes[:_LISTED]
     ]
-    raise SeveralNotes(" ".join(words), listed, len(notes) - len(listed))
+    told = "; ".join(listed)
+    if more := len(notes) - len(listed):
+        told = reasons.AND_MORE.format(listed=told, more=more)
+    raise NotesError(problem.SEVERAL_NOTES, words=on_a_line(" ".join(words)), notes=told)
 
 
 def names_notes(words: Sequence[str], today: date) -> bool:
     """Say whether some words could name notes, be there any or not."""
     try:
         return bool(_picks(_tokens(words), today))
-    except NoSuchDay:
+    except NotesError:
         return True
 
 
@@ -79,12 +76,13 @@ def days_from(words: str, today: date) -> Days:
     """Return the days that a person names with --since or --until.
 
     Raises:
-        DayUnclear: they are no days.
+        NotesError: they are no days.
     """
     tokens = _tokens([words])
     days = days_named(tokens, today)
     if days is None:
-        raise DayUnclear(words, _near(tokens, today, notes=False))
+        hint = did_you_mean(_near(tokens, today, notes=False))
+        raise NotesError(problem.DAY_UNCLEAR, words=on_a_line(words), hint=hint)
     return days
 
 
@@ -92,7 +90,7 @@ def session_named(name: str, titles: Sequence[str]) -> str:
     """Return the one of the titles that a person means: by the whole of it, or by its beginning.
 
     Raises:
-        NoSuchSession: there is none, or there are several.
+        NotesError: there is none, or there are several.
     """
     wanted = " ".join(name.casefold().split())
     by_name = {" ".join(title.casefold().split()): title for title in titles}
@@ -100,10 +98,11 @@ def session_named(name: str, titles: Sequence[str]) -> str:
         return by_name[wanted]
     found = sorted({title for key, title in by_name.items() if wanted and key.startswith(wanted)})
     if len(found) > 1:
-        raise NoSuchSession.several(name, found)
+        raise NotesError(scripts.SESSION_UNCLEAR, name=on_a_line(name), titles=", ".join(found))
     if not found:
-        near = difflib.get_close_matches(wanted[:100], list(by_name), n=3)
-        raise NoSuchSession.unknown(name, [by_name[key] for key in near])
+        if near := [by_name[key] for key in difflib.get_close_matches(wanted[:100], list(by_name), n=3)]:
+            raise NotesError(problem.SESSION_WITHOUT_NOTES_NEAR, name=on_a_line(name), hint=did_you_mean(near))
+        raise NotesError(problem.SESSION_WITHOUT_NOTES, name=on_a_line(name))
     return found[0]
 
 
@@ -155,7 +154,10 @@ def _numbered(number: int, headings: Sequence[Heading]) -> Heading:
         if heading.id == number:
             return heading
     numbers = [heading.id for heading in headings]
-    raise NoSuchNote.numbered(number, min(numbers), max(numbers))
+    first, last = min(numbers), max(numbers)
+    if first == last:
+        raise NotesError(problem.NOT_THE_ONLY_NOTE, number=number, first=first)
+    raise NotesError(problem.NO_NOTE_OF_THAT_NUMBER, number=number, first=first, last=last)
 
 
 def _within(days: Days, headings: Sequence[Heading]) -> Sequence[Heading]:
@@ -165,19 +167,19 @@ def _within(days: Days, headings: Sequence[Heading]) -> Sequence[Heading]:
     before = [heading for heading in headings if heading.written_at.date() < days.since]
     after = [heading for heading in headings if heading.written_at.date() >= days.until]
     nearest = [f"{note.id} of {day_in_words(note.written_at)}" for note in (*before[-1:], *after[:1])]
-    raise NoSuchNote.within(days_in_words(days), nearest)
+    raise NotesError(problem.NO_NOTE_OF_THAT_DAY, days=days_in_words(days), nearest=every(nearest))
 
 
-def _near(tokens: Sequence[str], today: date, notes: bool = True) -> str:
-    """Return what was perhaps meant: the same words, spelled as they are known; empty if that means nothing either."""
+def _near(tokens: Sequence[str], today: date, notes: bool = True) -> list[str]:
+    """Return what was perhaps meant, the same words spelled as they are known; nothing if that means nothing either."""
     if len(tokens) > _LONGEST_GUESS:
-        return ""
+        return []
     guess = [_alike(token) for token in tokens]
     if guess == list(tokens):
-        return ""
+        return []
     if days_named(guess, today) is not None or (notes and len(guess) == 1 and guess[0] in _FIRST | _LAST):
-        return " ".join(guess)
-    return ""
+        return [" ".join(guess)]
+    return []
 
 
 def _alike(token: str) -> str:

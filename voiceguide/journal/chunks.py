@@ -12,9 +12,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from voiceguide.errors.journal import JournalDamaged, JournalError, NoSound
+from voiceguide.errors import JournalDamaged, JournalError, NoteNotFound
 from voiceguide.journal.database import Database
 from voiceguide.journal.schema import Execute, position
+from voiceguide.wording.problems import journal as problem
 
 REMOVED_AT_ONCE = 20
 """Chunks that are removed in one go: others may write in between."""
@@ -83,21 +84,21 @@ def blocks(database: Database, note: int, frames: int) -> Iterator[bytes]:
     """Give the sound of a note up to so many frames, a chunk at a time; the journal is free in between.
 
     Raises:
-        NoSound: it was removed in the meantime.
+        NoteNotFound: it was removed in the meantime.
         JournalDamaged: a chunk cannot be read.
     """
     number = 0
     while frames > 0:
         row = database.row("SELECT frames, flac FROM chunks WHERE position = ?", (position(note, number),))
         if row is None:
-            raise NoSound(note)
+            raise NoteNotFound(problem.NOTE_HAS_NO_SOUND, note=note)
         try:
             pcm, _ = decoded(row[1])
         except ValueError as error:
             # An unreadable page within a row gives no error, and makes the connection useless.
             with contextlib.suppress(JournalError):
                 database.renew()
-            raise JournalDamaged.damaged(database.path) from error
+            raise JournalDamaged(problem.JOURNAL_DAMAGED, path=database.path) from error
         yield pcm
         frames -= row[0]
         number += 1

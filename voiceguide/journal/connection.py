@@ -14,19 +14,11 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from voiceguide.errors.journal import (
-    JournalBusy,
-    JournalDamaged,
-    JournalError,
-    JournalFull,
-    JournalNotWritable,
-    JournalReplaced,
-    JournalTooNew,
-    WrongKey,
-)
+from voiceguide.errors import JournalBusy, JournalDamaged, JournalError, JournalFull, JournalNotWritable, WrongKey
 from voiceguide.journal.failures import meaning, refusal
 from voiceguide.journal.folder import LOG, PAGE, SHARED, not_open_here, spare_first_page
 from voiceguide.journal.schema import APPLICATION, MIGRATIONS
+from voiceguide.wording.problems import journal as problem
 
 WAIT = 5.0
 """Seconds that another program may take before we say that it is busy."""
@@ -149,9 +141,11 @@ def _tried(path: Path, ways: Sequence[Callable[[], Any]]) -> tuple[Any, int]:
             if not isinstance(error, JournalError) or isinstance(error, JournalDamaged):
                 raise
             if isinstance(error, JournalBusy):  # no other way gets past whoever holds the file
-                raise JournalFull.in_use(path.parent) if isinstance(first, JournalFull) else first or error from error
+                if isinstance(first, JournalFull):
+                    raise JournalFull(problem.JOURNAL_FULL_AND_OPEN, folder=path.parent) from error
+                raise first or error from error
             first = first or error
-    raise first or JournalReplaced(path.parent)
+    raise first or JournalError(problem.JOURNAL_REPLACED, folder=path.parent)
 
 
 def look(
@@ -180,14 +174,14 @@ def look(
         if salt == key[-SALT:]:
             raise
         if not size or size % PAGE or salt == _PLAIN_SQLITE:
-            raise JournalDamaged.no_journal(path) from None
+            raise JournalDamaged(problem.NOT_A_JOURNAL, path=path) from None
         if spare_first_page(path)[:SALT] == key[-SALT:]:
             raise
-        raise WrongKey(path.parent) from None
+        raise WrongKey(problem.JOURNAL_NEEDS_ITS_KEY, folder=path.parent) from None
     if application != APPLICATION:
-        raise JournalDamaged.no_journal(path)
+        raise JournalDamaged(problem.NOT_A_JOURNAL, path=path)
     if version > newest:
-        raise JournalTooNew(path.parent)
+        raise JournalError(problem.JOURNAL_TOO_NEW, folder=path.parent)
 
 
 def _salt(path: Path) -> bytes:
@@ -217,7 +211,7 @@ def is_whole(path: Path, key: bytes) -> bool:
         damaged = damaged + 1 if written(path) == before else 0
         if damaged == _ALIKE:
             return False
-    raise JournalBusy(path.parent)
+    raise JournalBusy(problem.JOURNAL_BUSY, folder=path.parent)
 
 
 def written(path: Path) -> list[tuple[int, int]]:
@@ -253,7 +247,7 @@ def translated(path: Path) -> Iterator[None]:
             raise
         raise told from error
     except MemoryError as error:  # what SQLCipher makes of some unreadable pages
-        raise JournalDamaged.damaged(path) from error
+        raise JournalDamaged(problem.JOURNAL_DAMAGED, path=path) from error
 
 
 def _as_shared(path: Path, key: bytes, wait: float) -> Any:  # noqa: ANN401

@@ -12,14 +12,14 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from voiceguide.errors.journal import (
+from voiceguide.errors import (
     AlreadyRecording,
     JournalBusy,
     JournalDamaged,
     JournalError,
     JournalFull,
     JournalNotWritable,
-    JournalReplaced,
+    journal_gone,
 )
 from voiceguide.journal import log
 from voiceguide.journal.building import create, migrate
@@ -47,6 +47,7 @@ from voiceguide.journal.folder import (
 )
 from voiceguide.journal.log import LogLost
 from voiceguide.journal.schema import MIGRATIONS, Execute, Migration
+from voiceguide.wording.problems import journal as problem
 
 RECORDING_WAIT = 2.0
 """Seconds that a note may take to end before we say that one is being recorded."""
@@ -109,7 +110,7 @@ class Database:
         """Give what runs statements; all of them are kept when the block ends, or none if it raises.
 
         Raises:
-            JournalBusy, JournalFull, JournalNotWritable, JournalDamaged, JournalReplaced: nothing was changed.
+            JournalError: it cannot be written; nothing was changed.
         """
         with self._lock:
             if self.refusal is not None:
@@ -122,7 +123,7 @@ class Database:
                     execute("BEGIN IMMEDIATE")  # inside: a Ctrl-C that came while it waited arrives right behind it
                     # Behind it: a repair may have set the file aside while this waited.
                     if identity(self.path) != self._identity or self.path.with_name(REPAIRED_FILE).exists():
-                        raise JournalReplaced(self.path.parent)
+                        raise JournalError(problem.JOURNAL_REPLACED, folder=self.path.parent)
                     yield execute
                     execute("COMMIT")
                 except BaseException:
@@ -158,7 +159,7 @@ class Database:
     def _bring_log_in(self) -> None:
         busy, *_ = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         if busy:  # no error of SQLite's: another program reads what stands in the log
-            raise JournalBusy(self.path.parent)
+            raise JournalBusy(problem.JOURNAL_BUSY, folder=self.path.parent)
 
     def renew(self) -> None:
         """Connect anew: for writing, or where that cannot be, for reading.
@@ -237,7 +238,7 @@ def open_database(
             private_folder(folder)
             # Asked again: what was left behind may be what another program has just begun to write beside a new one.
             if (left := left_behind(folder)) and not path.exists():
-                raise JournalDamaged.missing(path, left)
+                raise journal_gone(path, left)
             create(path, key, migrations, lambda: hold_recording(folder))
         else:
             with contextlib.suppress(OSError):  # a disk that may only be read
@@ -340,12 +341,12 @@ def hold_recording(folder: Path, wait: float = RECORDING_WAIT) -> Callable[[], N
     import filelock
 
     if not folder.is_dir():  # it would be made anew
-        raise JournalReplaced(folder)
+        raise JournalError(problem.JOURNAL_REPLACED, folder=folder)
     lock = filelock.FileLock(folder / RECORDING_FILE, mode=0o600, thread_local=False)
     try:
         lock.acquire(timeout=wait)
     except filelock.Timeout:
-        raise AlreadyRecording(folder) from None
+        raise AlreadyRecording(problem.NOTE_IS_RECORDED, folder=folder) from None
     except OSError as error:
         raise refusal(error, folder / JOURNAL_FILE) from error
     return lock.release

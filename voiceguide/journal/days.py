@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from voiceguide.errors.notes import NoSuchDay
+from voiceguide.errors import NotesError
+from voiceguide.wording.problems import notes as problem
 
 MONTHS = tuple("January February March April May June July August September October November December".split())
 WEEKDAYS = tuple("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split())
@@ -72,7 +73,7 @@ def days_named(words: Sequence[str], today: date) -> Days | None:
     with "last" before it, the latest before today. `words` are in lower case, without commas.
 
     Raises:
-        NoSuchDay: the words name a day of a month, and the month does not have it.
+        NotesError: the words name a day of a month, and the month does not have it.
     """
     try:
         for reading in (_relative, _counted, _weekday, _in_figures, _in_month):
@@ -174,7 +175,7 @@ def _day_of(month: int, figures: str, year: int | None, today: date) -> Days | N
     """Return a day of a month, of the latest one without a year; a number beside a month is never that of a note.
 
     Raises:
-        NoSuchDay: the month has no such day.
+        NotesError: the month has no such day.
     """
     day = _DAY_OF_MONTH.fullmatch(figures)
     if day is None:
@@ -182,9 +183,8 @@ def _day_of(month: int, figures: str, year: int | None, today: date) -> Days | N
     number = int(day[1])
     longest = _LONGEST[month - 1] if year is None else calendar.monthrange(year, month)[1]
     if not 1 <= number <= longest:
-        raise NoSuchDay(
-            number, f"{MONTHS[month - 1]} {year}" if year and month == _FEBRUARY else MONTHS[month - 1], longest
-        )
+        named = f"{MONTHS[month - 1]} {year}" if year and month == _FEBRUARY else MONTHS[month - 1]
+        raise NotesError(problem.DAY_NOT_IN_MONTH, number=number, month=named, days=longest)
     return _latest(month, number, today) if year is None else _one(date(year, month, number))
 
 

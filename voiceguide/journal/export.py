@@ -15,14 +15,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from voiceguide.errors import not_written
-from voiceguide.errors.journal import JournalDamaged, NoSound, NoteNotFound
-from voiceguide.errors.notes import FolderTaken
+from voiceguide.errors import JournalDamaged, NoteNotFound, NotesError, not_written
 from voiceguide.files import left_unfinished, me, remove_unfinished, replacing
 from voiceguide.journal.days import moment_in_words
 from voiceguide.journal.entries import Entry
 from voiceguide.journal.store import Journal
 from voiceguide.printable import as_json, on_one_line, printable
+from voiceguide.wording.problems import notes as problem
 
 MARKDOWN_FILE, JSON_FILE, SOUND_FOLDER = "journal.md", "journal.json", "sound"
 
@@ -63,7 +62,7 @@ def export(
     `wanted` are their numbers; None is all of them. A sound that is damaged is left out, and told in `progress`.
 
     Raises:
-        FolderTaken: the folder has something in it.
+        NotesError: the folder has something in it.
         OutputError: a file cannot be written; those before it are whole.
         JournalError: the notes cannot be read.
     """
@@ -134,7 +133,7 @@ def _make(folder: Path) -> bool:
         folder.mkdir(parents=True, mode=_FOLDER)
     except FileExistsError:
         if not folder.is_dir():
-            raise FolderTaken.a_file(folder) from None
+            raise NotesError(problem.FOLDER_IS_FILE, folder=folder) from None
         _remove_left(folder)
         _refuse_full(folder)
         with contextlib.suppress(OSError):  # a disk that knows no permissions
@@ -159,7 +158,7 @@ def _remove_left(folder: Path) -> None:
 def _refuse_full(folder: Path) -> None:
     try:
         if any(folder.iterdir()):
-            raise FolderTaken.not_empty(folder)
+            raise NotesError(problem.FOLDER_NOT_EMPTY, folder=folder)
     except OSError as error:
         raise not_written(folder, error) from error
 
@@ -196,7 +195,7 @@ def _write_sounds(journal: Journal, wanted: Sequence[int] | None, folder: Path, 
         try:
             _write_sound(journal, number, folder / sound_name(number))
             progress.written[SOUND_FOLDER] = progress.written.get(SOUND_FOLDER, 0) + 1
-        except (JournalDamaged, NoSound, NoteNotFound) as error:
+        except (JournalDamaged, NoteNotFound) as error:
             progress.failed[number] = str(error)
         progress.notes += 1
 

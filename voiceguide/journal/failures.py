@@ -9,7 +9,8 @@ import shutil
 import sys
 from pathlib import Path
 
-from voiceguide.errors.journal import JournalBusy, JournalDamaged, JournalError, JournalFull, JournalNotWritable
+from voiceguide.errors import JournalBusy, JournalDamaged, JournalError, JournalFull, JournalNotWritable, reason
+from voiceguide.wording.problems import journal as problem
 
 # SQLite's primary result codes: https://www.sqlite.org/rescode.html
 _PERM, _BUSY, _LOCKED, _READONLY, _IOERR, _CORRUPT = 3, 5, 6, 8, 10, 11
@@ -23,25 +24,27 @@ def meaning(error: Exception, path: Path) -> JournalError | None:
     """Return what an error of the database is for a person; None for a mistake of this program."""
     match getattr(error, "sqlite_errorcode", 0) & 0xFF:
         case code if code in {_BUSY, _LOCKED, _PROTOCOL}:
-            return JournalBusy(path.parent)
+            return JournalBusy(problem.JOURNAL_BUSY, folder=path.parent)
         case code if code in {_CORRUPT, _NOTADB}:
-            return JournalDamaged.damaged(path)
+            return JournalDamaged(problem.JOURNAL_DAMAGED, path=path)
         case code if code == _FULL:
-            return JournalFull(path.parent)
+            return JournalFull(problem.JOURNAL_FULL, folder=path.parent)
         case code if code in {_READONLY, _PERM, _CANTOPEN, _IOERR}:
             # A full disk shows itself in many ways: the log or what readers share may not be made any more.
             if is_full(path.parent):
-                return JournalFull(path.parent)
+                return JournalFull(problem.JOURNAL_FULL, folder=path.parent)
             if code == _IOERR:
-                return JournalError.refused(path.parent, str(error))
-            return JournalNotWritable(path.parent, _only_read(path.parent) or str(error))
+                return JournalError(problem.JOURNAL_REFUSED, folder=path.parent, reason=error)
+            why = _only_read(path.parent) or str(error)
+            return JournalNotWritable(problem.JOURNAL_NOT_WRITABLE, folder=path.parent, reason=why)
     return None
 
 
 def refusal(error: OSError, path: Path) -> JournalError:
     """Return what a refusal of the system is for a person."""
-    full = error.errno in {errno.ENOSPC, errno.EDQUOT} or is_full(path.parent)
-    return JournalFull(path.parent) if full else JournalNotWritable.because(path.parent, error)
+    if error.errno in {errno.ENOSPC, errno.EDQUOT} or is_full(path.parent):
+        return JournalFull(problem.JOURNAL_FULL, folder=path.parent)
+    return JournalNotWritable(problem.JOURNAL_NOT_WRITABLE, folder=path.parent, reason=reason(error))
 
 
 def is_full(folder: Path) -> bool:

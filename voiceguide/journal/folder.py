@@ -14,8 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import count
 from pathlib import Path
 
-from voiceguide.errors.journal import JournalBusy
-from voiceguide.errors.notes import NotRemoved
+from voiceguide.errors import JournalBusy, VoiceguideError, reason
 from voiceguide.files import (
     ABANDONED,
     PRIVATE_FOLDER,
@@ -27,6 +26,8 @@ from voiceguide.files import (
     replacing,
 )
 from voiceguide.owned import Names, others
+from voiceguide.wording.problems import journal as problem
+from voiceguide.wording.problems import machine
 
 JOURNAL_FILE = "journal.db"
 LOG, SHARED, ROLLBACK = "-wal", "-shm", "-journal"
@@ -98,13 +99,13 @@ def remove_damaged(paths: Iterable[Path]) -> None:
     """Remove what repairs set aside.
 
     Raises:
-        NotRemoved: one of these files is still there.
+        VoiceguideError: one of these files is still there.
     """
     for path in sorted(paths, key=lambda path: path.suffix == ".db"):  # what belongs to a file must not outlive it
         try:
             path.unlink(missing_ok=True)
         except OSError as error:
-            raise NotRemoved(path, error) from error
+            raise VoiceguideError(machine.NOT_REMOVED, path=path, reason=reason(error)) from error
 
 
 def keep_first_page(path: Path) -> None:
@@ -196,7 +197,7 @@ def setting_aside(folder: Path, wait: float) -> Iterator[None]:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 if time.monotonic() >= end:
-                    raise JournalBusy(folder) from None
+                    raise JournalBusy(problem.JOURNAL_BUSY, folder=folder) from None
                 time.sleep(0.01)
             except OSError:  # a file system without such locks
                 break

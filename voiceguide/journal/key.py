@@ -17,18 +17,14 @@ from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
 
-from voiceguide.errors.keys import (
+from voiceguide.errors import (
     JournalLocked,
     KeyDamaged,
-    KeyFileRefused,
-    KeyLost,
+    KeyProblem,
     KeyringUnavailable,
-    KeysDiffer,
-    KeyTooNew,
     NoKeyYet,
-    NoPassphrase,
-    SealFailed,
     WrongPassphrase,
+    key_refused,
 )
 from voiceguide.files import ABANDONED, left_unfinished, read_small, sync_folder, unfinished_name
 from voiceguide.journal import keyfile, keyring, sealed
@@ -37,12 +33,13 @@ from voiceguide.journal.keyfile import KEY_BYTES, KEY_FILE, key_in, refusals
 from voiceguide.journal.keyring import KEYRING_FILE
 from voiceguide.journal.sealed import SEALED_FILE
 from voiceguide.owned import remove_through
+from voiceguide.wording.problems import keys as problem
 
 
 def _is_sealed(content: bytes) -> bool:
     try:
         return bool(sealed.parsed(content, Path(SEALED_FILE)))
-    except (KeyDamaged, KeyTooNew):
+    except KeyProblem:
         return False
 
 
@@ -66,7 +63,7 @@ def place(folder: Path) -> Place | None:
     """Return where the key of the journal in `folder` lives; None if there is no key.
 
     Raises:
-        KeyFileRefused: the folder cannot be looked into.
+        KeyProblem: the folder cannot be looked into.
     """
     in_file = _there(folder / KEY_FILE)  # first: a passphrase is set before the open file goes
     if _there(folder / SEALED_FILE):
@@ -84,39 +81,39 @@ def find_key(folder: Path, ask: Callable[[], str] | None) -> bytes:
 
     Raises:
         JournalLocked: a passphrase is needed, and `ask` is None.
-        WrongPassphrase, NoPassphrase: what was answered does not open the key, or is empty.
+        WrongPassphrase: what was answered does not open the key, or is empty.
         NoKeyYet: there is neither a key nor a journal.
-        KeyLost: there is a journal, and no key to it.
-        KeyDamaged, KeyTooNew, KeyringUnavailable, KeyFileRefused: no key can be reached.
+        KeyProblem: there is a journal and no key to it, or no key can be reached.
     """
     journal = _there(folder / JOURNAL_FILE)  # first: a key is there before its journal
-    problem: KeyDamaged | KeyringUnavailable | None = None
+    trouble: KeyDamaged | KeyringUnavailable | None = None
     try:
         key = keyfile.read(folder) or keyring.read(folder)
     except (KeyDamaged, KeyringUnavailable) as error:  # the sealed one may open it all the same
-        key, problem = None, error
+        key, trouble = None, error
     if key is not None:
         return key
     if _read_sealed(folder) is not None:
         if ask is None:
-            raise JournalLocked
+            raise JournalLocked(problem.JOURNAL_LOCKED)
         return open_sealed(folder, ask())
-    if problem is not None:
-        raise problem
-    raise KeyLost(folder) if journal else NoKeyYet
+    if trouble is not None:
+        raise trouble
+    if journal:
+        raise KeyProblem(problem.KEY_LOST, folder=folder)
+    raise NoKeyYet(problem.NO_JOURNAL_YET)
 
 
 def open_sealed(folder: Path, passphrase: str) -> bytes:
     """Return the key that a passphrase opens, whether an open copy of it is at hand or not.
 
     Raises:
-        NoPassphrase: none is set, or this one is empty.
-        WrongPassphrase: it is another.
-        KeyDamaged, KeyTooNew, KeyFileRefused: the sealed key cannot be read.
+        WrongPassphrase: it is another, or empty.
+        KeyProblem: none is set, or the sealed key cannot be read.
     """
     content = _read_sealed(folder)
     if content is None:
-        raise NoPassphrase.set()
+        raise KeyProblem(problem.NO_PASSPHRASE_SET)
     with refusals(folder / SEALED_FILE):
         return sealed.unseal(folder, content, passphrase)
 
@@ -126,17 +123,17 @@ def make_key(folder: Path) -> bytes:
 
     Raises:
         JournalLocked: there is a key already, behind a passphrase.
-        KeyLost: there is a journal, which a new key would not open.
-        KeyDamaged, KeyFileRefused: there is a key that cannot be read, or the new one not be written.
+        KeyProblem: there is a journal, which a new key would not open; there is a key that cannot be read; or the
+            new one cannot be written.
     """
     journal = _there(folder / JOURNAL_FILE)
     known = keyfile.read(folder)
     if known is not None:
         return known
     if _there(folder / SEALED_FILE):
-        raise JournalLocked
+        raise JournalLocked(problem.JOURNAL_LOCKED)
     if journal:
-        raise KeyLost(folder)
+        raise KeyProblem(problem.KEY_LOST, folder=folder)
     with refusals(folder):
         private_folder(folder)
     key = secrets.token_bytes(KEY_BYTES)
@@ -144,11 +141,11 @@ def make_key(folder: Path) -> bytes:
         known = keyfile.read(folder)
         if known is None:  # a link to a disk that is not there, or another program that was quicker still
             path = folder / KEY_FILE
-            raise KeyFileRefused(path, OSError(errno.ENOENT, os.strerror(errno.ENOENT)))
+            raise key_refused(path, OSError(errno.ENOENT, os.strerror(errno.ENOENT)))
         return known
     if _there(folder / SEALED_FILE):  # another program made a key and sealed it since we looked
         keyfile.remove(folder)
-        raise JournalLocked
+        raise JournalLocked(problem.JOURNAL_LOCKED)
     return key
 
 
@@ -156,22 +153,20 @@ def make_sealed_key(folder: Path, passphrase: str) -> bytes:
     """Return the key of a new journal, sealed before it ever was on the disk in the open.
 
     Raises:
-        NoPassphrase: it is empty.
         JournalLocked: there is a key already.
-        KeyLost: there is a journal, which a new key would not open.
-        SealFailed, KeyFileRefused: it cannot be made.
+        KeyProblem: the passphrase is empty; there is a journal, which a new key would not open; or it cannot be made.
     """
     if place(folder) is not None:
-        raise JournalLocked
+        raise JournalLocked(problem.JOURNAL_LOCKED)
     if _there(folder / JOURNAL_FILE):
-        raise KeyLost(folder)
+        raise KeyProblem(problem.KEY_LOST, folder=folder)
     with refusals(folder):
         private_folder(folder)
     path = folder / SEALED_FILE
     key = secrets.token_bytes(KEY_BYTES)
     with _sealed_file(folder, key, passphrase) as unfinished:
         if not keyfile.put_first(unfinished, path):
-            raise JournalLocked
+            raise JournalLocked(problem.JOURNAL_LOCKED)
         if not _there(folder / KEY_FILE):
             return key
         path.unlink()  # another program began the journal since we looked
@@ -184,10 +179,8 @@ def set_passphrase(folder: Path, key: bytes, passphrase: str) -> None:
     """Seal the key with a passphrase, the first one or another, and remove every open copy.
 
     Raises:
-        NoPassphrase: it is empty.
-        KeysDiffer, KeyTooNew: there is a key that is another than this, or of a newer version.
-        SealFailed: what was sealed cannot be read back; nothing was changed.
-        KeyFileRefused: the passphrase is not set, or an open file is still there.
+        KeyProblem: the passphrase is empty; there is another key than this, or one of a newer version; what was sealed
+            cannot be read back; a file cannot be written, or an open one is still there.
         LeftInKeyring: the passphrase is set, and a copy is still in the keyring.
     """
     _refuse_another(folder, sealed.fingerprint(key))
@@ -208,9 +201,9 @@ def unlock(folder: Path, passphrase: str, where: Place) -> None:
         where: `Place.UNLOCKED_FILE` or `Place.UNLOCKED_KEYRING`.
 
     Raises:
-        NoPassphrase, WrongPassphrase: there is none, or it is another.
+        WrongPassphrase: it is another, or empty.
         KeyringUnavailable: the keyring cannot be used; nothing was changed.
-        KeysDiffer, KeyDamaged, KeyTooNew, KeyFileRefused: a file cannot be used; nothing was changed.
+        KeyProblem: none is set, or a file cannot be used; nothing was changed.
         LeftInKeyring: the key file was written, and a copy is still in the keyring.
     """
     key = open_sealed(folder, passphrase)
@@ -229,14 +222,13 @@ def lock(folder: Path) -> None:
     """Remove every open copy of the key, once it is certain that the sealed one is whole.
 
     Raises:
-        NoPassphrase: none is set, so the open copy is the only one.
-        KeyDamaged, KeyTooNew, KeysDiffer: the sealed key is damaged, or another; nothing was removed.
-        KeyFileRefused: a copy could not be removed.
+        KeyProblem: none is set, so the open copy is the only one; the sealed key is damaged, or another, and nothing
+            was removed; or a copy could not be removed.
         LeftInKeyring: a copy is still in the keyring.
     """
     content = _read_sealed(folder)
     if content is None:
-        raise NoPassphrase.set()
+        raise KeyProblem(problem.NO_PASSPHRASE_SET)
     _refuse_another(folder, content.fingerprint)
     with refusals(folder / SEALED_FILE):
         _remove_abandoned(folder, ABANDONED)
@@ -248,7 +240,7 @@ def remove_keys(folder: Path) -> None:
     """Remove the key from every place, also from where it was moved and linked: what it opened stays closed for good.
 
     Raises:
-        KeyFileRefused: a file could not be removed.
+        KeyProblem: a file could not be removed.
         LeftInKeyring: a copy is still in the keyring; it is removed everywhere else.
     """
     for name, is_ours in KEY_MARKS.items():  # on a stick, for instance
@@ -291,7 +283,7 @@ def _sealed_file(folder: Path, key: bytes, passphrase: str) -> Iterator[Path]:
             keyfile.write_new(unfinished, sealed.seal(folder, key, passphrase))
             # It will be the only key: it is tried before anything else may go.
             if not _opens(folder, unfinished, passphrase, key):
-                raise SealFailed(path)
+                raise KeyProblem(problem.SEAL_DID_NOT_OPEN, path=path)
             yield unfinished
         finally:
             unfinished.unlink(missing_ok=True)
@@ -317,7 +309,7 @@ def _refuse_another(folder: Path, fingerprint: str) -> None:
         content = _read_sealed(folder)
         known |= {content.fingerprint} if content is not None else set()
     if known - {fingerprint}:
-        raise KeysDiffer(folder / KEY_FILE, folder / SEALED_FILE)
+        raise KeyProblem(problem.KEYS_DIFFER, one=folder / KEY_FILE, other=folder / SEALED_FILE)
 
 
 def _remove_abandoned(folder: Path, after: float) -> None:

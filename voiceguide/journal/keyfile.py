@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from voiceguide.errors.keys import KeyDamaged, KeyFileRefused
+from voiceguide.errors import KeyDamaged, key_refused
 from voiceguide.files import (
     keep_to_owner,
     left_unfinished,
@@ -19,6 +19,7 @@ from voiceguide.files import (
     sync_folder,
     unfinished_name,
 )
+from voiceguide.wording.problems import keys as problem
 
 KEY_BYTES = 48
 """32 of key and 16 of salt, as SQLCipher takes them."""
@@ -47,7 +48,7 @@ def read(folder: Path) -> bytes | None:
     """Return the key in the open file; None without the file. What others could read of it, they no longer can.
 
     Raises:
-        KeyDamaged, KeyFileRefused: it is not what was written, or cannot be read.
+        KeyDamaged, KeyProblem: it is not what was written, or cannot be read.
     """
     path = folder / KEY_FILE
     try:
@@ -55,11 +56,11 @@ def read(folder: Path) -> bytes | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        raise KeyFileRefused(path, error) from error
+        raise key_refused(path, error) from error
     keep_to_owner(path)  # a copy that came back from a backup
     key = key_in(text)
     if key is None:
-        raise KeyDamaged(path)
+        raise KeyDamaged(problem.KEY_FILE_DAMAGED, path=path)
     return key
 
 
@@ -67,7 +68,7 @@ def write(folder: Path, key: bytes) -> None:
     """Write the open file, over an older one.
 
     Raises:
-        KeyFileRefused: it cannot be written; an older one is still there.
+        KeyProblem: it cannot be written; an older one is still there.
     """
     path = folder / KEY_FILE
     with refusals(path):
@@ -82,7 +83,7 @@ def write_first(folder: Path, key: bytes) -> bool:
     """Write the open file if there is none; return whether it was this call that wrote it.
 
     Raises:
-        KeyFileRefused: it cannot be written.
+        KeyProblem: it cannot be written.
     """
     path = folder / KEY_FILE
     unfinished = unfinished_name(path)  # which may be a second name of the key file for a moment
@@ -98,7 +99,7 @@ def remove(folder: Path) -> None:
     """Remove the open file, and what a program that was killed left of one.
 
     Raises:
-        KeyFileRefused: one is still there.
+        KeyProblem: one is still there.
     """
     for path in [folder / KEY_FILE, *left_unfinished(folder, re.escape(KEY_FILE), after=0)]:
         with refusals(path):
@@ -112,7 +113,7 @@ def refusals(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise KeyFileRefused(path, error) from error
+        raise key_refused(path, error) from error
 
 
 def write_new(path: Path, content: bytes) -> None:

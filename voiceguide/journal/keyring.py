@@ -13,9 +13,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from voiceguide.errors.keys import KeyringUnavailable, LeftInKeyring
+from voiceguide.errors import KeyringUnavailable, LeftInKeyring
 from voiceguide.files import read_small, replacing
 from voiceguide.journal.keyfile import key_in, line, refusals
+from voiceguide.wording.problems import keys as problem
+from voiceguide.wording.problems import reasons
 
 SERVICE = "voiceguide journal"
 """What the entry is called in the system's own program for passwords."""
@@ -37,7 +39,7 @@ def read(folder: Path) -> bytes | None:
 
     Raises:
         KeyringUnavailable: there is no keyring, or it refused, or did not answer in time.
-        KeyFileRefused: its name cannot be read.
+        KeyProblem: its name cannot be read.
     """
     name = _name(folder)
     kept = _within(PATIENCE, lambda: _get(name)) if name else None
@@ -50,7 +52,7 @@ def write(folder: Path, key: bytes) -> None:
     Raises:
         KeyringUnavailable: it is not kept, and will not be later either.
         LeftInKeyring: it cannot be read back, nor removed.
-        KeyFileRefused: its name cannot be kept.
+        KeyProblem: its name cannot be kept.
     """
     path = folder / KEYRING_FILE
     known = _name(folder)
@@ -72,7 +74,7 @@ def remove(folder: Path) -> None:
 
     Raises:
         LeftInKeyring: it may still be there.
-        KeyFileRefused: its name cannot be removed.
+        KeyProblem: its name cannot be removed.
     """
     name = _name(folder)
     if name is None:
@@ -81,7 +83,7 @@ def remove(folder: Path) -> None:
         if name:
             _within(PATIENCE, lambda: _remove(name))
     except KeyringUnavailable as error:
-        raise LeftInKeyring(error.reason) from error
+        raise LeftInKeyring(problem.LEFT_IN_KEYRING, reason=error.reason) from error
     path = folder / KEYRING_FILE
     with refusals(path):
         path.unlink(missing_ok=True)
@@ -111,12 +113,12 @@ def _put(name: str, secret: str) -> None:
     keyring.set_password(SERVICE, name, secret)
     try:
         if keyring.get_password(SERVICE, name) != secret:
-            raise KeyringUnavailable("it did not keep what it was given")
+            raise KeyringUnavailable(reasons.KEYRING_FORGETS)
     except Exception as error:
         try:
             _remove(name)
         except Exception:  # noqa: BLE001 - each system's keyring has errors of its own
-            raise LeftInKeyring(_unavailable(error).reason) from error
+            raise LeftInKeyring(problem.LEFT_IN_KEYRING, reason=_unavailable(error).reason) from error
         raise
 
 
@@ -136,7 +138,7 @@ def _refuse_plain_files() -> None:
     import keyring
 
     if keyring.get_keyring().priority < _RECOMMENDED:
-        raise KeyringUnavailable("none is running here")
+        raise KeyringUnavailable(reasons.NO_KEYRING_RUNS)
 
 
 def _within(patience: float, call: Callable[[], Answer], undo: Callable[[], None] | None = None) -> Answer:
@@ -174,7 +176,7 @@ def _within(patience: float, call: Callable[[], Answer], undo: Callable[[], None
             return answers[0]
         given_up.set()
     if not failures:
-        raise KeyringUnavailable(f"it did not answer within {patience:g} seconds")
+        raise KeyringUnavailable(reasons.KEYRING_LATE.format(patience=patience))
     if isinstance(failures[0], LeftInKeyring):
         raise failures[0]
     raise _unavailable(failures[0]) from failures[0]
@@ -185,8 +187,8 @@ def _unavailable(error: Exception) -> KeyringUnavailable:
     if isinstance(error, KeyringUnavailable):
         return error
     if isinstance(error, ImportError):
-        return KeyringUnavailable.not_installed()
+        return KeyringUnavailable(reasons.KEYRING_NOT_INSTALLED)
     if type(error).__name__ == "KeyringLocked":
-        return KeyringUnavailable("it is locked")
+        return KeyringUnavailable(reasons.KEYRING_LOCKED)
     said = " ".join(str(error).split()).rstrip(".")
-    return KeyringUnavailable(said if 0 < len(said) <= 80 else "it refused")
+    return KeyringUnavailable(said if 0 < len(said) <= 80 else reasons.KEYRING_REFUSES)

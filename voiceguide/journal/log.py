@@ -19,10 +19,11 @@ from pathlib import Path
 
 import numpy as np
 
-from voiceguide.errors.journal import JournalBusy
+from voiceguide.errors import JournalBusy
 from voiceguide.files import sync_folder, unfinished_name
 from voiceguide.journal import reserve
 from voiceguide.journal.folder import DAMAGED, LOG, LOG_KEPT, PAGE, SHARED, next_damaged, not_open_here
+from voiceguide.wording.problems import journal as problem
 
 _HEADER, _FRAME_HEADER = 32, 24
 _FRAME = _FRAME_HEADER + PAGE
@@ -79,7 +80,7 @@ def examine(path: Path, key: bytes, own: int = 0) -> LogLost | None:
         if free:
             return _examined(path, key)
         if own:
-            raise JournalBusy(path.parent)
+            raise JournalBusy(problem.JOURNAL_BUSY, folder=path.parent)
         return None  # it was looked at when it was opened, and is being written
 
 

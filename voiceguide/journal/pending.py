@@ -5,10 +5,11 @@ Whatever is left to do is written down with the decision, and done at the next s
 
 from __future__ import annotations
 
-from voiceguide.errors.journal import JournalDamaged, JournalError
+from voiceguide.errors import JournalDamaged, JournalError
 from voiceguide.journal import chunks, reserve, search
 from voiceguide.journal.database import Database
 from voiceguide.journal.schema import Execute, Job
+from voiceguide.wording.problems import journal as problem
 
 _ALL = 0
 """The note of a job that is about the whole journal."""
@@ -51,7 +52,7 @@ def finish(database: Database) -> bool:
             with database.transaction() as execute:
                 execute("DELETE FROM pending WHERE job = ? AND note = ?", (job, note))
     except JournalDamaged as error:
-        raise JournalDamaged.left_in(database.path) from error
+        raise JournalDamaged(problem.LEFT_IN_JOURNAL, path=database.path) from error
     except JournalError:  # what was decided is kept, and the rest of it will be done
         return False
     if jobs:

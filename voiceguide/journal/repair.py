@@ -12,7 +12,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from voiceguide.errors.journal import AlreadyRecording, JournalBusy, JournalDamaged, JournalError, JournalFull, WrongKey
+from voiceguide.errors import (
+    AlreadyRecording,
+    JournalBusy,
+    JournalDamaged,
+    JournalError,
+    JournalFull,
+    WrongKey,
+    journal_gone,
+)
 from voiceguide.files import sync_folder
 from voiceguide.journal.aside import number_of, remember_repair
 from voiceguide.journal.building import begun, mark, prove, remove
@@ -34,6 +42,7 @@ from voiceguide.journal.folder import (
 )
 from voiceguide.journal.log import LogLost
 from voiceguide.journal.salvage import Fate, Source, save
+from voiceguide.wording.problems import journal as problem
 
 _UNFINISHED_FILE = "journal.repairing.db"
 _PATCHED_FILE = "journal.patched.db"
@@ -82,7 +91,7 @@ def repair(folder: Path, key: bytes, beginning: Callable[[Room], None] = lambda 
         _only_files(folder)
         _put_in_place_if_whole(folder, key)
         if not path.exists():
-            raise JournalDamaged.missing(path, left_behind(folder))
+            raise journal_gone(path, left_behind(folder))
         lost = examined(path, key)
         if is_whole(path, key):
             with contextlib.closing(opened(path, key)) as journal:
@@ -93,7 +102,7 @@ def repair(folder: Path, key: bytes, beginning: Callable[[Room], None] = lambda 
             fates = _saved(path, key, beginning)
             with _nobody_writing(path, key):
                 if written(path) != before:  # a note was deleted or changed meanwhile, and would come back
-                    raise JournalBusy(folder)
+                    raise JournalBusy(problem.JOURNAL_BUSY, folder=folder)
                 (folder / _UNFINISHED_FILE).replace(folder / REPAIRED_FILE)  # from here on, who writes is refused
         finally:
             _remove_unfinished(folder)
@@ -121,7 +130,7 @@ def complete_repair(folder: Path, key: bytes) -> Path | None:
     try:
         let_go = hold_recording(folder)
     except AlreadyRecording:
-        raise JournalBusy(folder) from None
+        raise JournalBusy(problem.JOURNAL_BUSY, folder=folder) from None
     try:
         return _put_in_place_if_whole(folder, key)
     except OSError as error:
@@ -147,16 +156,19 @@ def _saved(path: Path, key: bytes, beginning: Callable[[Room], None]) -> dict[in
                 remember_repair(connection.execute, next_damaged(path.parent), incomplete)
                 marks = {note: mark(connection.execute, note) for (note,) in connection.execute("SELECT id FROM notes")}
             if all(fate is Fate.LOST for fate in fates.values()):
-                raise JournalDamaged.beyond_repair(path)
+                raise JournalDamaged(problem.JOURNAL_BEYOND_REPAIR, path=path)
             prove(new, key, marks)
     except JournalFull as error:
-        raise JournalFull.for_repair(path.parent, room.needed, _room(path).free) from error
+        raise _too_little(path, room) from error
     except OSError as error:
         told = refusal(error, path)
-        if isinstance(told, JournalFull):
-            raise JournalFull.for_repair(path.parent, room.needed, _room(path).free) from error
-        raise told from error
+        raise (_too_little(path, room) if isinstance(told, JournalFull) else told) from error
     return fates
+
+
+def _too_little(path: Path, room: Room) -> JournalFull:
+    needed, free = room.needed / 1e6, _room(path).free / 1e6
+    return JournalFull(problem.JOURNAL_REPAIR_NEEDS_ROOM, folder=path.parent, needed=needed, free=free)
 
 
 @contextlib.contextmanager
@@ -212,7 +224,7 @@ def _readable(path: Path, key: bytes, patching: bool) -> Source:
         source = Source(patched, key)
     if source.read(_ANYTHING) is None:
         source.close()
-        raise JournalDamaged.beyond_repair(path)
+        raise JournalDamaged(problem.JOURNAL_BEYOND_REPAIR, path=path)
     return source
 
 
@@ -291,7 +303,7 @@ def _only_files(folder: Path) -> None:
     for name in (JOURNAL_FILE, JOURNAL_FILE + LOG, JOURNAL_FILE + SHARED, REPAIRED_FILE, REPAIRED_FILE + LOG):
         path = folder / name
         if path.exists() and not path.is_file():
-            raise JournalError.no_file(path)
+            raise JournalError(problem.JOURNAL_NO_FILE, path=path)
 
 
 def _remove_unfinished(folder: Path) -> None:

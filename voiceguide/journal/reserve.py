@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
-from voiceguide.errors.journal import JournalFull
+from voiceguide.errors import JournalFull
 from voiceguide.journal.folder import RESERVE_FILE
 
 RESERVE = 1_000_000

@@ -14,7 +14,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from voiceguide.errors.journal import JournalBusy, JournalFull, JournalNotWritable
+from voiceguide.errors import JournalBusy, JournalFull, JournalNotWritable
 from voiceguide.journal import chunks, search
 from voiceguide.journal.connection import connect, only_reading, translated
 from voiceguide.journal.database import Database

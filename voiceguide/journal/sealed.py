@@ -21,9 +21,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from voiceguide.errors.keys import KeyDamaged, KeyTooNew, NoPassphrase, WrongPassphrase
+from voiceguide.errors import KeyDamaged, KeyProblem, WrongPassphrase
 from voiceguide.files import PRIVATE_FILE, open_unfinished, unfinished_name
 from voiceguide.journal import reserve
+from voiceguide.wording.problems import keys as problem
 
 SEALED_FILE = "journal.sealed"
 """The key behind the passphrase."""
@@ -64,7 +65,7 @@ def seal(folder: Path, key: bytes, passphrase: str) -> bytes:
     """Return the content of a sealed file. A file in `folder` holds its encrypted part for a moment.
 
     Raises:
-        NoPassphrase: the passphrase is empty.
+        KeyProblem: the passphrase is empty.
         OSError: the folder cannot be written to.
     """
     import sqlcipher3
@@ -88,14 +89,13 @@ def unseal(folder: Path, sealed: Sealed, passphrase: str) -> bytes:
     """Return the key. A file in `folder` holds the encrypted part for a moment.
 
     Raises:
-        NoPassphrase: the passphrase is empty.
-        WrongPassphrase: it does not open this file.
+        WrongPassphrase: the passphrase is empty, or does not open this file.
         OSError: the folder cannot be written to.
     """
     import sqlcipher3
 
     if not _normal(passphrase).strip():
-        raise NoPassphrase.nothing_typed()
+        raise WrongPassphrase(problem.NO_PASSPHRASE_TYPED)
     raw_key = _derive(passphrase, sealed.salt, sealed.cost, sealed.block, sealed.parallel)
     try:
         try:
@@ -107,7 +107,7 @@ def unseal(folder: Path, sealed: Sealed, passphrase: str) -> bytes:
     except sqlcipher3.OperationalError as error:
         raise OSError(errno.EIO, str(error)) from error
     except sqlcipher3.DatabaseError:
-        raise WrongPassphrase from None
+        raise WrongPassphrase(problem.NOT_THAT_PASSPHRASE) from None
     return key
 
 
@@ -143,13 +143,13 @@ def parsed(content: bytes, path: Path) -> Sealed:
 
     Raises:
         KeyDamaged: they are not what was written.
-        KeyTooNew: a newer version wrote them.
+        KeyProblem: a newer version wrote them.
     """
     try:
         said = json.loads(content)
         checksum = said.pop("checksum")
         if said["format"] == _FORMAT and said["version"] > _VERSION:
-            raise KeyTooNew(path)
+            raise KeyProblem(problem.KEY_TOO_NEW, path=path)
         scrypt = said["scrypt"]
         sealed = Sealed(
             scrypt["n"], scrypt["r"], scrypt["p"], bytes.fromhex(scrypt["salt"]),
@@ -158,9 +158,9 @@ def parsed(content: bytes, path: Path) -> Sealed:
         whole = checksum == _checksum(said) and said["format"] == _FORMAT and said["sqlcipher"] == _CIPHER
         sensible = sealed.cost in _COSTS and 1 <= sealed.block <= _MOST and 1 <= sealed.parallel <= _MOST
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError, binascii.Error):
-        raise KeyDamaged(path) from None
+        raise KeyDamaged(problem.KEY_FILE_DAMAGED, path=path) from None
     if not (whole and sensible):
-        raise KeyDamaged(path)
+        raise KeyDamaged(problem.KEY_FILE_DAMAGED, path=path)
     return sealed
 
 
@@ -172,11 +172,11 @@ def _derive(passphrase: str, salt: bytes, cost: int, block: int, parallel: int) 
     """Return the raw key of 32 bytes that a passphrase stands for, on whichever keyboard it was typed.
 
     Raises:
-        NoPassphrase: it is empty.
+        KeyProblem: it is empty.
     """
     normal = _normal(passphrase)
     if not normal.strip():
-        raise NoPassphrase.empty()
+        raise KeyProblem(problem.EMPTY_PASSPHRASE)
     return hashlib.scrypt(
         # A terminal that is not in UTF-8 hands on what it could not decode in this way.
         normal.encode("utf-8", "surrogateescape"),

@@ -8,15 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
 
-from voiceguide.errors.journal import (
-    AlreadyRecording,
-    JournalBusy,
-    JournalError,
-    JournalFull,
-    JournalNotWritable,
-    NoSound,
-    NoteNotFound,
-)
+from voiceguide.errors import AlreadyRecording, JournalBusy, JournalError, JournalFull, JournalNotWritable, NoteNotFound
 from voiceguide.journal import chunks, pending, reserve, search
 from voiceguide.journal.connection import WAIT
 from voiceguide.journal.database import RECORDING_WAIT, Database, hold_recording, open_database
@@ -29,6 +21,7 @@ from voiceguide.journal.schema import Execute
 from voiceguide.journal.take import Take
 from voiceguide.settings import Keep
 from voiceguide.transcript import Segment
+from voiceguide.wording.problems import journal as problem
 
 
 class Journal:
@@ -180,7 +173,7 @@ class Journal:
         """
         row = self._database.row(f"{ENTRY} WHERE id = ?", (note,))
         if row is None:
-            raise NoteNotFound(note)
+            raise NoteNotFound(problem.JOURNAL_HAS_NO_NOTE, note=note)
         return entry(row)
 
     def entries(self, ids: Iterable[int] | None = None) -> Iterator[Entry]:
@@ -201,14 +194,14 @@ class Journal:
         """Return the sound of a note, to be read while it is used.
 
         Raises:
-            NoteNotFound, NoSound: there is none.
+            NoteNotFound: there is none.
         """
         row = self._database.row("SELECT sample_rate, sound_frames FROM notes WHERE id = ?", (note,))
         if row is None:
-            raise NoteNotFound(note)
+            raise NoteNotFound(problem.JOURNAL_HAS_NO_NOTE, note=note)
         sample_rate, frames = row
         if not frames:
-            raise NoSound(note)
+            raise NoteNotFound(problem.NOTE_HAS_NO_SOUND, note=note)
         return Sound(sample_rate, frames, chunks.blocks(self._database, note, frames))
 
     def write_text(self, note: int, text: str, segments: Sequence[Segment] = (), edited: bool = False) -> None:
@@ -352,8 +345,8 @@ def _keep_of_ended(execute: Execute, note: int, folder: Path) -> str:
     """Return what is to be kept of a note that is not being recorded."""
     row = execute("SELECT keep, state FROM notes WHERE id = ?", (note,)).fetchone()
     if row is None:
-        raise NoteNotFound(note)
+        raise NoteNotFound(problem.JOURNAL_HAS_NO_NOTE, note=note)
     keep, state = row
     if state == State.OPEN:
-        raise AlreadyRecording(folder)
+        raise AlreadyRecording(problem.NOTE_IS_RECORDED, folder=folder)
     return str(keep)

@@ -6,7 +6,7 @@ import contextlib
 import threading
 from collections.abc import Callable
 
-from voiceguide.errors.journal import JournalBusy, JournalError
+from voiceguide.errors import JournalBusy, JournalError
 from voiceguide.journal import chunks, pending, reserve, search
 from voiceguide.journal.database import Database
 from voiceguide.journal.entries import State

@@ -14,8 +14,7 @@ from typing import TypeVar
 
 from voiceguide.controls.control import Control
 from voiceguide.controls.inbox import Inbox
-from voiceguide.errors import DeviceLost, MicrophoneLost, VoiceguideError
-from voiceguide.errors.journal import JournalBusy, JournalError
+from voiceguide.errors import DeviceLost, JournalBusy, JournalError, MicrophoneLost, VoiceguideError
 from voiceguide.guide.noting import Play
 from voiceguide.inputs.note_words import NoteWords, Said
 from voiceguide.journal.take import Take

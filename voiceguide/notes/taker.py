@@ -6,8 +6,7 @@ import contextlib
 from collections.abc import Callable
 
 from voiceguide.controls.inbox import Inbox
-from voiceguide.errors import MicrophoneLost, VoiceguideError
-from voiceguide.errors.journal import JournalError
+from voiceguide.errors import JournalError, MicrophoneLost, VoiceguideError
 from voiceguide.guide.noting import Play
 from voiceguide.inputs.hands_free import HandsFree
 from voiceguide.inputs.note_words import NoteWords

@@ -11,8 +11,7 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from voiceguide.errors import RecognizerFailed
-from voiceguide.errors.journal import NoSound, NoteNotFound
+from voiceguide.errors import NoteNotFound, RecognizerFailed
 from voiceguide.journal.store import Journal
 from voiceguide.listening.gate import Gate
 from voiceguide.listening.recognizer import Recognizer
@@ -243,7 +242,7 @@ class Transcriber:
             return
         try:
             transcribe(self._journal, note, self._opened, self._language, commands)
-        except (NoteNotFound, NoSound):
+        except NoteNotFound:
             return  # it was discarded meanwhile
         except Exception:  # noqa: BLE001 - whatever it was, the next note has its turn, and this one can have it later
             self.failed.append(note)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from voiceguide.controls.control import Control
-from voiceguide.errors import VoiceguideError
-from voiceguide.errors.journal import JournalFull
+from voiceguide.errors import JournalFull, VoiceguideError
 from voiceguide.guide.noting import Play
 from voiceguide.guide.phrases import Phrases
 from voiceguide.notes.note import Ending, Question, Taken

@@ -18,8 +18,7 @@ from voiceguide.app.journal import (
     open_journal,
     search_notes,
 )
-from voiceguide.errors.keys import JournalLocked
-from voiceguide.errors.notes import NoNotesYet, NoSuchSession, SeveralNotes, StillRecorded
+from voiceguide.errors import JournalLocked, NotesError
 from voiceguide.journal.key import Place, find_key, set_passphrase
 from voiceguide.journal.store import Journal
 from voiceguide.paths import Paths
@@ -39,7 +38,7 @@ def opened(paths: Paths) -> Journal:
 
 
 def test_where_nothing_was_noted_nothing_is_begun(paths: Paths) -> None:
-    with pytest.raises(NoNotesYet):
+    with pytest.raises(NotesError, match="There are no notes yet"):
         opened(paths)
     assert not paths.journal.exists()
     status = journal_status(paths, pytest.fail)
@@ -72,17 +71,17 @@ class TestFinding:
         with opened(paths) as journal:
             assert [note.id for note in search_notes(journal, "was it", Filter())] == [1]
             assert search_notes(journal, "was it", Filter(session="Set tomorrow down")) == []
-            with pytest.raises(NoSuchSession):
+            with pytest.raises(NotesError, match="No note belongs to a session"):
                 search_notes(journal, "was it", Filter(session="Ariv"))
 
     def test_by_what_a_person_calls_them(self, paths: Paths) -> None:
         with opened(paths) as journal:
             assert [note.id for note in choose_notes(journal, ["9", "january", "2026", "1"])] == [2, 3, 1]
             assert choose_note(journal, ["last"]).id == 4
-            with pytest.raises(SeveralNotes):
+            with pytest.raises(NotesError, match="names several notes"):
                 choose_note(journal, ["9 january 2026"])
             take = journal.begin(16_000)
-            with pytest.raises(StillRecorded):
+            with pytest.raises(NotesError, match="is being spoken at this moment"):
                 choose_note(journal, ["last"])
             take.finish()
 

@@ -19,10 +19,10 @@ from voiceguide.app.journal_changes import (
     may_be_needed,
     transcribe_notes,
 )
-from voiceguide.errors.journal import NoteNotFound
-from voiceguide.errors.notes import NoModel, StillRecorded, TextEmptied
+from voiceguide.errors import NoteNotFound, NotesError
 from voiceguide.journal.store import Journal
 from voiceguide.paths import Paths
+from voiceguide.wording.problems import models, notes
 
 pytestmark = pytest.mark.usefixtures("notes")
 
@@ -52,7 +52,7 @@ class TestText:
     ) -> None:
         with opened(paths) as journal:
             before = journal.entry(number)
-            with pytest.raises(TextEmptied):
+            with pytest.raises(NotesError, match="The new text is empty"):
                 change_text(journal, before, "", may_be_empty, pytest.fail)
             assert journal.entry(number) == before
 
@@ -95,7 +95,7 @@ class TestTranscribing:
     def test_all_that_wait_are_meant_if_none_is_named(self, paths: Paths) -> None:
         done, (refused,) = self.transcribed(paths)
         assert done == [False]
-        assert isinstance(refused, NoModel)
+        assert str(refused) == models.NO_MODEL_OF_LANGUAGE.format(language="en")
         assert len(self.transcribed(paths, again=True)[0]) == 3
 
     def test_what_has_text_or_no_sound_is_reported_and_left(self, paths: Paths) -> None:
@@ -109,7 +109,7 @@ class TestTranscribing:
             journal.begin(16_000)
             done, (refused,) = self.transcribed(paths, "last")
         assert done == [False]
-        assert isinstance(refused, StillRecorded)
+        assert str(refused) == notes.NOTE_BEING_SPOKEN.format(number=5)
 
 
 class TestSetAside:

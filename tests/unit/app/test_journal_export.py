@@ -9,7 +9,7 @@ import pytest
 
 from voiceguide.app.journal import Filter, open_journal
 from voiceguide.app.journal_export import export_folder, export_notes
-from voiceguide.errors.notes import FolderUnclear, NoNotesYet
+from voiceguide.errors import NotesError
 from voiceguide.journal.export import Format, Progress
 from voiceguide.paths import Paths
 
@@ -39,7 +39,7 @@ def test_where_none_is_like_that_no_folder_is_made(paths: Paths, tmp_path: Path)
         assert not export_notes(journal, ["2"], Filter(session="Arrive"), tmp_path / "out", list(Format), Progress())
         for number in (1, 2, 3, 4):
             journal.delete(number)
-        with pytest.raises(NoNotesYet):
+        with pytest.raises(NotesError, match="There are no notes yet"):
             export_notes(journal, [], Filter(), tmp_path / "out", list(Format), Progress())
     assert not (tmp_path / "out").exists()
 
@@ -47,7 +47,7 @@ def test_where_none_is_like_that_no_folder_is_made(paths: Paths, tmp_path: Path)
 def test_a_folder_has_to_be_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     for name in (" ", "yesterday"):
-        with pytest.raises(FolderUnclear):
+        with pytest.raises(NotesError, match="folder"):
             export_folder(name, ["2"])
     Path("yesterday").mkdir()
     assert export_folder("yesterday", []) == Path("yesterday")

@@ -7,9 +7,10 @@ from collections.abc import Callable
 import pytest
 
 from voiceguide.app.journal_key import TRIES, change_passphrase, find_journal_key, lock_journal, unlock_journal
-from voiceguide.errors.keys import JournalLocked, KeyProblem, NoPassphrase, WrongPassphrase
+from voiceguide.errors import JournalLocked, KeyProblem, WrongPassphrase
 from voiceguide.journal.key import Place, find_key, place
 from voiceguide.paths import Paths
+from voiceguide.wording.problems import keys
 
 PHRASE, OTHER = "three grey herons", "nine wet umbrellas"
 
@@ -19,15 +20,15 @@ class Somebody:
 
     def __init__(self, *passphrases: str) -> None:
         self._passphrases = iter(passphrases)
-        self.refused: list[type[KeyProblem] | None] = []
+        self.refused: list[str] = []
 
     def __call__(self, refused: KeyProblem | None) -> str:
-        self.refused.append(type(refused) if refused is not None else None)
+        self.refused.append(str(refused or ""))
         return next(self._passphrases)
 
 
 def nobody(refused: KeyProblem | None) -> str:
-    raise refused or JournalLocked
+    raise refused or JournalLocked(keys.JOURNAL_LOCKED)
 
 
 def new(passphrase: str) -> Callable[[], str]:
@@ -59,7 +60,7 @@ def test_who_asks_is_given_what_was_wrong_as_often_as_another_may_be_tried(paths
     change_passphrase(paths, nobody, new(PHRASE))
     somebody = Somebody(OTHER, "", PHRASE)
     assert find_journal_key(paths, somebody)
-    assert somebody.refused == [None, WrongPassphrase, NoPassphrase]
+    assert somebody.refused == ["", keys.NOT_THAT_PASSPHRASE, keys.NO_PASSPHRASE_TYPED]
     somebody = Somebody(*[OTHER] * TRIES, PHRASE)
     with pytest.raises(WrongPassphrase):
         find_journal_key(paths, somebody)
@@ -67,7 +68,7 @@ def test_who_asks_is_given_what_was_wrong_as_often_as_another_may_be_tried(paths
 
 
 def test_it_is_unlocked_and_locked_once(paths: Paths) -> None:
-    with pytest.raises(NoPassphrase):
+    with pytest.raises(KeyProblem, match="has no passphrase yet"):
         unlock_journal(paths, nobody, in_keyring=False)
     change_passphrase(paths, nobody, new(PHRASE))
     assert unlock_journal(paths, Somebody(PHRASE), in_keyring=False)

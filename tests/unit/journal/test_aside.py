@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from support.journals import KEY, RATE, add, contents, files, sound
 
-from voiceguide.errors.journal import JournalError
+from voiceguide.errors import JournalError
 from voiceguide.journal.aside import kept_logs, still_needed
 from voiceguide.journal.connection import connect
 from voiceguide.journal.folder import PAGE

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from support.journals import KEY, add, files, in_a_mount_of_its_own, problems, sound
 
-from voiceguide.errors.journal import JournalFull, WrongKey
+from voiceguide.errors import WrongKey
 from voiceguide.journal import reserve, schema
 from voiceguide.journal.aside import still_needed
 from voiceguide.journal.building import create
 from voiceguide.journal.connection import connect
 from voiceguide.journal.folder import DAMAGED, PAGE
-from voiceguide.journal.repair import repair
+from voiceguide.journal.repair import Room, _too_little, repair
 from voiceguide.journal.store import Journal
 from voiceguide.paths import find_paths
 
@@ -146,7 +146,7 @@ def test_a_repair_says_how_much_room_it_needs(folder: Path) -> None:
     repair(folder, KEY, rooms.append)
     assert len(rooms) == 1
     assert len(data) <= rooms[0].needed <= len(data) + 300_000
-    assert str(JournalFull.for_repair(folder, 2_300_000, 1_100_000)).count("2.3 megabytes") == 1
+    assert "about 2.3 megabytes there" in str(_too_little(folder / "journal.db", Room(2_300_000, 1_100_000)))
 
 
 OLDER_ON_A_FULL_DISK = """

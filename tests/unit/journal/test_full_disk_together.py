@@ -118,14 +118,14 @@ READER = '''
 import sys
 from pathlib import Path
 from support.journals import KEY, heard
-from voiceguide.errors.journal import NoSound, NoteNotFound
+from voiceguide.errors import NoteNotFound
 from voiceguide.journal.store import Journal
 for _ in range(30):
     with Journal.open(Path(sys.argv[1]), KEY) as journal:
         for heading in journal.headings():
             try:
                 heard(journal, heading.id)
-            except (NoSound, NoteNotFound):
+            except NoteNotFound:
                 pass  # it was deleted meanwhile
         print(type(journal.refusal).__name__, flush=True)
 '''

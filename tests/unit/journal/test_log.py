@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from support.journals import KEY, add, contents, files, in_a_mount_of_its_own, python, sound
 
-from voiceguide.errors.journal import JournalBusy, WrongKey
+from voiceguide.errors import JournalBusy, WrongKey
 from voiceguide.journal import log, reserve
 from voiceguide.journal.connection import connect, is_whole
 from voiceguide.journal.store import Journal
@@ -205,7 +205,7 @@ ONLY_READ = """
 import sys
 from pathlib import Path
 from support.journals import KEY, files
-from voiceguide.errors.journal import JournalError
+from voiceguide.errors import JournalError
 from voiceguide.journal.store import Journal
 
 folder = Path(sys.argv[1])

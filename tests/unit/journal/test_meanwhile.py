@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from support.journals import KEY, add, problems, sound
 
-from voiceguide.errors.journal import JournalDamaged, JournalReplaced
+from voiceguide.errors import JournalDamaged, JournalError
 from voiceguide.journal.store import Journal
 
 
@@ -72,7 +72,10 @@ def test_what_waited_while_a_repair_set_the_file_aside_writes_nothing(
 ) -> None:
     """It would be written to a file that nobody opens any more."""
     with Journal.open(folder, KEY) as journal:
-        with between(journal, "BEGIN", lambda: repair(folder)), pytest.raises(JournalReplaced):
+        with (
+            between(journal, "BEGIN", lambda: repair(folder)),
+            pytest.raises(JournalError, match="was repaired, moved or removed"),
+        ):
             journal.remember("a", "b")
         assert not journal._database._connection.in_transaction
         assert journal.recall("a") is None

@@ -156,7 +156,7 @@ def test_whatever_comes_while_it_is_closed_the_file_and_the_recording_are_let_go
 DELETE = """
 import sys
 from pathlib import Path
-from voiceguide.errors.journal import JournalError
+from voiceguide.errors import JournalError
 from voiceguide.journal.store import Journal
 with Journal.open(Path(sys.argv[1]), bytes(range(48))) as journal:
     for note in map(int, sys.argv[2:]):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from support.journals import KEY, add, python, sound
 
-from voiceguide.errors.journal import WrongKey
+from voiceguide.errors import WrongKey
 from voiceguide.journal.folder import not_open_here
 from voiceguide.journal.store import Journal
 

@@ -12,7 +12,7 @@ import pytest
 from support.journal_pages import pages
 from support.journals import KEY, RATE, CtrlC, add, files, heard, problems, sound
 
-from voiceguide.errors.journal import NoSound, NoteNotFound
+from voiceguide.errors import NoteNotFound
 from voiceguide.journal.chunks import encoded
 from voiceguide.journal.entries import State
 from voiceguide.journal.folder import PAGE
@@ -135,7 +135,7 @@ def test_a_note_deleted_while_it_is_heard_ends_with_a_sentence(journal: Journal)
     blocks = journal.sound(note).blocks
     next(blocks)
     journal.delete(note)
-    with pytest.raises(NoSound):
+    with pytest.raises(NoteNotFound, match="No sound was kept"):
         list(blocks)
 
 
@@ -160,7 +160,7 @@ def test_what_is_not_there_has_a_sentence(journal: Journal) -> None:
     ):
         with pytest.raises(NoteNotFound, match="There is no note 5"):
             ask()
-    with pytest.raises(NoSound, match="No sound was kept of note 1"):
+    with pytest.raises(NoteNotFound, match="No sound was kept of note 1"):
         journal.sound(add(journal, "Silent."))
 
 
@@ -186,7 +186,7 @@ def test_what_is_to_be_kept_is_kept(journal: Journal) -> None:
     }, "without a word, the sound is all there is"
     assert journal.without_text() == [], "what was tried and had no words is not tried for ever"
     assert journal.entry(only_text).seconds == 1.2
-    with pytest.raises(NoSound):
+    with pytest.raises(NoteNotFound, match="No sound was kept"):
         journal.sound(only_text)
 
 
@@ -278,7 +278,7 @@ def test_a_deleted_note_gives_its_room_back_and_its_number_to_nobody(journal: Jo
     assert journal.size() > size + 1_000_000
     journal.delete(note)
     assert journal.size() <= size + 10 * PAGE
-    with pytest.raises(NoteNotFound):
+    with pytest.raises(NoteNotFound, match=f"There is no note {note}"):
         journal.entry(note)
     assert add(journal) == note + 1
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from support.journal_pages import pages
 from support.journals import KEY, RATE, CtrlC, add, files, heard, problems, python, sound
 
-from voiceguide.errors.journal import AlreadyRecording, JournalBusy, JournalError, JournalFull, JournalReplaced
+from voiceguide.errors import AlreadyRecording, JournalBusy, JournalError, JournalFull
 from voiceguide.journal import chunks
 from voiceguide.journal.chunks import encoded
 from voiceguide.journal.connection import connect
@@ -408,7 +408,7 @@ def test_a_note_that_could_not_be_discarded_does_not_stay(journal: Journal, fold
 
 def test_a_folder_that_was_removed_is_not_made_anew_for_a_note(journal: Journal, folder: Path) -> None:
     shutil.rmtree(folder)
-    with pytest.raises(JournalReplaced):
+    with pytest.raises(JournalError, match="was repaired, moved or removed"):
         journal.begin(RATE)
     journal.close()
     assert not folder.exists()

@@ -15,8 +15,7 @@ from support.spoken import MODEL, TEXTS, recording, silence, trimmed
 
 from voiceguide.controls.control import Control, State
 from voiceguide.controls.inbox import Inbox
-from voiceguide.errors import DeviceLost, ListeningError, MicrophoneLost, RecognizerFailed
-from voiceguide.errors.journal import JournalFull
+from voiceguide.errors import DeviceLost, JournalFull, ListeningError, MicrophoneLost, RecognizerFailed
 from voiceguide.journal.store import Journal
 from voiceguide.journal.take import Take
 from voiceguide.listening.recognizer import Hearing

@@ -16,14 +16,14 @@ from voiceguide.cli.journal.lines import count_of, length_of, line_of, notes_arg
 from voiceguide.cli.meanwhile import meanwhile
 from voiceguide.cli.opening import opened, tell_found
 from voiceguide.cli.retyping import retyped
-from voiceguide.errors import VoiceguideError
-from voiceguide.errors.notes import NoModel, StillRecorded, TextUnreadable
+from voiceguide.errors import NotesError, VoiceguideError
 from voiceguide.journal.aside import SetAside
 from voiceguide.journal.entries import Heading
 from voiceguide.journal.folder import damaged_files, remove_damaged
 from voiceguide.journal.repair import Room, repair
 from voiceguide.paths import Paths, find_paths
 from voiceguide.wording import journal as said
+from voiceguide.wording.problems import notes as problem
 
 
 @click.command("edit", help=said.EDIT_HELP)
@@ -159,7 +159,7 @@ def _transcribing(note: Heading) -> Iterator[None]:
         yield
 
 
-def _tell_transcription(event: changes.Transcription | StillRecorded | NoModel) -> None:
+def _tell_transcription(event: changes.Transcription | VoiceguideError) -> None:
     """Say what became of a note, or why it was not listened to."""
     if not isinstance(event, changes.Transcription):
         echo(str(event), err=True)
@@ -199,11 +199,11 @@ def _piped() -> str:
     """Return the text that comes through a pipe.
 
     Raises:
-        TextUnreadable: it is not UTF-8.
+        NotesError: it is not UTF-8.
     """
     try:
         text = sys.stdin.read() if sys.stdin is not None else ""
         text.encode()  # in some surroundings what is no UTF-8 comes as halves of characters
     except UnicodeError:
-        raise TextUnreadable from None
+        raise NotesError(problem.TEXT_NOT_UTF8) from None
     return text.removeprefix("\ufeff")

@@ -9,11 +9,12 @@ from voiceguide.app.journal_key import TRIES, change_passphrase, lock_journal, u
 from voiceguide.cli.asking import ask_passphrase, at_terminal
 from voiceguide.cli.echo import echo
 from voiceguide.cli.opening import tell_found
-from voiceguide.errors.keys import JournalLocked, LeftInKeyring, NoPassphrase
+from voiceguide.errors import JournalLocked, KeyProblem, LeftInKeyring
 from voiceguide.journal.key import Place
 from voiceguide.journal.keyfile import KEY_FILE
 from voiceguide.paths import find_paths
 from voiceguide.wording import journal as said
+from voiceguide.wording.problems import keys as problem
 
 _KEYS = {
     None: (said.KEY_NONE, said.KEY_CHANGE_NONE),
@@ -88,19 +89,19 @@ def _new_passphrase() -> str:
     """Return a new passphrase that was typed twice; from a pipe, where it can be seen before it is sent, once.
 
     Raises:
-        NoPassphrase: it was empty, or never the same twice.
+        KeyProblem: it was empty, or never the same twice.
     """
     echo(said.KEY_NO_RECOVERY, err=True)
     if not at_terminal():
         try:
             return ask_passphrase()
         except JournalLocked:
-            raise NoPassphrase.no_new_one() from None
+            raise KeyProblem(problem.NO_NEW_PASSPHRASE) from None
     for _ in range(TRIES):
         new = ask_passphrase(question=said.KEY_ASK_NEW)
         if not new.strip():
-            raise NoPassphrase.empty()
+            raise KeyProblem(problem.EMPTY_PASSPHRASE)
         if ask_passphrase(question=said.KEY_ASK_AGAIN) == new:
             return new
         echo(said.KEY_NOT_THE_SAME, err=True)
-    raise NoPassphrase.not_the_same()
+    raise KeyProblem(problem.PASSPHRASES_DIFFER)

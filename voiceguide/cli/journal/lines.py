@@ -11,7 +11,7 @@ import click
 from voiceguide.app.journal import Filter, today
 from voiceguide.cli.echo import echo_json_piece
 from voiceguide.cli.options import Command
-from voiceguide.errors.notes import DayUnclear
+from voiceguide.errors import NotesError
 from voiceguide.journal.choose import days_from
 from voiceguide.journal.days import Days, moment_in_words
 from voiceguide.journal.entries import Entry, Heading, State
@@ -100,5 +100,5 @@ def print_json(entries: Iterable[Entry]) -> None:
 def _days(ctx: click.Context, param: click.Parameter, value: str | None) -> Days | None:
     try:
         return None if value is None else days_from(value, today())
-    except DayUnclear as error:
+    except NotesError as error:
         raise click.BadParameter(str(error), ctx, param) from None

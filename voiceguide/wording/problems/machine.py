@@ -31,3 +31,8 @@ OPEN_TO_OTHERS = (
     "Others can write to {folders}, so somebody else could put another journal or other settings in the place of "
     "yours. If these folders are your own: {command}; if not, keep your things elsewhere, with VOICEGUIDE_HOME."
 )
+
+NOT_REMOVED = (
+    "{path} could not be removed ({reason}). Close other programs that use it, check its permissions, or remove it "
+    "yourself."
+)
