@@ -93,7 +93,7 @@ def remove(thing: KeptThing) -> None:
             thing.path.unlink()
     except OSError as error:
         path = error.filename or thing.path
-        raise VoiceguideError(machine.NOT_REMOVED, path=path, reason=reason(error)) from error
+        raise VoiceguideError(machine.CANNOT_BE_REMOVED, path=path, reason=reason(error)) from error
 
 
 def _staying(thing: KeptThing) -> Iterator[OthersStay | Path]:

@@ -84,7 +84,7 @@ def journal_key(paths: Paths, ask: AskPassphrase | None) -> bytes:
         KeyProblem: its key cannot be had.
     """
     if not has_journal(paths):
-        raise NotesError(problem.NO_NOTES_YET)
+        raise NotesError(problem.NOTHING_NOTED_YET)
     return find_journal_key(paths, ask)
 
 

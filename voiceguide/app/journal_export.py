@@ -47,7 +47,7 @@ def export_notes(
         JournalError: the notes cannot be read.
     """
     if not journal.count():
-        raise NotesError(problem.NO_NOTES_YET)
+        raise NotesError(problem.NOTHING_NOTED_YET)
     numbers = None
     if words or wanted:
         numbers = [note.id for note in list_notes(journal, wanted)]

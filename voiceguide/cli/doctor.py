@@ -45,7 +45,8 @@ from voiceguide.sound.portaudio import Direction, devices
 from voiceguide.speech.synthesizer import Delivery
 from voiceguide.speech.voices import choose
 from voiceguide.wording import commands as wording
-from voiceguide.wording.problems import journal, listening, machine, sound
+from voiceguide.wording.problems import journal as problem
+from voiceguide.wording.problems import listening, machine, sound
 
 
 @click.command(help=wording.DOCTOR_HELP)
@@ -146,7 +147,7 @@ def _refuse_read_only(folder: Path) -> None:
     error = OSError(code, os.strerror(code))
     if place(folder) is None:
         raise key_refused(folder, error)
-    raise JournalNotWritable(journal.JOURNAL_NOT_WRITABLE, folder=folder, reason=reason(error))
+    raise JournalNotWritable(problem.JOURNAL_NOT_WRITABLE, folder=folder, reason=reason(error))
 
 
 def _folders(paths: Paths) -> str:

@@ -16,7 +16,7 @@ class VoiceguideError(Exception):
 
     def __init__(self, template: str, /, **values: object) -> None:
         """Fill in a sentence of `voiceguide.wording.problems`."""
-        super().__init__(on_one_line(template.format(**values) if values else template))
+        super().__init__(on_one_line(template.format(**values)))
 
     @property
     def lines(self) -> tuple[str, ...]:

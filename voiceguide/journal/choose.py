@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from voiceguide.errors import NotesError, did_you_mean, every, on_a_line
+from voiceguide.errors import NotesError, did_you_mean, either, every, on_a_line
 from voiceguide.journal.days import WORDS, Days, counted, day_in_words, days_in_words, days_named, moment_in_words
 from voiceguide.journal.entries import Heading
 from voiceguide.wording.problems import notes as problem
@@ -35,7 +35,7 @@ def chosen(words: Sequence[str], headings: Sequence[Heading], today: date) -> li
         NotesError: there is none yet, or the words name none.
     """
     if not headings:
-        raise NotesError(problem.NO_NOTES_YET)
+        raise NotesError(problem.NOTHING_NOTED_YET)
     tokens = _tokens(words)
     picks = _picks(tokens, today)
     if not picks:
@@ -101,7 +101,7 @@ def session_named(name: str, titles: Sequence[str]) -> str:
         raise NotesError(scripts.SESSION_UNCLEAR, name=on_a_line(name), titles=", ".join(found))
     if not found:
         if near := [by_name[key] for key in difflib.get_close_matches(wanted[:100], list(by_name), n=3)]:
-            raise NotesError(problem.SESSION_WITHOUT_NOTES_NEAR, name=on_a_line(name), hint=did_you_mean(near))
+            raise NotesError(problem.SESSION_WITHOUT_NOTES_NEAR, name=on_a_line(name), near=either(near))
         raise NotesError(problem.SESSION_WITHOUT_NOTES, name=on_a_line(name))
     return found[0]
 

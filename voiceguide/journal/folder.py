@@ -105,7 +105,7 @@ def remove_damaged(paths: Iterable[Path]) -> None:
         try:
             path.unlink(missing_ok=True)
         except OSError as error:
-            raise VoiceguideError(machine.NOT_REMOVED, path=path, reason=reason(error)) from error
+            raise VoiceguideError(machine.CANNOT_BE_REMOVED, path=path, reason=reason(error)) from error
 
 
 def keep_first_page(path: Path) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from voiceguide.errors import SoundUnusable, did_you_mean, reason
+from voiceguide.errors import SoundUnusable, either, reason
 from voiceguide.sound.audio import SAMPLE_RATE, Samples, decibels, from_pcm16, ratio, to_frames, to_pcm16
 from voiceguide.sound.clips import resampled, resampled_blocks
 from voiceguide.sound.codec import decode_shipped
@@ -90,7 +90,7 @@ def open_bed(name_or_path: str, shipped: Path) -> BedLoop:
         raise SoundUnusable(problem.BED_REFUSED, path=path, reason=reason(error)) from error
     if not there:
         if near := difflib.get_close_matches(name, SHIPPED, n=2):
-            raise SoundUnusable(problem.BED_NEAR, name=name_or_path, hint=did_you_mean(near))
+            raise SoundUnusable(problem.BED_NEAR, name=name_or_path, near=either(near))
         raise SoundUnusable(problem.BED_UNKNOWN, name=name_or_path, beds=", ".join(SHIPPED))
     return _own_bed(path)
 

@@ -106,7 +106,7 @@ def test_letters_that_controls_type_are_known(tmp_path: Path) -> None:
         ('note = "x"\nlouder = "X"', 'the key "x" is given to both "note" and "louder". Choose one of them.'),
         ('note = "d"', 'the key "d" belongs to "discard". Give "discard" another key as well.'),
         ('note = "h"', 'the key "h" belongs to "help". Give "help" another key as well.'),
-        ('help = []', '"help" needs a key, so that it is always within reach.'),
+        ('help = []', '"help" needs a key, so that it is always within reach. Give it one.'),
         ('note = "1"', 'the key "1" answers questions. Choose one that is not a digit.'),
         ("note = 3", 'the keys of "note" are one name or several.'),
         ("note = [3]", 'the keys of "note" are one name or several.'),

@@ -1,8 +1,8 @@
 """What is said of microphones, and of recognition that fails."""
 
 MICROPHONE_NEEDS_PORTAUDIO = (
-    'PortAudio is not installed, so no microphone can be used (Debian and Ubuntu: "apt install libportaudio2"; Fedora: '
-    '"dnf install portaudio").'
+    'PortAudio is not installed, so no microphone can be used. On Debian and Ubuntu: "apt install libportaudio2"; on '
+    'Fedora: "dnf install portaudio".'
 )
 NO_MICROPHONE_FOUND = "No microphone was found. Plug one in, or check the sound settings, and try again."
 MICROPHONE_REFUSED = (

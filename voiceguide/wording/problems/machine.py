@@ -32,7 +32,7 @@ OPEN_TO_OTHERS = (
     "yours. If these folders are your own: {command}; if not, keep your things elsewhere, with VOICEGUIDE_HOME."
 )
 
-NOT_REMOVED = (
+CANNOT_BE_REMOVED = (
     "{path} could not be removed ({reason}). Close other programs that use it, check its permissions, or remove it "
     "yourself."
 )

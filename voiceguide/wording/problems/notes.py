@@ -1,6 +1,6 @@
 """What is said when what was asked for cannot be done with the notes there are."""
 
-NO_NOTES_YET = "There are no notes yet. To speak one: voiceguide note"
+NOTHING_NOTED_YET = "There are no notes yet. To speak one: voiceguide note"
 NOTE_UNCLEAR = (
     '"{words}" names no note.{hint} Give a number, as in 3; a day, as in yesterday, last monday, 14 november or 3 days '
     "ago; or the word first or last."
@@ -20,7 +20,7 @@ DAY_UNCLEAR = (
 )
 DAY_NOT_IN_MONTH = "{number} {month} is not a day: {month} has {days} days. Give another one."
 SESSION_WITHOUT_NOTES = 'No note belongs to a session called "{name}". To list them all: voiceguide journal list --all'
-SESSION_WITHOUT_NOTES_NEAR = 'No note belongs to a session called "{name}".{hint}'
+SESSION_WITHOUT_NOTES_NEAR = 'No note belongs to a session called "{name}". Did you mean {near}?'
 NOTE_BEING_SPOKEN = "Note {number} is being spoken at this moment. Wait until it is over, and try again."
 TEXT_EMPTY = (
     "The new text is empty, so note {number} was left as it is. To take its text away and keep its sound, say so with "

@@ -20,7 +20,7 @@ WRITE_PATIENCE = "Write, for example, patience = 4."
 WRITE_KEYS = 'Write [keys], then, for example, "way out" = "w", or note = ["n", "f2"].'
 
 KEY_TAKEN = '{path}: the key "{key}" belongs to "{control}". Give "{control}" another key as well.'
-KEY_MISSING = '{path}: "{control}" needs a key, so that it is always within reach.'
+KEY_MISSING = '{path}: "{control}" needs a key, so that it is always within reach. Give it one.'
 KEY_GIVEN_TWICE = '{path}: the key "{key}" is given to both "{other}" and "{control}". Choose one of them.'
 KEY_FOR_NUMBERS = '{path}: the key "{key}" answers questions. Choose one that is not a digit.'
 CONTROL_NEAR = '{path}: there is nothing called "{name}" that a key could do. Did you mean "{near}"?'

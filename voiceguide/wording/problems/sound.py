@@ -15,8 +15,8 @@ SPEECH_ENGINE_SILENT = (
 )
 
 NO_PORTAUDIO = (
-    'PortAudio is not installed, so no sound device can be used (Debian and Ubuntu: "apt install libportaudio2"; '
-    'Fedora: "dnf install portaudio").'
+    'PortAudio is not installed, so no sound device can be used. On Debian and Ubuntu: "apt install libportaudio2"; on '
+    'Fedora: "dnf install portaudio".'
 )
 NO_ROOM_FOR_PORTAUDIO = "No sound device can be used. {reason}"
 NO_SOUND_DEVICE = "No sound device was found."
@@ -31,7 +31,7 @@ SOUND_NOT_16_BIT = "The sound has {bits} bits a sample, not 16."
 SOUND_NOT_READ = "This is not a sound file that can be read ({reason})."
 AIFF_NOT_16_BIT = "The sound is {kind}, not of 16 bits a sample."
 
-BED_NEAR = 'There is no background called "{name}", and no such file.{hint}'
+BED_NEAR = 'There is no background called "{name}", and no such file. Did you mean {near}?'
 BED_UNKNOWN = 'There is no background called "{name}", and no such file. There are {beds}, or a sound file of your own.'
 BED_IS_FOLDER = "{path} is a folder. Name one sound file in it."
 BED_REFUSED = "{path} cannot be read ({reason}). Check its name and its permissions."
