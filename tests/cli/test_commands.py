@@ -398,7 +398,9 @@ class TestOthers:
         said = voiceguide("voices", "en")
         assert said.out.splitlines() == ["High tone: en.", "Low tone: en."]
         assert json.loads(voiceguide("voices", "--json").out)[0].keys() == {"name", "language", "id"}
-        assert voiceguide("voices", "xx").code == 1
+        none = voiceguide("voices", "xx")
+        assert (none.code, none.out) == (1, "")
+        assert none.err.startswith('No voice speaks "xx".')
 
     def test_the_doctor_says_a_line_a_part(self, voiceguide: Commands) -> None:
         lines = voiceguide("doctor").out.splitlines()

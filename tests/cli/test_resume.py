@@ -61,7 +61,7 @@ def test_where_nothing_was_left_it_says_so(voiceguide: Commands, home: Path) -> 
     assert said.err == "Nothing to resume: no session was left unfinished. To begin one: voiceguide play NAME\n"
     assert voiceguide("resume", "Arrive").err == said.err
     said = voiceguide("resume", "--list")
-    assert (said.code, said.out) == (0, "There is no session to go on with: none was left before its end.\n")
+    assert (said.code, said.out) == (0, "Nothing to resume: no session was left unfinished.\n")
     assert voiceguide("resume", "--json").out == "[]\n"
     assert not (home / "state").exists()
 

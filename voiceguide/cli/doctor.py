@@ -65,11 +65,13 @@ def _line(label: str, part: Callable[[Paths], str], paths: Paths) -> bool:
     try:
         said = part(paths)
     except VoiceguideError as error:
-        echo(f"{label}: does not work. {error}")
+        echo(machine.PART_FAILS.format(label=label, reason=error))
         return False
     except Exception as error:  # noqa: BLE001 - a doctor reports whatever is wrong
-        scarce = scarcity(error)
-        echo(f"{label}: does not work" + (f". {scarce}" if scarce else f" ({type(error).__name__}: {error})."))
+        if scarce := scarcity(error):
+            echo(machine.PART_FAILS.format(label=label, reason=scarce))
+        else:
+            echo(machine.PART_BREAKS.format(label=label, reason=f"{type(error).__name__}: {error}"))
         return False
     echo(f"{label}: works. {said}")
     return True

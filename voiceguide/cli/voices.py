@@ -11,9 +11,11 @@ from voiceguide.app.adapters import open_voice
 from voiceguide.cli.echo import echo, echo_json
 from voiceguide.cli.options import json_option, settings_with
 from voiceguide.cli.playing import speak_here
+from voiceguide.errors import VoiceNotFound
 from voiceguide.paths import Paths, find_paths
 from voiceguide.settings import Settings
 from voiceguide.wording import commands as wording
+from voiceguide.wording.problems import sound as problem
 
 
 @click.command(help=f"{wording.VOICES_HELP} With a LANGUAGE, such as en, only those that speak it.")
@@ -22,7 +24,11 @@ from voiceguide.wording import commands as wording
 @click.option("--device", metavar="DEVICE", help=wording.DEVICE_OPTION)
 @json_option
 def voices(language: str | None, say: str | None, device: str | None, as_json: bool) -> int:
-    """Say each voice's name and language, or let one speak."""
+    """Say each voice's name and language, or let one speak.
+
+    Raises:
+        VoiceNotFound: none speaks the language.
+    """
     paths = find_paths()
     settings = settings_with(paths, say, None)
     if say is not None:
@@ -38,8 +44,7 @@ def voices(language: str | None, say: str | None, device: str | None, as_json: b
     for voice in known:
         echo(f"{voice.name}: {voice.language or 'language not told'}.")
     if not known:
-        echo(f'No voice speaks "{language}". To hear of all of them: voiceguide voices', err=True)
-        return 1
+        raise VoiceNotFound(problem.NO_VOICE_OF_LANGUAGE, language=language)
     return 0
 
 

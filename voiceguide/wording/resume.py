@@ -15,13 +15,13 @@ NO_LENGTH = (
     "The session cannot be as long as was asked for any more: its script or its voice is another one. "
     "It goes on at its own length."
 )
-LIST_OPTION = "List the sessions that can be gone on with, the one left last first."
+LIST_OPTION = "List the sessions you can resume, most recent first."
 LIST_OR_NAME = "Name a session, or say --list, not both."
 
 LEFT = "{title}: left {moment}{manner}."
 BEDTIME = ", for the night"
 MINUTES = ", {minutes} long"
-NONE_LEFT = "There is no session to go on with: none was left before its end."
+NONE_LEFT = "Nothing to resume: no session was left unfinished."
 
 FOUND = {
     "moved": "The script was changed since. The session goes on with the same sentence, which stands elsewhere now.",

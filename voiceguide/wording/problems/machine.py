@@ -27,6 +27,8 @@ CLOSE_PROGRAMS = "Close other programs, and try again."
 CHOOSE_SHORTER = "Choose a shorter length with --minutes, or divide the session if its script allows none."
 CHOOSE_PLACE = "Choose another place."
 
+PART_FAILS = "{label}: does not work. {reason}"
+PART_BREAKS = "{label}: does not work ({reason})."
 OPEN_TO_OTHERS = (
     "Others can write to {folders}, so somebody else could put another journal or other settings in the place of "
     "yours. If these folders are your own: {command}; if not, keep your things elsewhere, with VOICEGUIDE_HOME."

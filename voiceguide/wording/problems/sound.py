@@ -5,6 +5,7 @@ VOICE_FAILED = (
     "voiceguide doctor says what works."
 )
 VOICE_UNKNOWN = 'There is no voice called "{name}".{hint} To list them all: voiceguide voices'
+NO_VOICE_OF_LANGUAGE = 'No voice speaks "{language}". To list them all: voiceguide voices'
 NO_SPEECH_ENGINE = (
     "No speech engine works here: {reason}. On Linux: pip install espeakng-loader, or install your system's package "
     '"espeak-ng".'
