@@ -12,7 +12,7 @@ from support import spoken
 from support.commands import Commands
 from support.noted import SPOKEN, Opened, Typing, spoil, tone
 
-from voiceguide.cli.meanwhile import meanwhile
+from voiceguide.cli.echo import meanwhile
 from voiceguide.cli.retyping import joined, pieces_of, retyped
 from voiceguide.errors import JournalBusy, JournalDamaged, JournalError, JournalNotWritable, NoteNotFound
 from voiceguide.journal import pending

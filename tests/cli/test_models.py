@@ -18,7 +18,7 @@ import pytest
 from support.commands import PROGRAM, Commands
 from support.model_server import ModelServer, everything_in, model_folder, model_zip, serving
 
-from voiceguide.cli.meanwhile import meanwhile
+from voiceguide.cli.echo import meanwhile
 from voiceguide.models import manifest
 from voiceguide.models.installed import model_for
 

@@ -18,7 +18,7 @@ from voiceguide import __version__
 from voiceguide.app.adapters import open_voice
 from voiceguide.app.journal import has_journal, open_with
 from voiceguide.cli.echo import echo
-from voiceguide.cli.opening import tell_found
+from voiceguide.cli.front import tell_found
 from voiceguide.cli.options import settings_with
 from voiceguide.controls.keymap import keymap_for
 from voiceguide.errors import (

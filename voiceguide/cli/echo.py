@@ -9,7 +9,8 @@ from __future__ import annotations
 import contextlib
 import io
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 
 import click
 
@@ -137,3 +138,25 @@ def _write(text: str, nl: bool, err: bool) -> None:
     # A stream that was closed raises a ValueError.
     with contextlib.suppress(OSError, ValueError) if err else contextlib.nullcontext():
         click.echo(text, nl=nl, err=err)
+
+
+HEARTBEAT = 4.5
+"""Seconds between two sentences; nobody waits longer than 5 for one."""
+
+
+@contextlib.contextmanager
+def meanwhile(sentence: Callable[[], str], every: float = HEARTBEAT) -> Iterator[None]:
+    """Say a sentence every few seconds for as long as the block takes; work that is quick says nothing."""
+    over = threading.Event()
+
+    def speak() -> None:
+        while not over.wait(every):
+            echo(sentence(), err=True)
+
+    speaker = threading.Thread(target=speak, name="meanwhile")
+    speaker.start()
+    try:
+        yield
+    finally:
+        over.set()
+        speaker.join()

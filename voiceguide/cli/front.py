@@ -5,19 +5,22 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 
-from voiceguide.app.events import Event, Message, Over, Started, Typed
+from voiceguide.app.events import Event, Message, NoteRecovered, OpeningEvent, Over, RepairRefused, Started, Typed
 from voiceguide.app.front_end import FrontEnd
+from voiceguide.app.journal import open_journal
 from voiceguide.cli.asking import ask_passphrase
 from voiceguide.cli.echo import echo, echo_lines
 from voiceguide.cli.key_listener import Keys, session_keys
 from voiceguide.cli.messages import only_our_messages
-from voiceguide.cli.opening import tell_found
 from voiceguide.controls.inbox import Inbox, Source
 from voiceguide.controls.keymap import KEYMAP, KeyMap
 from voiceguide.controls.told import choices, while_playing
 from voiceguide.guide.events import ChoicesAsked, Ended, Found, Lost, Paused, Sentence
+from voiceguide.journal.store import Journal
+from voiceguide.paths import Paths
 from voiceguide.timeline.wording import spoken_length
 from voiceguide.wording import commands as wording
+from voiceguide.wording import journal as said
 
 
 class _Terminal:
@@ -84,3 +87,30 @@ def terminal() -> FrontEnd:
     """Return the terminal as a front end."""
     here = _Terminal()
     return FrontEnd(here.report, here.attend, ask_passphrase)
+
+
+def opened(paths: Paths) -> Journal:
+    """Open the journal that is there.
+
+    Raises:
+        NotesError: there is none.
+        VoiceguideError: it cannot be opened.
+    """
+    return open_journal(paths, ask_passphrase, tell_found)
+
+
+def tell_found(event: OpeningEvent) -> None:
+    """Say what was found when the journal was opened: a note that was cut short, or what could not be read."""
+    if isinstance(event, NoteRecovered):
+        told = said.RECOVERED.format(number=event.number)
+    elif isinstance(event, RepairRefused):
+        told = said.REPAIRED_REFUSED.format(path=event.path)
+    else:
+        if event.gone:
+            lost = said.LOG_GONE
+        elif event.foreign:
+            lost = said.LOG_OF_ANOTHER if event.kept else said.LOG_OF_ANOTHER_NOT_MOVED
+        else:
+            lost = said.LOG_DAMAGED if event.kept else said.LOG_NOT_KEPT
+        told = lost.format(frames=event.frames, path=event.kept)
+    echo(told, err=True)

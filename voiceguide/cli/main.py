@@ -6,20 +6,57 @@ what needs it.
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import click
 
 from voiceguide import __version__
 from voiceguide.cli.asking import at_terminal
 from voiceguide.cli.echo import echo, echo_error, echo_lines, echo_misuse
-from voiceguide.cli.lazy_group import LazyCommand, LazyGroup
 from voiceguide.errors import VoiceguideError
 from voiceguide.errors.scarce import scarcity
 from voiceguide.wording import commands as wording
 from voiceguide.wording import journal, keys, menus, models, resume
+
+
+@dataclass(frozen=True, slots=True)
+class LazyCommand:
+    """Where a command is, and the help that is shown of it in the list of its group."""
+
+    module: str
+    attribute: str
+    help: str
+
+
+class LazyGroup(click.Group):
+    """A group of commands that are named in a table."""
+
+    def __init__(self, *args: Any, table: Mapping[str, LazyCommand], **kwargs: Any) -> None:  # noqa: ANN401 - click's
+        super().__init__(*args, **kwargs)
+        self.table = table
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands, in the order of the alphabet."""
+        return sorted(self.table)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command by its name; None if there is none of that name."""
+        found = self.table.get(cmd_name)
+        if found is None:
+            return None
+        command: click.Command = getattr(importlib.import_module(found.module), found.attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands without importing one of them."""
+        told = {name: click.Command(name, help=self.table[name].help) for name in self.list_commands(ctx)}
+        click.Group(commands=told).format_commands(ctx, formatter)
+
 
 DONE, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
 

@@ -9,8 +9,7 @@ from pathlib import Path
 import click
 
 from voiceguide.cli.asking import at_terminal, confirmed
-from voiceguide.cli.echo import echo, echo_json
-from voiceguide.cli.meanwhile import meanwhile
+from voiceguide.cli.echo import echo, echo_json, meanwhile
 from voiceguide.cli.options import json_option
 from voiceguide.errors import ModelError, RecognizerFailed, megabytes
 from voiceguide.listening.trial import loads

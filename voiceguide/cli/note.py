@@ -9,9 +9,9 @@ import click
 from voiceguide.app.note import LIMIT_MINUTES, take_note
 from voiceguide.cli.echo import echo
 from voiceguide.cli.front import terminal
-from voiceguide.cli.help_card import show_own_card
+from voiceguide.cli.helplines import show_own_card
 from voiceguide.cli.options import led_options, minutes_from, note_options, settings_with, with_notes
-from voiceguide.cli.playing import lead_out
+from voiceguide.cli.play import lead_out
 from voiceguide.controls.control import Control
 from voiceguide.paths import Paths, find_paths
 from voiceguide.settings import Keep, Settings

@@ -1,11 +1,20 @@
-"""voiceguide play: a session, spoken."""
+"""voiceguide play: a session spoken at the terminal, with the exit code of each way in which it can end."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 import click
 
-from voiceguide.app.library import script_path
-from voiceguide.app.play_options import PlayOptions, has_windows
+from voiceguide.app.library import find_session, script_path
+from voiceguide.app.lines import speak_lines
+from voiceguide.app.play_options import PlayOptions, as_usual, has_windows
+from voiceguide.app.render import free_name, render_session
+from voiceguide.app.session import play_session
+from voiceguide.cli.echo import echo
+from voiceguide.cli.front import terminal
+from voiceguide.cli.helplines import show_own_card
 from voiceguide.cli.options import (
     led_options,
     night_options,
@@ -15,9 +24,14 @@ from voiceguide.cli.options import (
     voice_options,
     with_notes,
 )
-from voiceguide.cli.playing import play_here
-from voiceguide.paths import find_paths
-from voiceguide.settings import Keep
+from voiceguide.errors import DeviceUnavailable
+from voiceguide.guide.events import Ended
+from voiceguide.paths import Paths, find_paths
+from voiceguide.script.cues import Session
+from voiceguide.script.library import WAY_OUT_TITLE
+from voiceguide.settings import Keep, Settings
+from voiceguide.talk.dialogue import WentOut
+from voiceguide.timeline.wording import spoken_length
 from voiceguide.wording import commands as wording
 
 
@@ -54,3 +68,42 @@ def play(
         script=script,
     )
     return play_here(session, options, settings, paths)
+
+
+def play_here(session: Session, options: PlayOptions, settings: Settings, paths: Paths) -> int:
+    """Speak a session, or write it to a file if there is no device at all; return the exit code."""
+    try:
+        over = play_session(session, options, settings, paths, terminal())
+    except WentOut:
+        return lead_out(settings, paths, options.hands_free)
+    except DeviceUnavailable as error:
+        if options.device is not None or settings.device is not None or options.left is not None:
+            raise
+        echo(wording.WRITING_INSTEAD.format(reason=error), err=True)
+        return render_here(free_name(session.title), session, options, settings, paths)
+    if over is not None and over.outcome.ended is Ended.HELP:
+        show_own_card(settings, paths)
+    return 130 if over is not None and over.outcome.ended is Ended.INTERRUPTED else 0
+
+
+def lead_out(settings: Settings, paths: Paths, hands_free: bool = False) -> int:
+    """Play the session that is the way out, where no other plays; return the exit code."""
+    session = find_session(WAY_OUT_TITLE, paths)
+    return play_here(session, as_usual(session, settings, hands_free), settings, paths)
+
+
+def render_here(path: Path, session: Session, options: PlayOptions, settings: Settings, paths: Paths) -> int:
+    """Write a session to a file, say where, and return the exit code; stopped, it leaves nothing."""
+    rendered = render_session(path, session, options, settings, paths)
+    if rendered is None:
+        echo(wording.STOPPED_RENDERING, err=True)
+        return 130
+    echo(wording.WRITTEN.format(path=rendered.path, title=rendered.title, length=spoken_length(rendered.frames)))
+    return 0
+
+
+def speak_here(lines: Sequence[str], settings: Settings, paths: Paths) -> int:
+    """Speak lines, and show the help card if that is asked for; return the exit code."""
+    if speak_lines(lines, settings, paths, terminal()) is Ended.HELP:
+        show_own_card(settings, paths)
+    return 0

@@ -9,7 +9,7 @@ import click
 from voiceguide.app.library import find_session
 from voiceguide.app.play_options import PlayOptions
 from voiceguide.cli.options import night_options, settings_with, voice_options
-from voiceguide.cli.playing import render_here
+from voiceguide.cli.play import render_here
 from voiceguide.paths import find_paths
 from voiceguide.wording import commands as wording
 

@@ -11,7 +11,7 @@ from voiceguide.app.resuming import choose_left, options_of, sessions_left
 from voiceguide.cli.echo import echo, echo_json
 from voiceguide.cli.front import terminal
 from voiceguide.cli.options import json_option, led_options, settings_with
-from voiceguide.cli.playing import play_here
+from voiceguide.cli.play import play_here
 from voiceguide.guide.bookmarks import Bookmark
 from voiceguide.journal.days import moment_in_words
 from voiceguide.paths import Paths, find_paths

@@ -13,7 +13,7 @@ from voiceguide.cli.echo import echo, echo_error
 from voiceguide.cli.front import terminal
 from voiceguide.cli.journal import read
 from voiceguide.cli.note import note_here
-from voiceguide.cli.playing import lead_out, play_here
+from voiceguide.cli.play import lead_out, play_here
 from voiceguide.cli.resume import resume_left
 from voiceguide.errors import VoiceguideError
 from voiceguide.paths import Paths, find_paths
@@ -61,8 +61,8 @@ def _hear_last_note(paths: Paths) -> None:
     """Play the last note as it was spoken; one without sound is read."""
     if not has_journal(paths):
         echo(wording.NO_NOTES_YET, err=True)
-    elif _tried(lambda: read.play_here(("last",), read_settings(paths.settings).device, paths)) == 1:
-        _tried(lambda: read.read_here((), read_settings(paths.settings), paths))
+    elif _tried(lambda: read.play_notes_here(("last",), read_settings(paths.settings).device, paths)) == 1:
+        _tried(lambda: read.read_notes_here((), read_settings(paths.settings), paths))
 
 
 def _tried(do: Callable[[], int]) -> int | None:

@@ -10,7 +10,7 @@ import click
 from voiceguide.app.adapters import open_voice
 from voiceguide.cli.echo import echo, echo_json
 from voiceguide.cli.options import json_option, settings_with
-from voiceguide.cli.playing import speak_here
+from voiceguide.cli.play import speak_here
 from voiceguide.errors import VoiceNotFound
 from voiceguide.paths import Paths, find_paths
 from voiceguide.settings import Settings

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from voiceguide.cli.opening import tell_found
+from voiceguide.cli.front import tell_found
 from voiceguide.journal.log import LogLost
 
 KEPT = Path("journal.damaged-1.wal")

@@ -8,7 +8,7 @@ from voiceguide.app.journal import JournalStatus, journal_status
 from voiceguide.app.journal_key import TRIES, change_passphrase, lock_journal, unlock_journal
 from voiceguide.cli.asking import ask_passphrase, at_terminal
 from voiceguide.cli.echo import echo
-from voiceguide.cli.opening import tell_found
+from voiceguide.cli.front import tell_found
 from voiceguide.errors import JournalLocked, KeyProblem, LeftInKeyring
 from voiceguide.journal.key import Place
 from voiceguide.journal.keyfile import KEY_FILE

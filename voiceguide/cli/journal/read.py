@@ -11,6 +11,7 @@ import click
 from voiceguide.app.journal import MOST_FOUND, Filter, choose_notes, has_journal, list_notes, play_note, search_notes
 from voiceguide.cli.asking import at_terminal
 from voiceguide.cli.echo import ask, echo, echo_lines
+from voiceguide.cli.front import opened
 from voiceguide.cli.journal.lines import (
     about,
     filter_options,
@@ -22,9 +23,8 @@ from voiceguide.cli.journal.lines import (
     some_notes_argument,
 )
 from voiceguide.cli.messages import only_our_messages
-from voiceguide.cli.opening import opened
 from voiceguide.cli.options import settings_with
-from voiceguide.cli.playing import speak_here
+from voiceguide.cli.play import speak_here
 from voiceguide.journal.days import moment_in_words
 from voiceguide.journal.entries import Entry, Heading
 from voiceguide.journal.store import Journal
@@ -97,7 +97,7 @@ def search_command(words: tuple[str, ...], wanted: Filter, as_json: bool) -> Non
 def play_command(words: tuple[str, ...], device: str | None) -> int:
     """Play the sound of notes, one after the other; return 1 if none of them has any."""
     paths = find_paths()
-    return play_here(words, device or settings_with(paths, None, None).device, paths)
+    return play_notes_here(words, device or settings_with(paths, None, None).device, paths)
 
 
 @click.command("read", help=said.READ_HELP)
@@ -108,10 +108,10 @@ def read_command(words: tuple[str, ...], voice: str | None, device: str | None) 
     """Speak notes with the guide's voice; what it says is not kept."""
     paths = find_paths()
     settings = settings_with(paths, voice, None)
-    return read_here(words, replace(settings, device=device or settings.device), paths)
+    return read_notes_here(words, replace(settings, device=device or settings.device), paths)
 
 
-def play_here(words: Sequence[str], device: str | None, paths: Paths) -> int:
+def play_notes_here(words: Sequence[str], device: str | None, paths: Paths) -> int:
     """Play the sound of the notes that words mean; return 1 if none of them has any."""
     with opened(paths) as journal:
         notes = choose_notes(journal, required(words))
@@ -125,7 +125,7 @@ def play_here(words: Sequence[str], device: str | None, paths: Paths) -> int:
     return 0 if any(note.has_sound for note in notes) else 1
 
 
-def read_here(words: Sequence[str], settings: Settings, paths: Paths) -> int:
+def read_notes_here(words: Sequence[str], settings: Settings, paths: Paths) -> int:
     """Speak the notes that words mean, without words the last one; return the exit code."""
     lines: list[str] = []
     with opened(paths) as journal:
