@@ -6,9 +6,9 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 
-from voiceguide.app.adapters import open_hands_free
 from voiceguide.app.events import Message
 from voiceguide.app.front_end import Report
+from voiceguide.app.listening_adapters import open_hands_free
 from voiceguide.controls.inbox import Inbox, Source
 from voiceguide.errors import VoiceguideError
 from voiceguide.inputs.hands_free import HandsFree

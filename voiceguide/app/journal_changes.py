@@ -8,9 +8,9 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
-from voiceguide.app.adapters import open_recognizer
 from voiceguide.app.journal import choose_notes
 from voiceguide.app.journal_key import AskPassphrase
+from voiceguide.app.listening_adapters import open_recognizer
 from voiceguide.errors import (
     JournalDamaged,
     JournalError,

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from voiceguide.app.adapters import open_note_taker, open_transcriber
 from voiceguide.app.front_end import FrontEnd
 from voiceguide.app.journal import open_with
 from voiceguide.app.journal_key import find_journal_key
+from voiceguide.app.listening_adapters import open_note_taker, open_transcriber
 from voiceguide.controls.inbox import Inbox, Source
 from voiceguide.controls.keymap import KeyMap
 from voiceguide.controls.told import in_notes, notice

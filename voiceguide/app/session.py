@@ -7,15 +7,7 @@ from collections.abc import Callable, Iterable
 from contextlib import ExitStack, closing
 from dataclasses import replace
 
-from voiceguide.app.adapters import (
-    open_device,
-    open_mix,
-    open_performer,
-    open_voice,
-    open_way_out,
-    reopener,
-    warm_up,
-)
+from voiceguide.app.adapters import open_device, open_mix, open_performer, open_voice, open_way_out, reopener, warm_up
 from voiceguide.app.events import Event, Over, Started
 from voiceguide.app.front_end import FrontEnd
 from voiceguide.app.hearing import Ears, open_ears

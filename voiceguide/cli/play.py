@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import click
 
 from voiceguide.app.library import find_session, script_path
 from voiceguide.app.lines import speak_lines
 from voiceguide.app.play_options import PlayOptions, as_usual, has_windows
-from voiceguide.app.render import free_name, render_session
+from voiceguide.app.render import free_name
 from voiceguide.app.session import play_session
 from voiceguide.cli.echo import echo
 from voiceguide.cli.front import terminal
@@ -24,6 +23,7 @@ from voiceguide.cli.options import (
     voice_options,
     with_notes,
 )
+from voiceguide.cli.render import render_here
 from voiceguide.errors import DeviceUnavailable
 from voiceguide.guide.events import Ended
 from voiceguide.paths import Paths, find_paths
@@ -31,7 +31,6 @@ from voiceguide.script.cues import Session
 from voiceguide.script.library import WAY_OUT_TITLE
 from voiceguide.settings import Keep, Settings
 from voiceguide.talk.dialogue import WentOut
-from voiceguide.timeline.wording import spoken_length
 from voiceguide.wording import commands as wording
 
 
@@ -90,16 +89,6 @@ def lead_out(settings: Settings, paths: Paths, hands_free: bool = False) -> int:
     """Play the session that is the way out, where no other plays; return the exit code."""
     session = find_session(WAY_OUT_TITLE, paths)
     return play_here(session, as_usual(session, settings, hands_free), settings, paths)
-
-
-def render_here(path: Path, session: Session, options: PlayOptions, settings: Settings, paths: Paths) -> int:
-    """Write a session to a file, say where, and return the exit code; stopped, it leaves nothing."""
-    rendered = render_session(path, session, options, settings, paths)
-    if rendered is None:
-        echo(wording.STOPPED_RENDERING, err=True)
-        return 130
-    echo(wording.WRITTEN.format(path=rendered.path, title=rendered.title, length=spoken_length(rendered.frames)))
-    return 0
 
 
 def speak_here(lines: Sequence[str], settings: Settings, paths: Paths) -> int:

@@ -8,9 +8,13 @@ import click
 
 from voiceguide.app.library import find_session
 from voiceguide.app.play_options import PlayOptions
+from voiceguide.app.render import render_session
+from voiceguide.cli.echo import echo
 from voiceguide.cli.options import night_options, settings_with, voice_options
-from voiceguide.cli.play import render_here
-from voiceguide.paths import find_paths
+from voiceguide.paths import Paths, find_paths
+from voiceguide.script.cues import Session
+from voiceguide.settings import Settings
+from voiceguide.timeline.wording import spoken_length
 from voiceguide.wording import commands as wording
 
 
@@ -37,3 +41,13 @@ def render(
     settings = settings_with(paths, voice, rate)
     options = PlayOptions(minutes=minutes, bedtime=bedtime, bed=bed)
     return render_here(path, find_session(name, paths), options, settings, paths)
+
+
+def render_here(path: Path, session: Session, options: PlayOptions, settings: Settings, paths: Paths) -> int:
+    """Write a session to a file, say where, and return the exit code; stopped, it leaves nothing."""
+    rendered = render_session(path, session, options, settings, paths)
+    if rendered is None:
+        echo(wording.STOPPED_RENDERING, err=True)
+        return 130
+    echo(wording.WRITTEN.format(path=rendered.path, title=rendered.title, length=spoken_length(rendered.frames)))
+    return 0
