@@ -26,6 +26,8 @@ from voiceguide.sound.portaudio import refresh
 from voiceguide.speech import cached, calibration, system
 from voiceguide.speech.cached import CachedSynthesizer
 from voiceguide.speech.synthesizer import Delivery, Synthesizer
+from voiceguide.speech.system import SystemSynthesizer
+from voiceguide.speech.tone import ToneSynthesizer
 from voiceguide.speech.voices import choose
 from voiceguide.timeline.arrange import base_delivery, said
 from voiceguide.timeline.steps import Rest, Spoken
@@ -42,12 +44,8 @@ def open_voice(paths: Paths, settings: Settings | None = None, kept: bool = True
     Where it is not `kept`, what is said is forgotten with the voice.
     """
     if settings is not None and settings.voice == TONE:
-        from voiceguide.speech.tone import ToneSynthesizer
-
         engine: Synthesizer = ToneSynthesizer()
     else:
-        from voiceguide.speech.system import SystemSynthesizer
-
         engine = SystemSynthesizer(paths.cache / "voices", paths.temporary)
     return CachedSynthesizer(engine, paths.cache / "speech" if kept else None)
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
 from voiceguide.guide.events import ChoicesAsked, Found, Lost, Outcome, Paused, Sentence
-from voiceguide.journal.log import LogLost
+
+if TYPE_CHECKING:
+    from voiceguide.journal.log import LogLost
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +67,11 @@ class RepairRefused:
     path: Path
 
 
-OpeningEvent = NoteRecovered | RepairRefused | LogLost
+OpeningEvent: TypeAlias = "NoteRecovered | RepairRefused | LogLost"
 """What is reported when the journal is opened."""
 
 
-Event = OpeningEvent | Message | Typed | Started | Over | Sentence | Paused | Lost | Found | ChoicesAsked
+Event: TypeAlias = "OpeningEvent | Message | Typed | Started | Over | Sentence | Paused | Lost | Found | ChoicesAsked"
 
 
 @dataclass(frozen=True, slots=True)

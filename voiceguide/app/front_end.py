@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from voiceguide.app.events import Event, Message
-from voiceguide.app.journal_key import AskPassphrase
 from voiceguide.controls.inbox import Inbox
 from voiceguide.controls.keymap import KeyMap
+
+if TYPE_CHECKING:
+    from voiceguide.app.journal_key import AskPassphrase
 
 Report = Callable[[Event], None]
 """Takes an event; called from any thread, and never blocks."""

@@ -6,25 +6,16 @@ import threading
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack, closing
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from voiceguide.app.adapters import open_device, open_mix, open_performer, open_voice, open_way_out, reopener, warm_up
 from voiceguide.app.events import Event, Over, Started
 from voiceguide.app.front_end import FrontEnd
-from voiceguide.app.hearing import Ears, open_ears
-from voiceguide.app.notes import (
-    NoteTaking,
-    give_notice,
-    open_notes,
-    require_microphone,
-    session_notes,
-    tell_of,
-)
 from voiceguide.app.play_options import PlayOptions, prepared
-from voiceguide.app.readiness import ready_for
 from voiceguide.app.resuming import course_of, delivery_of
 from voiceguide.controls.inbox import Inbox, Source
 from voiceguide.controls.keymap import keymap_for
-from voiceguide.controls.told import how_to_go_on, notice, spoken_choices
+from voiceguide.controls.told import how_to_go_on, spoken_choices
 from voiceguide.guide.bookmarks import Bookmark, Bookmarker, Bookmarks
 from voiceguide.guide.conduct import Guide
 from voiceguide.guide.course import Course
@@ -32,17 +23,23 @@ from voiceguide.guide.events import Ended, Outcome, Sentence
 from voiceguide.guide.mix import VOLUME_RANGE_DB, VOLUME_STEP_DB, Mix
 from voiceguide.guide.phrases import Phrases
 from voiceguide.guide.steering import Listener
-from voiceguide.inputs.desktop import Desktop, Volume
 from voiceguide.inputs.suspension import Suspension
 from voiceguide.notes.late_windows import LateWindows
-from voiceguide.notes.windows import SPOKEN, SpokenWindows
 from voiceguide.paths import Paths
-from voiceguide.script.cues import Session, SessionKind
+from voiceguide.script.cues import Level, Session, SessionKind
 from voiceguide.settings import Settings
 from voiceguide.sound.audio import Samples
 from voiceguide.timeline.wind_down import BEDTIME_GAIN_DB
 from voiceguide.wording import commands as wording
 from voiceguide.wording.spoken import ANSWERS
+
+if TYPE_CHECKING:
+    from voiceguide.app.hearing import Ears
+    from voiceguide.app.notes import NoteTaking
+    from voiceguide.notes.windows import SpokenWindows
+
+# What is imported within a function here is needed by few sessions, or while the voice is at work: the first word
+# would wait for it.
 
 
 def play_session(
@@ -59,8 +56,11 @@ def play_session(
         VoiceguideError: something else that it needs cannot be had.
     """
     session = prepared(session, options, paths)
-    if not ready_for(session, options.hands_free, settings, paths, front):
-        return None
+    if session.level in {Level.AMBER, Level.DEEP}:
+        from voiceguide.app.readiness import ready_for
+
+        if not ready_for(session, options.hands_free, settings, paths, front):
+            return None
     return _Playing(session, replace(options, device=options.device or settings.device), settings, paths, front).run()
 
 
@@ -87,6 +87,8 @@ class _Playing:
         with ExitStack() as opened:
             notes = None
             if self._options.noting:
+                from voiceguide.app.notes import session_notes
+
                 taking = session_notes(self._paths, self._settings, language, self._inbox, front, lambda: self._asleep)
                 notes = opened.enter_context(taking)
             # PortAudio takes a while to look for devices: it does so while the voice is being prepared.
@@ -127,15 +129,18 @@ class _Playing:
             )))  # fmt: skip
             self._begin(course, mix, ears, opened)
             opening: Iterable[Samples] = ()
-            if notes is not None and isinstance(windows, SpokenWindows):
-                phrases.prepare(*SPOKEN)
-                opening = give_notice(notes, windows, paths, self._inbox, self._keymap, self._front)
+            if notes is not None and windows is not None and not isinstance(windows, LateWindows):
+                from voiceguide.app.session_notes import opening as said_before
+
+                opening = said_before(notes, windows, phrases, paths, self._inbox, self._keymap, self._front)
             try:
                 outcome = guide.conduct(course, opening)
                 self._asleep = outcome.ended is Ended.ASLEEP or (self._bedtime and outcome.finished)
             finally:
-                if windows is not None and not self._asleep:
-                    self._tell_notes(windows)
+                if windows is not None and not self._asleep and (windows.taken or _problem(windows)):
+                    from voiceguide.app.session_notes import tell_windows
+
+                    tell_windows(windows, self._front)
                 if self._bookmarker is not None:
                     self._bookmarker.adopt(course.pace, mix.volume_db, options.bed)
             if outcome.finished and self._bookmarker is not None:
@@ -156,32 +161,28 @@ class _Playing:
         """Return what hears words; None where that cannot be, or was not asked for."""
         if not self._options.hands_free:
             return None
+        from voiceguide.app.hearing import open_ears
+
         return open_ears(self._paths, self._settings, self._inbox, self._front.report, self._session.language)
 
     def _windows(
         self, notes: NoteTaking | None, phrases: Phrases, ears: Ears | None, afterwards: ExitStack
     ) -> SpokenWindows | LateWindows | None:
         """Return what takes notes: at the session's windows, or when the person begins one."""
-        hands_free = ears.hands_free if ears is not None else None
-
-        def opened(notes: NoteTaking, keys: bool) -> SpokenWindows:
-            notes.taker.hands_free = hands_free
-            return SpokenWindows(self._session.title, notes.taker, phrases, keys)
-
-        def late() -> tuple[SpokenWindows, Iterable[Samples]]:
-            require_microphone()
-            language = self._session.language
-            taking = open_notes(
-                self._paths, self._settings, language, self._inbox, self._front, False, lambda: self._asleep
-            )
-            notes = afterwards.enter_context(taking)
-            windows = opened(notes, keys=True)
-            lines = notice(self._keymap, Source.KEY in self._inbox.sources)
-            return windows, windows.notice(lines, notes.noticed) if notes.first else ()
-
         if notes is not None:
-            return opened(notes, Source.KEY in self._inbox.sources)
-        return LateWindows(late) if self._options.own_notes else None
+            from voiceguide.app.session_notes import spoken_windows
+
+            return spoken_windows(self._session, notes, phrases, ears, Source.KEY in self._inbox.sources)
+
+        def begin() -> tuple[SpokenWindows, Iterable[Samples]]:
+            from voiceguide.app.session_notes import begin_late
+
+            return begin_late(
+                self._session, self._settings, self._paths, self._front, self._inbox, self._keymap, phrases, ears,
+                afterwards, lambda: self._asleep,
+            )  # fmt: skip
+
+        return LateWindows(begin) if self._options.own_notes else None
 
     def _begin(self, course: Course, mix: Mix, ears: Ears | None, opened: ExitStack) -> None:
         """Tell what begins, and let the desktop, the ears and the bookmark begin with it."""
@@ -189,6 +190,8 @@ class _Playing:
         if ears is not None:
             ears.start()
             opened.callback(ears.close)
+        from voiceguide.inputs.desktop import Desktop, Volume
+
         desktop = Desktop(self._inbox, volume=Volume(lambda: mix.volume_db, *VOLUME_RANGE_DB, VOLUME_STEP_DB))
         opened.callback(desktop.close)
         desktop.start()
@@ -207,8 +210,6 @@ class _Playing:
             self._bookmarker.reached(event.number, event.text, event.chapter)
         self._front.report(event)
 
-    def _tell_notes(self, windows: SpokenWindows | LateWindows) -> None:
-        """Tell what was kept of its notes, and why none of the person's own could be taken."""
-        tell_of(windows.taken, self._front)
-        if isinstance(windows, LateWindows) and windows.problem is not None:
-            self._front.tell(wording.NO_OWN_NOTE.format(reason=windows.problem))
+
+def _problem(windows: SpokenWindows | LateWindows) -> bool:
+    return isinstance(windows, LateWindows) and windows.problem is not None

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from voiceguide.app.events import Event, Message, NoteRecovered, OpeningEvent, Over, RepairRefused, Started, Typed
 from voiceguide.app.front_end import FrontEnd
-from voiceguide.app.journal import open_journal
 from voiceguide.cli.asking import ask_passphrase
 from voiceguide.cli.echo import echo, echo_lines
 from voiceguide.cli.key_listener import Keys, session_keys
@@ -16,8 +15,6 @@ from voiceguide.controls.inbox import Inbox, Source
 from voiceguide.controls.keymap import KEYMAP, KeyMap
 from voiceguide.controls.told import choices, while_playing
 from voiceguide.guide.events import ChoicesAsked, Ended, Found, Lost, Paused, Sentence
-from voiceguide.journal.store import Journal
-from voiceguide.paths import Paths
 from voiceguide.timeline.wording import spoken_length
 from voiceguide.wording import commands as wording
 from voiceguide.wording import journal as said
@@ -87,16 +84,6 @@ def terminal() -> FrontEnd:
     """Return the terminal as a front end."""
     here = _Terminal()
     return FrontEnd(here.report, here.attend, ask_passphrase)
-
-
-def opened(paths: Paths) -> Journal:
-    """Open the journal that is there.
-
-    Raises:
-        NotesError: there is none.
-        VoiceguideError: it cannot be opened.
-    """
-    return open_journal(paths, ask_passphrase, tell_found)
 
 
 def tell_found(event: OpeningEvent) -> None:

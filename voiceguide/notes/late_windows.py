@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from voiceguide.errors import VoiceguideError
 from voiceguide.guide.noting import Play
 from voiceguide.notes.note import Taken
-from voiceguide.notes.windows import SpokenWindows
 from voiceguide.sound.audio import Samples
 from voiceguide.timeline.placement import Clip
+
+if TYPE_CHECKING:
+    from voiceguide.notes.windows import SpokenWindows
 
 
 class LateWindows:

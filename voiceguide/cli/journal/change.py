@@ -12,8 +12,9 @@ from voiceguide.app import journal_changes as changes
 from voiceguide.app.journal import choose_note, journal_key
 from voiceguide.cli.asking import ask_passphrase, at_terminal, confirm_or_leave, leaving_when_stopped
 from voiceguide.cli.echo import echo, meanwhile
-from voiceguide.cli.front import opened, tell_found
+from voiceguide.cli.front import tell_found
 from voiceguide.cli.journal.lines import count_of, length_of, line_of, notes_argument, required, some_notes_argument
+from voiceguide.cli.journal.opening import opened
 from voiceguide.cli.retyping import retyped
 from voiceguide.errors import NotesError, VoiceguideError
 from voiceguide.journal.aside import SetAside

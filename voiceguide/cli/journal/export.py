@@ -10,8 +10,8 @@ from voiceguide.app.journal import Filter
 from voiceguide.app.journal_export import export_folder, export_notes
 from voiceguide.cli.asking import leaving_when_stopped
 from voiceguide.cli.echo import echo, meanwhile
-from voiceguide.cli.front import opened
 from voiceguide.cli.journal.lines import count_of, filter_options, some_notes_argument
+from voiceguide.cli.journal.opening import opened
 from voiceguide.journal.export import Format, Progress
 from voiceguide.paths import find_paths
 from voiceguide.wording import journal as said

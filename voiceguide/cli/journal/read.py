@@ -11,7 +11,6 @@ import click
 from voiceguide.app.journal import MOST_FOUND, Filter, choose_notes, has_journal, list_notes, play_note, search_notes
 from voiceguide.cli.asking import at_terminal
 from voiceguide.cli.echo import ask, echo, echo_lines
-from voiceguide.cli.front import opened
 from voiceguide.cli.journal.lines import (
     about,
     filter_options,
@@ -22,6 +21,7 @@ from voiceguide.cli.journal.lines import (
     required,
     some_notes_argument,
 )
+from voiceguide.cli.journal.opening import opened
 from voiceguide.cli.messages import only_our_messages
 from voiceguide.cli.options import settings_with
 from voiceguide.cli.play import speak_here

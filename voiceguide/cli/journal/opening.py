@@ -1,0 +1,19 @@
+"""The journal, opened at the terminal."""
+
+from __future__ import annotations
+
+from voiceguide.app.journal import open_journal
+from voiceguide.cli.asking import ask_passphrase
+from voiceguide.cli.front import tell_found
+from voiceguide.journal.store import Journal
+from voiceguide.paths import Paths
+
+
+def opened(paths: Paths) -> Journal:
+    """Open the journal that is there.
+
+    Raises:
+        NotesError: there is none.
+        VoiceguideError: it cannot be opened.
+    """
+    return open_journal(paths, ask_passphrase, tell_found)
