@@ -144,6 +144,37 @@ def test_only_the_command_line_prints_asks_and_exits() -> None:
                 assert called not in {"print", "input", "exit", "quit", "sys.exit"}, f"{path} calls {called}"
 
 
+def commands_of(tree: ast.Module) -> set[str]:
+    """Return the functions of a module that are commands."""
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    return {
+        function.name
+        for function in functions
+        if any(re.search(r"\b(command|group)\(", ast.unparse(decorator)) for decorator in function.decorator_list)
+    }
+
+
+def test_no_function_calls_a_command() -> None:
+    """A command parses and prints: what else wants to do the same calls the function that the command calls."""
+    trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in MODULES if room(path) == "cli"}
+    commands = {
+        f"voiceguide.{'.'.join(path.relative_to(PACKAGE).with_suffix('').parts)}": commands_of(tree)
+        for path, tree in trees.items()
+    }
+    assert "play" in commands["voiceguide.cli.play"]
+    assert "list_command" in commands["voiceguide.cli.journal.read"]
+    for path, tree in trees.items():
+        known = commands_of(tree)
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                known |= {name.asname or name.name for name in node.names if name.name in commands.get(node.module, ())}
+        for node in ast.walk(tree):
+            called = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+            assert called not in known, f"{path} calls the command {called}"
+            assert not called.endswith(".invoke"), f"{path} calls {called}"
+            assert not called.endswith(".main") or path.name == "main.py", f"{path} calls {called}"
+
+
 WRITES = {
     "print", "input", "click.echo", "click.secho", "click.echo_via_pager", "click.prompt", "click.confirm",
     "click.progressbar", "click.pause", "click.clear", "click.getchar", "click.get_text_stream",
