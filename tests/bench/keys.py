@@ -220,7 +220,13 @@ def _answers(home: Home) -> dict[str, Sound]:
     from voiceguide.wording import spoken as phrases
 
     os.environ[HOME_VARIABLE] = home.environment[HOME_VARIABLE]
-    texts = {"m": phrases.MORE_TIME, "-": phrases.SLOWER, "+": phrases.FASTER, "h": phrases.HELP, "g": WAY_OUT}
+    texts = {
+        "m": phrases.SAY_MORE_TIME,
+        "-": phrases.SAY_SLOWER,
+        "+": phrases.SAY_FASTER,
+        "h": phrases.SAY_HELP,
+        "g": WAY_OUT,
+    }
     with contextlib.closing(open_voice(find_paths())) as voice:
         delivery = Delivery(choose(voice.voices(), None, "en").id, DAY_PACE)
         return {key: from_pcm16(voice.pcm(Utterance(text, delivery))) for key, text in texts.items()}

@@ -10,7 +10,7 @@ import pytest
 from support.commands import Commands
 
 from voiceguide.guide.bookmarks import Bookmark, Bookmarks, Match
-from voiceguide.wording.resume import FOUND
+from voiceguide.wording.resume import RESUME_FOUND
 
 NOON = datetime(2026, 1, 9, 12, tzinfo=UTC)
 
@@ -112,7 +112,7 @@ def test_a_folder_that_cannot_be_read_is_told(voiceguide: Commands, home: Path) 
 
 
 def test_every_place_that_is_another_one_is_told() -> None:
-    assert set(FOUND) == {match.value for match in Match} - {"there"}
+    assert set(RESUME_FOUND) == {match.value for match in Match} - {"there"}
 
 
 def test_help_is_plain_lines(voiceguide: Commands) -> None:

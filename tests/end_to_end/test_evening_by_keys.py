@@ -61,7 +61,8 @@ LEFT_OUT = "You've stopped."
 
 CHOICES = "To pause, press the space bar."
 SAID = (
-    "What would you like?", "Which?", phrases.SLOWER, phrases.PAUSED, phrases.KEPT, phrases.HELP, CHOICES, LEFT_OUT,
+    "What would you like?", "Which?", phrases.SAY_SLOWER, phrases.SAY_PAUSED, phrases.SAY_KEPT, phrases.SAY_HELP,
+    CHOICES, LEFT_OUT,
 )  # fmt: skip
 SLOWER = round(DAY_PACE * PACE_STEP, 2)
 
@@ -252,7 +253,7 @@ def test_a_whole_evening_by_keys_alone(
         evening.hears(second, whole=False)
 
         evening.press("-")
-        evening.hears(phrases.SLOWER)
+        evening.hears(phrases.SAY_SLOWER)
         evening.hears(second, SLOWER)
         evening.hears(third, SLOWER, whole=False)
         evening.sees()  # nothing: eyes are closed
@@ -262,7 +263,7 @@ def test_a_whole_evening_by_keys_alone(
         sound_server.speak(bytes(RATE) + trimmed(recording("note01.wav", RATE)))
         evening.press("Enter")
         evening.hears_sound(earcon(Earcon.CLOSED))
-        evening.hears(phrases.KEPT)
+        evening.hears(phrases.SAY_KEPT)
         evening.hears(third, SLOWER)
         evening.hears(fourth, SLOWER)
         evening.sees()
@@ -271,12 +272,12 @@ def test_a_whole_evening_by_keys_alone(
         evening.hears(CHOICES)
         evening.sees(*choices(KEYMAP))
         evening.press("Space")  # what is being told can be cut short
-        evening.hears(phrases.PAUSED)
+        evening.hears(phrases.SAY_PAUSED)
         evening.hears_nothing(2)
         evening.sees(PAUSED)
 
         evening.press("h")
-        evening.hears(phrases.HELP)
+        evening.hears(phrases.SAY_HELP)
         evening.sees("Kept: note 1. To read or hear them: voiceguide journal list", STOPPED, *CARD)
         card = evening.hears_something()
         evening.press("Escape")  # in its first sentence

@@ -229,7 +229,7 @@ def led(evening: Evening, process: subprocess.Popen[str], home: Path, way_out: l
 
         # What comes is slower, and nothing but the pace has changed: no stretching, it is spoken anew.
         evening.says("slower")
-        evening.hears(phrases.SLOWER)
+        evening.hears(phrases.SAY_SLOWER)
         evening.says("go on")
         slower, _ = evening.hears(SECOND, pace=PACE_STEP)
         assert alike(evening.sound[slower:], evening.utterance(SECOND))[0] < 0, "it is not as fast as it was"
@@ -242,7 +242,7 @@ def led(evening: Evening, process: subprocess.Popen[str], home: Path, way_out: l
         closed, _ = evening.hears_sound(earcon(Earcon.CLOSED), 20)
         sound = evening.sound
         assert np.abs(sound[opened + RATE : closed - 100]).max() < 1e-3, "nothing sounds while somebody speaks"
-        evening.hears(phrases.KEPT)
+        evening.hears(phrases.SAY_KEPT)
         (note,) = entries(home)
         assert (note.session, note.question) == (TITLE, "")
 

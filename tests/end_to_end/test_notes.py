@@ -150,7 +150,7 @@ def test_what_is_said_in_a_session_is_kept_word_for_word_and_bit_for_bit(
     # In order: the question, the sound that opens, the sound that closes, "kept", and the session goes on.
     (opening,), (closing,) = places(played, earcon(Earcon.OPEN)), places(played, earcon(Earcon.CLOSED))
     kept, after = (
-        places(played, spoken(with_model, text)) for text in (phrases.KEPT, "And here is a sentence after it.")
+        places(played, spoken(with_model, text)) for text in (phrases.SAY_KEPT, "And here is a sentence after it.")
     )
     assert opening < closing < kept[0] < after[0]
     assert not np.abs(played[opening + RATE : closing - 100]).max() > 1e-3, "nothing sounds while somebody speaks"

@@ -41,7 +41,7 @@ def ask_at_menu(paths: Paths, front: FrontEnd, hands_free: bool, greeted: bool) 
             left = None if greeted else left_lately(paths)
             return ask_wish(talk, library, left.session if left is not None else "")
         except Stopped:
-            front.tell(wording.STOPPED)
+            front.tell(wording.MENU_STOPPED)
             return None
         except WentOut:
             return Wish.WAY_OUT

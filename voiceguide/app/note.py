@@ -23,7 +23,7 @@ from voiceguide.sound.audio import Samples, silence, to_frames
 from voiceguide.talk.speaker import Speaker
 from voiceguide.timeline.wording import spoken_length
 from voiceguide.wording import commands as wording
-from voiceguide.wording.spoken import DISCARD_QUESTION, MICROPHONE_SILENT
+from voiceguide.wording.spoken import SAY_DISCARD_QUESTION, SAY_MICROPHONE_SILENT
 
 LIMIT_MINUTES = 15.0
 """How long a note may be unless another length is asked for; longer is rarely good for anybody."""
@@ -123,12 +123,12 @@ class _Aloud:
 
     def silent(self) -> None:
         """Say, and tell, that nothing comes from the microphone."""
-        self._front.tell(MICROPHONE_SILENT)
-        self.say(MICROPHONE_SILENT)
+        self._front.tell(SAY_MICROPHONE_SILENT)
+        self.say(SAY_MICROPHONE_SILENT)
 
     def ask_to_discard(self) -> None:
         """Ask for the yes without which a word discards nothing."""
-        self.say(DISCARD_QUESTION)
+        self.say(SAY_DISCARD_QUESTION)
 
     def close(self) -> None:
         """Give the device and the voice back."""

@@ -110,7 +110,7 @@ def delivery_of(
     except VoiceNotFound as error:
         if options.left is None:
             raise
-        front.tell(wording.NO_VOICE.format(reason=error))
+        front.tell(wording.RESUME_NO_VOICE.format(reason=error))
         return delivery_for(session, speaker, None, settings.rate)
 
 
@@ -134,11 +134,11 @@ def course_of(
         except LengthOutOfReach:
             if left is None:
                 raise
-            front.tell(wording.NO_LENGTH)
+            front.tell(wording.RESUME_NO_LENGTH)
     if left is None:
         return Course(steps, speaker.frames), length
     point = resume_point(left, steps)
-    if moved := wording.FOUND.get(point.match):
+    if moved := wording.RESUME_FOUND.get(point.match):
         front.tell(moved)
     course = Course(steps, speaker.frames, first=point.sentence)
     low, high = PACE_RANGE
@@ -154,6 +154,6 @@ def _bed_still_there(bed: str | None, paths: Paths, front: FrontEnd) -> str | No
     try:
         open_bed(bed, paths.shipped_audio)
     except (SoundUnusable, ShippedDamaged) as error:
-        front.tell(wording.NO_BED.format(reason=error))
+        front.tell(wording.RESUME_NO_BED.format(reason=error))
         return BED_OFF
     return bed

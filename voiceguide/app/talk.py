@@ -74,7 +74,7 @@ def open_speaker(
 
 def any_speaker(
     paths: Paths, settings: Settings, asked: Callable[[], bool], tell: Callable[[str], None],
-    tap: Callable[[Samples], None] | None = None, not_spoken: str = wording.NOT_SPOKEN,
+    tap: Callable[[Samples], None] | None = None, not_spoken: str = wording.MENU_NOT_SPOKEN,
 ) -> Speaker | None:  # fmt: skip
     """Return what speaks, with any voice and to any device if those of the settings are gone; see `open_speaker`.
 
@@ -128,7 +128,7 @@ def _speaking(speaker: Speaker, front: FrontEnd) -> Callable[[str], None]:
             speaker.say(line)
         except SpeechError as error:  # what is said is shown as well
             failed = True
-            front.tell(wording.NOT_SPOKEN.format(reason=error))
+            front.tell(wording.MENU_NOT_SPOKEN.format(reason=error))
 
     return speak
 

@@ -27,7 +27,7 @@ _NOT_ALL_SAID = 2
 
 @click.command(help=said.FORGET_HELP)
 @click.option("--all", "everything", is_flag=True, help=said.FORGET_ALL_OPTION)
-@click.option("--yes", is_flag=True, help=said.YES_OPTION)
+@click.option("--yes", is_flag=True, help=said.JOURNAL_YES_OPTION)
 def forget(everything: bool, yes: bool) -> int:
     """Remove the journal with its key, where sessions were left, the cache and the settings, with no passphrase."""
     paths = find_paths()

@@ -33,8 +33,8 @@ _LOOK = 0.5
 
 
 @click.command("keys", help=wording.KEYS_HELP)
-@click.option("--list", "listed", is_flag=True, help=wording.LIST_OPTION)
-@click.option("--silent", is_flag=True, help=wording.SILENT_OPTION)
+@click.option("--list", "listed", is_flag=True, help=wording.KEYS_LIST_OPTION)
+@click.option("--silent", is_flag=True, help=wording.KEYS_SILENT_OPTION)
 @json_option
 def keys(listed: bool, silent: bool, as_json: bool) -> int:
     """Tell what keys do until Escape or Ctrl-C is pressed twice; without a terminal, list them."""
@@ -67,13 +67,13 @@ def _describe(keymap: KeyMap, settings: Settings, paths: Paths, silent: bool) ->
         opened.enter_context(only_our_messages())
         opened.enter_context(_interrupts(pressed))
         opened.enter_context(typing_to(pressed))
-        echo(wording.OPENING, err=True)
+        echo(wording.KEYS_OPENING, err=True)
         speaker = None if silent else _speaker(opened, settings, paths, pressed)
-        speaker = _spoken(speaker, wording.OPENING)
+        speaker = _spoken(speaker, wording.KEYS_OPENING)
         for line in _answers(pressed, keymap):
             echo(line)
             speaker = _spoken(speaker, line)
-        echo(wording.LEFT, err=True)
+        echo(wording.KEYS_LEFT, err=True)
 
 
 def _spoken(speaker: Speaker | None, line: str) -> Speaker | None:
@@ -82,7 +82,7 @@ def _spoken(speaker: Speaker | None, line: str) -> Speaker | None:
         if speaker is not None:
             speaker.say(line)
     except VoiceguideError as error:
-        echo(wording.NOT_SPOKEN.format(reason=error), err=True)
+        echo(wording.KEYS_NOT_SPOKEN.format(reason=error), err=True)
         return None
     return speaker
 
@@ -96,7 +96,7 @@ def _answers(pressed: _Pressed, keymap: KeyMap) -> Iterator[str]:
             return
         before = key
         line = described(key, keymap)
-        yield f"{line} {wording.AGAIN_TO_LEAVE}" if key in _LEAVING else line
+        yield f"{line} {wording.KEYS_AGAIN_TO_LEAVE}" if key in _LEAVING else line
 
 
 class _Pressed:
@@ -158,5 +158,5 @@ def _speaker(opened: contextlib.ExitStack, settings: Settings, paths: Paths, pre
     def tell(text: str) -> None:
         echo(text, err=True)
 
-    speaker = any_speaker(paths, settings, pressed.pending, tell, not_spoken=wording.NOT_SPOKEN)
+    speaker = any_speaker(paths, settings, pressed.pending, tell, not_spoken=wording.KEYS_NOT_SPOKEN)
     return opened.enter_context(contextlib.closing(speaker)) if speaker is not None else None

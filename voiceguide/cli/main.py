@@ -70,11 +70,11 @@ COMMANDS = {
         ("show", "show", "show", wording.SHOW_HELP),
         ("check", "check", "check", wording.CHECK_HELP),
         ("play", "play", "play", wording.PLAY_HELP),
-        ("resume", "resume", "resume", resume.HELP),
+        ("resume", "resume", "resume", resume.RESUME_HELP),
         ("render", "render", "render", wording.RENDER_HELP),
         ("note", "note", "note", wording.NOTE_HELP),
         ("journal", "journal", "journal", journal.JOURNAL_HELP),
-        ("models", "models", "models", models.GROUP_HELP),
+        ("models", "models", "models", models.MODELS_HELP),
         ("voices", "voices", "voices", wording.VOICES_HELP),
         ("devices", "devices", "devices", wording.DEVICES_HELP),
         ("doctor", "doctor", "doctor", wording.DOCTOR_HELP),
@@ -94,7 +94,7 @@ COMMANDS = {
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     invoke_without_command=True,
 )
-@click.option("--hands-free", is_flag=True, help=menus.HANDS_FREE_OPTION)
+@click.option("--hands-free", is_flag=True, help=menus.START_HANDS_FREE_OPTION)
 @click.version_option(__version__, prog_name="voiceguide", message="%(prog)s %(version)s")
 @click.pass_context
 def commands(ctx: click.Context, hands_free: bool) -> int:

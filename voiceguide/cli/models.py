@@ -26,14 +26,19 @@ from voiceguide.wording.problems import reasons
 
 _ADDRESS = re.compile(r"[a-z]+://", re.IGNORECASE)
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
+_STAGES = {
+    Stage.DOWNLOADING: wording.MODELS_DOWNLOADING,
+    Stage.UNPACKING: wording.MODELS_UNPACKING,
+    Stage.TRYING: wording.MODELS_TRYING,
+}
 
 
-@click.group(help=wording.GROUP_HELP)
+@click.group(help=wording.MODELS_HELP)
 def models() -> None:
     """Hold the commands about models."""
 
 
-@models.command("list", help=wording.LIST_HELP)
+@models.command("list", help=wording.MODELS_LIST_HELP)
 @json_option
 def list_models(as_json: bool) -> None:
     """Say each model's name, language and size; nothing is checked, and nobody asked."""
@@ -58,15 +63,15 @@ def list_models(as_json: bool) -> None:
         echo_json(rows)
         return
     for model in here:
-        echo(wording.INSTALLED.format(name=model.name, language=model.language, size=megabytes(model.size)))
+        echo(wording.MODELS_INSTALLED.format(name=model.name, language=model.language, size=megabytes(model.size)))
     if not here:
-        echo(wording.NONE_INSTALLED)
+        echo(wording.MODELS_NONE_INSTALLED)
     for offer in offered:
-        echo(_told(wording.OFFERED, offer))
+        echo(_told(wording.MODELS_OFFERED, offer))
     if not offered and not here:
-        echo(wording.NONE_OFFERED)
+        echo(wording.MODELS_NONE_OFFERED)
     for name in unrecorded(paths.models):
-        echo(wording.UNRECORDED.format(name=name), err=True)
+        echo(wording.MODELS_UNRECORDED.format(name=name), err=True)
 
 
 def language_from(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
@@ -76,13 +81,13 @@ def language_from(ctx: click.Context, param: click.Parameter, value: str | None)
         click.BadParameter: it is no language's tag.
     """
     if value is not None and _TAG.fullmatch(value.strip()) is None:
-        raise click.BadParameter(wording.BAD_LANGUAGE.format(value=value), ctx, param)
+        raise click.BadParameter(wording.MODELS_BAD_LANGUAGE.format(value=value), ctx, param)
     return value
 
 
-@models.command(help=wording.ADD_HELP)
+@models.command(help=wording.MODELS_ADD_HELP)
 @click.argument("path", metavar="PATH-OR-ZIP", type=click.Path())
-@click.option("--language", metavar="TAG", callback=language_from, help=wording.LANGUAGE_OPTION)
+@click.option("--language", metavar="TAG", callback=language_from, help=wording.MODELS_LANGUAGE_OPTION)
 def add(path: str, language: str | None) -> None:
     """Add a model and say so."""
     if not path.strip():
@@ -96,44 +101,44 @@ def add(path: str, language: str | None) -> None:
     tell = _telling(progress, 0)
     with meanwhile(progress.sentence):
         model = installing.add(paths.models, Path(path), language=language, spoken=spoken, works=loads, tell=tell)
-    echo(wording.ADDED.format(name=model.name, language=model.language, size=megabytes(model.size)))
+    echo(wording.MODELS_ADDED.format(name=model.name, language=model.language, size=megabytes(model.size)))
 
 
-@models.command(help=wording.GET_HELP)
+@models.command(help=wording.MODELS_GET_HELP)
 @click.argument("name")
-@click.option("--mirror", metavar="URL", help=wording.MIRROR_OPTION)
-@click.option("--yes", is_flag=True, help=wording.YES_OPTION)
+@click.option("--mirror", metavar="URL", help=wording.MODELS_MIRROR_OPTION)
+@click.option("--yes", is_flag=True, help=wording.MODELS_YES_OPTION)
 def get(name: str, mirror: str | None, yes: bool) -> int:
     """Name the address and the size, ask, download, and add."""
     paths = find_paths()
     offer = choose(offers(), name)
     installing.must_be_new(paths.models, offer.name)
-    echo(_told(wording.ASKING, offer, address=installing.address_of(offer, mirror)), err=True)
+    echo(_told(wording.MODELS_ASKING, offer, address=installing.address_of(offer, mirror)), err=True)
     if not yes:
         if not at_terminal():
             raise ModelError(problem.DOWNLOAD_NOT_AGREED, name=offer.name)
-        if not confirmed(wording.DOWNLOAD_IT):
-            echo(wording.NOT_DOWNLOADED, err=True)
+        if not confirmed(wording.MODELS_DOWNLOAD_IT):
+            echo(wording.MODELS_NOT_DOWNLOADED, err=True)
             return 1
     progress = _Progress()
     with meanwhile(progress.sentence):
         model = installing.get(paths.models, offer, mirror, works=loads, tell=_telling(progress, offer.size))
-    echo(wording.ADDED.format(name=model.name, language=model.language, size=megabytes(model.size)))
+    echo(wording.MODELS_ADDED.format(name=model.name, language=model.language, size=megabytes(model.size)))
     return 0
 
 
-@models.command(help=wording.REMOVE_HELP)
+@models.command(help=wording.MODELS_REMOVE_HELP)
 @click.argument("name")
 def remove(name: str) -> None:
     """Remove a model and say which."""
     folder = find_paths().models
     whole = installing.remove(folder, name)
-    echo(wording.REMOVED.format(name=whole))
+    echo(wording.MODELS_REMOVED.format(name=whole))
     if (folder / whole).exists():
-        echo(wording.STAYS.format(path=folder / whole))
+        echo(wording.MODELS_STAYS.format(path=folder / whole))
 
 
-@models.command(help=wording.CHECK_HELP)
+@models.command(help=wording.MODELS_CHECK_HELP)
 def check() -> int:
     """Say one line a model; return 1 if one is damaged or could not be tried."""
     folder = find_paths().models
@@ -144,7 +149,7 @@ def check() -> int:
         for model in here:
 
             def tell(done: int, name: str = model.name, size: int = model.size) -> None:
-                progress.now = wording.CHECKING.format(name=name, done=_part(done, size), size=megabytes(size))
+                progress.now = wording.MODELS_CHECKING.format(name=name, done=_part(done, size), size=megabytes(size))
 
             try:
                 listening_models.check(model, loads, tell)
@@ -152,14 +157,14 @@ def check() -> int:
                 echo(str(error))
                 failed = True
             except RecognizerFailed as error:
-                echo(wording.NOT_TRIED.format(name=model.name, why=listening_models.why(error)))
+                echo(wording.MODELS_NOT_TRIED.format(name=model.name, why=listening_models.why(error)))
                 failed = True
             else:
-                echo(wording.WHOLE.format(name=model.name))
+                echo(wording.MODELS_WHOLE.format(name=model.name))
     for name in lost:
         echo(str(listening_models.damaged(name, reasons.NO_RECORD)))
     if not here and not lost:
-        echo(wording.NONE_INSTALLED)
+        echo(wording.MODELS_NONE_INSTALLED)
     return 1 if failed else 0
 
 
@@ -167,7 +172,7 @@ def check() -> int:
 class _Progress:
     """Where a long work is, as a sentence."""
 
-    now: str = wording.READING
+    now: str = wording.MODELS_READING
 
     def sentence(self) -> str:
         return self.now
@@ -177,8 +182,7 @@ def _telling(progress: _Progress, size: int) -> Tell:
     """Return what puts a work's stage into words; `size` is that of the download, in bytes."""
 
     def tell(stage: Stage, done: int) -> None:
-        sentence = getattr(wording, stage.name)
-        progress.now = sentence.format(done=_part(done, size), size=megabytes(size), unpacked=megabytes(done))
+        progress.now = _STAGES[stage].format(done=_part(done, size), size=megabytes(size), unpacked=megabytes(done))
 
     return tell
 

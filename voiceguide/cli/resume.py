@@ -19,16 +19,16 @@ from voiceguide.script.durations import minutes_in_words
 from voiceguide.wording import resume as said
 
 
-@click.command(help=said.HELP)
+@click.command(help=said.RESUME_HELP)
 @click.argument("name", required=False)
-@click.option("--list", "listed", is_flag=True, help=said.LIST_OPTION)
+@click.option("--list", "listed", is_flag=True, help=said.RESUME_LIST_OPTION)
 @led_options
 @json_option
 def resume(name: str | None, listed: bool, hands_free: bool, as_json: bool) -> int:
     """Go on with the session left last, or with the one that is named; or list them all."""
     listed = listed or as_json
     if listed and name is not None:
-        raise click.UsageError(said.LIST_OR_NAME)
+        raise click.UsageError(said.RESUME_LIST_OR_NAME)
     paths = find_paths()
     if listed:
         _list(sessions_left(paths), as_json)
@@ -51,11 +51,13 @@ def _list(left: Sequence[Bookmark], as_json: bool) -> None:
     for one in left:
         echo(_line(one))
     if not left:
-        echo(said.NONE_LEFT)
+        echo(said.RESUME_NONE_LEFT)
 
 
 def _line(bookmark: Bookmark) -> str:
-    manner = said.BEDTIME if bookmark.bedtime else ""
+    manner = said.RESUME_BEDTIME if bookmark.bedtime else ""
     if bookmark.minutes is not None:
-        manner += said.MINUTES.format(minutes=minutes_in_words(bookmark.minutes))
-    return said.LEFT.format(title=bookmark.session, moment=moment_in_words(bookmark.when.astimezone()), manner=manner)
+        manner += said.RESUME_MINUTES.format(minutes=minutes_in_words(bookmark.minutes))
+    return said.RESUME_LEFT.format(
+        title=bookmark.session, moment=moment_in_words(bookmark.when.astimezone()), manner=manner
+    )

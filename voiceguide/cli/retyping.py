@@ -33,7 +33,7 @@ def retyped(text: str) -> str:
         echo(wording.SENTENCE_KEPT if line.prefilled else wording.SENTENCE_RETYPED, err=True)
         for place, (sentence, behind) in enumerate(pieces, start=1):
             shown = on_one_line(sentence).strip()
-            if new := line.change(wording.SENTENCE.format(place=place, count=len(pieces)), shown):
+            if new := line.change(wording.SENTENCE_PROMPT.format(place=place, count=len(pieces)), shown):
                 changed.append((sentence if new == shown else as_changed(sentence, new), behind))
         while added := line.ask(wording.ANOTHER_SENTENCE):
             changed.append((added, " "))

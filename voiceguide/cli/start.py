@@ -60,7 +60,7 @@ def _fulfil(wish: Session | Wish, paths: Paths, hands_free: bool) -> int | None:
 def _hear_last_note(paths: Paths) -> None:
     """Play the last note as it was spoken; one without sound is read."""
     if not has_journal(paths):
-        echo(wording.NO_NOTES_YET, err=True)
+        echo(wording.MENU_NO_NOTES_YET, err=True)
     elif _tried(lambda: read.play_notes_here(("last",), read_settings(paths.settings).device, paths)) == 1:
         _tried(lambda: read.read_notes_here((), read_settings(paths.settings), paths))
 

@@ -23,14 +23,14 @@ _ENDS_NOTE = (Control.SWITCH, Control.FINISH, *Control)
 def described(key: str, keymap: KeyMap) -> str:
     """Return what a key does while a session plays, as a sentence that begins with the key."""
     if key == INTERRUPT:
-        return _sentence(keys.CTRL_C, keys.CTRL_C_STOPS)
+        return _sentence(keys.KEYS_CTRL_C, keys.KEYS_CTRL_C_STOPS)
     control = keymap.control(key)
     if control is not None:
         does = RECORDS[control].told.does
     elif key.isdigit():
-        does = keys.ANSWERS
+        does = keys.KEYS_ANSWERS
     else:
-        does = keys.TYPES if len(key) == 1 and key.isalpha() else keys.NOTHING
+        does = keys.KEYS_TYPES if len(key) == 1 and key.isalpha() else keys.KEYS_NOTHING
     return _sentence(label(key), does)
 
 

@@ -176,7 +176,7 @@ class Guide:
             self._tell_sentence()
             if say_so_after is not None and course.place.frames >= say_so_after and not steering.fading:
                 say_so_after = None
-                if not steering.say(phrases.TAKE_YOUR_TIME):
+                if not steering.say(phrases.SAY_TAKE_YOUR_TIME):
                     return None
         course.advance()
         return None

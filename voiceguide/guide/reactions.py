@@ -76,7 +76,7 @@ class Reactions:
     def pause_after_loss(self) -> Turn | Ended:
         """Pause, and say that the sound was gone."""
         self._tell(Paused(self._steering.course.position(self._steering.break_off())))
-        self._steering.say(f"{phrases.SOUND_CAME_BACK} {self._listener.how_to_go_on()}")
+        self._steering.say(f"{phrases.SAY_SOUND_CAME_BACK} {self._listener.how_to_go_on()}")
         return self._paused()
 
     def _do(self, action: Action) -> Turn | Ended:
@@ -86,7 +86,7 @@ class Reactions:
             case Action.STAY_AWAKE:
                 return Turn.STAY_AWAKE
             case Action.STAY:
-                return self._answered(phrases.PAUSED)
+                return self._answered(phrases.SAY_PAUSED)
             case Action.HOLD:
                 return self._hold()
             case Action.RESUME:
@@ -107,20 +107,20 @@ class Reactions:
                 return self._leave()
             case Action.TELL_CHOICES:
                 self._tell(ChoicesAsked())
-                return self._answered(self._listener.choices() or phrases.NOT_NOW)
+                return self._answered(self._listener.choices() or phrases.SAY_NOT_NOW)
             case Action.OFFER_CHOICES | Action.CHOOSE:
                 return self._offer_choices()
             case Action.GIVE_HELP:
                 return self._give_help()
             case Action.STOP:
                 return Ended.STOPPED
-        return self._answered(phrases.NOT_NOW)
+        return self._answered(phrases.SAY_NOT_NOW)
 
     def _hold(self) -> Turn | Ended:
         sounding = self._steering.sounding
         self._tell(Paused(self._steering.course.position(self._steering.break_off())))
         if not sounding:  # where something sounded, its silence is the answer
-            self._steering.say(phrases.PAUSED)
+            self._steering.say(phrases.SAY_PAUSED)
         return self._paused()
 
     def _paused(self) -> Turn | Ended:
@@ -138,7 +138,7 @@ class Reactions:
                     return Ended.STOPPED
                 if reminds and now >= soon:
                     reminds = False
-                    self._steering.say(phrases.TAKE_YOUR_TIME)
+                    self._steering.say(phrases.SAY_TAKE_YOUR_TIME)
                 continue
             turn = self.react(asked)
             self._steering.state = State.PAUSED
@@ -165,7 +165,7 @@ class Reactions:
         else:
             to = self._steering.course.chapter_on(place)
         if to is None:
-            return self._answered(phrases.LAST_PART)
+            return self._answered(phrases.SAY_LAST_PART)
         self._playback.cut()
         self._steering.course.seek(to)
         self._playback.go_to(to)
@@ -175,31 +175,31 @@ class Reactions:
         before = self._mix.volume_db
         changed = self._mix.change_volume(VOLUME_STEP_DB if louder else -VOLUME_STEP_DB)
         if not changed:
-            return self._answered(phrases.LOUDEST if louder else phrases.SOFTEST)
+            return self._answered(phrases.SAY_LOUDEST if louder else phrases.SAY_SOFTEST)
         if self._steering.sounding and max(before, self._mix.volume_db) <= 0.0:
             return Turn.CARRY_ON  # it is heard at once; what is louder than planned, with the next sentence
-        return self._answered(phrases.LOUDER if louder else phrases.SOFTER)
+        return self._answered(phrases.SAY_LOUDER if louder else phrases.SAY_SOFTER)
 
     def _change_pace(self, faster: bool) -> Turn:
         low, high = PACE_RANGE
         pace = self._steering.course.pace * (1 / PACE_STEP if faster else PACE_STEP)
         if not low <= pace <= high:
-            return self._answered(phrases.FASTEST if faster else phrases.SLOWEST)
+            return self._answered(phrases.SAY_FASTEST if faster else phrases.SAY_SLOWEST)
         self._steering.course.pace = pace
         self._performer.prepare(self._steering.course.coming_utterances(_AHEAD))
-        return self._answered(phrases.FASTER if faster else phrases.SLOWER)
+        return self._answered(phrases.SAY_FASTER if faster else phrases.SAY_SLOWER)
 
     def _linger(self) -> Turn:
         silent = self._steering.resting
         longer = to_frames(MORE_WAITING if self._steering.state is State.WAITING else MORE_TIME)
-        turn = self._answered(phrases.MORE_TIME)
+        turn = self._answered(phrases.SAY_MORE_TIME)
         self._steering.course.lengthen(longer)
         return Turn.MOVED if silent else turn
 
     def _give_help(self) -> Ended:
         self._steering.break_off()
         self._mix.awake()
-        self._steering.say(phrases.HELP)
+        self._steering.say(phrases.SAY_HELP)
         self._playback.drain()
         return Ended.HELP
 
@@ -232,7 +232,7 @@ class Reactions:
         self._steering.own_note()
         if not paused:
             return Turn.MOVED
-        self._steering.say(phrases.PAUSED)
+        self._steering.say(phrases.SAY_PAUSED)
         return Turn.CARRY_ON
 
     def _leave(self) -> Turn | Ended:

@@ -242,7 +242,7 @@ class Steering:
             hurried = self._listener.inbox.hurried
             taken = self._noted(self._windows, window, hurried) if self._windows is not None else False
             if taken is False:
-                self.say(phrases.NO_NOTES)
+                self.say(phrases.SAY_NO_NOTES)
         finally:
             self._mix.unhush()
             self._playback.go_to(place)

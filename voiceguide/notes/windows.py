@@ -22,16 +22,16 @@ REST = 1.5
 """Seconds of quiet behind a window after which there is nothing to say."""
 
 SPOKEN = (
-    phrases.KEPT,
-    phrases.JOURNAL_FAILED,
-    phrases.DISCARDED,
-    phrases.NOT_DISCARDED,
-    phrases.DISCARD_QUESTION,
-    phrases.DISK_FULL,
-    phrases.MICROPHONE_LOST,
-    phrases.MICROPHONE_GONE,
-    phrases.MICROPHONE_SILENT,
-    phrases.NO_MICROPHONE,
+    phrases.SAY_KEPT,
+    phrases.SAY_JOURNAL_FAILED,
+    phrases.SAY_DISCARDED,
+    phrases.SAY_NOT_DISCARDED,
+    phrases.SAY_DISCARD_QUESTION,
+    phrases.SAY_DISK_FULL,
+    phrases.SAY_MICROPHONE_LOST,
+    phrases.SAY_MICROPHONE_GONE,
+    phrases.SAY_MICROPHONE_SILENT,
+    phrases.SAY_NO_MICROPHONE,
 )
 """Everything that may be said at a window."""
 
@@ -71,7 +71,7 @@ class SpokenWindows:
             self.taken.append(taken)
             if not self._told_impossible:
                 self._told_impossible = True
-                play(self._phrases.said(phrases.NO_MICROPHONE))
+                play(self._phrases.said(phrases.SAY_NO_MICROPHONE))
             return False
         self.taken.append(taken)  # at once: whatever comes now, it is told of at the end
         said = said_of(taken)
@@ -97,12 +97,12 @@ class SpokenWindows:
         yield silence(to_frames(LEAD_IN))
 
     def _confirm(self, play: Play) -> None:
-        play(self._phrases.said(phrases.DISCARD_QUESTION))
+        play(self._phrases.said(phrases.SAY_DISCARD_QUESTION))
 
     def _tell_silent(self, play: Play) -> None:
         if not self._told_silent:
             self._told_silent = True
-            play(self._phrases.said(phrases.MICROPHONE_SILENT))
+            play(self._phrases.said(phrases.SAY_MICROPHONE_SILENT))
 
     def _reconsider(self, taken: Taken, play: Play) -> None:
         if taken.note is None or not self._taker.inbox.second_thoughts(SECOND_THOUGHTS):
@@ -111,20 +111,20 @@ class SpokenWindows:
             self._taker.discard(taken.note)
         except VoiceguideError as error:
             self.taken[-1] = Taken(taken.ending, taken.note, taken.seconds, error)
-            play(self._phrases.said(phrases.NOT_DISCARDED))
+            play(self._phrases.said(phrases.SAY_NOT_DISCARDED))
             return
         self.taken[-1] = Taken(Ending.DISCARDED, None, taken.seconds)
-        play(self._phrases.said(phrases.DISCARDED))
+        play(self._phrases.said(phrases.SAY_DISCARDED))
 
 
 def said_of(taken: Taken) -> str:
     """Return what is said after a note; nothing if nothing was said, for nobody is asked twice."""
     if isinstance(taken.problem, JournalFull) and taken.note is not None:
-        return phrases.DISK_FULL
+        return phrases.SAY_DISK_FULL
     if taken.ending is Ending.MICROPHONE_LOST:
-        return phrases.MICROPHONE_LOST if taken.note is not None else phrases.MICROPHONE_GONE
+        return phrases.SAY_MICROPHONE_LOST if taken.note is not None else phrases.SAY_MICROPHONE_GONE
     if taken.ending is Ending.DISCARDED:
-        return phrases.DISCARDED if taken.problem is None else phrases.NOT_DISCARDED
+        return phrases.SAY_DISCARDED if taken.problem is None else phrases.SAY_NOT_DISCARDED
     if taken.problem is not None:
-        return phrases.JOURNAL_FAILED
-    return phrases.KEPT if taken.note is not None else ""
+        return phrases.SAY_JOURNAL_FAILED
+    return phrases.SAY_KEPT if taken.note is not None else ""

@@ -21,8 +21,8 @@ Found = TypeVar("Found")
 PAGE = 3
 """So many things are offered at once, besides something else."""
 
-SOMETHING_ELSE = Choice("else", wording.SOMETHING_ELSE, ("something else",))
-BACK = Choice("back", wording.BACK, ("back", "go back"), controls=frozenset({Control.BACK}))
+SOMETHING_ELSE = Choice("else", wording.CHOICE_SOMETHING_ELSE, ("something else",))
+BACK = Choice("back", wording.CHOICE_BACK, ("back", "go back"), controls=frozenset({Control.BACK}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,15 +17,15 @@ from voiceguide.talk.conversation import BACK, Talk, pick
 from voiceguide.talk.speaker import Speaker
 from voiceguide.wording import menus as said
 
-SKIP = Choice("skip", said.SKIP, ("skip",), controls=frozenset({Control.SKIP}))
+SKIP = Choice("skip", said.CHOICE_SKIP, ("skip",), controls=frozenset({Control.SKIP}))
 
-_SPEAK = Choice("speak", said.SPEAK_MENUS, ("speak them", "speak"))
-_SHOW = Choice("show", said.SHOW_MENUS, ("only show them", "show"))
-_VOICE_FINE = Choice("fine", said.VOICE_FINE, ("it is fine", "fine"))
-_ANOTHER = Choice("another", said.ANOTHER_VOICE, ("another voice", "another"))
-_PACE_FINE = Choice("fine", said.PACE_FINE, ("it is fine", "fine"))
-_SLOWER = Choice("slower", said.SLOWER, ("slower",), controls=frozenset({Control.SLOWER}))
-_FASTER = Choice("faster", said.FASTER, ("faster",), controls=frozenset({Control.FASTER}))
+_SPEAK = Choice("speak", said.CHOICE_SPEAK_MENUS, ("speak them", "speak"))
+_SHOW = Choice("show", said.CHOICE_SHOW_MENUS, ("only show them", "show"))
+_VOICE_FINE = Choice("fine", said.CHOICE_VOICE_FINE, ("it is fine", "fine"))
+_ANOTHER = Choice("another", said.CHOICE_ANOTHER_VOICE, ("another voice", "another"))
+_PACE_FINE = Choice("fine", said.CHOICE_PACE_FINE, ("it is fine", "fine"))
+_SLOWER = Choice("slower", said.CHOICE_SLOWER, ("slower",), controls=frozenset({Control.SLOWER}))
+_FASTER = Choice("faster", said.CHOICE_FASTER, ("faster",), controls=frozenset({Control.FASTER}))
 
 
 def introduce(talk: Talk, paths: Paths, voices: bool = True, language: str = "en") -> None:
@@ -47,7 +47,7 @@ def introduce(talk: Talk, paths: Paths, voices: bool = True, language: str = "en
             kept &= _ask_voice(talk, talk.speaker, paths, language)
         kept &= _ask_pace(talk, talk.speaker, paths)
     kept &= _ask_country(talk, paths)
-    talk.dialogue.tell(said.REMEMBERED if kept else said.ASKED_ALL)
+    talk.dialogue.tell(said.ANSWERS_REMEMBERED if kept else said.ANSWERS_GIVEN)
 
 
 def _ask_spoken(talk: Talk, paths: Paths) -> bool:

@@ -37,12 +37,12 @@ class Titles:
     sessions: tuple[Session, ...]
 
 
-_SHORT = Choice("short", said.SHORT, ("a short one", "short"))
-_LONGER = Choice("longer", said.LONGER, ("a longer one", "longer"))
-_NIGHT = Choice("night", said.NIGHT, ("something for the night", "for the night"))
-_NOTE = Choice("note", said.LEAVE_NOTE, ("leave a note", "note"), controls=frozenset({Control.NOTE}))
-_LAST_NOTE = Choice("last note", said.LAST_NOTE, ("hear the last note", "the last note"))
-_STOP = Choice("stop", said.STOP, ("stop",))
+_SHORT = Choice("short", said.CHOICE_SHORT, ("a short one", "short"))
+_LONGER = Choice("longer", said.CHOICE_LONGER, ("a longer one", "longer"))
+_NIGHT = Choice("night", said.CHOICE_NIGHT, ("something for the night", "for the night"))
+_NOTE = Choice("note", said.CHOICE_LEAVE_NOTE, ("leave a note", "note"), controls=frozenset({Control.NOTE}))
+_LAST_NOTE = Choice("last note", said.CHOICE_LAST_NOTE, ("hear the last note", "the last note"))
+_STOP = Choice("stop", said.CHOICE_STOP, ("stop",))
 
 _FIRST_MENU = (_SHORT, _LONGER, _NIGHT, SOMETHING_ELSE)
 _QUESTIONS = {_SHORT: said.ASK_SHORT, _LONGER: said.ASK_LONGER, _NIGHT: said.ASK_NIGHT}

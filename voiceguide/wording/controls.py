@@ -17,31 +17,31 @@ class Told:
     """What is said first of it as a choice, before its key and its word; fewer can be kept in mind than there are."""
 
 
-TOGGLE = Told("pauses, and goes on again", "To pause, press {key}.", "To pause")
-PAUSE = Told("pauses")
-GO_ON = Told("goes on, past this sentence or this silence", choice="To go on")
-AGAIN = Told("says it again", choice="To hear it again")
-BACK = Told("goes back a chapter")
-SKIP = Told("goes on to the next chapter")
-LOUDER = Told("makes it louder")
-SOFTER = Told("makes it softer")
-SLOWER = Told("makes the voice slower")
-FASTER = Told("makes the voice faster")
-MORE_TIME = Told("gives you more time", choice="For more time")
-NOTE = Told("begins a note of your own, and ends it", choice="For a note of your own")
-FINISH = Told("ends a note, and keeps it")
-DISCARD = Told("discards a note")
-YES = Told("answers yes")
-NO = Told("answers no")
-WAY_OUT = Told(
+TOLD_TOGGLE = Told("pauses, and goes on again", "To pause, press {key}.", "To pause")
+TOLD_PAUSE = Told("pauses")
+TOLD_GO_ON = Told("goes on, past this sentence or this silence", choice="To go on")
+TOLD_AGAIN = Told("says it again", choice="To hear it again")
+TOLD_BACK = Told("goes back a chapter")
+TOLD_SKIP = Told("goes on to the next chapter")
+TOLD_LOUDER = Told("makes it louder")
+TOLD_SOFTER = Told("makes it softer")
+TOLD_SLOWER = Told("makes the voice slower")
+TOLD_FASTER = Told("makes the voice faster")
+TOLD_MORE_TIME = Told("gives you more time", choice="For more time")
+TOLD_NOTE = Told("begins a note of your own, and ends it", choice="For a note of your own")
+TOLD_FINISH = Told("ends a note, and keeps it")
+TOLD_DISCARD = Told("discards a note")
+TOLD_YES = Told("answers yes")
+TOLD_NO = Told("answers no")
+TOLD_WAY_OUT = Told(
     "leaves the session by the way out, and helps you find firm ground",
     "For the way out, press {key}.",
     "For the way out",
 )
-HELP = Told("tells you where to find a person", "To hear where to find a person, press {key}.", "To find a person")
-CHOICES = Told("says what you can press or say", "To hear of all keys, press {key}.")
-STOP = Told("stops, and keeps your place", "To stop, press {key}.", "To stop")
-SWITCH = Told(
+TOLD_HELP = Told("tells you where to find a person", "To hear where to find a person, press {key}.", "To find a person")
+TOLD_CHOICES = Told("says what you can press or say", "To hear of all keys, press {key}.")
+TOLD_STOP = Told("stops, and keeps your place", "To stop, press {key}.", "To stop")
+TOLD_SWITCH = Told(
     "offers the choices one by one, and takes the one you press it at",
     "To go through the choices, press {key}.",
     "To go through the choices",

@@ -19,51 +19,51 @@ A note is chosen by its number, by a day, or as first or last:
 
 Everything stays on this machine, encrypted.
 """
-LIST_HELP = "Your notes, a line each, without their text. The newest 20, or --all."
-SHOW_HELP = "Notes with their text."
-SEARCH_HELP = """Find notes by words, without showing their text.
+JOURNAL_LIST_HELP = "Your notes, a line each, without their text. The newest 20, or --all."
+JOURNAL_SHOW_HELP = "Notes with their text."
+JOURNAL_SEARCH_HELP = """Find notes by words, without showing their text.
 
 Every one of the WORDS occurs in what is found, or a word that begins with it. Without WORDS it asks for them, so
 that they are not kept in the history of your shell.
 """
-PLAY_HELP = "Play the sound of notes."
-READ_HELP = "Have the guide's voice read notes aloud. Without ID, the last one."
-EXPORT_HELP = """Write notes as plain files into a new FOLDER.
+JOURNAL_PLAY_HELP = "Play the sound of notes."
+JOURNAL_READ_HELP = "Have the guide's voice read notes aloud. Without ID, the last one."
+JOURNAL_EXPORT_HELP = """Write notes as plain files into a new FOLDER.
 
 Without ID, all of them: as Markdown for people, as JSON for other programs, and each sound as a WAV file. The files
 are not encrypted.
 """
-EDIT_HELP = """Change the text of a note, sentence by sentence.
+JOURNAL_EDIT_HELP = """Change the text of a note, sentence by sentence.
 
 From a pipe, standard input is the whole new text. The sound is not touched.
 """
-DELETE_HELP = "Delete a note, its text and its sound."
-TRANSCRIBE_HELP = "Turn the sound of notes into text."
-REPAIR_HELP = "Save what can be saved of a damaged journal."
+JOURNAL_DELETE_HELP = "Delete a note, its text and its sound."
+JOURNAL_TRANSCRIBE_HELP = "Turn the sound of notes into text."
+JOURNAL_REPAIR_HELP = "Save what can be saved of a damaged journal."
 FORGET_HELP = """Remove everything that is kept about you.
 
 That is the journal with its key, where you left sessions, speech that was made, and the settings. Your own session
 scripts and the models for speech recognition stay. Without --all it only says what it would remove.
 """
 
-SINCE_OPTION = "Only notes from this day on, as in: last monday."
-UNTIL_OPTION = "Only notes up to and including this day."
-SESSION_OPTION = "Only notes of this session; the beginning of its title will do."
-LIST_ALL_OPTION = "All notes, not only the newest 20."
-FORMAT_OPTION = "What to write: markdown, json, sound or all."
-YES_OPTION = "Do not ask."
-EMPTIED_OPTION = "Take an empty text too: the note keeps only its sound."
-TRANSCRIBE_ALL_OPTION = "Every note that has sound and no text."
-AGAIN_OPTION = "Also notes that have a text already; it is replaced."
-LANGUAGE_OPTION = "The language that was spoken, as in: en. Else that of each note."
+JOURNAL_SINCE_OPTION = "Only notes from this day on, as in: last monday."
+JOURNAL_UNTIL_OPTION = "Only notes up to and including this day."
+JOURNAL_SESSION_OPTION = "Only notes of this session; the beginning of its title will do."
+JOURNAL_LIST_ALL_OPTION = "All notes, not only the newest 20."
+JOURNAL_FORMAT_OPTION = "What to write: markdown, json, sound or all."
+JOURNAL_YES_OPTION = "Do not ask."
+JOURNAL_EMPTIED_OPTION = "Take an empty text too: the note keeps only its sound."
+JOURNAL_TRANSCRIBE_ALL_OPTION = "Every note that has sound and no text."
+JOURNAL_AGAIN_OPTION = "Also notes that have a text already; it is replaced."
+JOURNAL_LANGUAGE_OPTION = "The language that was spoken, as in: en. Else that of each note."
 FORGET_ALL_OPTION = "Really remove it."
 
-JSON_WITH_TEXT_OPTION = "JSON instead of sentences, with the text of the notes."
-REMOVE_DAMAGED_OPTION = "Remove what earlier repairs set aside, instead of repairing."
+JOURNAL_JSON_WITH_TEXT_OPTION = "JSON instead of sentences, with the text of the notes."
+JOURNAL_REMOVE_DAMAGED_OPTION = "Remove what earlier repairs set aside, instead of repairing."
 
 YES_OR_NO = "{question} Type yes or no: "
 NAME_A_NOTE = "Say which note, as in 3, yesterday or last."
-NO_NOTES_YET = "There are no notes yet. To speak one: voiceguide note"
+JOURNAL_NO_NOTES_YET = "There are no notes yet. To speak one: voiceguide note"
 NONE_LIKE_THAT = "No note is like that."
 OLDER_LEFT_OUT = "{count} are left out here. To hear of them too, add --all."
 FIRST_FOUND = "There may be more than these {count}. Another word makes it fewer."
@@ -107,7 +107,7 @@ TEXT_TAKEN_AWAY = (
 NEITHER_TEXT_NOR_SOUND = "This note has neither text nor sound."
 
 SEARCH_PROMPT = "Words to look for"
-NO_WORDS = "Give the words to look for, or type them when you are asked."
+JOURNAL_NO_WORDS = "Give the words to look for, or type them when you are asked."
 NOTHING_FOUND = "No note has all of these words."
 
 PLAYING = "{line} To stop, press Ctrl-C."
@@ -126,7 +126,7 @@ SOUND_NOT_EXPORTED = "The sound of note {number} was not written: {reason}"
 
 SENTENCE_KEPT = "For each sentence: change it and press Enter; Enter alone keeps it, an emptied line removes it."
 SENTENCE_RETYPED = "For each sentence: Enter keeps it, a new one replaces it, a single - removes it."
-SENTENCE = "Sentence {place} of {count}: "
+SENTENCE_PROMPT = "Sentence {place} of {count}: "
 ANOTHER_SENTENCE = "Another sentence, or Enter to end: "
 TEXT_CHANGED = "Note {number} has its new text: {words}."
 TEXT_REMOVED = "Note {number} has no text any more, only its sound."
@@ -185,7 +185,7 @@ STILL_REPAIRING = "Still reading what can be read."
 NOT_DAMAGED = "The journal is not damaged, and was left as it is: {count}."
 SAVED = "Saved as they were: {count}."
 SAVED_PARTLY = "Saved with something missing, the text or some of the sound: {numbers}."
-LOST = "Nothing could be read of {numbers}. What you had deleted before may be among them."
+JOURNAL_LOST = "Nothing could be read of {numbers}. What you had deleted before may be among them."
 DAMAGED_KEPT = "What was damaged is kept, encrypted, in: {path}"
 NOTHING_DAMAGED = "There is nothing that a repair set aside."
 ASK_REMOVE_DAMAGED = "Remove these damaged files for good?"
@@ -200,7 +200,7 @@ LOG_NOT_LOOKED_AT = (
 NOT_LOOKED_AT = "Whether they hold notes that the journal you use does not have could not be found out. {reason}"
 NEEDED_STAYS = "Nothing was removed. To be asked about it, run this without --yes."
 NOT_REMOVED = "Nothing was removed."
-REMOVED = "Removed: {path}"
+JOURNAL_REMOVED = "Removed: {path}"
 
 WOULD_FORGET = "This would be removed:"
 FORGETTING = "This will be removed, for good:"

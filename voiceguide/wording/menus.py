@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-HANDS_FREE_OPTION = "Choose and lead by voice; with a command, write it behind that command."
+START_HANDS_FREE_OPTION = "Choose and lead by voice; with a command, write it behind that command."
 HANDS_FREE_BEHIND = "Write --hands-free behind the command, as in: voiceguide play NAME --hands-free"
 
 GREETING = "Hello."
@@ -16,20 +16,24 @@ HELP_BY_BOTH = "To find a person at any moment, press {key}, or say: help."
 FEW_QUESTIONS = "First a few short questions. What you answer is remembered."
 
 ASK_SPOKEN = "Shall I speak the menus, or only show them? If a screen reader reads to you, only show them."
-SPEAK_MENUS, SHOW_MENUS = "Speak them", "Only show them"
+CHOICE_SPEAK_MENUS, CHOICE_SHOW_MENUS = "Speak them", "Only show them"
 ASK_VOICE = "Is this voice fine?"
-VOICE_FINE, ANOTHER_VOICE = "It is fine", "Another voice"
+CHOICE_VOICE_FINE, CHOICE_ANOTHER_VOICE = "It is fine", "Another voice"
 ASK_PACE = "Is this pace fine?"
-PACE_FINE, SLOWER, FASTER = "It is fine", "Slower", "Faster"
+CHOICE_PACE_FINE, CHOICE_SLOWER, CHOICE_FASTER = "It is fine", "Slower", "Faster"
 ASK_COUNTRY = "In which country are you? The help card shows its numbers."
 COUNTRY_HINT_TYPED = "Or type its name, then Enter."
 COUNTRY_HINT_SAID = "Or say its name."
-REMEMBERED, ASKED_ALL = "Thank you. That is remembered.", "Thank you."
-SKIP, SKIPPED_BY_KEY, SKIPPED_BY_WORD = "Skip", "To skip a question, press {key}.", "To skip a question, say: skip."
+ANSWERS_REMEMBERED, ANSWERS_GIVEN = "Thank you. That is remembered.", "Thank you."
+CHOICE_SKIP, SKIPPED_BY_KEY, SKIPPED_BY_WORD = (
+    "Skip",
+    "To skip a question, press {key}.",
+    "To skip a question, say: skip.",
+)
 
 ASK_LEFT = 'You left "{title}" before its end. Go on with it?'
 ASK_WISH = "What would you like?"
-SHORT, LONGER, NIGHT, SOMETHING_ELSE = (
+CHOICE_SHORT, CHOICE_LONGER, CHOICE_NIGHT, CHOICE_SOMETHING_ELSE = (
     "A short one", "A longer one", "Something for the night", "Something else",
 )  # fmt: skip
 TITLE_HINT_TYPED = "Or type a title, then Enter."
@@ -40,11 +44,11 @@ ASK_LONGER = "A longer one. Which?"
 ASK_NIGHT = "For the night. Which?"
 ASK_SEVERAL = "Several begin like that. Which?"
 ASK_ELSE = "Something else."
-LEAVE_NOTE, LAST_NOTE, STOP = "Leave a note", "Hear the last note", "Stop"
-BACK = "Back"
+CHOICE_LEAVE_NOTE, CHOICE_LAST_NOTE, CHOICE_STOP = "Leave a note", "Hear the last note", "Stop"
+CHOICE_BACK = "Back"
 NONE_OF_THESE = "There is none of these."
-NO_NOTES_YET = "There is no note yet."
-STOPPED = "Stopped."
-NOT_SPOKEN = "The menus are only shown: {reason}"
+MENU_NO_NOTES_YET = "There is no note yet."
+MENU_STOPPED = "Stopped."
+MENU_NOT_SPOKEN = "The menus are only shown: {reason}"
 NOT_REMEMBERED = "That could not be remembered: {reason}"
 NOT_TODAY = 'Not started. To play the green session: voiceguide play "{title}". For the help card: voiceguide helplines'

@@ -119,14 +119,14 @@ def test_chapters_are_gone_to_back_and_forth(led: Led) -> None:
     assert led.sentences() == [0, 1, 2, 3, 2, 3, 4]
     led.events.clear()
     outcome, sound = led.play((middle(led.said[4]), Control.SKIP))
-    assert at(sound, spoken(led, phrases.LAST_PART))
+    assert at(sound, spoken(led, phrases.SAY_LAST_PART))
     assert outcome.finished
 
 
 def test_slower_speaks_what_is_left_more_slowly_at_the_same_pitch(led: Led) -> None:
     outcome, sound = led.play((middle(led.said[1]), Control.SLOWER))
     assert outcome.finished
-    assert at(sound, spoken(led, phrases.SLOWER))
+    assert at(sound, spoken(led, phrases.SAY_SLOWER))
     slower = [
         led.voice.pcm(type(clip.utterance)(clip.utterance.text, Delivery("low", round(120 * 0.9, 2))))
         for clip in led.said[1:]
@@ -138,7 +138,9 @@ def test_slower_speaks_what_is_left_more_slowly_at_the_same_pitch(led: Led) -> N
         assert at(sound, (pcm / np.float32(32767)).astype(np.float32) * gain), f"sentence {number + 1}"
 
 
-@pytest.mark.parametrize(("control", "most"), [(Control.SLOWER, phrases.SLOWEST), (Control.FASTER, phrases.FASTEST)])
+@pytest.mark.parametrize(
+    ("control", "most"), [(Control.SLOWER, phrases.SAY_SLOWEST), (Control.FASTER, phrases.SAY_FASTEST)]
+)
 def test_there_is_a_slowest_and_a_fastest(led: Led, control: Control, most: str) -> None:
     pause = led.said[2].end + SAMPLE_RATE
     _, sound = led.play(*((pause + number * 960, control) for number in range(8)))
@@ -149,7 +151,7 @@ def test_softer_is_softer_at_once_and_without_a_step(led: Led) -> None:
     whole = led.whole()
     silence = next(clip for clip in led.line.clips if clip.kind is ClipKind.SILENCE and clip.frames == to_frames(10))
     _, sound = led.play((silence.start + SAMPLE_RATE, Control.SOFTER))
-    assert len(sound) == led.line.frames + len(spoken(led, phrases.SOFTER)), "it says so"
+    assert len(sound) == led.line.frames + len(spoken(led, phrases.SAY_SOFTER)), "it says so"
     fourth = whole[led.said[3].start : led.said[3].end]
     assert at(sound, fourth * ratio(-2.0))
     _, sound = led.play((led.said[2].start + 9600, Control.SOFTER))
@@ -163,7 +165,7 @@ def test_softer_is_softer_at_once_and_without_a_step(led: Led) -> None:
 def test_louder_than_planned_stays_below_the_ceiling(led: Led) -> None:
     pause = led.said[0].end + SAMPLE_RATE
     _, sound = led.play(*((pause + number * 960, Control.LOUDER) for number in range(5)))
-    assert at(sound, spoken(led, phrases.LOUDEST, 6.0))
+    assert at(sound, spoken(led, phrases.SAY_LOUDEST, 6.0))
     assert np.abs(sound).max() <= ratio(-3.0)
     whole = led.whole()
     fifth = slice(led.said[4].start, led.said[4].end)
@@ -173,14 +175,14 @@ def test_louder_than_planned_stays_below_the_ceiling(led: Led) -> None:
 def test_more_time_makes_the_silence_longer_and_does_not_count(led: Led) -> None:
     silence = next(clip for clip in led.line.clips if clip.kind is ClipKind.SILENCE and clip.frames == to_frames(10))
     outcome, sound = led.play((middle(silence), Control.MORE_TIME), (middle(silence) + 96_000, Control.MORE_TIME))
-    answer = len(spoken(led, phrases.MORE_TIME))
+    answer = len(spoken(led, phrases.SAY_MORE_TIME))
     assert len(sound) == led.line.frames + 2 * (to_frames(30) + answer)
     assert outcome.position == led.line.frames
 
 
 def test_what_means_nothing_is_said_to_mean_nothing(led: Led) -> None:
     _, sound = led.play((middle(led.said[1]), Control.YES))
-    assert at(sound, spoken(led, phrases.NOT_NOW))
+    assert at(sound, spoken(led, phrases.SAY_NOT_NOW))
     assert len(at(sound, led.whole()[led.said[1].start : led.said[1].end])) == 1
 
 
@@ -195,7 +197,7 @@ def test_an_answer_is_cut_short_by_the_next_key(led: Led) -> None:
     key, soon = silence.start + SAMPLE_RATE, SAMPLE_RATE // 2
     _, sound = led.play((key, Control.CHOICES), (key + soon, Control.MORE_TIME))
     assert at(sound, spoken(led, CHOICES)) == []
-    (answered,) = at(sound, spoken(led, phrases.MORE_TIME))
+    (answered,) = at(sound, spoken(led, phrases.SAY_MORE_TIME))
     assert answered <= key + soon + 2 * 960
 
 
@@ -220,7 +222,7 @@ def test_it_stops_when_it_is_asked_to(led: Led, control: Control, paused: bool) 
     assert outcome.ended is {Control.STOP: Ended.STOPPED, Control.HELP: Ended.HELP}[control]
     assert led.said[1].start <= outcome.position <= key
     if control is Control.HELP:
-        assert at(sound, spoken(led, phrases.HELP))
+        assert at(sound, spoken(led, phrases.SAY_HELP))
     else:
         assert len(sound) <= key + 960 + to_frames(FADE)
 
@@ -230,15 +232,15 @@ def test_a_wait_lasts_until_the_person_is_ready(led: Led) -> None:
     wait = next(clip for clip in led.line.clips if clip.kind is ClipKind.WAIT)
     ready = wait.start + to_frames(150)
     outcome, sound = led.play((ready, Control.GO_ON))
-    take_your_time = len(spoken(led, phrases.TAKE_YOUR_TIME))
-    told = at(sound, spoken(led, phrases.TAKE_YOUR_TIME))
+    take_your_time = len(spoken(led, phrases.SAY_TAKE_YOUR_TIME))
+    told = at(sound, spoken(led, phrases.SAY_TAKE_YOUR_TIME))
     assert len(told) == 1
     assert len(sound) == pytest.approx(led.line.frames - wait.frames + to_frames(150), abs=960)
     assert outcome.position == led.line.frames
     assert told[0] - wait.start == pytest.approx(to_frames(45), abs=960)
     outcome, sound = led.play()
     assert len(sound) == led.line.frames - wait.frames + to_frames(300) + take_your_time, "its limit ends it"
-    assert len(at(sound, spoken(led, phrases.TAKE_YOUR_TIME))) == 1
+    assert len(at(sound, spoken(led, phrases.SAY_TAKE_YOUR_TIME))) == 1
 
 
 def test_where_nobody_can_answer_a_wait_is_a_silence(led: Led) -> None:
@@ -293,7 +295,9 @@ def test_one_switch_chooses_among_what_is_offered(led: Led) -> None:
     out = natural_steps(session_from(OUT), Delivery("low"))[1:]
     listener = Listener(inbox, led.phrases, lambda: Course(out, led.voice.frames))
     outcome = Guide(led.performer, sink, listener=listener).conduct(led.course())
-    offered = [at(sink.samples, spoken(led, text)) for text in (phrases.GO_ON, phrases.MORE_TIME, phrases.WAY_OUT)]
+    offered = [
+        at(sink.samples, spoken(led, text)) for text in (phrases.SAY_GO_ON, phrases.SAY_MORE_TIME, phrases.SAY_WAY_OUT)
+    ]
     assert [len(places) for places in offered] == [1, 1, 1]
     assert offered == sorted(offered)
     assert outcome.ended is Ended.LEFT

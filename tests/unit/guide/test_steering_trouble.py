@@ -90,7 +90,7 @@ def test_help_is_heard_while_it_falls_asleep(led_by: Callable[[str], Led]) -> No
     led = led_by(LONG)
     outcome, sound = led.play((to_frames(140), Control.HELP), sleep_after=30.0)
     assert outcome.ended is Ended.HELP
-    assert len(at(sound, spoken(led, phrases.HELP))) == 1
+    assert len(at(sound, spoken(led, phrases.SAY_HELP))) == 1
 
 
 def test_who_stayed_awake_can_pause_in_the_same_silence(led_by: Callable[[str], Led]) -> None:
@@ -144,7 +144,7 @@ def test_after_the_machine_slept_the_sentence_begins_again(
 
     monkeypatch.setattr("support.led.Inbox", lambda: Pressing(Control.GO_ON))
     _, sound = led.play(slept=slept)
-    assert at(sound, spoken(led, phrases.SOUND_CAME_BACK))
+    assert at(sound, spoken(led, phrases.SAY_SOUND_CAME_BACK))
     sentence = led.whole()[third.start : third.end] * ratio(-4.0)
     assert len(at(sound, sentence)) == 1
 
@@ -159,7 +159,7 @@ def test_who_goes_on_after_the_machine_slept_is_not_paused_again(led_by: Callabl
 
     outcome, sound = led.play((key, Control.TOGGLE), (key, Control.TOGGLE), slept=slept)
     assert outcome.finished
-    assert at(sound, spoken(led, phrases.SOUND_CAME_BACK)) == []
+    assert at(sound, spoken(led, phrases.SAY_SOUND_CAME_BACK)) == []
 
 
 class Fragile(Room):
@@ -222,7 +222,7 @@ def test_more_time_makes_a_wait_longer(led_by: Callable[[str], Led]) -> None:
     led = led_by(WAITING)
     wait = next(clip for clip in led.line.clips if clip.kind is ClipKind.WAIT)
     _, sound = led.play((wait.start + to_frames(100), Control.MORE_TIME))
-    answers = len(spoken(led, phrases.MORE_TIME)) + len(spoken(led, phrases.TAKE_YOUR_TIME))
+    answers = len(spoken(led, phrases.SAY_MORE_TIME)) + len(spoken(led, phrases.SAY_TAKE_YOUR_TIME))
     assert len(sound) == led.line.frames - wait.frames + to_frames(300 + 60) + answers
 
 
@@ -239,7 +239,7 @@ def test_louder_than_planned_is_heard_at_once(led_by: Callable[[str], Led]) -> N
     led = led_by(SCRIPT)
     third = led.said[2]
     _, sound = led.play((middle(third), Control.LOUDER))
-    assert at(sound, spoken(led, phrases.LOUDER, 2.0)), "as loud as the session is by now"
+    assert at(sound, spoken(led, phrases.SAY_LOUDER, 2.0)), "as loud as the session is by now"
     loudest = np.abs(sound).max()
     assert loudest > np.abs(led.whole()).max()
 
@@ -335,7 +335,9 @@ def test_nothing_of_a_bed_is_heard_in_a_pause(led_by: Callable[[str], Led], monk
     monkeypatch.setattr("support.led.Inbox", lambda: Pressing(Control.STOP))
     _, sound = led.play((middle(quiet), Control.TOGGLE), mix=rain())
     assert sound[middle(quiet) - HELD] > 0
-    assert at(sound, spoken(led, phrases.PAUSED)), "it is said without a bed beneath, which would be cut off behind it"
+    assert at(sound, spoken(led, phrases.SAY_PAUSED)), (
+        "it is said without a bed beneath, which would be cut off behind it"
+    )
 
 
 def test_a_session_gone_on_with_has_the_bed_that_began_before(led_by: Callable[[str], Led]) -> None:

@@ -76,7 +76,7 @@ def test_it_says_that_a_note_is_kept(journal: Journal, spoken_phrases: Phrases) 
     windows = SpokenWindows("Open page", speaking(journal, answer()), spoken_phrases)
     heard = Heard(spoken_phrases)
     assert windows.open(WINDOW, heard)
-    assert heard.names == ["open", "closed", phrases.KEPT]
+    assert heard.names == ["open", "closed", phrases.SAY_KEPT]
     assert journal.entry(windows.taken[0].note or 0).session == "Open page"
 
 
@@ -96,10 +96,10 @@ def test_right_after_it_a_note_can_still_be_discarded_whatever_else_was_typed(
 ) -> None:
     taker = speaking(journal, answer())
     heard = Heard(spoken_phrases)
-    heard.then[phrases.KEPT] = [(taker, control) for control in typed]
+    heard.then[phrases.SAY_KEPT] = [(taker, control) for control in typed]
     windows = SpokenWindows("", taker, spoken_phrases, keys=True)
     windows.open(WINDOW, heard)
-    assert heard.names == ["open", "closed", phrases.KEPT, phrases.DISCARDED]
+    assert heard.names == ["open", "closed", phrases.SAY_KEPT, phrases.SAY_DISCARDED]
     assert journal.count() == 0
     assert windows.taken[0].ending is Ending.DISCARDED
 
@@ -114,7 +114,7 @@ def test_without_a_microphone_that_is_said_once_and_the_windows_are_silence(
     heard = Heard(spoken_phrases)
     assert not windows.open(WINDOW, heard)
     assert not windows.open(WINDOW, heard)
-    assert heard.names == [phrases.NO_MICROPHONE]
+    assert heard.names == [phrases.SAY_NO_MICROPHONE]
 
 
 @pytest.mark.long
@@ -123,7 +123,7 @@ def test_a_muted_microphone_is_told_of_once_a_session(journal: Journal, spoken_p
     heard = Heard(spoken_phrases)
     windows.open(WINDOW, heard)
     windows.open(WINDOW, heard)
-    assert heard.names.count(phrases.MICROPHONE_SILENT) == 1
+    assert heard.names.count(phrases.SAY_MICROPHONE_SILENT) == 1
 
 
 def test_the_notice_can_be_cut_short_and_is_given_only_when_it_was_heard(

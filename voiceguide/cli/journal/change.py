@@ -26,9 +26,9 @@ from voiceguide.wording import journal as said
 from voiceguide.wording.problems import notes as problem
 
 
-@click.command("edit", help=said.EDIT_HELP)
+@click.command("edit", help=said.JOURNAL_EDIT_HELP)
 @notes_argument
-@click.option("--yes", is_flag=True, help=said.EMPTIED_OPTION)
+@click.option("--yes", is_flag=True, help=said.JOURNAL_EMPTIED_OPTION)
 def edit_command(words: tuple[str, ...], yes: bool) -> None:
     """Change the text of one note; the words that were heard go with the old text."""
     with opened(find_paths()) as journal:
@@ -49,9 +49,9 @@ def edit_command(words: tuple[str, ...], yes: bool) -> None:
         echo(said.TEXT_REMOVED.format(number=entry.id))
 
 
-@click.command("delete", help=said.DELETE_HELP)
+@click.command("delete", help=said.JOURNAL_DELETE_HELP)
 @notes_argument
-@click.option("--yes", is_flag=True, help=said.YES_OPTION)
+@click.option("--yes", is_flag=True, help=said.JOURNAL_YES_OPTION)
 def delete_command(words: tuple[str, ...], yes: bool) -> None:
     """Delete one note, after one question."""
     paths = find_paths()
@@ -69,11 +69,11 @@ def delete_command(words: tuple[str, ...], yes: bool) -> None:
         echo(said.DAMAGED_MAY_HOLD_IT.format(names=", ".join(path.name for path in deletion.damaged)))
 
 
-@click.command("transcribe", help=said.TRANSCRIBE_HELP)
+@click.command("transcribe", help=said.JOURNAL_TRANSCRIBE_HELP)
 @some_notes_argument
-@click.option("--all", "everything", is_flag=True, help=said.TRANSCRIBE_ALL_OPTION)
-@click.option("--again", is_flag=True, help=said.AGAIN_OPTION)
-@click.option("--language", metavar="LANGUAGE", help=said.LANGUAGE_OPTION)
+@click.option("--all", "everything", is_flag=True, help=said.JOURNAL_TRANSCRIBE_ALL_OPTION)
+@click.option("--again", is_flag=True, help=said.JOURNAL_AGAIN_OPTION)
+@click.option("--language", metavar="LANGUAGE", help=said.JOURNAL_LANGUAGE_OPTION)
 def transcribe_command(words: tuple[str, ...], everything: bool, again: bool, language: str | None) -> int:
     """Turn the sound of notes into text; return 1 if that was not possible for one of them."""
     if bool(words) == everything:
@@ -86,9 +86,9 @@ def transcribe_command(words: tuple[str, ...], everything: bool, again: bool, la
     return 0 if all(done) else 1
 
 
-@click.command("repair", help=said.REPAIR_HELP)
-@click.option("--remove-damaged", "removing", is_flag=True, help=said.REMOVE_DAMAGED_OPTION)
-@click.option("--yes", is_flag=True, help=said.YES_OPTION)
+@click.command("repair", help=said.JOURNAL_REPAIR_HELP)
+@click.option("--remove-damaged", "removing", is_flag=True, help=said.JOURNAL_REMOVE_DAMAGED_OPTION)
+@click.option("--yes", is_flag=True, help=said.JOURNAL_YES_OPTION)
 def repair_command(removing: bool, yes: bool) -> int:
     """Save what can be saved of a damaged journal, or remove what earlier repairs set aside."""
     paths = find_paths()
@@ -111,7 +111,7 @@ def repair_command(removing: bool, yes: bool) -> int:
     if repaired.partly:
         echo(said.SAVED_PARTLY.format(numbers=_listed(repaired.partly)))
     if repaired.lost:
-        echo(said.LOST.format(numbers=_listed(repaired.lost)))
+        echo(said.JOURNAL_LOST.format(numbers=_listed(repaired.lost)))
     for path in repaired.kept:
         echo(said.DAMAGED_KEPT.format(path=path))
     return 0
@@ -132,7 +132,7 @@ def _remove_damaged(paths: Paths, yes: bool) -> int:
         confirm_or_leave(said.ASK_REMOVE_DAMAGED, said.NOT_REMOVED)
     remove_damaged(damaged)
     for path in damaged:
-        echo(said.REMOVED.format(path=path))
+        echo(said.JOURNAL_REMOVED.format(path=path))
     return 0
 
 

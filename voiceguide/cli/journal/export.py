@@ -19,7 +19,7 @@ from voiceguide.wording import journal as said
 _ALL = "all"
 
 
-@click.command("export", help=said.EXPORT_HELP)
+@click.command("export", help=said.JOURNAL_EXPORT_HELP)
 @click.argument("place", type=click.Path(), metavar="FOLDER")
 @some_notes_argument
 @click.option(
@@ -28,7 +28,7 @@ _ALL = "all"
     type=click.Choice([*map(str, Format), _ALL], case_sensitive=False),
     default=_ALL,
     metavar="WHAT",
-    help=said.FORMAT_OPTION,
+    help=said.JOURNAL_FORMAT_OPTION,
 )
 @filter_options
 def export_command(place: str, words: tuple[str, ...], wanted_format: str, wanted: Filter) -> int:

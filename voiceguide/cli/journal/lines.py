@@ -25,7 +25,7 @@ notes_argument = click.argument("words", nargs=-1, metavar="ID...")
 some_notes_argument = click.argument("words", nargs=-1, metavar="[ID]...")
 """The same, for a command that may go without."""
 
-json_with_text_option = click.option("--json", "as_json", is_flag=True, help=said.JSON_WITH_TEXT_OPTION)
+json_with_text_option = click.option("--json", "as_json", is_flag=True, help=said.JOURNAL_JSON_WITH_TEXT_OPTION)
 """--json, where it shows more than the lines do."""
 
 
@@ -38,9 +38,9 @@ def filter_options(command: Command) -> Command:
         return command(wanted=wanted, **options)
 
     for option in (
-        click.option("--session", metavar="TITLE", help=said.SESSION_OPTION),
-        click.option("--until", callback=_days, metavar="DAY", help=said.UNTIL_OPTION),
-        click.option("--since", callback=_days, metavar="DAY", help=said.SINCE_OPTION),
+        click.option("--session", metavar="TITLE", help=said.JOURNAL_SESSION_OPTION),
+        click.option("--until", callback=_days, metavar="DAY", help=said.JOURNAL_UNTIL_OPTION),
+        click.option("--since", callback=_days, metavar="DAY", help=said.JOURNAL_SINCE_OPTION),
     ):
         filtered = option(filtered)
     return cast(Command, filtered)

@@ -39,9 +39,9 @@ NEWEST = 20
 """How many notes are listed unless all are asked for."""
 
 
-@click.command("list", help=said.LIST_HELP)
+@click.command("list", help=said.JOURNAL_LIST_HELP)
 @filter_options
-@click.option("--all", "everything", is_flag=True, help=said.LIST_ALL_OPTION)
+@click.option("--all", "everything", is_flag=True, help=said.JOURNAL_LIST_ALL_OPTION)
 @json_with_text_option
 def list_command(wanted: Filter, everything: bool, as_json: bool) -> None:
     """Say a line a note, oldest first; as JSON, all of them with their text."""
@@ -49,7 +49,7 @@ def list_command(wanted: Filter, everything: bool, as_json: bool) -> None:
     if notes is None:
         return
     if not notes:
-        echo(said.NONE_LIKE_THAT if wanted else said.NO_NOTES_YET)
+        echo(said.NONE_LIKE_THAT if wanted else said.JOURNAL_NO_NOTES_YET)
     listed = notes if everything else notes[-NEWEST:]
     if len(listed) < len(notes):
         echo(said.OLDER_LEFT_OUT.format(count=f"{len(notes) - len(listed)} older ones"), err=True)
@@ -57,7 +57,7 @@ def list_command(wanted: Filter, everything: bool, as_json: bool) -> None:
         echo(line_of(note))
 
 
-@click.command("show", help=said.SHOW_HELP)
+@click.command("show", help=said.JOURNAL_SHOW_HELP)
 @notes_argument
 @json_with_text_option
 def show_command(words: tuple[str, ...], as_json: bool) -> None:
@@ -74,7 +74,7 @@ def show_command(words: tuple[str, ...], as_json: bool) -> None:
             echo_lines(_text_of(journal, entry))
 
 
-@click.command("search", help=said.SEARCH_HELP)
+@click.command("search", help=said.JOURNAL_SEARCH_HELP)
 @click.argument("words", nargs=-1, metavar="[WORDS]...")
 @filter_options
 @json_with_text_option
@@ -91,7 +91,7 @@ def search_command(words: tuple[str, ...], wanted: Filter, as_json: bool) -> Non
         echo(said.FIRST_FOUND.format(count=MOST_FOUND), err=True)
 
 
-@click.command("play", help=said.PLAY_HELP)
+@click.command("play", help=said.JOURNAL_PLAY_HELP)
 @notes_argument
 @click.option("--device", metavar="DEVICE", help=wording.DEVICE_OPTION)
 def play_command(words: tuple[str, ...], device: str | None) -> int:
@@ -100,7 +100,7 @@ def play_command(words: tuple[str, ...], device: str | None) -> int:
     return play_notes_here(words, device or settings_with(paths, None, None).device, paths)
 
 
-@click.command("read", help=said.READ_HELP)
+@click.command("read", help=said.JOURNAL_READ_HELP)
 @some_notes_argument
 @click.option("--voice", metavar="VOICE", help=wording.VOICE_OPTION)
 @click.option("--device", metavar="DEVICE", help=wording.DEVICE_OPTION)
@@ -162,7 +162,7 @@ def _found(find: Callable[[Journal], list[Heading]], as_json: bool) -> list[Head
     """Return the notes that are found; None if there is no more to say: no journal, or all of them said as JSON."""
     paths = find_paths()
     if not has_journal(paths):
-        echo("[]" if as_json else said.NO_NOTES_YET)
+        echo("[]" if as_json else said.JOURNAL_NO_NOTES_YET)
         return None
     with opened(paths) as journal:
         notes = find(journal)
@@ -184,5 +184,5 @@ def _looked_for(words: Sequence[str]) -> str:
     else:
         given = sys.stdin.readline() if sys.stdin is not None else ""
     if not given.strip():
-        raise click.UsageError(said.NO_WORDS)
+        raise click.UsageError(said.JOURNAL_NO_WORDS)
     return given
