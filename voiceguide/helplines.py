@@ -16,7 +16,7 @@ from voiceguide.errors import ShippedDamaged, reason
 from voiceguide.settings import Person
 from voiceguide.wording.problems import machine as problem
 
-DATA = Path(__file__).with_name("helplines.toml")
+HELPLINES_FILE = Path(__file__).with_name("helplines.toml")
 
 SHA256 = "7ef0ce970a8ac573db70ed024ebbdc457b4ecd966be9e013f71f0077f0303523"
 """Of the data, with plain line ends: a number that lost a digit is worse than none. A test tells the new one."""
@@ -73,13 +73,13 @@ def damage() -> ShippedDamaged | None:
 
 def _countries() -> list[Country]:
     try:
-        text = DATA.read_text(encoding="utf-8")
+        text = HELPLINES_FILE.read_text(encoding="utf-8")
     except OSError as error:
-        raise ShippedDamaged(problem.SHIPPED_REFUSED, path=DATA, reason=reason(error)) from error
+        raise ShippedDamaged(problem.SHIPPED_REFUSED, path=HELPLINES_FILE, reason=reason(error)) from error
     except ValueError as error:
-        raise ShippedDamaged(problem.SHIPPED_DAMAGED, path=DATA) from error
+        raise ShippedDamaged(problem.SHIPPED_DAMAGED, path=HELPLINES_FILE) from error
     if digest_of(text) != SHA256:
-        raise ShippedDamaged(problem.SHIPPED_DAMAGED, path=DATA)
+        raise ShippedDamaged(problem.SHIPPED_DAMAGED, path=HELPLINES_FILE)
     raw = tomllib.loads(text)
     found = [
         Country(

@@ -22,7 +22,7 @@ from support.keyrings import MemoryKeyring, memory_keyring
 from voiceguide.app.journal_key import find_journal_key
 from voiceguide.cli.asking import ask_passphrase
 from voiceguide.errors import JournalLocked, WrongPassphrase
-from voiceguide.journal.key import Place, find_key, make_key, place, set_passphrase, unlock
+from voiceguide.journal.key import KeyPlace, find_key, make_key, place, set_passphrase, unlock
 from voiceguide.journal.store import Journal
 from voiceguide.paths import find_paths
 
@@ -103,9 +103,12 @@ class TestStatus:
 
     @pytest.mark.parametrize(
         ("where", "words"),
-        [(Place.UNLOCKED_FILE, "an open copy in /"), (Place.UNLOCKED_KEYRING, "an open copy in the system's keyring")],
+        [
+            (KeyPlace.UNLOCKED_FILE, "an open copy in /"),
+            (KeyPlace.UNLOCKED_KEYRING, "an open copy in the system's keyring"),
+        ],
     )
-    def test_unlocked(self, voiceguide: Commands, folder: Path, locked: bytes, where: Place, words: str) -> None:
+    def test_unlocked(self, voiceguide: Commands, folder: Path, locked: bytes, where: KeyPlace, words: str) -> None:
         speak(folder, locked)
         unlock(folder, PHRASE, where)
         said = voiceguide("journal", "status")
@@ -155,7 +158,7 @@ class TestPassphrase:
         assert "the journal is locked" in said.out
         assert "Backups that were made before may still hold it." in said.out
         assert PHRASE not in said.all
-        assert place(folder) is Place.PASSPHRASE
+        assert place(folder) is KeyPlace.PASSPHRASE
         assert find_key(folder, lambda: PHRASE) == key
 
     def test_it_may_come_before_the_first_note(
@@ -209,7 +212,7 @@ class TestPassphrase:
         system: MemoryKeyring,
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
-        unlock(folder, PHRASE, Place.UNLOCKED_KEYRING)
+        unlock(folder, PHRASE, KeyPlace.UNLOCKED_KEYRING)
         system.refusing = "delete"
         type_lines(monkeypatch, OTHER)
         said = voiceguide("journal", "passphrase")
@@ -237,7 +240,7 @@ class TestPassphrase:
     ) -> None:
         said = voiceguide("journal", command, PHRASE)
         assert said.code == 2
-        assert place(folder) is Place.PASSPHRASE
+        assert place(folder) is KeyPlace.PASSPHRASE
 
 
 class TestUnlockAndLock:
@@ -248,10 +251,10 @@ class TestUnlockAndLock:
         said = voiceguide("journal", "unlock")
         assert (said.code, said.err) == (0, "")
         assert str(folder / "journal.key") in said.out
-        assert place(folder) is Place.UNLOCKED_FILE
+        assert place(folder) is KeyPlace.UNLOCKED_FILE
         assert "was open already" in voiceguide("journal", "unlock").out
         assert voiceguide("journal", "lock").out.startswith("The journal is locked.")
-        assert place(folder) is Place.PASSPHRASE
+        assert place(folder) is KeyPlace.PASSPHRASE
         assert "was locked already" in voiceguide("journal", "lock").out
 
     def test_a_copy_in_the_keyring(
@@ -264,7 +267,7 @@ class TestUnlockAndLock:
     ) -> None:
         type_lines(monkeypatch, PHRASE)
         assert "in the system's keyring" in voiceguide("journal", "unlock", "--keyring").out
-        assert place(folder) is Place.UNLOCKED_KEYRING
+        assert place(folder) is KeyPlace.UNLOCKED_KEYRING
         assert len(system.kept) == 1
         assert voiceguide("journal", "lock").code == 0
         assert system.kept == {}
@@ -278,7 +281,7 @@ class TestUnlockAndLock:
         assert said.code == 1
         assert said.err.startswith("The system's keyring cannot be used: none is running here. Nothing was changed.")
         assert len(said.err.splitlines()) == 1
-        assert place(folder) is Place.PASSPHRASE
+        assert place(folder) is KeyPlace.PASSPHRASE
 
     @pytest.mark.parametrize("command", ["lock", "unlock"])
     def test_without_a_passphrase_there_is_nothing_to_do(
@@ -304,7 +307,7 @@ class TestUnlockAndLock:
         said = voiceguide("journal", "unlock")
         assert said.code == 1
         assert said.err.startswith("That is not the passphrase")
-        assert place(folder) is Place.PASSPHRASE
+        assert place(folder) is KeyPlace.PASSPHRASE
 
     def test_enter_alone_is_no_passphrase(
         self, voiceguide: Commands, folder: Path, locked: bytes, monkeypatch: pytest.MonkeyPatch
@@ -318,13 +321,13 @@ class TestUnlockAndLock:
     def test_a_copy_elsewhere_needs_the_passphrase_and_does_not_call_the_journal_locked(
         self, voiceguide: Commands, folder: Path, locked: bytes, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        unlock(folder, PHRASE, Place.UNLOCKED_FILE)
+        unlock(folder, PHRASE, KeyPlace.UNLOCKED_FILE)
         type_lines(monkeypatch)
         said = voiceguide("journal", "unlock", "--keyring")
         assert said.code == 1
         assert "the journal stays open as it was" in said.err
         assert "is locked" not in said.err
-        assert place(folder) is Place.UNLOCKED_FILE
+        assert place(folder) is KeyPlace.UNLOCKED_FILE
 
     def test_without_a_new_passphrase_an_open_journal_is_not_called_locked(
         self, voiceguide: Commands, folder: Path, key: bytes, monkeypatch: pytest.MonkeyPatch
@@ -485,7 +488,7 @@ class TestAtATerminal:
         assert "Nothing was typed, so the journal stays locked." in terminal.shown
         assert "The journal is open." in terminal.shown
         assert PHRASE not in terminal.shown
-        assert place(folder) is Place.UNLOCKED_FILE
+        assert place(folder) is KeyPlace.UNLOCKED_FILE
 
     def test_three_wrong_ones_are_enough(
         self, at_terminal: Callable[..., Terminal], folder: Path, locked: bytes
@@ -496,7 +499,7 @@ class TestAtATerminal:
             terminal.type(f"{OTHER}\n")
         assert terminal.end() == 1
         assert terminal.shown.count("That is not the passphrase") == 3
-        assert place(folder) is Place.PASSPHRASE
+        assert place(folder) is KeyPlace.PASSPHRASE
 
     def test_ctrl_d_stops_and_changes_nothing(
         self, at_terminal: Callable[..., Terminal], folder: Path, locked: bytes
@@ -527,7 +530,7 @@ def test_the_program_without_a_terminal_reads_the_passphrase_as_a_line(folder: P
         [*PROGRAM, "journal", "unlock"], input=f"{PHRASE}\n", capture_output=True, text=True, check=False, timeout=60
     )
     assert (said.returncode, said.stderr) == (0, "")
-    assert place(folder) is Place.UNLOCKED_FILE
+    assert place(folder) is KeyPlace.UNLOCKED_FILE
 
 
 def test_the_program_without_anybody_to_ask_says_so_and_leaves_with_1(folder: Path, locked: bytes) -> None:

@@ -43,7 +43,7 @@ def server(tmp_path: Path, models: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
             f'size = {offer.size}\nsha256 = "{offer.sha256}"\nlicence = "CC0"\nsentence = "English, tiny."\n',
             encoding="utf-8",
         )
-        monkeypatch.setattr(manifest, "DATA", tmp_path / "models.toml")
+        monkeypatch.setattr(manifest, "MANIFEST_FILE", tmp_path / "models.toml")
         yield server
 
 
@@ -69,7 +69,7 @@ class TestList:
         self, voiceguide: Commands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         (tmp_path / "empty.toml").write_text("", encoding="utf-8")
-        monkeypatch.setattr(manifest, "DATA", tmp_path / "empty.toml")
+        monkeypatch.setattr(manifest, "MANIFEST_FILE", tmp_path / "empty.toml")
         said = voiceguide("models", "list")
         assert "No model can be got, for the checksum of none is known." in said.out
         assert "voiceguide models add PATH" in said.out.splitlines()[-1]

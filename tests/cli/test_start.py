@@ -26,7 +26,7 @@ from voiceguide.paths import find_paths
 from voiceguide.script.cues import Level, Session, SessionKind
 from voiceguide.script.library import WAY_OUT_TITLE, entries
 from voiceguide.settings import Settings, read_settings
-from voiceguide.talk.conversation import PAGE
+from voiceguide.talk.conversation import OFFERED_AT_ONCE
 from voiceguide.talk.menu import find_titles, menu_phrases, offered
 from voiceguide.talk.readiness import ALTERNATIVE
 
@@ -250,7 +250,7 @@ class TestOffers:
         titles = [session.title for shelf in shelves.values() for session in shelf]
         assert sorted(titles) == sorted(session.title for session in sessions if session.title != WAY_OUT_TITLE)
         assert all(session.kind is SessionKind.BEDTIME for session in shelves["night"])
-        assert len(shelves["short"]) > PAGE, "or the second page is tried nowhere"
+        assert len(shelves["short"]) > OFFERED_AT_ONCE, "or the second page is tried nowhere"
 
     @pytest.mark.parametrize("level", [Level.AMBER, Level.DEEP])
     def test_what_may_stir_somebody_up_is_never_offered_and_found_by_its_title(self, level: Level) -> None:

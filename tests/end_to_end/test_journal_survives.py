@@ -23,7 +23,7 @@ from typing import Any
 import pytest
 from support.journals import KEY, add, contents, files, heard, in_a_mount_of_its_own, problems, sound
 
-from voiceguide.journal.entries import State
+from voiceguide.journal.entries import NoteState
 from voiceguide.journal.store import Journal
 
 KILLS = 200
@@ -203,7 +203,7 @@ def test_killed_at_200_moments_of_recording_it_opens_whole_and_has_all_but_a_sec
             missing = [note for note in done.begun - after.keys() if done.written[note] >= SECOND]
             assert missing == [], f"kill {number} lost notes"
             assert set(journal.recovered) == {
-                note for note in after.keys() - earlier.keys() if after[note][0].heading.state is State.RECOVERED
+                note for note in after.keys() - earlier.keys() if after[note][0].heading.state is NoteState.RECOVERED
             }
             recovered += len(journal.recovered)
             earlier = after
@@ -217,17 +217,17 @@ def check(journal: Journal, note: int, done: Reports) -> None:
     entry = journal.entry(note)
     kept, written = heard(journal, note), done.written.get(note, 0)
     if note in done.finished:
-        assert entry.heading.state is State.FINISHED
+        assert entry.heading.state is NoteState.FINISHED
         assert kept == spoken(note, written)
         assert note not in done.with_text or entry.text == f"text of {note} " * 20
         return
     assert len(kept) > written - SECOND, "more than a second was lost"
     assert kept == spoken(note, len(kept))
     assert len(kept) <= written + BLOCK, "what was handed in last may not have been reported"
-    if entry.heading.state is State.RECOVERED:
+    if entry.heading.state is NoteState.RECOVERED:
         assert len(kept) % SECOND == 0
     else:
-        assert entry.heading.state is State.FINISHED, "it was finished, and could not say so any more"
+        assert entry.heading.state is NoteState.FINISHED, "it was finished, and could not say so any more"
         assert len(kept) >= written
 
 
@@ -306,6 +306,6 @@ def test_when_the_disk_fills_during_a_note_what_was_said_so_far_is_kept(tmp_path
         assert seconds - 1.02 <= note.seconds <= seconds
         assert heard(journal, note.id) == sound(600)[: round(2 * 16_000 * note.seconds)]
         assert heard(journal, 1) == sound(2)
-        assert note.state in {State.FINISHED, State.RECOVERED}
+        assert note.state in {NoteState.FINISHED, NoteState.RECOVERED}
         add(journal, "Later.")
     assert "journal.db" in files(kept)

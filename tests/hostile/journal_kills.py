@@ -18,7 +18,7 @@ from support.journals import KEY, add, contents, problems, sound
 
 from voiceguide.journal import key as keys
 from voiceguide.journal.entries import Entry
-from voiceguide.journal.folder import PAGE
+from voiceguide.journal.folder import PAGE_SIZE
 from voiceguide.journal.keyfile import line
 from voiceguide.journal.repair import repair
 from voiceguide.journal.store import Journal
@@ -77,7 +77,7 @@ def _home(home: Path, what: str) -> Path:
     path = folder / "journal.db"
     if what == "repair":
         data = bytearray(path.read_bytes())
-        data[(len(data) // PAGE - 3) * PAGE + 77] ^= 1
+        data[(len(data) // PAGE_SIZE - 3) * PAGE_SIZE + 77] ^= 1
         path.write_bytes(data)
     if what == "log":
         with Journal.open(folder, KEY) as journal:

@@ -14,7 +14,7 @@ from pathlib import Path
 from hostile.tally import Tally
 from support.journals import KEY, add, sound
 
-from voiceguide.journal.folder import PAGE
+from voiceguide.journal.folder import PAGE_SIZE
 from voiceguide.journal.store import Journal
 
 TESTS = Path(__file__).resolve().parents[1]
@@ -67,7 +67,7 @@ def attack(seed: int, share: float) -> Tally:
         before = _contents(damaged)
         path = damaged / "journal.db"
         data = bytearray(path.read_bytes())
-        data[(len(data) // PAGE // 2) * PAGE + 77] ^= 1
+        data[(len(data) // PAGE_SIZE // 2) * PAGE_SIZE + 77] ^= 1
         path.write_bytes(data)
         for number in range(max(FEWEST, round(REPAIRS * share))):
             room = round(len(data) * (0.05 + 2.95 * (number + chance.random()) / max(FEWEST, round(REPAIRS * share))))

@@ -108,8 +108,8 @@ def _said(*arguments: str) -> str:
 
 
 def _help_card(home: Path, chance: random.Random, whole: str) -> Iterator[str]:
-    content = damaged(helplines.DATA.read_bytes(), chance)
-    with mock.patch.object(helplines, "DATA", _put(home / "helplines.toml", content)):
+    content = damaged(helplines.HELPLINES_FILE.read_bytes(), chance)
+    with mock.patch.object(helplines, "HELPLINES_FILE", _put(home / "helplines.toml", content)):
         said = _said("helplines", "--silent", *chance.choice([(), ("--country", "Germany"), ("--country", "xx")]))
         helplines.spoken_card([], helplines.find_country("gb"), helplines.datetime.date(2027, 1, 1))
     (home / "settings.toml").write_text(SETTINGS)
@@ -117,7 +117,7 @@ def _help_card(home: Path, chance: random.Random, whole: str) -> Iterator[str]:
         yield said
     if "Ann: 0151 496 0000" not in said:
         yield "the person's own people are missing"
-    if "112" not in said and content != helplines.DATA.read_bytes():
+    if "112" not in said and content != helplines.HELPLINES_FILE.read_bytes():
         yield "there is no emergency number"
     if said.count("came with voiceguide") != 1 and said != whole and "\r" not in str(content):
         yield f"it does not say once what is wrong: {said}"
@@ -134,8 +134,8 @@ def _settings(home: Path, chance: random.Random, whole: str) -> Iterator[str]:
 
 
 def _models(home: Path, chance: random.Random, whole: str) -> Iterator[str]:
-    path = _put(home / "models.toml", damaged(manifest.DATA.read_bytes(), chance))
-    with mock.patch.object(manifest, "DATA", path):
+    path = _put(home / "models.toml", damaged(manifest.MANIFEST_FILE.read_bytes(), chance))
+    with mock.patch.object(manifest, "MANIFEST_FILE", path):
         for arguments in (("models", "list"), ("models", "list", "--json")):
             if _OURS in (said := _said(*arguments)):
                 yield said

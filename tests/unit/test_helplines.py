@@ -141,7 +141,7 @@ def test_with_its_data_damaged_the_card_comes_without_a_country(
     path = tmp_path / "helplines.toml"
     if content is not None:
         path.write_text(content, encoding="utf-8")
-    monkeypatch.setattr(helplines, "DATA", path)
+    monkeypatch.setattr(helplines, "HELPLINES_FILE", path)
     assert countries() == []
     assert find_country("gb") is None
     lines = card([Person("Ann", "0151 1")], find_country("gb"), NOTED)
@@ -153,13 +153,15 @@ def test_with_its_data_damaged_the_card_comes_without_a_country(
 
 def test_a_number_that_lost_a_digit_is_not_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "helplines.toml"
-    path.write_text(helplines.DATA.read_text(encoding="utf-8").replace("116 123", "116 12", 1), encoding="utf-8")
-    monkeypatch.setattr(helplines, "DATA", path)
+    path.write_text(
+        helplines.HELPLINES_FILE.read_text(encoding="utf-8").replace("116 123", "116 12", 1), encoding="utf-8"
+    )
+    monkeypatch.setattr(helplines, "HELPLINES_FILE", path)
     assert countries() == []
 
 
 def test_its_digest_is_that_of_the_data() -> None:
-    digest = helplines.digest_of(helplines.DATA.read_text(encoding="utf-8"))
+    digest = helplines.digest_of(helplines.HELPLINES_FILE.read_text(encoding="utf-8"))
     assert digest == helplines.SHA256, f'the data was changed: write SHA256 = "{digest}"'
 
 
@@ -168,7 +170,7 @@ def test_the_command_shows_the_card_and_ends_well_unless_a_country_was_asked_for
 ) -> None:
     home.mkdir()
     (home / "settings.toml").write_text('country = "gb"\n\n[[people]]\nname = "Ann"\nnumber = "0151 1"\n')
-    monkeypatch.setattr(helplines, "DATA", tmp_path / "none.toml")
+    monkeypatch.setattr(helplines, "HELPLINES_FILE", tmp_path / "none.toml")
     said = voiceguide("helplines", "--silent")
     assert said.code == 0
     assert "Ann: 0151 1" in said.out

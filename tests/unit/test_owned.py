@@ -23,17 +23,17 @@ TREE = Names(files="mine", folders={"[0-9]": Names(files="inner")})
     ],
 )  # fmt: skip
 def test_the_journal_knows_every_name_it_gives(name: str) -> None:
-    assert folder.OWN.is_file(name)
+    assert folder.OWN_JOURNAL_FILES.is_file(name)
     if name != folder.RECORDING_FILE:
-        assert folder.OWN.is_file(unfinished_name(Path(name)).name)
+        assert folder.OWN_JOURNAL_FILES.is_file(unfinished_name(Path(name)).name)
     if ".db" in name:
-        assert folder.OWN.is_file(name + folder.LOG)
-        assert folder.OWN.is_file(name + folder.SHARED)
+        assert folder.OWN_JOURNAL_FILES.is_file(name + folder.LOG)
+        assert folder.OWN_JOURNAL_FILES.is_file(name + folder.SHARED)
 
 
 @pytest.mark.parametrize("name", ["journal.txt", "journal.db.bak", "my journal.key", "journal.damaged-me", "2024.txt"])
 def test_the_journal_takes_no_other_for_its_own(name: str) -> None:
-    assert not folder.OWN.is_file(name)
+    assert not folder.OWN_JOURNAL_FILES.is_file(name)
 
 
 def test_what_is_ours_goes_and_all_else_stays(tmp_path: Path) -> None:

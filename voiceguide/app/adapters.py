@@ -54,7 +54,11 @@ def cache_names() -> Names:
     """Return every name that the program makes in the cache."""
     return Names(
         files=UNFINISHED.format(name="doctor"),
-        folders={"speech": cached.OWN, "voices": calibration.OWN, "temporary": system.OWN},
+        folders={
+            "speech": cached.OWN_SPEECH,
+            "voices": calibration.OWN_CALIBRATIONS,
+            "temporary": system.OWN_UTTERANCES,
+        },
     )
 
 

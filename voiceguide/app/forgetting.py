@@ -64,8 +64,8 @@ class KeptAboutYou:
 def kept_about_you(paths: Paths) -> KeptAboutYou:
     """Return what is kept about a person; nothing is removed."""
     known = (
-        KeptThing("journal", paths.journal, journal_folder.OWN),
-        KeptThing("state", paths.state, bookmarks.OWN),
+        KeptThing("journal", paths.journal, journal_folder.OWN_JOURNAL_FILES),
+        KeptThing("state", paths.state, bookmarks.OWN_BOOKMARKS),
         KeptThing("cache", paths.cache, cache_names()),
         KeptThing("settings", paths.settings, None),
     )

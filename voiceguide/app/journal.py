@@ -13,9 +13,9 @@ from voiceguide.app.events import NoteRecovered, OpeningEvent, RepairRefused
 from voiceguide.app.journal_key import AskPassphrase, find_journal_key
 from voiceguide.errors import JournalLocked, NoKeyYet, NotesError, VoiceguideError
 from voiceguide.journal import choose, reserve
-from voiceguide.journal.entries import Heading, State
+from voiceguide.journal.entries import Heading, NoteState
 from voiceguide.journal.folder import JOURNAL_FILE, RESERVE_FILE, damaged_files, left_behind
-from voiceguide.journal.key import Place, find_key, place
+from voiceguide.journal.key import KeyPlace, find_key, place
 from voiceguide.journal.store import Journal
 from voiceguide.paths import Paths
 from voiceguide.sound.audio import to_frames
@@ -53,7 +53,7 @@ class JournalStatus:
     """Bytes that they take."""
     problem: VoiceguideError | None
     """Why they were not counted."""
-    place: Place | None
+    place: KeyPlace | None
     """Where the key lives; None if there is none."""
     damaged: tuple[Path, ...]
     """What repairs set aside."""
@@ -174,7 +174,7 @@ def choose_note(journal: Journal, words: Sequence[str]) -> Heading:
         NotesError: the words name none, or several, or one that is still being spoken.
     """
     note = choose.chosen_one(words, journal.headings(), today())
-    if note.state is State.OPEN:
+    if note.state is NoteState.OPEN:
         raise NotesError(problem.NOTE_BEING_SPOKEN, number=note.id)
     return note
 

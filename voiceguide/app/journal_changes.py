@@ -22,7 +22,7 @@ from voiceguide.errors import (
     VoiceguideError,
 )
 from voiceguide.journal.aside import SetAside, kept_logs, still_needed
-from voiceguide.journal.entries import Entry, Heading, State
+from voiceguide.journal.entries import Entry, Heading, NoteState
 from voiceguide.journal.folder import damaged_files
 from voiceguide.journal.key import find_key
 from voiceguide.journal.store import Journal
@@ -182,9 +182,11 @@ def _looked_after(number: int, made: Callable[[], bool], report: Callable[[Broke
 
 def _can_have_text(note: Heading, again: bool, report: Callable[[Transcription | VoiceguideError], None]) -> bool:
     """Return whether a note that was named is to be transcribed; if not, report why."""
-    if note.state is not State.OPEN and note.has_sound and (again or not (note.has_text or note.edited)):
+    if note.state is not NoteState.OPEN and note.has_sound and (again or not (note.has_text or note.edited)):
         return True
-    report(NotesError(problem.NOTE_BEING_SPOKEN, number=note.id) if note.state is State.OPEN else Transcription(note))
+    report(
+        NotesError(problem.NOTE_BEING_SPOKEN, number=note.id) if note.state is NoteState.OPEN else Transcription(note)
+    )
     return False
 
 

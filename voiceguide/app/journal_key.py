@@ -8,11 +8,11 @@ from typing import TypeVar
 
 from voiceguide.errors import JournalLocked, KeyProblem, NoKeyYet, WrongPassphrase
 from voiceguide.journal import key as keys
-from voiceguide.journal.key import Place
+from voiceguide.journal.key import KeyPlace
 from voiceguide.paths import Paths
 from voiceguide.wording.problems import keys as problem
 
-Result = TypeVar("Result")
+Opened = TypeVar("Opened")
 
 AskPassphrase = Callable[[KeyProblem | None], str]
 """Returns a passphrase. It is given what was wrong with the one before; where nobody can try again, it raises that."""
@@ -34,7 +34,7 @@ def find_journal_key(paths: Paths, ask: AskPassphrase | None) -> bytes:
         return keys.make_key(paths.journal)
 
 
-def change_passphrase(paths: Paths, ask: AskPassphrase, ask_new: Callable[[], str]) -> Place | None:
+def change_passphrase(paths: Paths, ask: AskPassphrase, ask_new: Callable[[], str]) -> KeyPlace | None:
     """Set a passphrase, or another one; return where the key lived before, None if the journal only begins now.
 
     The notes themselves stay as they are.
@@ -61,11 +61,11 @@ def unlock_journal(paths: Paths, ask: AskPassphrase, in_keyring: bool) -> bool:
         KeyProblem: none is set; nobody gave it while the journal is open by another copy; or there is no such copy now.
     """
     folder = paths.journal
-    wanted = Place.UNLOCKED_KEYRING if in_keyring else Place.UNLOCKED_FILE
+    wanted = KeyPlace.UNLOCKED_KEYRING if in_keyring else KeyPlace.UNLOCKED_FILE
     where = keys.place(folder)
     if where is wanted and _is_open(folder):
         return False
-    if where in {None, Place.KEY_FILE}:
+    if where in {None, KeyPlace.KEY_FILE}:
         raise KeyProblem(problem.NO_PASSPHRASE_SET)
     try:
         _tried(lambda passphrase: keys.unlock(folder, passphrase, wanted), ask)
@@ -82,7 +82,7 @@ def lock_journal(paths: Paths) -> bool:
     Raises:
         KeyProblem: a copy is still there.
     """
-    locked_before = keys.place(paths.journal) is Place.PASSPHRASE
+    locked_before = keys.place(paths.journal) is KeyPlace.PASSPHRASE
     keys.lock(paths.journal)
     return not locked_before
 
@@ -110,7 +110,7 @@ def _is_open(folder: Path) -> bool:
     return True
 
 
-def _tried(use: Callable[[str], Result], ask: AskPassphrase) -> Result:
+def _tried(use: Callable[[str], Opened], ask: AskPassphrase) -> Opened:
     """Return what a passphrase opens.
 
     Raises:

@@ -13,7 +13,7 @@ from voiceguide.controls.control import RECORDS, Action, Control, State, heard, 
 
 _STEP = 0.5
 
-Item = TypeVar("Item")
+Incoming = TypeVar("Incoming")
 
 
 class Source(StrEnum):
@@ -137,7 +137,7 @@ class Inbox:
         with self._changed:
             self._waiting.clear()
 
-    def _first(self, channel: deque[Item], timeout: float) -> Item | None:
+    def _first(self, channel: deque[Incoming], timeout: float) -> Incoming | None:
         until = time.monotonic() + timeout
         with self._changed:
             while not channel:

@@ -35,7 +35,7 @@ from voiceguide.owned import Names
 from voiceguide.timeline.steps import Mark, MarkKind, Spoken, Step
 from voiceguide.wording.problems import scripts as problem
 
-MOST = 20
+MOST_BOOKMARKS = 20
 """How many sessions are kept; of more, those left longest ago are given up."""
 
 _CLOSING = 2.0
@@ -43,7 +43,7 @@ _CLOSING = 2.0
 
 _NAME = r"[0-9a-f]{24}\.json"
 
-OWN = Names(files=rf"{_NAME}|{UNFINISHED.format(name=_NAME)}")
+OWN_BOOKMARKS = Names(files=rf"{_NAME}|{UNFINISHED.format(name=_NAME)}")
 """Every name that is given to a bookmark; whatever else lies in the folder is somebody's own."""
 
 
@@ -180,7 +180,7 @@ class Bookmarks:
         """Remove what killed programs left unfinished, and all but the latest bookmarks; what cannot go stays."""
         remove_unfinished(self._folder, _NAME, after=ABANDONED)
         with contextlib.suppress(OSError):
-            for path in sorted(self._files(), key=lambda path: path.lstat().st_mtime, reverse=True)[MOST:]:
+            for path in sorted(self._files(), key=lambda path: path.lstat().st_mtime, reverse=True)[MOST_BOOKMARKS:]:
                 path.unlink(missing_ok=True)
 
     def _files(self) -> list[Path]:

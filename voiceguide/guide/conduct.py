@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from voiceguide.controls.control import Control, State
 from voiceguide.errors import DeviceLost, DeviceNotFound, DeviceUnavailable
 from voiceguide.guide.course import Course
-from voiceguide.guide.events import Ended, Event, Found, Lost, Outcome, Sentence
+from voiceguide.guide.events import Ended, Found, Lost, Outcome, Sentence, SessionEvent
 from voiceguide.guide.mix import Mix
 from voiceguide.guide.noting import NoteWindows
 from voiceguide.guide.perform import Performer
@@ -27,10 +27,10 @@ from voiceguide.timeline.placement import Clip, PlacedMark
 from voiceguide.timeline.steps import ClipKind
 from voiceguide.wording import spoken as phrases
 
-PATIENCE = 120.0
+DEVICE_PATIENCE = 120.0
 """Seconds for which a lost device may come back."""
 
-TAKE_YOUR_TIME = 45.0
+TAKE_YOUR_TIME_AFTER = 45.0
 """Seconds of waiting after which "take your time" is said, once."""
 
 _WITHOUT_SOUND = {Control.STOP: Ended.STOPPED, Control.HELP: Ended.HELP}
@@ -58,7 +58,7 @@ class Guide:
         performer: Performer,
         sink: Sink,
         reopen: Callable[[], Sink] | None = None,
-        tell: Callable[[Event], None] = lambda event: None,
+        tell: Callable[[SessionEvent], None] = lambda event: None,
         sleep: Callable[[float], None] = time.sleep,
         windows: NoteWindows | None = None,
         listener: Listener | None = None,
@@ -190,7 +190,7 @@ class Guide:
         longer = course.current()
         if not isinstance(longer, Clip):
             return None
-        soon = to_frames(TAKE_YOUR_TIME)
+        soon = to_frames(TAKE_YOUR_TIME_AFTER)
         unasked = not self._listener.bedtime and course.place.frames < soon and longer.frames >= 2 * soon
         return self._play(longer, soon if unasked and not self._steering.was_told(course.place.item) else None)
 
@@ -257,7 +257,7 @@ class Guide:
 
     def _reopened(self, lost: DeviceLost) -> Sink | Ended:
         """Return the device once it is back, or how the session ends if somebody will not wait for it."""
-        for _ in range(round(PATIENCE / _RETRY) if self._reopen is not None else 0):
+        for _ in range(round(DEVICE_PATIENCE / _RETRY) if self._reopen is not None else 0):
             self._sleep(_RETRY)
             for control, ended in _WITHOUT_SOUND.items():
                 if self._listener.inbox.waits(control):

@@ -41,7 +41,7 @@ class ChoicesAsked:
     """Somebody asked what they can press or say."""
 
 
-Event = Lost | Found | Sentence | Paused | ChoicesAsked
+SessionEvent = Lost | Found | Sentence | Paused | ChoicesAsked
 
 
 class Ended(StrEnum):

@@ -13,7 +13,7 @@ from enum import StrEnum
 from voiceguide.controls.control import RECORDS, Action, Control, State, response
 from voiceguide.controls.inbox import Asked, Source
 from voiceguide.guide.course import PACE_RANGE, Place
-from voiceguide.guide.events import ChoicesAsked, Ended, Event, Paused
+from voiceguide.guide.events import ChoicesAsked, Ended, Paused, SessionEvent
 from voiceguide.guide.mix import VOLUME_STEP_DB, Mix
 from voiceguide.guide.perform import Performer
 from voiceguide.guide.playback import Playback
@@ -24,7 +24,7 @@ from voiceguide.wording import spoken as phrases
 PACE_STEP = 0.9
 """How much slower each "slower" is, as a factor."""
 
-MORE_TIME, MORE_WAITING = 30.0, 60.0
+MORE_SILENCE, MORE_WAITING = 30.0, 60.0
 """Seconds that "more time" adds to a silence, and to a wait."""
 
 LONGEST_PAUSE = 1800.0
@@ -52,7 +52,7 @@ class Reactions:
 
     def __init__(
         self, steering: Steering, performer: Performer, playback: Playback, mix: Mix, listener: Listener,
-        tell: Callable[[Event], None],
+        tell: Callable[[SessionEvent], None],
     ) -> None:  # fmt: skip
         self._steering = steering
         self._performer = performer
@@ -191,7 +191,7 @@ class Reactions:
 
     def _linger(self) -> Turn:
         silent = self._steering.resting
-        longer = to_frames(MORE_WAITING if self._steering.state is State.WAITING else MORE_TIME)
+        longer = to_frames(MORE_WAITING if self._steering.state is State.WAITING else MORE_SILENCE)
         turn = self._answered(phrases.SAY_MORE_TIME)
         self._steering.course.lengthen(longer)
         return Turn.MOVED if silent else turn

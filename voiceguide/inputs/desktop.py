@@ -21,7 +21,7 @@ from types import TracebackType
 from voiceguide.controls.control import RECORDS, Control, State
 from voiceguide.controls.inbox import Inbox, Source
 from voiceguide.inputs.message_bus import BusLost, Call, MessageBus, Signal, available, session_bus, system_bus
-from voiceguide.inputs.mpris import NAME, PATH, PLAYER, PROPERTIES, Playback, Refusal, Shown, answer, changed
+from voiceguide.inputs.mpris import NAME, PATH, PLAYER, PROPERTIES, PlaybackStatus, Refusal, Shown, answer, changed
 
 LOOKED = 0.2
 """Seconds between two looks at what the session is doing; the desktop learns of a change this late at most."""
@@ -36,14 +36,14 @@ _ASKS = {method: control for control, record in RECORDS.items() for method in re
 """What each method of a desktop's player asks for."""
 
 
-def playback(state: State) -> Playback:
+def playback(state: State) -> PlaybackStatus:
     """Return what the desktop shows of a state: as paused, whatever goes on when the person says so."""
-    return Playback.PAUSED if state in {State.PAUSED, State.WAITING, State.CHOOSING} else Playback.PLAYING
+    return PlaybackStatus.PAUSED if state in {State.PAUSED, State.WAITING, State.CHOOSING} else PlaybackStatus.PLAYING
 
 
-def control(method: str, shown: Playback) -> Control | None:
+def control(method: str, shown: PlaybackStatus) -> Control | None:
     """Return what a method of the player asks for; None if nothing."""
-    if method in {"Play", "PlayPause"} and shown is Playback.PAUSED:
+    if method in {"Play", "PlayPause"} and shown is PlaybackStatus.PAUSED:
         return Control.GO_ON
     return _ASKS.get(method)
 
@@ -109,7 +109,7 @@ class Desktop:
     def __init__(
         self,
         inbox: Inbox,
-        status: Callable[[], Playback] | None = None,
+        status: Callable[[], PlaybackStatus] | None = None,
         *,
         volume: Volume | None = None,
         title: str = "",
@@ -278,7 +278,7 @@ class Desktop:
     def _leave(self) -> None:
         with contextlib.suppress(BusLost):
             if self._session is not None:
-                self._tell_changes(self._session, Shown(Playback.STOPPED, 1.0, self._title))
+                self._tell_changes(self._session, Shown(PlaybackStatus.STOPPED, 1.0, self._title))
         for bus in (self._session, self._system):
             if bus is not None:
                 bus.close()

@@ -25,7 +25,7 @@ from voiceguide.sound.audio import Samples
 RETRY = 3.0
 """Seconds until a microphone that went away is looked for again."""
 
-READ = 0.1
+WORDS_READ = 0.1
 """Seconds for which the microphone is waited for at a time."""
 
 _PARKING = 2.0
@@ -186,7 +186,7 @@ class HandsFree:
                 self._played.begin(rate)
             self._inbox.sources.add(Source.WORD)
             while self._wanted():
-                pcm = microphone.read(READ)
+                pcm = microphone.read(WORDS_READ)
                 if canceller is not None and self._played is not None:
                     self._cancelled += len(pcm) // 2
                     pcm = canceller.cleaned(pcm, self._played.take(len(pcm) // 2))

@@ -46,7 +46,7 @@ _NOTHING_HAPPENS = {"Raise", "Seek", "SetPosition"}  # as MPRIS demands of a pla
 _WRITABLE = "Volume"
 
 
-class Playback(StrEnum):
+class PlaybackStatus(StrEnum):
     """What the desktop shows of a session."""
 
     PLAYING = "Playing"
@@ -58,7 +58,7 @@ class Playback(StrEnum):
 class Shown:
     """What the desktop may know of a session."""
 
-    playback: Playback
+    playback: PlaybackStatus
     volume: float = 1.0
     """From 0 to 1."""
     title: str = ""
@@ -142,7 +142,7 @@ def changed(before: Shown, after: Shown) -> dict[str, Value]:
 
 def description() -> str:
     """Return what there is, in D-Bus's XML."""
-    properties = Shown(Playback.STOPPED).properties()
+    properties = Shown(PlaybackStatus.STOPPED).properties()
     interfaces = []
     for name, methods in {**_ASKED, **_ANSWERED_HERE}.items():
         lines = [_method(method, types) for method, types in methods.items()]

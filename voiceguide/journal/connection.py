@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from voiceguide.errors import JournalBusy, JournalDamaged, JournalError, JournalFull, JournalNotWritable, WrongKey
 from voiceguide.journal.failures import meaning, refusal
-from voiceguide.journal.folder import LOG, PAGE, SHARED, not_open_here, spare_first_page
+from voiceguide.journal.folder import LOG, PAGE_SIZE, SHARED, not_open_here, spare_first_page
 from voiceguide.journal.schema import APPLICATION, MIGRATIONS
 from voiceguide.wording.problems import journal as problem
 
@@ -173,7 +173,7 @@ def look(
     except JournalDamaged:
         if salt == key[-SALT:]:
             raise
-        if not size or size % PAGE or salt == _PLAIN_SQLITE:
+        if not size or size % PAGE_SIZE or salt == _PLAIN_SQLITE:
             raise JournalDamaged(problem.NOT_A_JOURNAL, path=path) from None
         if spare_first_page(path)[:SALT] == key[-SALT:]:
             raise

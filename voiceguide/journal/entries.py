@@ -10,7 +10,7 @@ from enum import StrEnum
 from voiceguide.transcript import Segment
 
 
-class State(StrEnum):
+class NoteState(StrEnum):
     """How far a note came."""
 
     OPEN = "open"
@@ -35,7 +35,7 @@ class Heading:
     """How long was spoken, also if the sound was not kept."""
     words: int
     """How many words the text has."""
-    state: State
+    state: NoteState
     has_sound: bool
     has_text: bool
     """Whether there is a text with at least one word."""

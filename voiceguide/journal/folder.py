@@ -58,10 +58,10 @@ _WHOLE = (
     rf"|{_SET_ASIDE}"
 )
 
-OWN = Names(files=rf"{_WHOLE}|{re.escape(RECORDING_FILE)}|{UNFINISHED.format(name=f'(?:{_WHOLE})')}")
+OWN_JOURNAL_FILES = Names(files=rf"{_WHOLE}|{re.escape(RECORDING_FILE)}|{UNFINISHED.format(name=f'(?:{_WHOLE})')}")
 """Every name that the program gives to a file in the journal's folder; whatever else lies there is somebody's own."""
 
-PAGE = 4096
+PAGE_SIZE = 4096
 """Bytes of a page of the journal's file."""
 
 
@@ -74,7 +74,7 @@ def private_folder(folder: Path) -> None:
     make_private(folder)
     state = folder.lstat()
     open_to_some = state.st_uid == me() and stat.S_IMODE(state.st_mode) != PRIVATE_FOLDER
-    if open_to_some and stat.S_ISDIR(state.st_mode) and not others(folder, OWN):
+    if open_to_some and stat.S_ISDIR(state.st_mode) and not others(folder, OWN_JOURNAL_FILES):
         folder.chmod(PRIVATE_FOLDER)
     remove_unfinished(folder, _WHOLE, after=ABANDONED)
 
@@ -116,8 +116,8 @@ def keep_first_page(path: Path) -> None:
         if not free:
             return
         with path.open("rb") as file:
-            page = file.read(PAGE)
-    if len(page) == PAGE and page != spare_first_page(path):
+            page = file.read(PAGE_SIZE)
+    if len(page) == PAGE_SIZE and page != spare_first_page(path):
         spare = path.with_name(FIRST_PAGE_FILE)
         with replacing(spare, permissions=0o600) as kept:
             kept.write(page)
@@ -126,7 +126,7 @@ def keep_first_page(path: Path) -> None:
 def spare_first_page(path: Path) -> bytes:
     """Return the copy of a journal's first page; nothing if there is none."""
     try:
-        return read_small(path.with_name(FIRST_PAGE_FILE))[:PAGE]
+        return read_small(path.with_name(FIRST_PAGE_FILE))[:PAGE_SIZE]
     except OSError:
         return b""
 

@@ -50,7 +50,7 @@ KEY_MARKS: Mapping[str, Callable[[bytes], bool]] = {
 """What tells that a file holds a key of ours, whatever it is called where a link leads to."""
 
 
-class Place(StrEnum):
+class KeyPlace(StrEnum):
     """Where the key lives, in words."""
 
     KEY_FILE = "in an open file"
@@ -59,7 +59,7 @@ class Place(StrEnum):
     UNLOCKED_FILE = "behind your passphrase, with an open copy in a file"
 
 
-def place(folder: Path) -> Place | None:
+def place(folder: Path) -> KeyPlace | None:
     """Return where the key of the journal in `folder` lives; None if there is no key.
 
     Raises:
@@ -68,12 +68,12 @@ def place(folder: Path) -> Place | None:
     in_file = _there(folder / KEY_FILE)  # first: a passphrase is set before the open file goes
     if _there(folder / SEALED_FILE):
         if in_file:
-            return Place.UNLOCKED_FILE
-        return Place.UNLOCKED_KEYRING if _there(folder / KEYRING_FILE) else Place.PASSPHRASE
+            return KeyPlace.UNLOCKED_FILE
+        return KeyPlace.UNLOCKED_KEYRING if _there(folder / KEYRING_FILE) else KeyPlace.PASSPHRASE
     if in_file:
-        return Place.KEY_FILE
+        return KeyPlace.KEY_FILE
     # Somebody removed the sealed file: the copy is then better than nothing.
-    return Place.UNLOCKED_KEYRING if _there(folder / KEYRING_FILE) else None
+    return KeyPlace.UNLOCKED_KEYRING if _there(folder / KEYRING_FILE) else None
 
 
 def find_key(folder: Path, ask: Callable[[], str] | None) -> bytes:
@@ -192,13 +192,13 @@ def set_passphrase(folder: Path, key: bytes, passphrase: str) -> None:
     keyring.remove(folder)
 
 
-def unlock(folder: Path, passphrase: str, where: Place) -> None:
+def unlock(folder: Path, passphrase: str, where: KeyPlace) -> None:
     """Put an open copy of the key beside the sealed one; a copy in the other place is removed.
 
     Args:
         folder: the journal's.
         passphrase: what opens the sealed key.
-        where: `Place.UNLOCKED_FILE` or `Place.UNLOCKED_KEYRING`.
+        where: `KeyPlace.UNLOCKED_FILE` or `KeyPlace.UNLOCKED_KEYRING`.
 
     Raises:
         WrongPassphrase: it is another, or empty.
@@ -210,7 +210,7 @@ def unlock(folder: Path, passphrase: str, where: Place) -> None:
     _refuse_another(folder, sealed.fingerprint(key))
     with refusals(folder / SEALED_FILE):
         _remove_abandoned(folder, ABANDONED)
-    if where is Place.UNLOCKED_KEYRING:
+    if where is KeyPlace.UNLOCKED_KEYRING:
         keyring.write(folder, key)
         keyfile.remove(folder)
     else:

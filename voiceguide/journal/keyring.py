@@ -25,13 +25,13 @@ SERVICE = "voiceguide journal"
 KEYRING_FILE = "journal.keyring"
 """Holds the name of the entry of one journal; there exactly while a copy may be in the keyring."""
 
-PATIENCE = 15.0
+KEYRING_PATIENCE = 15.0
 """Seconds for an answer: enough to type the keyring's own password, if it asks for it."""
 
 _RECOMMENDED = 1
 """The least priority of a keyring that its package recommends; below are those that keep secrets in plain files."""
 
-Answer = TypeVar("Answer")
+KeyringReply = TypeVar("KeyringReply")
 
 
 def read(folder: Path) -> bytes | None:
@@ -42,7 +42,7 @@ def read(folder: Path) -> bytes | None:
         KeyProblem: its name cannot be read.
     """
     name = _name(folder)
-    kept = _within(PATIENCE, lambda: _get(name)) if name else None
+    kept = _within(KEYRING_PATIENCE, lambda: _get(name)) if name else None
     return key_in(kept) if kept else None
 
 
@@ -61,7 +61,7 @@ def write(folder: Path, key: bytes) -> None:
         with refusals(path), replacing(path, permissions=0o600) as file:
             file.write(name.encode() + b"\n")
     try:
-        _within(PATIENCE, lambda: _put(name, line(key)), undo=lambda: _remove(name))
+        _within(KEYRING_PATIENCE, lambda: _put(name, line(key)), undo=lambda: _remove(name))
     except KeyringUnavailable:
         if not known:
             with contextlib.suppress(OSError):
@@ -81,7 +81,7 @@ def remove(folder: Path) -> None:
         return
     try:
         if name:
-            _within(PATIENCE, lambda: _remove(name))
+            _within(KEYRING_PATIENCE, lambda: _remove(name))
     except KeyringUnavailable as error:
         raise LeftInKeyring(problem.LEFT_IN_KEYRING, reason=error.reason) from error
     path = folder / KEYRING_FILE
@@ -141,13 +141,13 @@ def _refuse_plain_files() -> None:
         raise KeyringUnavailable(reasons.NO_KEYRING_RUNS)
 
 
-def _within(patience: float, call: Callable[[], Answer], undo: Callable[[], None] | None = None) -> Answer:
+def _within(patience: float, call: Callable[[], KeyringReply], undo: Callable[[], None] | None = None) -> KeyringReply:
     """Return what a call answers within `patience` seconds; what it does later than that is undone.
 
     Raises:
         KeyringUnavailable: it failed, or did not answer.
     """
-    answers: list[Answer] = []
+    answers: list[KeyringReply] = []
     failures: list[Exception] = []
     given_up = threading.Event()
     decided = threading.Lock()

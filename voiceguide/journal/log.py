@@ -22,11 +22,11 @@ import numpy as np
 from voiceguide.errors import JournalBusy
 from voiceguide.files import sync_folder, unfinished_name
 from voiceguide.journal import reserve
-from voiceguide.journal.folder import DAMAGED, LOG, LOG_KEPT, PAGE, SHARED, next_damaged, not_open_here
+from voiceguide.journal.folder import DAMAGED, LOG, LOG_KEPT, PAGE_SIZE, SHARED, next_damaged, not_open_here
 from voiceguide.wording.problems import journal as problem
 
 _HEADER, _FRAME_HEADER = 32, 24
-_FRAME = _FRAME_HEADER + PAGE
+_FRAME = _FRAME_HEADER + PAGE_SIZE
 _MAGIC = {0x377F0682: "<u4", 0x377F0683: ">u4"}
 """The two beginnings of a log, and how the numbers lie that are summed up."""
 
@@ -174,7 +174,11 @@ def _scanned(log: Path, path: Path, key: bytes) -> _Scan | None:
             return None  # nothing was ever committed with it
         magic, _, page, _, salts = struct.unpack(">4I8s8x", header)
         order = _MAGIC.get(magic)
-        if order is None or page != PAGE or _summed(header[:24], order, (0, 0)) != struct.unpack(">2I", header[24:]):
+        if (
+            order is None
+            or page != PAGE_SIZE
+            or _summed(header[:24], order, (0, 0)) != struct.unpack(">2I", header[24:])
+        ):
             return _Scan(b"", size, 0, 0, foreign=False)
         sums = _summed(header[:24], order, (0, 0))
         number = read = last_commit = 0
@@ -222,7 +226,7 @@ def _powers(count: int) -> list[tuple[tuple[int, int], tuple[int, int]]]:
     return found
 
 
-_POWERS = _powers(PAGE // 8)
+_POWERS = _powers(PAGE_SIZE // 8)
 _WEIGHTS = np.array(
     [
         weight
@@ -247,7 +251,7 @@ def _opens(path: Path, key: bytes) -> bool:
     """Say whether the key is the journal's: with another one, every log would seem to be another's."""
     try:
         with path.open("rb") as file:
-            return _is_sealed(file.read(PAGE), 1, key)
+            return _is_sealed(file.read(PAGE_SIZE), 1, key)
     except OSError:
         return False
 

@@ -31,7 +31,7 @@ from voiceguide.journal.folder import (
     FIRST_PAGE_FILE,
     JOURNAL_FILE,
     LOG,
-    PAGE,
+    PAGE_SIZE,
     REPAIRED_FILE,
     SHARED,
     damaged_files,
@@ -41,7 +41,7 @@ from voiceguide.journal.folder import (
     spare_first_page,
 )
 from voiceguide.journal.log import LogLost
-from voiceguide.journal.salvage import Fate, Source, save
+from voiceguide.journal.salvage import DamagedJournal, Fate, save
 from voiceguide.wording.problems import journal as problem
 
 _UNFINISHED_FILE = "journal.repairing.db"
@@ -206,13 +206,13 @@ def _room(path: Path, twice: bool = False) -> Room:
 
 
 def _needs_first_page(path: Path, key: bytes) -> bool:
-    with contextlib.closing(Source(path, key)) as source:
-        return source.read(_ANYTHING) is None and len(spare_first_page(path)) == PAGE
+    with contextlib.closing(DamagedJournal(path, key)) as source:
+        return source.read(_ANYTHING) is None and len(spare_first_page(path)) == PAGE_SIZE
 
 
-def _readable(path: Path, key: bytes, patching: bool) -> Source:
+def _readable(path: Path, key: bytes, patching: bool) -> DamagedJournal:
     """Return the damaged journal, or a copy of it with the spare first page if it cannot be read without."""
-    source = Source(path, key)
+    source = DamagedJournal(path, key)
     if patching:
         patched = path.with_name(_PATCHED_FILE)
         for end in ("", LOG):
@@ -221,7 +221,7 @@ def _readable(path: Path, key: bytes, patching: bool) -> Source:
                 patched.with_name(patched.name + end).chmod(0o600)
         with patched.open("rb+") as file:
             file.write(spare_first_page(path))
-        source = Source(patched, key)
+        source = DamagedJournal(patched, key)
     if source.read(_ANYTHING) is None:
         source.close()
         raise JournalDamaged(problem.JOURNAL_BEYOND_REPAIR, path=path)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from voiceguide.journal.entries import Entry, Heading, State
+from voiceguide.journal.entries import Entry, Heading, NoteState
 from voiceguide.transcript import Segment, Word
 
 HEADING = "id, written_at, session, question, frames, sample_rate, words, state, sound_frames, edited, language"
@@ -20,7 +20,7 @@ ENTRY = (
 """The question whose rows entries are made of; the last value is what they are sorted by."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_STATES = {str(state): state for state in State}
+_STATES = {str(state): state for state in NoteState}
 
 
 def instant(moment: datetime) -> int:

@@ -18,7 +18,7 @@ from voiceguide.errors import JournalBusy, JournalFull, JournalNotWritable
 from voiceguide.journal import chunks, search
 from voiceguide.journal.connection import connect, only_reading, translated
 from voiceguide.journal.database import Database
-from voiceguide.journal.entries import State
+from voiceguide.journal.entries import NoteState
 from voiceguide.journal.rows import instant
 from voiceguide.journal.schema import Execute, position
 from voiceguide.settings import Keep
@@ -41,7 +41,7 @@ _COLUMNS = (
 )
 
 
-class Source:
+class DamagedJournal:
     """A damaged journal, only read."""
 
     def __init__(self, path: Path, key: bytes) -> None:
@@ -86,7 +86,7 @@ class Fate(StrEnum):
     LOST = "lost"
 
 
-def save(source: Source, target: Database) -> dict[int, Fate]:
+def save(source: DamagedJournal, target: Database) -> dict[int, Fate]:
     """Copy everything that can be read into a new journal; return what became of each note.
 
     A number that cannot be read counts as lost, although its note may have been deleted long ago.
@@ -133,7 +133,7 @@ class _Row(NamedTuple):
     language: str
 
 
-def _copied(source: Source, execute: Execute, note: int, row: _Row | None, moment: datetime) -> Fate:
+def _copied(source: DamagedJournal, execute: Execute, note: int, row: _Row | None, moment: datetime) -> Fate:
     """Copy a note; without a row, it gets the time of the one before it, and no question."""
     texts = source.read("SELECT text, segments FROM texts WHERE note = ?", (note,))
     is_whole = row is not None and texts is not None
@@ -170,7 +170,7 @@ class _Chunk(NamedTuple):
     sample_rate: int
 
 
-def _chunks(source: Source, note: int, expected: int | None) -> Iterator[_Chunk | None]:
+def _chunks(source: DamagedJournal, note: int, expected: int | None) -> Iterator[_Chunk | None]:
     """Give the sound of a note, None for every second that cannot be read.
 
     Where it is not known how many there are, they end where there is none, or none that can be read.
@@ -201,7 +201,7 @@ def _heard(flac: bytes) -> tuple[bytes, int]:
 
 
 def _state_after(state: str) -> str:
-    return State.RECOVERED if state == State.OPEN else state
+    return NoteState.RECOVERED if state == NoteState.OPEN else state
 
 
 def _guessed(moment: datetime, sample_rate: int) -> _Row:
@@ -213,7 +213,7 @@ def _guessed(moment: datetime, sample_rate: int) -> _Row:
         session="",
         question="",
         keep=Keep.SOUND_AND_TEXT,
-        state=State.RECOVERED,
+        state=NoteState.RECOVERED,
         sample_rate=sample_rate,
         frames=0,
         sound_frames=0,

@@ -12,7 +12,7 @@ from voiceguide.errors import AlreadyRecording, JournalBusy, JournalError, Journ
 from voiceguide.journal import chunks, pending, reserve, search
 from voiceguide.journal.connection import WAIT
 from voiceguide.journal.database import RECORDING_WAIT, Database, hold_recording, open_database
-from voiceguide.journal.entries import Entry, Heading, Sound, State
+from voiceguide.journal.entries import Entry, Heading, NoteState, Sound
 from voiceguide.journal.folder import LOG
 from voiceguide.journal.log import LogLost
 from voiceguide.journal.repair import complete_repair
@@ -108,7 +108,7 @@ class Journal:
                 "session": storable(session),
                 "question": storable(question),
                 "keep": keep,
-                "state": State.OPEN,
+                "state": NoteState.OPEN,
                 "sample_rate": sample_rate,
                 "language": storable(language),
             }
@@ -331,7 +331,7 @@ class Journal:
             with self._database.transaction() as execute:
                 execute("DELETE FROM notes WHERE state = 'open' AND frames = 0")
                 left = execute("SELECT id FROM notes WHERE state = 'open' ORDER BY instant, id").fetchall()
-                execute("UPDATE notes SET state = ? WHERE state = 'open'", (State.RECOVERED,))
+                execute("UPDATE notes SET state = ? WHERE state = 'open'", (NoteState.RECOVERED,))
                 for (note,) in left:
                     search.enter(execute, note)
         except (JournalFull, JournalBusy, JournalNotWritable):
@@ -347,6 +347,6 @@ def _keep_of_ended(execute: Execute, note: int, folder: Path) -> str:
     if row is None:
         raise NoteNotFound(problem.JOURNAL_HAS_NO_NOTE, note=note)
     keep, state = row
-    if state == State.OPEN:
+    if state == NoteState.OPEN:
         raise AlreadyRecording(problem.NOTE_IS_RECORDED, folder=folder)
     return str(keep)

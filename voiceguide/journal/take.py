@@ -9,7 +9,7 @@ from collections.abc import Callable
 from voiceguide.errors import JournalBusy, JournalError
 from voiceguide.journal import chunks, pending, reserve, search
 from voiceguide.journal.database import Database
-from voiceguide.journal.entries import State
+from voiceguide.journal.entries import NoteState
 
 
 class Take:
@@ -113,11 +113,11 @@ class Take:
     def _end(self, rest: bytes) -> None:
         flac = chunks.encoded(rest, self._sample_rate) if rest else b""
         with self._database.transaction() as execute:
-            if execute("SELECT state FROM notes WHERE id = ?", (self.id,)).fetchone() == (State.FINISHED,):
+            if execute("SELECT state FROM notes WHERE id = ?", (self.id,)).fetchone() == (NoteState.FINISHED,):
                 return
             if flac and not chunks.is_there(execute, self.id, self._chunks):
                 chunks.append(execute, self.id, self._chunks, flac, len(rest) // 2)
-            execute("UPDATE notes SET state = ? WHERE id = ?", (State.FINISHED, self.id))
+            execute("UPDATE notes SET state = ? WHERE id = ?", (NoteState.FINISHED, self.id))
             search.enter(execute, self.id)
 
     def _let_note_go(self) -> None:

@@ -32,7 +32,7 @@ from voiceguide.sound.portaudio import (
 from voiceguide.wording.problems import listening as problem
 from voiceguide.wording.problems import reasons
 
-LATENCY = 0.5
+MICROPHONE_LATENCY = 0.5
 """Seconds of sound the device can hold while nobody comes for it.
 
 Through ALSA it then comes in four portions, so that it arrives up to 0.13 s late, 0.07 s in the mean; a second of
@@ -83,7 +83,7 @@ class DeviceMicrophone:
         """Wait for what is still on its way, and return it with everything before it."""
         with self._changed:
             due = self._due()
-            self._wait_for(lambda: self._received >= due, 2 * LATENCY)
+            self._wait_for(lambda: self._received >= due, 2 * MICROPHONE_LATENCY)
             return self._taken()
 
     def discard(self) -> None:
@@ -154,7 +154,7 @@ class DeviceMicrophone:
     def _due(self) -> int:
         """Return how many frames will have been received once everything said by now has arrived."""
         late = self._clock.frames_by(time.monotonic()) - self._received
-        return self._received + min(max(late, 0), to_frames(LATENCY, self.sample_rate))
+        return self._received + min(max(late, 0), to_frames(MICROPHONE_LATENCY, self.sample_rate))
 
     def _run(self) -> None:
         """Receive what is captured, until the device is gone."""
@@ -247,7 +247,12 @@ def _opened(found: Any, index: int, name: str) -> tuple[Any, int, int]:  # noqa:
         try:
             with STREAM_LOCK, quiet_libraries():
                 stream = found.RawInputStream(
-                    device=index, samplerate=rate, channels=channels, dtype="int16", latency=LATENCY, blocksize=0
+                    device=index,
+                    samplerate=rate,
+                    channels=channels,
+                    dtype="int16",
+                    latency=MICROPHONE_LATENCY,
+                    blocksize=0,
                 )
                 stream.start()
         except Exception as error:  # noqa: BLE001 - PortAudioError, and ValueError for odd devices

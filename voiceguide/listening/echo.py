@@ -16,7 +16,7 @@ from voiceguide.listening.echo_path import EchoPath
 from voiceguide.listening.echo_rest import Log, ResidualEcho
 from voiceguide.sound.audio import Samples, to_frames
 
-LONGEST = 1.0
+LONGEST_ECHO = 1.0
 """Seconds after which nothing of a sound comes back: the delay of devices, and the room."""
 
 REMEMBERED = 15.0
@@ -43,7 +43,7 @@ class EchoCanceller:
         self._wide = self._block * down
         rate = sample_rate / down
         self._seconds = self._block / rate
-        self._tail = math.ceil(LONGEST / self._seconds)
+        self._tail = math.ceil(LONGEST_ECHO / self._seconds)
         self._path = EchoPath(self._block, self._tail)
         self._narrow = _Narrow(down)
         self._reach = self._narrow.reach

@@ -7,9 +7,8 @@ of it, of the echo that was expected, and of what was played.
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-Powers = npt.NDArray[np.float32]
+from voiceguide.listening.echo_path import Powers
 
 _BANDS = 20
 _LOWEST, _HIGHEST = 100.0, 7000.0  # Hz

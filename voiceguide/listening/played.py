@@ -13,7 +13,7 @@ from voiceguide.sound.audio import SAMPLE_RATE, Samples, silence, to_frames
 HEADROOM = 0.04
 """Seconds that stay behind where something was missing, so that the next is not late at once."""
 
-MOST = 0.4
+MOST_AHEAD = 0.4
 """Seconds that may wait: two clocks never agree, and what plays may run ahead."""
 
 _LEFT = 0.1
@@ -73,7 +73,7 @@ class PlayedRing:
         missing = frames - len(ready)
         if missing > 0:
             ready = np.concatenate([silence(missing + to_frames(HEADROOM, rate)), ready])
-        elif -missing > to_frames(MOST, rate):
+        elif -missing > to_frames(MOST_AHEAD, rate):
             ready = ready[-missing - to_frames(_LEFT, rate) :]
         self._ready = ready[frames:]
         return ready[:frames]

@@ -19,7 +19,7 @@ BEFORE = 0.3
 """Seconds of quiet before a command."""
 AFTER = 0.5
 """Seconds of quiet behind a command: less than people leave between two sentences, more than within one word."""
-LONGEST = 2.5
+LONGEST_PHRASE = 2.5
 """Seconds that a command may take; "say that again", said slowly, takes 1.5."""
 
 SURE = 0.6
@@ -70,7 +70,7 @@ class Spotter:
         self._activity = Activity(sample_rate)
         self._step = self._activity.frame_seconds
         self._before, self._after = self._frames(before), self._frames(after)
-        self._longest, self._hangover = self._frames(LONGEST), self._frames(_HANGOVER)
+        self._longest, self._hangover = self._frames(LONGEST_PHRASE), self._frames(_HANGOVER)
         self._sound = bytearray()
         self._forgotten = 0  # frames of 20 ms before the first in `_sound`
         self._now = 0

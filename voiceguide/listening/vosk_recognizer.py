@@ -29,7 +29,7 @@ from voiceguide.transcript import Segment, Word
 from voiceguide.wording.problems import listening as problem
 from voiceguide.wording.problems import reasons
 
-WORKER = Path(__file__).with_name("vosk_worker.py")
+VOSK_WORKER = Path(__file__).with_name("vosk_worker.py")
 
 START_TIMEOUT = 60.0
 """Seconds that a model may take to load: one of gigabytes, from a slow disk."""
@@ -73,7 +73,7 @@ class VoskRecognizer:
             raise ValueError(f"no sound has a rate of {sample_rate} Hz")
         self._model = model.absolute()
         self._sample_rate = sample_rate
-        self._command = (*(command or running(WORKER)), str(self._model), str(sample_rate), *_as_argument(phrases))
+        self._command = (*(command or running(VOSK_WORKER)), str(self._model), str(sample_rate), *_as_argument(phrases))
         self._unknown = unknown
         self._timeout = timeout
         self._start_timeout = start_timeout

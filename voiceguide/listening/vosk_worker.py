@@ -82,7 +82,7 @@ def upsampler(rate: int) -> Callable[[bytes, bool], bytes] | None:
     return raised
 
 
-class Listener:
+class VoskEngine:
     """One model, hearing one note after another."""
 
     def __init__(self, model: str, rate: int, phrases: list[str] | None) -> None:
@@ -161,7 +161,7 @@ def load(model: str, rate: int, phrases: list[str] | None) -> Engine:
         RuntimeError: Vosk itself, or what it needs, cannot be loaded.
     """
     try:
-        return Listener(model, rate, phrases).answer
+        return VoskEngine(model, rate, phrases).answer
     except ModelRefused:
         raise
     except Exception as error:

@@ -46,7 +46,7 @@ _RANGE_USELESS = 416
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class RetryPolicy:
     """How long to wait, and how often to try."""
 
     timeout: float = 30.0
@@ -89,7 +89,7 @@ def fetch(
     sha256: str,
     tell: Callable[[int], None],
     *,
-    patience: Patience,
+    retry: RetryPolicy,
     plain_allowed: bool = False,
 ) -> None:
     """Download the file of this size and checksum; `tell` hears how many bytes there are.
@@ -101,16 +101,16 @@ def fetch(
         OSError: it could not be written.
     """
     opener = _opener(schemes(address, plain_allowed))
-    pauses, most = iter(patience.pauses), 0
+    pauses, most = iter(retry.pauses), 0
     with new_file(target) as file:
         part = _Part(file, size)
         while part.done < size:
             tell(part.done)
             try:
-                _continue(opener, address, part, tell, patience.timeout)
+                _continue(opener, address, part, tell, retry.timeout)
             except _Dropped as dropped:
                 if part.done - most >= size / _ENOUGH:
-                    pauses = iter(patience.pauses)
+                    pauses = iter(retry.pauses)
                 most = max(most, part.done)
                 pause = next(pauses, None)
                 if pause is None:

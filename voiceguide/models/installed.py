@@ -49,7 +49,7 @@ class Named(Protocol):
         """Its language, as a tag."""
 
 
-Choice = TypeVar("Choice", bound=Named)
+Candidate = TypeVar("Candidate", bound=Named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def same_language(one: str, other: str) -> bool:
     return plain_tag(one).split("-")[0] == plain_tag(other).split("-")[0]
 
 
-def choose(known: Sequence[Choice], name: str) -> Choice:
+def choose(known: Sequence[Candidate], name: str) -> Candidate:
     """Return what a name means: the whole of it, its beginning, either without "vosk-model-", or a language.
 
     Raises:
@@ -118,7 +118,7 @@ def choose(known: Sequence[Choice], name: str) -> Choice:
     """
     wanted = name.strip().casefold()
     forms = {model.name: {model.name.casefold(), _short(model.name)} for model in known}
-    rules: tuple[Callable[[Choice], bool], ...] = (
+    rules: tuple[Callable[[Candidate], bool], ...] = (
         lambda model: wanted in forms[model.name],
         lambda model: wanted in {model.language, model.language.split("-")[0]},
         lambda model: wanted != "" and any(form.startswith(wanted) for form in forms[model.name]),

@@ -41,12 +41,12 @@ from voiceguide.wording.problems import models as problem
 from voiceguide.wording.problems import reasons
 
 if TYPE_CHECKING:
-    from voiceguide.models.download import Patience
+    from voiceguide.models.download import RetryPolicy
 
-UNFINISHED = ".unfinished-"
+UNFINISHED_MODEL = ".unfinished-"
 """How the hidden folders begin; sixteen digits by chance tell them from what anybody else might call so."""
 
-_OURS = re.compile(re.escape(UNFINISHED) + "[0-9a-f]{16}")
+_OURS = re.compile(re.escape(UNFINISHED_MODEL) + "[0-9a-f]{16}")
 
 _NAME = re.compile(r"[^\W_][\w.+-]{0,98}[\w+-]|[^\W_]")
 
@@ -103,7 +103,7 @@ def get(
     offer: Offer,
     mirror: str | None = None,
     *,
-    patience: Patience | None = None,
+    retry: RetryPolicy | None = None,
     works: Works,
     tell: Tell = nobody,
 ) -> Installed:
@@ -113,7 +113,7 @@ def get(
         ModelError: it could not be downloaded, or is not what the manifest says; or as for `add`.
     """
     # Imported here: adding from a file does not even load what can open a connection.
-    from voiceguide.models.download import Patience, fetch
+    from voiceguide.models.download import RetryPolicy, fetch
 
     address = address_of(offer, mirror)
     with _alone(folder), _unfinished(folder) as place:
@@ -121,7 +121,7 @@ def get(
         packed = place / f"{offer.name}.zip"
         fetch(
             address, packed, offer.size, offer.sha256, lambda done: tell(Stage.DOWNLOADING, done),
-            patience=patience or Patience(), plain_allowed=mirror is not None,
+            retry=retry or RetryPolicy(), plain_allowed=mirror is not None,
         )  # fmt: skip
         with opened(packed, called=address) as parcel:
             root = root_among(parcel.files, address)
@@ -225,7 +225,7 @@ def _alone(folder: Path) -> Iterator[None]:
     try:
         if held is None:
             raise ModelError(problem.MODELS_BUSY, folder=folder)
-        for left in folder.glob(f"{UNFINISHED}*"):
+        for left in folder.glob(f"{UNFINISHED_MODEL}*"):
             if _OURS.fullmatch(left.name):
                 shutil.rmtree(left, ignore_errors=True)  # which takes no link for a folder
         yield
@@ -267,7 +267,7 @@ def _unfinished(folder: Path) -> Iterator[Path]:
         ModelError: something could not be written.
     """
     try:
-        place = folder / f"{UNFINISHED}{os.urandom(8).hex()}"
+        place = folder / f"{UNFINISHED_MODEL}{os.urandom(8).hex()}"
         place.mkdir(mode=0o700)
         try:
             yield place

@@ -10,7 +10,7 @@ from typing import Any
 from voiceguide.errors import ShippedDamaged, reason
 from voiceguide.wording.problems import machine as problem
 
-DATA = Path(__file__).with_name("models.toml")
+MANIFEST_FILE = Path(__file__).with_name("models.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +46,12 @@ def offers() -> list[Offer]:
         ShippedDamaged: it is missing, cannot be read, or is not what it was.
     """
     try:
-        raw = tomllib.loads(DATA.read_text(encoding="utf-8"))
+        raw = tomllib.loads(MANIFEST_FILE.read_text(encoding="utf-8"))
         return [_offer(entry) for entry in raw.get("model", [])]
     except OSError as error:
-        raise ShippedDamaged(problem.SHIPPED_REFUSED, path=DATA, reason=reason(error)) from error
+        raise ShippedDamaged(problem.SHIPPED_REFUSED, path=MANIFEST_FILE, reason=reason(error)) from error
     except (ValueError, LookupError, TypeError, RecursionError) as error:
-        raise ShippedDamaged(problem.SHIPPED_DAMAGED, path=DATA) from error
+        raise ShippedDamaged(problem.SHIPPED_DAMAGED, path=MANIFEST_FILE) from error
 
 
 def _offer(entry: dict[str, Any]) -> Offer:

@@ -25,23 +25,23 @@ from voiceguide.notes.note import Ending, Taken
 from voiceguide.notes.transcribe import Transcriber
 from voiceguide.sound.chimes import Earcon, earcon
 
-MORE_TIME = 60.0
+MORE_NOTE_TIME = 60.0
 """Seconds that "more time" adds to a window, and that may pass in silence before patience counts again."""
 
 CONFIRMATION = 6.0
 """Seconds in which a yes discards the note, once it was asked."""
 
-READ = 0.1
+NOTE_READ = 0.1
 """Seconds for which the microphone is waited for before keys are looked at again."""
 
 _ENDINGS = {Reason.SILENCE: Ending.SILENCE, Reason.LIMIT: Ending.LIMIT, Reason.UNSAID: Ending.UNSAID}
 
-Result = TypeVar("Result")
+Returned = TypeVar("Returned")
 
 _writer = ThreadPoolExecutor(1, thread_name_prefix="note")
 
 
-def unbroken(work: Callable[[], Result]) -> Result:
+def unbroken(work: Callable[[], Returned]) -> Returned:
     """Do something that a Ctrl-C must not cut in two; it is raised when the work is done.
 
     Signals arrive in the main thread only, so the work is done in another.
@@ -104,14 +104,14 @@ class Recording:
                 self._sure = said is None and not self._handed_on
                 return Ending.FINISHED
             if asked is Control.MORE_TIME:
-                self._endpointing.extend(MORE_TIME)
+                self._endpointing.extend(MORE_NOTE_TIME)
                 self._sound(partial(play, earcon(Earcon.OPEN)))
                 self._after_our_own_sound()
             if self._muted.feed(pcm) and not self._told:
                 self._told = True
                 # Whatever is heard meanwhile is kept: it may be us, but it may be them, and theirs must not be lost.
                 self._sound(tell_silent)
-            pcm = self._microphone.read(READ)
+            pcm = self._microphone.read(NOTE_READ)
 
     def catch_up(self) -> None:
         """Keep what was said before the note was ended from outside, and is still on its way."""

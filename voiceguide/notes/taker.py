@@ -14,7 +14,7 @@ from voiceguide.journal.store import Journal
 from voiceguide.listening.endpointing import Endpointing
 from voiceguide.listening.microphone import Microphone
 from voiceguide.notes.note import Ending, Question, Taken
-from voiceguide.notes.recording import READ, Recording, unbroken
+from voiceguide.notes.recording import NOTE_READ, Recording, unbroken
 from voiceguide.notes.transcribe import Transcriber
 from voiceguide.settings import Keep
 from voiceguide.sound.chimes import Earcon, earcon
@@ -155,5 +155,5 @@ def _settled(microphone: Microphone) -> bytes:
     guard = round(GUARD * microphone.sample_rate) * 2
     heard = b""
     while len(heard) < guard:
-        heard += microphone.read(READ)
+        heard += microphone.read(NOTE_READ)
     return heard[guard:]

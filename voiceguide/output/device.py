@@ -4,7 +4,7 @@ A thread of its own writes pieces of 10 ms, and waits in PortAudio while there i
 chosen over a callback: after one hiccup, callback streams on ALSA and PulseAudio can stand still for
 good without an error, while blocking writes go on. The buffer in the device is short (0.085 s),
 so that a stop is heard at once; if the device runs dry it is opened anew with a longer one, in the
-next rest that it was told of (see `patience`). The time which that takes is taken out of the rest.
+next rest that it was told of (see `reopening`). The time which that takes is taken out of the rest.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from typing import Any
 import numpy as np
 
 from voiceguide.errors import DeviceLost, DeviceUnavailable
-from voiceguide.output.patience import Patience
+from voiceguide.output.reopening import Reopening
 from voiceguide.output.sink import checked
 from voiceguide.sound.audio import SAMPLE_RATE, Samples, to_frames
 from voiceguide.sound.portaudio import STREAM_LOCK, THREAD, Direction, closed, index_of, library, quiet_libraries
 from voiceguide.wording.problems import sound as problem
 
-LATENCY = 0.085
+OUTPUT_LATENCY = 0.085
 """Seconds of sound in the device: what is heard of a key that stops is at least this late."""
 
 PATIENT_LATENCY = 0.2
@@ -46,7 +46,7 @@ class DeviceSink:
 
     block_frames = _BLOCK
 
-    def __init__(self, name: str | None = None, latency: float = LATENCY) -> None:
+    def __init__(self, name: str | None = None, latency: float = OUTPUT_LATENCY) -> None:
         self._library = library()
         self._index = self._found(name)
         self._name = name or "the default device"
@@ -71,7 +71,7 @@ class DeviceSink:
         self._stream, self._channels, self._rate = self._opened(latency)
         self._resampler = _resampler(self._rate)
         self._holds = max(self._room(), to_frames(latency))
-        self._patience = Patience(self._holds)
+        self._reopening = Reopening(self._holds)
         self._thread = threading.Thread(target=self._run, name=THREAD, daemon=True)
         self._thread.start()
 
@@ -175,7 +175,7 @@ class DeviceSink:
                     if self._closing:
                         return
                     piece, rest = self._next_piece()
-                piece = self._patience.shaped(piece, rest)
+                piece = self._reopening.shaped(piece, rest)
                 if self.tap is not None:
                     self.tap(piece)
                 dry = self._stream.write(self._as_device_frames(piece))
@@ -185,8 +185,8 @@ class DeviceSink:
                 if dry and self._written > SAMPLE_RATE:  # the first may be late while the server wakes up
                     self.underflows += 1
                     if self._latency < PATIENT_LATENCY:
-                        self._patience.ran_dry()
-                if self._patience.due:
+                        self._reopening.ran_dry()
+                if self._reopening.due:
                     self._become_patient()
         except Exception:  # noqa: BLE001 - whatever PortAudio raises, the device is gone
             with self._changed:
@@ -230,7 +230,7 @@ class DeviceSink:
         closed(self._stream)
         self._stream, self._channels, self._rate = self._opened(PATIENT_LATENCY)
         self._resampler = _resampler(self._rate)
-        self._patience.reopened()
+        self._reopening.reopened()
         with self._changed:
             self._latency = PATIENT_LATENCY
             if self._rest and not self._settled:

@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from voiceguide.script import cues
 from voiceguide.script.durations import seconds_from
 from voiceguide.script.length import LONGEST_SESSION
-from voiceguide.script.problems import Report, shown
+from voiceguide.script.problems import ProblemCollector, shown
 from voiceguide.script.sentences import has_words, tidy
 
 KEYS = ("Title", "Summary", "Minutes", "Level", "Kind", "Language", "Source", "Reviewed")
 """What a header line may begin with, apart from a pronunciation."""
 
-NOTE = re.compile(r"(?:^|(?<=\s))//.*")
+COMMENT = re.compile(r"(?:^|(?<=\s))//.*")
 """A note that is never spoken, to the end of its line."""
 
 _LINE = re.compile(r"(?P<key>[A-Za-z][^:\n]{0,80}?)\s*+:(?:\s+|$)(?P<value>.*)")
@@ -24,12 +24,12 @@ _SHORTEST = 15
 _PRONUNCIATION_LIMIT = 200
 
 
-def read_header(lines: Sequence[str], report: Report) -> Header:
+def read_header(lines: Sequence[str], report: ProblemCollector) -> Header:
     """Read the lines of a script's header, up to the first that is none or blank."""
     header = Header(report)
     started = False
     for number, raw in enumerate(lines, start=1):
-        line = NOTE.sub("", raw).strip()
+        line = COMMENT.sub("", raw).strip()
         if line:
             if not header.read(line, number):
                 break
@@ -43,7 +43,7 @@ def read_header(lines: Sequence[str], report: Report) -> Header:
 class Header:
     """The lines of a header that were read so far."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: ProblemCollector) -> None:
         self.length = 0
         """How many lines of the script it takes."""
         self._report = report

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from voiceguide.errors import ScriptError
 from voiceguide.script import cues
-from voiceguide.script.header import NOTE, Header, read_header
+from voiceguide.script.header import COMMENT, Header, read_header
 from voiceguide.script.length import LONGEST_SESSION, MOST_LENGTHS, first_beyond
-from voiceguide.script.problems import Problem, Report, TooMany, shown
+from voiceguide.script.problems import Problem, ProblemCollector, TooMany, shown
 from voiceguide.script.sentences import continues, has_words, sentences, tidy, unspeakable
 from voiceguide.script.spellings import PartBegins, PartEnds, Unread, read_cue
 from voiceguide.script.spoken import Pronunciations
@@ -64,7 +64,7 @@ class _Reader:
     """Reads one text; keeps what has been read so far."""
 
     def __init__(self, origin: str) -> None:
-        self.report = Report(origin)
+        self.report = ProblemCollector(origin)
         self.cues: list[cues.Cue] = []
         self.part: tuple[float, int, list[cues.PlainCue]] | None = None
         self.lengths: set[float] = set()
@@ -96,7 +96,7 @@ class _Reader:
     # The body
 
     def _read_line(self, raw: str, number: int) -> None:
-        line = NOTE.sub("", raw)
+        line = COMMENT.sub("", raw)
         if not line.strip():
             if not raw.strip():  # a line with only a note is no paragraph break
                 self._end_run()

@@ -39,7 +39,7 @@ class TooMany(Exception):
     """There are more problems than anybody wants to hear of at once."""
 
 
-class Report:
+class ProblemCollector:
     """Collects the problems of one script."""
 
     def __init__(self, origin: str) -> None:

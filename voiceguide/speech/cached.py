@@ -28,7 +28,7 @@ SIZE_LIMIT = 1_000_000_000
 
 _NAME = r"[0-9a-f]{62}\.npy"
 
-OWN = Names(folders={"[0-9a-f]{2}": Names(files=rf"{_NAME}|{UNFINISHED.format(name=_NAME)}")})
+OWN_SPEECH = Names(folders={"[0-9a-f]{2}": Names(files=rf"{_NAME}|{UNFINISHED.format(name=_NAME)}")})
 """Every name that is given to a file of speech; whatever else lies in the folder is somebody's own."""
 
 _MEMORY_LIMIT = 64_000_000
@@ -176,9 +176,9 @@ def _keep_within(folder: Path, limit: int) -> None:
     found = []
     try:
         for inner in folder.iterdir():
-            if OWN.within(inner.name) is not None and not inner.is_symlink():
+            if OWN_SPEECH.within(inner.name) is not None and not inner.is_symlink():
                 remove_unfinished(inner, _NAME, after=ABANDONED)
-        for path in own_files(folder, OWN):
+        for path in own_files(folder, OWN_SPEECH):
             state = path.lstat()
             found.append((state.st_mtime, state.st_size, path))
         total = sum(size for _, size, _ in found)

@@ -15,7 +15,7 @@ from voiceguide.files import PRIVATE_FILE, UNFINISHED, read_small, remove_unfini
 from voiceguide.owned import Names
 from voiceguide.speech.synthesizer import Voice
 
-SENTENCE = (
+CALIBRATION_SENTENCE = (
     "Put your hand on something near you, and notice if it's warm or cool, "
     "and remember that you can stop or leave any part out."
 )
@@ -24,7 +24,7 @@ SENTENCE = (
 
 _NAME = r"[0-9a-f]{24}\.json"
 
-OWN = Names(files=rf"{_NAME}|{UNFINISHED.format(name=_NAME)}")
+OWN_CALIBRATIONS = Names(files=rf"{_NAME}|{UNFINISHED.format(name=_NAME)}")
 """Every name that is given to a file of figures; whatever else lies in the folder is somebody's own."""
 
 
@@ -55,8 +55,8 @@ Pace = tuple[float, ...]
 
 
 def measure(seconds_at: Callable[[Setting], float]) -> Pace:
-    """Return the pace of a voice; `seconds_at` gives the length of SENTENCE at a setting."""
-    words = len(SENTENCE.split())
+    """Return the pace of a voice; `seconds_at` gives the length of CALIBRATION_SENTENCE at a setting."""
+    words = len(CALIBRATION_SENTENCE.split())
     return tuple(60 * words / seconds_at(setting) for setting in SETTINGS)
 
 

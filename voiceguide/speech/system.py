@@ -32,16 +32,16 @@ from voiceguide.privacy import open_to_others
 from voiceguide.sound.audio import Audio, to_seconds
 from voiceguide.sound.clips import SHAPING, shaped
 from voiceguide.sound.codec import decode
-from voiceguide.speech.calibration import SENTENCE, Measurements, Pace, Setting, measure, setting_for
+from voiceguide.speech.calibration import CALIBRATION_SENTENCE, Measurements, Pace, Setting, measure, setting_for
 from voiceguide.speech.synthesizer import Delivery, Voice
 from voiceguide.speech.voices import near_voices
 from voiceguide.wording.problems import reasons
 from voiceguide.wording.problems import sound as problem
 
-OWN = Names(files=r"utterance-\d+\.wav")
+OWN_UTTERANCES = Names(files=r"utterance-\d+\.wav")
 """Every name that is given to sound on its way."""
 
-WORKER = Path(__file__).with_name("worker.py")
+SPEECH_WORKER = Path(__file__).with_name("worker.py")
 
 POOL = 3
 """How many workers may run at once."""
@@ -57,7 +57,7 @@ class SystemSynthesizer:
     def __init__(
         self, cache: Path, temporary: Path, command: Sequence[str] | None = None, timeout: float = _TIMEOUT
     ) -> None:
-        self._command = tuple(command or running(WORKER))
+        self._command = tuple(command or running(SPEECH_WORKER))
         self._temporary = temporary
         self._borrowed = False
         self._timeout = timeout
@@ -121,7 +121,7 @@ class SystemSynthesizer:
             shutil.rmtree(self._temporary, ignore_errors=True)
 
     def _measured(self, voice: str) -> Pace:
-        pace = measure(lambda setting: to_seconds(self._speak(SENTENCE, voice, setting, 50).frames))
+        pace = measure(lambda setting: to_seconds(self._speak(CALIBRATION_SENTENCE, voice, setting, 50).frames))
         self._measurements.keep_pace(voice, pace)
         return pace
 

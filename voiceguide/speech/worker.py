@@ -60,7 +60,7 @@ def try_threads() -> None:
         over.set()
 
 
-class Speaker:
+class PyttsxEngine:
     """One engine, set to one delivery at a time."""
 
     def __init__(self, temporary: Path) -> None:
@@ -204,7 +204,7 @@ def load(temporary: Path) -> Engine:
         Unavailable: it is not.
     """
     try:
-        return Speaker(temporary).answer
+        return PyttsxEngine(temporary).answer
     except Exception as error:
         raise Unavailable(str(error) or type(error).__name__) from error
 

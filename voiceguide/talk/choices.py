@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from voiceguide.controls.control import Control
 from voiceguide.controls.inbox import Source
 
-MOST = 4
+MOST_CHOICES = 4
 """More choices are never offered at once, "something else" included."""
 
 _NUMBERS = ("one", "two", "three", "four")

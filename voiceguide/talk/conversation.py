@@ -11,14 +11,13 @@ from voiceguide.controls.inbox import Inbox, Source
 from voiceguide.controls.key_names import label
 from voiceguide.controls.keymap import KeyMap
 from voiceguide.talk.choices import Choice
-from voiceguide.talk.dialogue import Dialogue
+from voiceguide.talk.dialogue import Dialogue, Found
 from voiceguide.talk.speaker import Speaker
 from voiceguide.wording import menus as wording
 
 Item = TypeVar("Item")
-Found = TypeVar("Found")
 
-PAGE = 3
+OFFERED_AT_ONCE = 3
 """So many things are offered at once, besides something else."""
 
 SOMETHING_ELSE = Choice("else", wording.CHOICE_SOMETHING_ELSE, ("something else",))
@@ -58,8 +57,8 @@ def pick(
     Returns:
         What was picked, what `free` found, a choice of `besides`, or BACK; None if nothing was answered.
     """
-    for start in range(0, len(items), PAGE):
-        page = items[start : start + PAGE]
+    for start in range(0, len(items), OFFERED_AT_ONCE):
+        page = items[start : start + OFFERED_AT_ONCE]
         choices = {Choice(str(number), label_of(item), (phrase(item),)): item for number, item in enumerate(page)}
         answer = dialogue.ask(question, (*choices, SOMETHING_ELSE), free, hint, besides)
         if isinstance(answer, Choice) and answer in choices:

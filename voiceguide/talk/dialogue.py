@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 
 from voiceguide.controls.control import Control, State
 from voiceguide.controls.inbox import Asked, Inbox, Source
-from voiceguide.talk.choices import MOST, NO, YES, Choice, by_key, by_words, offer, plain_words
+from voiceguide.talk.choices import MOST_CHOICES, NO, YES, Choice, by_key, by_words, offer, plain_words
 
 NOT_UNDERSTOOD = "I did not understand."
 TYPING = "Typing: Enter takes it, Escape clears it."
@@ -124,7 +124,7 @@ class Dialogue:
         Raises:
             Stopped, WentOut: the person asked for that instead.
         """
-        if not 0 < len(choices) <= MOST:
+        if not 0 < len(choices) <= MOST_CHOICES:
             raise ValueError(f"{len(choices)} choices cannot be kept in mind")
         asking = _Question(question, choices, free, hint, besides, by_key(choices, besides), by_words(choices, besides))
         self._inbox.state = State.ASKING

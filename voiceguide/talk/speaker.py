@@ -18,7 +18,7 @@ from voiceguide.timeline.arrange import LEAD_IN
 
 STEP_DB = 2.0
 SOFTEST_DB = -24.0
-PACE_STEP = 1.12
+TALK_PACE_STEP = 1.12
 """How many times as fast the next pace is."""
 
 _FADE = 0.03
@@ -71,11 +71,11 @@ class Speaker:
 
     def faster(self) -> None:
         """Speak a little faster from the next sentence on."""
-        self._change_pace(PACE_STEP)
+        self._change_pace(TALK_PACE_STEP)
 
     def slower(self) -> None:
         """Speak a little slower from the next sentence on."""
-        self._change_pace(1 / PACE_STEP)
+        self._change_pace(1 / TALK_PACE_STEP)
 
     def _change_pace(self, factor: float) -> None:
         low, high = RATE_RANGE

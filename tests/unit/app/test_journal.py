@@ -19,7 +19,7 @@ from voiceguide.app.journal import (
     search_notes,
 )
 from voiceguide.errors import JournalLocked, NotesError
-from voiceguide.journal.key import Place, find_key, set_passphrase
+from voiceguide.journal.key import KeyPlace, find_key, set_passphrase
 from voiceguide.journal.store import Journal
 from voiceguide.paths import Paths
 
@@ -89,11 +89,11 @@ class TestFinding:
 @pytest.mark.usefixtures("notes")
 def test_of_a_locked_journal_it_is_known_where_its_key_is(paths: Paths) -> None:
     status = journal_status(paths, pytest.fail)
-    assert (status.notes, status.place, status.problem) == (4, Place.KEY_FILE, None)
+    assert (status.notes, status.place, status.problem) == (4, KeyPlace.KEY_FILE, None)
     assert status.reserve is not None
     set_passphrase(paths.journal, find_key(paths.journal, None), "three grey herons")
     status = journal_status(paths, pytest.fail)
-    assert (status.notes, status.place, status.reachable) == (None, Place.PASSPHRASE, True)
+    assert (status.notes, status.place, status.reachable) == (None, KeyPlace.PASSPHRASE, True)
     assert isinstance(status.problem, JournalLocked)
     with pytest.raises(JournalLocked):
         opened(paths)

@@ -8,7 +8,7 @@ import pytest
 
 from voiceguide.app.journal_key import TRIES, change_passphrase, find_journal_key, lock_journal, unlock_journal
 from voiceguide.errors import JournalLocked, KeyProblem, WrongPassphrase
-from voiceguide.journal.key import Place, find_key, place
+from voiceguide.journal.key import KeyPlace, find_key, place
 from voiceguide.paths import Paths
 from voiceguide.wording.problems import keys
 
@@ -37,8 +37,8 @@ def new(passphrase: str) -> Callable[[], str]:
 
 def test_a_passphrase_is_set_then_changed_and_opens_the_same_key(paths: Paths) -> None:
     key = find_journal_key(paths, nobody)
-    assert change_passphrase(paths, nobody, new(PHRASE)) is Place.KEY_FILE
-    assert change_passphrase(paths, Somebody(PHRASE), new(OTHER)) is Place.PASSPHRASE
+    assert change_passphrase(paths, nobody, new(PHRASE)) is KeyPlace.KEY_FILE
+    assert change_passphrase(paths, Somebody(PHRASE), new(OTHER)) is KeyPlace.PASSPHRASE
     assert find_journal_key(paths, Somebody(OTHER)) == key
     with pytest.raises(WrongPassphrase):
         find_journal_key(paths, Somebody(*[PHRASE] * TRIES))
@@ -46,7 +46,7 @@ def test_a_passphrase_is_set_then_changed_and_opens_the_same_key(paths: Paths) -
 
 def test_a_journal_may_begin_behind_one(paths: Paths) -> None:
     assert change_passphrase(paths, nobody, new(PHRASE)) is None
-    assert place(paths.journal) is Place.PASSPHRASE
+    assert place(paths.journal) is KeyPlace.PASSPHRASE
 
 
 def test_where_nobody_can_be_asked_it_stays_locked(paths: Paths) -> None:
@@ -76,4 +76,4 @@ def test_it_is_unlocked_and_locked_once(paths: Paths) -> None:
     assert not unlock_journal(paths, nobody, in_keyring=False)
     assert lock_journal(paths)
     assert not lock_journal(paths)
-    assert place(paths.journal) is Place.PASSPHRASE
+    assert place(paths.journal) is KeyPlace.PASSPHRASE

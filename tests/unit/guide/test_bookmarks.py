@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from voiceguide.errors import BookmarkError
 from voiceguide.guide.bookmarks import (
-    MOST,
+    MOST_BOOKMARKS,
     Bookmark,
     Bookmarker,
     Bookmarks,
@@ -133,7 +133,7 @@ class TestKeeping:
     def test_tidying_leaves_the_latest_and_nothing_that_is_unfinished_and_old(
         self, bookmarks: Bookmarks, folder: Path
     ) -> None:
-        for number in range(MOST + 5):
+        for number in range(MOST_BOOKMARKS + 5):
             bookmarks.keep(left(f"Session {number}", number))
             os.utime(bookmarks.path_of(f"Session {number}"), (number, number))
         one, two = (f".{bookmarks.path_of(title).name}.7.8.part" for title in ("one", "two"))
@@ -141,7 +141,7 @@ class TestKeeping:
             (folder / name).write_bytes(b"{")
             os.utime(folder / name, (time.time() - age, time.time() - age))
         bookmarks.tidy()
-        assert [one.session for one in bookmarks.all()] == [f"Session {n}" for n in range(MOST + 4, 4, -1)]
+        assert [one.session for one in bookmarks.all()] == [f"Session {n}" for n in range(MOST_BOOKMARKS + 4, 4, -1)]
         assert [path.name for path in folder.glob(".*")] == [two], "it may be being written"
 
 

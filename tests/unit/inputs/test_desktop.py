@@ -22,7 +22,7 @@ from voiceguide.controls.inbox import Asked, Inbox, Source
 from voiceguide.inputs import message_bus
 from voiceguide.inputs.desktop import Approach, Desktop, Volume, control, playback
 from voiceguide.inputs.message_bus import Call, local_sockets, session_bus
-from voiceguide.inputs.mpris import NAME, PATH, PLAYER, PROPERTIES, ROOT, Playback, Refusal, Shown, answer
+from voiceguide.inputs.mpris import NAME, PATH, PLAYER, PROPERTIES, ROOT, PlaybackStatus, Refusal, Shown, answer
 
 LOGIN = "org.freedesktop.login1"
 
@@ -116,7 +116,7 @@ def test_every_state_has_a_control_for_each_method() -> None:
     for state in State:
         shown = playback(state)
         waits = state in {State.PAUSED, State.WAITING, State.CHOOSING}
-        assert shown is (Playback.PAUSED if waits else Playback.PLAYING)
+        assert shown is (PlaybackStatus.PAUSED if waits else PlaybackStatus.PLAYING)
         assert control("Play", shown) is (Control.GO_ON if waits else None)
         assert control("PlayPause", shown) is (Control.GO_ON if waits else Control.TOGGLE)
         assert control("Pause", shown) is Control.PAUSE
@@ -149,7 +149,7 @@ def test_what_is_shown_follows_the_session(session: Session, client: Client) -> 
 
 def test_no_title_is_told_unless_one_is_given(session: Session, client: Client) -> None:
     assert read(client, "Metadata")["xesam:title"] == ("s", "Voiceguide")
-    assert Shown(Playback.PLAYING, title="The harbour").properties()[PLAYER]["Metadata"][1]["xesam:title"] == (
+    assert Shown(PlaybackStatus.PLAYING, title="The harbour").properties()[PLAYER]["Metadata"][1]["xesam:title"] == (
         "s",
         "The harbour",
     )
@@ -191,7 +191,7 @@ def test_the_description_names_what_there_is(session: Session, client: Client) -
     interfaces = ElementTree.fromstring(text)  # noqa: S314 - our own words
     player = next(one for one in interfaces if one.get("name") == PLAYER)
     assert {one.get("name") for one in player if one.tag == "property"} == set(
-        Shown(Playback.PLAYING).properties()[PLAYER]
+        Shown(PlaybackStatus.PLAYING).properties()[PLAYER]
     )
     assert "PlayPause" in {one.get("name") for one in player if one.tag == "method"}
 
@@ -240,7 +240,7 @@ variants = some.tuples(some.sampled_from("sdibu"), some.one_of(some.text(), some
 def test_whatever_is_called_is_answered_or_refused(interface: str, member: str, body: list[Any]) -> None:
     call = Call(PATH, interface, member, tuple(body), None)
     try:
-        given = answer(call, Shown(Playback.PAUSED))
+        given = answer(call, Shown(PlaybackStatus.PAUSED))
     except Refusal:
         return
     except TypeError:

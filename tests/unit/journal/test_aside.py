@@ -13,7 +13,7 @@ from support.journals import KEY, RATE, add, contents, files, sound
 from voiceguide.errors import JournalError
 from voiceguide.journal.aside import kept_logs, still_needed
 from voiceguide.journal.connection import connect
-from voiceguide.journal.folder import PAGE
+from voiceguide.journal.folder import PAGE_SIZE
 from voiceguide.journal.repair import repair
 from voiceguide.journal.store import Journal
 
@@ -39,7 +39,7 @@ def spoiled(folder: Path, page: int) -> bytes:
     path = folder / "journal.db"
     whole = path.read_bytes()
     data = bytearray(whole)
-    data[(page - 1) * PAGE + 77] ^= 1
+    data[(page - 1) * PAGE_SIZE + 77] ^= 1
     path.write_bytes(data)
     return whole
 
@@ -47,7 +47,7 @@ def spoiled(folder: Path, page: int) -> bytes:
 def repaired_with_something_lost(folder: Path) -> tuple[int, ...]:
     """Repair a journal of which a page cannot be read for a while; return what was not saved as a whole."""
     before = files(folder)
-    for page in range(2, len(before["journal.db"]) // PAGE):
+    for page in range(2, len(before["journal.db"]) // PAGE_SIZE):
         whole = spoiled(folder, page)
         told = repair(folder, KEY)
         if told.lost and told.saved:
@@ -147,7 +147,7 @@ def test_the_one_that_was_set_aside_last_comes_back_whatever_its_time(folder: Pa
         os.utime(path, (1_000_000 - number,) * 2)
     (folder / "journal.damaged-11.wal").write_bytes(b"")
     (folder / "journal.damaged-12.db").mkdir()
-    (folder / "journal.repaired.db").write_bytes(whole[:-PAGE])
+    (folder / "journal.repaired.db").write_bytes(whole[:-PAGE_SIZE])
     with Journal.open(folder, KEY) as journal:
         assert journal.count() == NOTES
     assert not (folder / "journal.damaged-10.db").exists()

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from voiceguide.errors import NotesError
 from voiceguide.journal.choose import chosen, chosen_one, days_from, session_named
 from voiceguide.journal.days import WORDS, Days, day_in_words, days_in_words, days_named, moment_in_words
-from voiceguide.journal.entries import Heading, State
+from voiceguide.journal.entries import Heading, NoteState
 from voiceguide.printable import on_one_line
 
 SUNDAY = date(2026, 11, 22)
@@ -21,7 +21,7 @@ WINTER, SUMMER = timezone(timedelta(hours=1)), timezone(timedelta(hours=2))
 
 def note(number: int, when: datetime) -> Heading:
     return Heading(
-        id=number, written_at=when, session="", question="", seconds=42.0, words=10, state=State.FINISHED,
+        id=number, written_at=when, session="", question="", seconds=42.0, words=10, state=NoteState.FINISHED,
         has_sound=True, has_text=True, edited=False, language="en",
     )  # fmt: skip
 

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.noted import spoil
 
-from voiceguide.journal.entries import Entry, Heading, State
+from voiceguide.journal.entries import Entry, Heading, NoteState
 from voiceguide.journal.export import Format, Progress, export, json_array, markdown
 from voiceguide.journal.store import Journal
 
@@ -26,7 +26,7 @@ INDIA = timezone(timedelta(hours=5, minutes=30))
 def entry(text: str, number: int = 1, session: str = "", question: str = "", has_sound: bool = True) -> Entry:
     heading = Heading(
         id=number, written_at=datetime(2026, 11, 21, 22, 14, 3, 999_999, tzinfo=INDIA), session=session,
-        question=question, seconds=41.96, words=len(text.split()), state=State.FINISHED, has_sound=has_sound,
+        question=question, seconds=41.96, words=len(text.split()), state=NoteState.FINISHED, has_sound=has_sound,
         has_text=bool(text), edited=False, language="en",
     )  # fmt: skip
     return Entry(heading, text, ())

@@ -13,7 +13,7 @@ from voiceguide.journal import reserve, schema
 from voiceguide.journal.aside import still_needed
 from voiceguide.journal.building import create
 from voiceguide.journal.connection import connect
-from voiceguide.journal.folder import DAMAGED, PAGE
+from voiceguide.journal.folder import DAMAGED, PAGE_SIZE
 from voiceguide.journal.repair import Room, _too_little, repair
 from voiceguide.journal.store import Journal
 from voiceguide.paths import find_paths
@@ -81,7 +81,7 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("content", [b"", b"Dear diary", bytes(2 * PAGE), bytes(range(256)) * 32])
+@pytest.mark.parametrize("content", [b"", b"Dear diary", bytes(2 * PAGE_SIZE), bytes(range(256)) * 32])
 def test_what_is_no_journal_never_takes_the_place_of_one(folder: Path, content: bytes) -> None:
     before = files(folder)
     (folder / "journal.repaired.db").write_bytes(content)
@@ -119,7 +119,7 @@ def test_where_the_repaired_one_was_damaged_since_the_damaged_one_comes_back(fol
     whole = (folder / "journal.db").read_bytes()
     (folder / "journal.db").rename(folder / "journal.damaged-1.db")
     (folder / "journal.first-page").rename(folder / "journal.damaged-1.first-page")
-    (folder / "journal.repaired.db").write_bytes(whole[:-PAGE])
+    (folder / "journal.repaired.db").write_bytes(whole[:-PAGE_SIZE])
     with Journal.open(folder, KEY) as journal:
         assert journal.count() == 4
     assert (folder / "journal.db").read_bytes() == whole

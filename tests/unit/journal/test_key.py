@@ -31,7 +31,7 @@ from voiceguide.errors import (
 from voiceguide.journal import keyring as our_keyring
 from voiceguide.journal import sealed
 from voiceguide.journal.key import (
-    Place,
+    KeyPlace,
     find_key,
     lock,
     make_key,
@@ -96,7 +96,7 @@ class TestWithoutAPassphrase:
     def test_a_key_is_made_once_and_found_again(self, folder: Path) -> None:
         key = make_key(folder)
         assert len(key) == KEY_BYTES == 48
-        assert place(folder) is Place.KEY_FILE
+        assert place(folder) is KeyPlace.KEY_FILE
         assert find_key(folder, refuse_to_answer) == key
         assert make_key(folder) == key
 
@@ -236,7 +236,7 @@ class TestAPassphrase:
     def test_it_takes_the_place_of_the_open_file_and_opens_the_same_key(self, folder: Path) -> None:
         key = make_key(folder)
         set_passphrase(folder, key, PHRASE)
-        assert place(folder) is Place.PASSPHRASE
+        assert place(folder) is KeyPlace.PASSPHRASE
         assert [path.name for path in folder.iterdir()] == ["journal.sealed"]
         assert (folder / "journal.sealed").stat().st_mode & 0o777 == 0o600
         assert find_key(folder, lambda: PHRASE) == key
@@ -333,7 +333,7 @@ class TestAPassphrase:
         for call in (
             lambda: find_key(folder, lambda: PHRASE),
             lambda: set_passphrase(folder, locked, OTHER),
-            lambda: unlock(folder, PHRASE, Place.UNLOCKED_FILE),
+            lambda: unlock(folder, PHRASE, KeyPlace.UNLOCKED_FILE),
             lambda: lock(folder),
         ):
             with pytest.raises(KeyProblem, match="newer version"):
@@ -374,7 +374,7 @@ class TestAPassphrase:
             patch.setattr(os, "fsync", spoil)
             with pytest.raises(KeyProblem, match="Nothing was changed"):
                 set_passphrase(folder, key, PHRASE)
-        assert place(folder) is Place.KEY_FILE
+        assert place(folder) is KeyPlace.KEY_FILE
         assert find_key(folder, None) == key
         assert [path.name for path in folder.iterdir()] == ["journal.key"]
 
@@ -418,7 +418,7 @@ class TestAPassphraseFromTheStart:
 
         monkeypatch.setattr(Path, "unlink", look_first)
         key = make_sealed_key(folder, PHRASE)
-        assert place(folder) is Place.PASSPHRASE
+        assert place(folder) is KeyPlace.PASSPHRASE
         assert [path.name for path in folder.iterdir()] == ["journal.sealed"]
         assert folder.stat().st_mode & 0o777 == 0o700
         assert find_key(folder, lambda: PHRASE) == key
@@ -493,8 +493,8 @@ class TestTwoKeys:
             lambda: lock(folder),
             lambda: set_passphrase(folder, other, OTHER),
             lambda: set_passphrase(folder, locked, OTHER),
-            lambda: unlock(folder, PHRASE, Place.UNLOCKED_FILE),
-            lambda: unlock(folder, PHRASE, Place.UNLOCKED_KEYRING),
+            lambda: unlock(folder, PHRASE, KeyPlace.UNLOCKED_FILE),
+            lambda: unlock(folder, PHRASE, KeyPlace.UNLOCKED_KEYRING),
         ):
             with pytest.raises(KeyProblem, match="different keys"):
                 call()
@@ -503,18 +503,18 @@ class TestTwoKeys:
 
 class TestAnOpenCopy:
     def test_in_a_file(self, folder: Path, locked: bytes) -> None:
-        unlock(folder, PHRASE, Place.UNLOCKED_FILE)
-        assert place(folder) is Place.UNLOCKED_FILE
+        unlock(folder, PHRASE, KeyPlace.UNLOCKED_FILE)
+        assert place(folder) is KeyPlace.UNLOCKED_FILE
         assert find_key(folder, refuse_to_answer) == locked
         assert (folder / "journal.key").stat().st_mode & 0o777 == 0o600
         lock(folder)
-        assert place(folder) is Place.PASSPHRASE
+        assert place(folder) is KeyPlace.PASSPHRASE
         assert holds_open(folder, locked) == []
         assert find_key(folder, lambda: PHRASE) == locked
 
     def test_in_the_keyring(self, folder: Path, locked: bytes, system: MemoryKeyring) -> None:
-        unlock(folder, PHRASE, Place.UNLOCKED_KEYRING)
-        assert place(folder) is Place.UNLOCKED_KEYRING
+        unlock(folder, PHRASE, KeyPlace.UNLOCKED_KEYRING)
+        assert place(folder) is KeyPlace.UNLOCKED_KEYRING
         assert find_key(folder, refuse_to_answer) == locked
         assert [service for service, _ in system.kept] == ["voiceguide journal"]
         assert holds_open(folder, locked) == []
@@ -523,19 +523,19 @@ class TestAnOpenCopy:
         assert [path.name for path in folder.iterdir()] == ["journal.sealed"]
 
     def test_is_in_one_place_at_a_time(self, folder: Path, locked: bytes, system: MemoryKeyring) -> None:
-        unlock(folder, PHRASE, Place.UNLOCKED_FILE)
-        unlock(folder, PHRASE, Place.UNLOCKED_KEYRING)
+        unlock(folder, PHRASE, KeyPlace.UNLOCKED_FILE)
+        unlock(folder, PHRASE, KeyPlace.UNLOCKED_KEYRING)
         assert holds_open(folder, locked) == []
         assert len(system.kept) == 1
-        unlock(folder, PHRASE, Place.UNLOCKED_FILE)
+        unlock(folder, PHRASE, KeyPlace.UNLOCKED_FILE)
         assert system.kept == {}
         assert find_key(folder, refuse_to_answer) == locked
 
     def test_needs_the_passphrase(self, folder: Path, locked: bytes, system: MemoryKeyring) -> None:
-        for where in (Place.UNLOCKED_FILE, Place.UNLOCKED_KEYRING):
+        for where in (KeyPlace.UNLOCKED_FILE, KeyPlace.UNLOCKED_KEYRING):
             with pytest.raises(WrongPassphrase):
                 unlock(folder, OTHER, where)
-        assert place(folder) is Place.PASSPHRASE
+        assert place(folder) is KeyPlace.PASSPHRASE
         assert system.kept == {}
 
     def test_without_a_passphrase_nothing_can_be_locked_or_unlocked(self, folder: Path) -> None:
@@ -543,16 +543,16 @@ class TestAnOpenCopy:
         with pytest.raises(KeyProblem, match="voiceguide journal passphrase"):
             lock(folder)
         with pytest.raises(KeyProblem, match="has no passphrase yet"):
-            unlock(folder, PHRASE, Place.UNLOCKED_FILE)
+            unlock(folder, PHRASE, KeyPlace.UNLOCKED_FILE)
         assert find_key(folder, None) == key
 
-    @pytest.mark.parametrize("where", [Place.UNLOCKED_FILE, Place.UNLOCKED_KEYRING])
+    @pytest.mark.parametrize("where", [KeyPlace.UNLOCKED_FILE, KeyPlace.UNLOCKED_KEYRING])
     def test_goes_when_another_passphrase_is_set(
-        self, folder: Path, locked: bytes, system: MemoryKeyring, where: Place
+        self, folder: Path, locked: bytes, system: MemoryKeyring, where: KeyPlace
     ) -> None:
         unlock(folder, PHRASE, where)
         set_passphrase(folder, locked, OTHER)
-        assert place(folder) is Place.PASSPHRASE
+        assert place(folder) is KeyPlace.PASSPHRASE
         assert system.kept == {}
         assert holds_open(folder, locked) == []
 
@@ -561,11 +561,11 @@ class TestAnOpenCopy:
         assert find_key(folder, lambda: PHRASE) == locked
         with pytest.raises(JournalLocked):
             find_key(folder, None)
-        unlock(folder, PHRASE, Place.UNLOCKED_FILE)
+        unlock(folder, PHRASE, KeyPlace.UNLOCKED_FILE)
         assert find_key(folder, refuse_to_answer) == locked
 
     def test_is_not_removed_while_the_sealed_key_is_damaged(self, folder: Path, locked: bytes) -> None:
-        unlock(folder, PHRASE, Place.UNLOCKED_FILE)
+        unlock(folder, PHRASE, KeyPlace.UNLOCKED_FILE)
         path = folder / "journal.sealed"
         path.write_bytes(path.read_bytes()[:-50])
         with pytest.raises(KeyDamaged):
@@ -575,7 +575,7 @@ class TestAnOpenCopy:
         assert find_key(folder, lambda: OTHER) == locked
 
     def test_opens_the_journal_also_when_somebody_removed_the_sealed_file(self, folder: Path, locked: bytes) -> None:
-        unlock(folder, PHRASE, Place.UNLOCKED_KEYRING)
+        unlock(folder, PHRASE, KeyPlace.UNLOCKED_KEYRING)
         (folder / "journal.sealed").unlink()
         assert find_key(folder, refuse_to_answer) == locked
         with pytest.raises(KeyProblem, match="has no passphrase yet"):
@@ -584,7 +584,7 @@ class TestAnOpenCopy:
         assert find_key(folder, lambda: OTHER) == locked
 
     def test_left_by_a_program_that_was_killed_goes_with_the_next_lock(self, folder: Path, locked: bytes) -> None:
-        unlock(folder, PHRASE, Place.UNLOCKED_FILE)
+        unlock(folder, PHRASE, KeyPlace.UNLOCKED_FILE)
         (folder / "journal.key").rename(folder / ".journal.key.123.456.part")
         lock(folder)
         assert holds_open(folder, locked) == []
@@ -599,7 +599,7 @@ class TestAnOpenCopy:
         if change == "lock":
             lock(folder)
         elif change == "unlock":
-            unlock(folder, PHRASE, Place.UNLOCKED_FILE)
+            unlock(folder, PHRASE, KeyPlace.UNLOCKED_FILE)
         else:
             Journal.open(folder, locked).close()
         assert not list(folder.glob(".*"))
@@ -618,7 +618,7 @@ class TestAKeyringThatFails:
     def refusing(self, folder: Path, reason: str) -> None:
         before = sorted(path.name for path in folder.iterdir())
         with pytest.raises(KeyringUnavailable, match=reason) as told:
-            unlock(folder, PHRASE, Place.UNLOCKED_KEYRING)
+            unlock(folder, PHRASE, KeyPlace.UNLOCKED_KEYRING)
         assert "Nothing was changed" in str(told.value)
         assert sorted(path.name for path in folder.iterdir()) == before
 
@@ -650,7 +650,7 @@ class TestAKeyringThatFails:
     ) -> None:
         system.refusing = "get"
         with pytest.raises(LeftInKeyring):
-            unlock(folder, PHRASE, Place.UNLOCKED_KEYRING)
+            unlock(folder, PHRASE, KeyPlace.UNLOCKED_KEYRING)
         assert len(system.kept) == 1
         system.refusing = None
         lock(folder)
@@ -663,7 +663,7 @@ class TestAKeyringThatFails:
     def test_an_open_file_stays_when_the_keyring_refuses(
         self, folder: Path, locked: bytes, system: MemoryKeyring
     ) -> None:
-        unlock(folder, PHRASE, Place.UNLOCKED_FILE)
+        unlock(folder, PHRASE, KeyPlace.UNLOCKED_FILE)
         system.refusing = "set"
         self.refusing(folder, "it is locked")
         assert find_key(folder, refuse_to_answer) == locked
@@ -671,7 +671,7 @@ class TestAKeyringThatFails:
     def test_it_waits_for_a_question_that_nobody_sees_and_what_it_does_later_is_undone(
         self, folder: Path, locked: bytes, system: MemoryKeyring, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(our_keyring, "PATIENCE", 0.2)
+        monkeypatch.setattr(our_keyring, "KEYRING_PATIENCE", 0.2)
         system.answering.clear()
         self.refusing(folder, "did not answer within 0.2 seconds")
         system.answering.set()
@@ -684,11 +684,11 @@ class TestAKeyringThatFails:
     def test_then_the_passphrase_is_asked_for(
         self, folder: Path, locked: bytes, system: MemoryKeyring, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        unlock(folder, PHRASE, Place.UNLOCKED_KEYRING)
+        unlock(folder, PHRASE, KeyPlace.UNLOCKED_KEYRING)
         system.refusing = "get"
         assert find_key(folder, lambda: PHRASE) == locked
         system.refusing = None
-        monkeypatch.setattr(our_keyring, "PATIENCE", 0.2)
+        monkeypatch.setattr(our_keyring, "KEYRING_PATIENCE", 0.2)
         system.answering.clear()
         assert find_key(folder, lambda: PHRASE) == locked
         with pytest.raises(JournalLocked):
@@ -697,7 +697,7 @@ class TestAKeyringThatFails:
     def test_what_could_not_be_removed_is_told_and_tried_again(
         self, folder: Path, locked: bytes, system: MemoryKeyring
     ) -> None:
-        unlock(folder, PHRASE, Place.UNLOCKED_KEYRING)
+        unlock(folder, PHRASE, KeyPlace.UNLOCKED_KEYRING)
         system.refusing = "delete"
         with pytest.raises(LeftInKeyring, match="still in the system's keyring"):
             lock(folder)
@@ -705,10 +705,10 @@ class TestAKeyringThatFails:
         system.refusing = None
         lock(folder)
         assert system.kept == {}
-        assert place(folder) is Place.PASSPHRASE
+        assert place(folder) is KeyPlace.PASSPHRASE
 
     def test_a_new_passphrase_is_set_also_then(self, folder: Path, locked: bytes, system: MemoryKeyring) -> None:
-        unlock(folder, PHRASE, Place.UNLOCKED_KEYRING)
+        unlock(folder, PHRASE, KeyPlace.UNLOCKED_KEYRING)
         system.refusing = "delete"
         with pytest.raises(LeftInKeyring):
             set_passphrase(folder, locked, OTHER)
@@ -717,18 +717,18 @@ class TestAKeyringThatFails:
     def test_an_entry_that_is_gone_or_rubbish_costs_only_the_question(
         self, folder: Path, locked: bytes, system: MemoryKeyring
     ) -> None:
-        unlock(folder, PHRASE, Place.UNLOCKED_KEYRING)
+        unlock(folder, PHRASE, KeyPlace.UNLOCKED_KEYRING)
         (entry,) = system.kept
         system.kept[entry] = "rubbish"
         assert find_key(folder, lambda: PHRASE) == locked
         system.kept.clear()
         assert find_key(folder, lambda: PHRASE) == locked
         lock(folder)
-        assert place(folder) is Place.PASSPHRASE
+        assert place(folder) is KeyPlace.PASSPHRASE
 
     def test_it_is_not_asked_without_a_copy_in_it(self, folder: Path, locked: bytes, system: MemoryKeyring) -> None:
         find_key(folder, lambda: PHRASE)
-        unlock(folder, PHRASE, Place.UNLOCKED_FILE)
+        unlock(folder, PHRASE, KeyPlace.UNLOCKED_FILE)
         place(folder)
         lock(folder)
         assert system.asked == 0
@@ -748,9 +748,9 @@ class TestForgetting:
         assert letter.read_text(encoding="utf-8") == "mine"
         assert list(folder.iterdir()) == []
 
-    @pytest.mark.parametrize("where", [Place.UNLOCKED_FILE, Place.UNLOCKED_KEYRING])
+    @pytest.mark.parametrize("where", [KeyPlace.UNLOCKED_FILE, KeyPlace.UNLOCKED_KEYRING])
     def test_it_is_gone_from_every_place(
-        self, folder: Path, locked: bytes, system: MemoryKeyring, where: Place
+        self, folder: Path, locked: bytes, system: MemoryKeyring, where: KeyPlace
     ) -> None:
         unlock(folder, PHRASE, where)
         (folder / ".journal.sealed.1.2.part").write_bytes(b"left by a program that was killed")
@@ -762,7 +762,7 @@ class TestForgetting:
         remove_keys(folder)
 
     def test_what_a_keyring_holds_on_to_is_told(self, folder: Path, locked: bytes, system: MemoryKeyring) -> None:
-        unlock(folder, PHRASE, Place.UNLOCKED_KEYRING)
+        unlock(folder, PHRASE, KeyPlace.UNLOCKED_KEYRING)
         system.refusing = "delete"
         with pytest.raises(LeftInKeyring, match='called "voiceguide journal"'):
             remove_keys(folder)
@@ -832,7 +832,7 @@ def test_killed_at_any_moment_there_is_a_whole_key_and_what_was_begun_can_be_don
     if action == "set":
         key = make_key(pattern)
     if action == "lock":
-        unlock(pattern, PHRASE, Place.UNLOCKED_FILE)
+        unlock(pattern, PHRASE, KeyPlace.UNLOCKED_FILE)
     run = subprocess.run(
         [sys.executable, "-c", KILLED, str(pattern), str(copies), action, PHRASE, OTHER],
         input=key.hex(), capture_output=True, text=True, timeout=240, check=False,
@@ -853,9 +853,9 @@ def test_killed_at_any_moment_there_is_a_whole_key_and_what_was_begun_can_be_don
         except WrongPassphrase:
             assert action == "change"
             assert find_key(folder, lambda: OTHER) == key
-        if place(folder) is Place.KEY_FILE:
+        if place(folder) is KeyPlace.KEY_FILE:
             continue
-        was_open = place(folder) is Place.UNLOCKED_FILE
+        was_open = place(folder) is KeyPlace.UNLOCKED_FILE
         lock(folder)
         assert holds_open(folder, key) == []
         if was_open:

@@ -13,7 +13,7 @@ from support.journals import KEY, RATE, add, contents, files, heard, in_a_mount_
 
 from voiceguide.errors import JournalBusy, JournalDamaged, JournalError, WrongKey
 from voiceguide.journal import database, schema
-from voiceguide.journal.folder import PAGE
+from voiceguide.journal.folder import PAGE_SIZE
 from voiceguide.journal.store import Journal
 
 
@@ -140,7 +140,7 @@ def flipped(path: Path, position: int) -> None:
     path.write_bytes(data)
 
 
-@pytest.mark.parametrize("position", [16, 20, 100, 1000, PAGE - 81, PAGE - 80, PAGE - 1])
+@pytest.mark.parametrize("position", [16, 20, 100, 1000, PAGE_SIZE - 81, PAGE_SIZE - 80, PAGE_SIZE - 1])
 def test_a_flipped_bit_in_the_first_page_is_damage(
     filled: Path, position: int, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -149,7 +149,7 @@ def test_a_flipped_bit_in_the_first_page_is_damage(
     assert capfd.readouterr() == ("", "")
 
 
-@pytest.mark.parametrize("length", [100, PAGE - 1, PAGE, 3 * PAGE + 70, -PAGE])
+@pytest.mark.parametrize("length", [100, PAGE_SIZE - 1, PAGE_SIZE, 3 * PAGE_SIZE + 70, -PAGE_SIZE])
 def test_a_file_cut_short_is_damage(filled: Path, length: int) -> None:
     path = filled / "journal.db"
     path.write_bytes(path.read_bytes()[:length])
@@ -158,14 +158,14 @@ def test_a_file_cut_short_is_damage(filled: Path, length: int) -> None:
 
 def test_a_first_page_that_is_all_gone_is_damage_and_no_wrong_key(filled: Path) -> None:
     path = filled / "journal.db"
-    path.write_bytes(bytes(PAGE) + path.read_bytes()[PAGE:])
+    path.write_bytes(bytes(PAGE_SIZE) + path.read_bytes()[PAGE_SIZE:])
     refused(filled, JournalDamaged, "is damaged")
 
 
 def test_damage_further_on_is_told_by_whatever_comes_across_it(filled: Path, capfd: pytest.CaptureFixture[str]) -> None:
     path = filled / "journal.db"
-    for page in range(30, path.stat().st_size // PAGE, 2):
-        flipped(path, page * PAGE + 50)
+    for page in range(30, path.stat().st_size // PAGE_SIZE, 2):
+        flipped(path, page * PAGE_SIZE + 50)
     before = path.read_bytes()
     with Journal.open(filled, KEY) as journal:
         with pytest.raises(JournalDamaged, match="voiceguide journal repair"):

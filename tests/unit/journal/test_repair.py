@@ -13,10 +13,10 @@ from voiceguide.errors import AlreadyRecording, JournalBusy, JournalDamaged, Jou
 from voiceguide.journal import repair as repairing
 from voiceguide.journal.connection import connect
 from voiceguide.journal.database import Database
-from voiceguide.journal.entries import State
-from voiceguide.journal.folder import PAGE
+from voiceguide.journal.entries import NoteState
+from voiceguide.journal.folder import PAGE_SIZE
 from voiceguide.journal.repair import Repaired, repair
-from voiceguide.journal.salvage import Fate, Source
+from voiceguide.journal.salvage import DamagedJournal, Fate
 from voiceguide.journal.store import Journal
 from voiceguide.transcript import Segment, Word
 
@@ -67,7 +67,7 @@ def damage(folder: Path, *pages: int) -> bytes:
     path = folder / "journal.db"
     data = bytearray(path.read_bytes())
     for page in pages:
-        data[(page - 1) * PAGE + 77] ^= 1
+        data[(page - 1) * PAGE_SIZE + 77] ^= 1
     path.write_bytes(data)
     return bytes(data)
 
@@ -93,7 +93,7 @@ def test_after_any_damaged_page_all_other_notes_are_saved(
     tmp_path: Path, original: dict[str, bytes], before: dict[int, object]
 ) -> None:
     """The first pages and some others; of what is told as saved, nothing may be missing."""
-    pages = len(original["journal.db"]) // PAGE
+    pages = len(original["journal.db"]) // PAGE_SIZE
     assert pages > 250
     outcomes = set()
     for number, page in enumerate([*range(1, 20), *range(20, pages, 25)]):
@@ -119,7 +119,7 @@ def test_a_second_that_cannot_be_read_is_silence_and_the_others_are_as_they_were
     folder: Path, before: dict[int, object]
 ) -> None:
     """The last pages of the file hold the end of the last note's sound."""
-    damage(folder, len((folder / "journal.db").read_bytes()) // PAGE - 8)
+    damage(folder, len((folder / "journal.db").read_bytes()) // PAGE_SIZE - 8)
     told = repair(folder, KEY)
     assert told.partly == (30,)
     assert told.saved == tuple(note for note in before if note != 30)
@@ -145,7 +145,7 @@ def test_without_the_list_of_notes_texts_and_sound_are_saved_all_the_same(folder
         assert [entry.text for entry in journal.entries()] == [f"word{n} " * 40 for n in range(1, 31) if n != 10]
         for note in (3, 30):
             assert heard(journal, note) == sound(8.5, note)
-            assert journal.entry(note).heading.state is State.RECOVERED
+            assert journal.entry(note).heading.state is NoteState.RECOVERED
             assert journal.entry(note).seconds == 8.5
 
 
@@ -162,7 +162,7 @@ def test_without_one_of_the_other_tables_the_notes_are_there(folder: Path, table
             assert heading.seconds == (8.5 if heading.id % 3 == 0 else 0), "how long was spoken is still known"
 
 
-@pytest.mark.parametrize("first", [b"", bytes(PAGE), b"\xff" * 100])
+@pytest.mark.parametrize("first", [b"", bytes(PAGE_SIZE), b"\xff" * 100])
 def test_without_the_first_page_its_copy_saves_everything(
     folder: Path, before: dict[int, object], first: bytes
 ) -> None:
@@ -209,7 +209,7 @@ def test_with_a_wrong_key_everything_is_left_as_it_is(folder: Path) -> None:
     assert files(folder) == before
 
 
-@pytest.mark.parametrize("cut", [1, PAGE, 40 * PAGE + 5])
+@pytest.mark.parametrize("cut", [1, PAGE_SIZE, 40 * PAGE_SIZE + 5])
 def test_a_file_that_was_cut_short_gives_what_is_left_of_it(folder: Path, before: dict[int, object], cut: int) -> None:
     path = folder / "journal.db"
     path.write_bytes(path.read_bytes()[:-cut])
@@ -238,7 +238,7 @@ def test_what_was_committed_before_a_crash_and_not_yet_in_the_file_is_saved(fold
     with Journal.open(crashed, KEY) as journal:
         assert heard(journal, note) == sound(2)
         assert heard(journal, take.id) == sound(3, seed=8)
-        assert journal.entry(take.id).heading.state is State.RECOVERED
+        assert journal.entry(take.id).heading.state is NoteState.RECOVERED
 
 
 def test_damage_upon_damage_keeps_every_file(folder: Path) -> None:
@@ -280,7 +280,7 @@ def test_a_note_that_is_deleted_while_it_is_repaired_does_not_come_back(
     damage(folder, 60)
     save = repairing.save
 
-    def slowly(source: Source, target: Database) -> dict[int, Fate]:
+    def slowly(source: DamagedJournal, target: Database) -> dict[int, Fate]:
         fates = save(source, target)
         if not changed:
             journal.delete(1)

@@ -14,8 +14,8 @@ from support.journals import KEY, RATE, CtrlC, add, files, heard, problems, soun
 
 from voiceguide.errors import NoteNotFound
 from voiceguide.journal.chunks import encoded
-from voiceguide.journal.entries import State
-from voiceguide.journal.folder import PAGE
+from voiceguide.journal.entries import NoteState
+from voiceguide.journal.folder import PAGE_SIZE
 from voiceguide.journal.store import Journal
 from voiceguide.settings import Keep
 from voiceguide.transcript import Segment, Word
@@ -53,7 +53,7 @@ def test_a_note_comes_back_as_it_was(folder: Path) -> None:
         assert heading == journal.headings()[0]
         assert (heading.written_at, heading.written_at.utcoffset()) == (when, timedelta(hours=-8))
         assert (heading.session, heading.question) == ("Body scan", "What did you notice?")
-        assert (heading.seconds, heading.words, heading.state) == (2.5, 4, State.FINISHED)
+        assert (heading.seconds, heading.words, heading.state) == (2.5, 4, NoteState.FINISHED)
         assert (heading.has_sound, heading.has_text, heading.edited) == (True, True, False)
         assert (entry.id, entry.seconds, entry.session) == (note, 2.5, "Body scan")
         kept = journal.sound(note)
@@ -277,7 +277,7 @@ def test_a_deleted_note_gives_its_room_back_and_its_number_to_nobody(journal: Jo
     note = add(journal, "Goes.", sound(70))
     assert journal.size() > size + 1_000_000
     journal.delete(note)
-    assert journal.size() <= size + 10 * PAGE
+    assert journal.size() <= size + 10 * PAGE_SIZE
     with pytest.raises(NoteNotFound, match=f"There is no note {note}"):
         journal.entry(note)
     assert add(journal) == note + 1

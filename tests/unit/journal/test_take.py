@@ -17,7 +17,7 @@ from voiceguide.errors import AlreadyRecording, JournalBusy, JournalError, Journ
 from voiceguide.journal import chunks
 from voiceguide.journal.chunks import encoded
 from voiceguide.journal.connection import connect
-from voiceguide.journal.entries import State
+from voiceguide.journal.entries import NoteState
 from voiceguide.journal.store import Journal
 from voiceguide.journal.take import Take
 from voiceguide.settings import Keep
@@ -55,10 +55,10 @@ def test_every_second_is_committed_as_soon_as_it_is_there(journal: Journal, fold
         take.write(pcm[start : start + BLOCK])
         assert take.seconds == (start + BLOCK) / 2 / RATE
         assert seconds_seen_from_outside(folder, take.id) == int(take.seconds)
-    assert journal.headings()[0].state is State.OPEN
+    assert journal.headings()[0].state is NoteState.OPEN
     assert journal.headings()[0].seconds == 3
     take.finish()
-    assert journal.headings()[0].state is State.FINISHED
+    assert journal.headings()[0].state is NoteState.FINISHED
     assert heard(journal, take.id) == pcm
 
 
@@ -166,7 +166,7 @@ def test_closing_the_journal_ends_the_note_with_all_that_was_handed_in(journal: 
     journal.close()
     with Journal.open(folder, KEY) as again:
         assert again.recovered == ()
-        assert again.entry(take.id).heading.state is State.FINISHED
+        assert again.entry(take.id).heading.state is NoteState.FINISHED
         assert heard(again, take.id) == pcm
         again.begin(RATE).finish()
 
@@ -199,7 +199,7 @@ def test_a_note_left_open_by_a_crash_is_finished_at_the_next_start(folder: Path,
         else:
             assert journal.recovered == (note,)
             heading = journal.entry(note).heading
-            assert (heading.state, heading.seconds) == (State.RECOVERED, int(seconds))
+            assert (heading.state, heading.seconds) == (NoteState.RECOVERED, int(seconds))
             assert heard(journal, note) == bytes(2 * RATE * int(seconds))
             assert [found.id for found in journal.search("still there")] == [note]
             assert journal.without_text() == [note]
@@ -215,7 +215,7 @@ def test_a_note_that_another_program_records_is_left_alone(folder: Path) -> None
         note = int(process.stdout.readline())
         with Journal.open(folder, KEY, recording_wait=0.1) as journal:
             assert journal.recovered == ()
-            assert journal.entry(note).heading.state is State.OPEN
+            assert journal.entry(note).heading.state is NoteState.OPEN
             assert heard(journal, note) == bytes(2 * RATE), "it can be heard as far as it is"
             with pytest.raises(AlreadyRecording):
                 journal.begin(RATE)
@@ -285,7 +285,7 @@ def test_when_there_is_no_room_what_was_kept_stays(journal: Journal, folder: Pat
     with pytest.raises(JournalFull):
         take.finish()
     heading = journal.entry(take.id).heading
-    assert heading.state is State.FINISHED
+    assert heading.state is NoteState.FINISHED
     assert heading.seconds >= 2
     assert take.seconds - heading.seconds == pytest.approx(1, abs=0.02), "all but the second that did not fit"
     assert heard(journal, take.id) == pcm[: 2 * round(heading.seconds * RATE)]
@@ -336,7 +336,7 @@ def test_a_note_that_could_not_be_ended_does_not_stand_in_the_way_of_the_next(jo
     other.execute("ROLLBACK")
     other.close()
     journal.begin(RATE).discard()
-    assert journal.entry(take.id).heading.state is State.FINISHED
+    assert journal.entry(take.id).heading.state is NoteState.FINISHED
     assert heard(journal, take.id) == pcm
 
 
@@ -381,7 +381,7 @@ def test_a_ctrl_c_right_behind_a_statement_of_the_end_costs_nothing(
     journal.begin(RATE).discard()  # finishes the other first
     assert take.finish() == take.id
     assert heard(journal, take.id) == pcm
-    assert journal.entry(take.id).heading.state is State.FINISHED
+    assert journal.entry(take.id).heading.state is NoteState.FINISHED
     assert [heading.id for heading in journal.search("open")] == [take.id]
     journal._database.rows("INSERT INTO search (search, rank) VALUES ('integrity-check', 1)")  # entered once
     assert problems(folder) == []

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from support.spoken import MODEL, NOTES, RATE, recording, silence, trimmed, words
 
 from voiceguide.listening.activity import Activity, Span
-from voiceguide.listening.echo import LONGEST, EchoCanceller
+from voiceguide.listening.echo import LONGEST_ECHO, EchoCanceller
 from voiceguide.listening.echo_path import EchoPath
 from voiceguide.listening.echo_rest import Log
 from voiceguide.listening.vosk_recognizer import VoskRecognizer
@@ -116,7 +116,7 @@ def test_what_is_heard_long_after_the_guide_passes_bit_for_bit_again() -> None:
     played = np.concatenate([guide(NOTES[:2]), np.zeros(4 * RATE, np.float32)])
     heard = microphone(returned(played, 0.1, -6, 0.3))
     came = cleaned(EchoCanceller(RATE), heard, played)
-    silent_from = int(np.flatnonzero(np.abs(played) > 1e-5)[-1]) + round((LONGEST + 0.2) * RATE)
+    silent_from = int(np.flatnonzero(np.abs(played) > 1e-5)[-1]) + round((LONGEST_ECHO + 0.2) * RATE)
     assert len(came) == len(heard)
     assert came[2 * silent_from :] == heard[2 * silent_from :]
     assert came != heard

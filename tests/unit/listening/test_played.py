@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceguide.listening.played import HEADROOM, MOST, PlayedRing
+from voiceguide.listening.played import HEADROOM, MOST_AHEAD, PlayedRing
 from voiceguide.sound.audio import SAMPLE_RATE, Samples, silence, to_frames
 
 BLOCK = 960
@@ -74,7 +74,7 @@ def test_where_nothing_was_played_there_is_silence_and_then_all_of_what_comes() 
 
 
 def test_a_clock_that_runs_ahead_does_not_make_it_late_for_ever() -> None:
-    """A night at a difference of 100 millionths: what is taken was written at most MOST seconds before."""
+    """A night at a difference of 100 millionths: what is taken was written at most MOST_AHEAD seconds before."""
     ring = PlayedRing()
     ring.begin(SAMPLE_RATE)
     written = 0
@@ -83,7 +83,7 @@ def test_a_clock_that_runs_ahead_does_not_make_it_late_for_ever() -> None:
         ring.write(count(1001, written)[-1:].repeat(1001))
         written += 1001
         late = max(late, written - float(ring.take(1000)[-1]))
-    assert late / SAMPLE_RATE <= MOST + 0.05
+    assert late / SAMPLE_RATE <= MOST_AHEAD + 0.05
 
 
 @given(st.lists(st.tuples(st.integers(1, 2000), st.integers(1, 2000)), max_size=60))

@@ -20,7 +20,7 @@ from support.spoken import COMMANDS, MODEL, NOTES, RATE, TEXTS, recording, silen
 
 from voiceguide.errors import ModelUnusable, RecognizerFailed
 from voiceguide.listening.recognizer import NOTHING
-from voiceguide.listening.vosk_recognizer import UNKNOWN, WORKER, VoskRecognizer, _segments
+from voiceguide.listening.vosk_recognizer import UNKNOWN, VOSK_WORKER, VoskRecognizer, _segments
 from voiceguide.listening.vosk_worker import upsampler
 
 pytestmark = pytest.mark.long
@@ -399,7 +399,7 @@ def test_a_missing_engine_is_not_called_a_bad_model(opened: Open, tmp_path: Path
     """The real worker on a machine without Vosk."""
     program = tmp_path / "without.py"
     program.write_text(
-        f"import sys\nsys.path.insert(0, {str(WORKER.parent)!r})\nsys.modules['vosk'] = None\n"
+        f"import sys\nsys.path.insert(0, {str(VOSK_WORKER.parent)!r})\nsys.modules['vosk'] = None\n"
         "import vosk_worker\nvosk_worker.main()\n",
         encoding="utf-8",
     )
@@ -409,7 +409,7 @@ def test_a_missing_engine_is_not_called_a_bad_model(opened: Open, tmp_path: Path
 
 
 @contextlib.contextmanager
-def worker(program: Path = WORKER, model: Path = MODEL) -> Iterator[subprocess.Popen[bytes]]:
+def worker(program: Path = VOSK_WORKER, model: Path = MODEL) -> Iterator[subprocess.Popen[bytes]]:
     """The worker by itself, ready."""
     process = subprocess.Popen(
         [sys.executable, "-P", str(program), str(model), str(RATE)],
@@ -445,7 +445,7 @@ def test_a_worker_opens_no_socket(tmp_path: Path) -> None:
     program = tmp_path / "watched.py"
     told = tmp_path / "told"
     program.write_text(
-        f"import sys\nsys.path.insert(0, {str(WORKER.parent)!r})\n"
+        f"import sys\nsys.path.insert(0, {str(VOSK_WORKER.parent)!r})\n"
         f"told = open({str(told)!r}, 'w', buffering=1)\n"
         "def watch(event, details):\n"
         "    if event.startswith('socket.') or event == 'import' and details[0] == 'vosk':\n"
@@ -474,7 +474,7 @@ def test_a_worker_that_crashes_leaves_no_core_dump(tmp_path: Path) -> None:
         assert max(map(int, line.split()[4:6])) <= 1  # a byte: see `privacy.no_core_dumps`
     told = tmp_path / "told"
     program = (
-        f"import ctypes, sys; sys.path.insert(0, {str(WORKER.parent)!r}); import vosk_worker\n"
+        f"import ctypes, sys; sys.path.insert(0, {str(VOSK_WORKER.parent)!r}); import vosk_worker\n"
         f"told = open({str(told)!r}, 'w', buffering=1)\n"
         "def load(): print(ctypes.CDLL(None).prctl(3, 0, 0, 0, 0), file=told)\n"
         "load()\n"

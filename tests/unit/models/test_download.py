@@ -25,10 +25,10 @@ from support.model_server import NAME, ModelServer, model_folder, serving
 
 import voiceguide
 from voiceguide.errors import ModelError
-from voiceguide.models.download import Patience, _Redirect, fetch
+from voiceguide.models.download import RetryPolicy, _Redirect, fetch
 
 CONTENT = random.Random(7).randbytes(400_000)
-HASTE = Patience(timeout=5, pauses=(0, 0, 0))
+HASTE = RetryPolicy(timeout=5, pauses=(0, 0, 0))
 
 
 @pytest.fixture
@@ -43,10 +43,10 @@ class Downloads:
     def __init__(self, server: ModelServer, folder: Path) -> None:
         self.server, self.target, self.told = server, folder / "model.zip", list[int]()
 
-    def __call__(self, url: str | None = None, *, patience: Patience = HASTE, plain_allowed: bool = True) -> bytes:
+    def __call__(self, url: str | None = None, *, retry: RetryPolicy = HASTE, plain_allowed: bool = True) -> bytes:
         fetch(
             url or self.server.url, self.target, len(CONTENT), hashlib.sha256(CONTENT).hexdigest(), self.told.append,
-            patience=patience, plain_allowed=plain_allowed,
+            retry=retry, plain_allowed=plain_allowed,
         )  # fmt: skip
         return self.target.read_bytes()
 
@@ -168,7 +168,7 @@ class TestDropped:
     def test_one_that_says_nothing_more_is_not_waited_for(self, download: Downloads) -> None:
         download.server.hangs_after = 5_000
         with pytest.raises(ModelError, match="it did not answer in time"):
-            download(patience=Patience(timeout=0.2, pauses=(0,)))
+            download(retry=RetryPolicy(timeout=0.2, pauses=(0,)))
         assert len(download.ranges) == 2
 
     def test_one_that_never_answers_is_not_waited_for(self, download: Downloads) -> None:
@@ -178,14 +178,14 @@ class TestDropped:
             download.server.close()
             download.server.address = deaf.getsockname()
             with pytest.raises(ModelError, match="it did not answer in time"):
-                download(patience=Patience(timeout=0.2, pauses=()))
+                download(retry=RetryPolicy(timeout=0.2, pauses=()))
 
     def test_it_waits_between_two_tries(self, download: Downloads, monkeypatch: pytest.MonkeyPatch) -> None:
         waited: list[float] = []
         monkeypatch.setattr("time.sleep", waited.append)
         download.server.always_stops_after = 0
         with pytest.raises(ModelError, match="broke off several times"):
-            download(patience=Patience(pauses=(1, 2, 4)))
+            download(retry=RetryPolicy(pauses=(1, 2, 4)))
         assert waited == [1, 2, 4]
 
 
@@ -255,7 +255,7 @@ class TestAddresses:
     def test_what_is_no_web_address_is_refused(self, download: Downloads, address: str) -> None:
         target = download.target.with_name("other")
         with pytest.raises(ModelError, match="is not an address to download from"):
-            fetch(address, target, 1, "", download.told.append, patience=HASTE, plain_allowed=True)
+            fetch(address, target, 1, "", download.told.append, retry=HASTE, plain_allowed=True)
         assert not target.exists()
 
     def test_plain_http_is_refused_unless_it_is_asked_for(self, download: Downloads) -> None:
@@ -305,7 +305,7 @@ def test_ctrl_c_ends_it_at_once(download: Downloads) -> None:
     thread = threading.Thread(target=press)
     thread.start()
     with pytest.raises(KeyboardInterrupt):
-        download(patience=Patience(timeout=60))
+        download(retry=RetryPolicy(timeout=60))
     thread.join()
 
 

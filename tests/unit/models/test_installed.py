@@ -306,6 +306,6 @@ def test_a_manifest_that_was_damaged_says_so(
     path = tmp_path / "models.toml"
     if content is not None:
         path.write_text(content)
-    monkeypatch.setattr(manifest, "DATA", path)
+    monkeypatch.setattr(manifest, "MANIFEST_FILE", path)
     with pytest.raises(ShippedDamaged, match="Install voiceguide again"):
         offers()

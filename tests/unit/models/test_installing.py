@@ -21,13 +21,13 @@ from support.model_server import FILES, NAME, ModelServer, everything_in, model_
 from voiceguide.errors import ModelError, ModelUnusable, RecognizerFailed
 from voiceguide.listening.trial import loads
 from voiceguide.models.archive import RECORD
-from voiceguide.models.download import Patience
+from voiceguide.models.download import RetryPolicy
 from voiceguide.models.installed import check, installed
-from voiceguide.models.installing import UNFINISHED, Stage, add, get, remove
+from voiceguide.models.installing import UNFINISHED_MODEL, Stage, add, get, remove
 from voiceguide.models.removing import GOING
 from voiceguide.wording.problems import listening as problem
 
-HASTE = Patience(timeout=5, pauses=(0, 0))
+HASTE = RetryPolicy(timeout=5, pauses=(0, 0))
 
 
 def fine(model: Path) -> None:
@@ -324,10 +324,10 @@ class TestRemoving:
 
 
 def test_a_hidden_folder_of_somebody_elses_is_never_cleared_away(folder: Path, source: Path) -> None:
-    (folder / f"{UNFINISHED}my_novel").mkdir()
-    (folder / f"{UNFINISHED}my_novel" / "one.txt").write_text("mine", encoding="utf-8")
+    (folder / f"{UNFINISHED_MODEL}my_novel").mkdir()
+    (folder / f"{UNFINISHED_MODEL}my_novel" / "one.txt").write_text("mine", encoding="utf-8")
     add(folder, source, works=fine)
-    assert (folder / f"{UNFINISHED}my_novel" / "one.txt").exists()
+    assert (folder / f"{UNFINISHED_MODEL}my_novel" / "one.txt").exists()
 
 
 WAITING = """
@@ -360,11 +360,11 @@ class TestAnother:
     ) -> None:
         other.kill()
         other.wait()
-        (left,) = folder.glob(f"{UNFINISHED}*")
+        (left,) = folder.glob(f"{UNFINISHED_MODEL}*")
         assert (left / NAME / "am" / "final.mdl").exists()
         assert [model.name for model in installed(folder)] == ["vosk-model-small-de-0.15"]
         add(folder, source, works=fine)
-        assert not list(folder.glob(f"{UNFINISHED}*"))
+        assert not list(folder.glob(f"{UNFINISHED_MODEL}*"))
         assert len(installed(folder)) == 2
 
     @pytest.mark.parametrize("what", ["add", "remove"])
@@ -398,7 +398,7 @@ class TestGetting:
 
     def test_a_broken_connection_does_not_show(self, folder: Path, server: ModelServer) -> None:
         server.stops_after = [1000]
-        check(get(folder, server.offer, server.url, patience=HASTE, works=fine), fine)
+        check(get(folder, server.offer, server.url, retry=HASTE, works=fine), fine)
         assert len(server.requests) == 2
 
     @pytest.mark.parametrize("trouble", ["breaks off", "is something else", "is longer", "is not there", "sends on"])
@@ -416,7 +416,7 @@ class TestGetting:
         else:
             server.location = "file:///etc/passwd"
         with pytest.raises(ModelError, match="Nothing was kept"):
-            get(folder, offer, server.url, patience=HASTE, works=fine)
+            get(folder, offer, server.url, retry=HASTE, works=fine)
 
     @pytest.mark.parametrize("stage", list(Stage))
     @pytest.mark.usefixtures("unchanged")
@@ -459,7 +459,7 @@ FULL = """
 import sys
 from pathlib import Path
 from voiceguide.errors import ModelError
-from voiceguide.models.download import Patience
+from voiceguide.models.download import RetryPolicy
 from voiceguide.models.installing import add, get
 from voiceguide.models.manifest import Offer
 
@@ -470,7 +470,7 @@ try:
     else:
         url, size, digest = rest
         offer = Offer("vosk-model-small-en-us-9.9", "en-us", url, int(size), digest, "", "")
-        get(Path(folder), offer, url, patience=Patience(pauses=()), works=lambda model: None)
+        get(Path(folder), offer, url, retry=RetryPolicy(pauses=()), works=lambda model: None)
 except ModelError as error:
     print(error)
 """

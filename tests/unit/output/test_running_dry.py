@@ -17,7 +17,7 @@ from voiceguide.guide.course import Course
 from voiceguide.guide.mix import Mix
 from voiceguide.guide.perform import Performer
 from voiceguide.output.device import DeviceSink
-from voiceguide.output.patience import FADE_IN, FADE_OUT, REOPENING, Patience
+from voiceguide.output.reopening import FADE_IN, FADE_OUT, REOPENING_TIME, Reopening
 from voiceguide.sound.audio import SAMPLE_RATE, Audio, Samples, to_frames
 from voiceguide.sound.beds import BedLoop
 from voiceguide.speech.cached import CachedSynthesizer
@@ -32,7 +32,7 @@ WORD = np.concatenate([np.r_[np.full(to_frames(0.2), 0.3), np.zeros(to_frames(st
 SENTENCE = np.append(WORD, np.full(to_frames(0.2), 0.3)).astype(np.float32)
 PIECE = to_frames(0.01)
 HELD = to_frames(0.085)
-ENOUGH = HELD + to_frames(REOPENING)
+ENOUGH = HELD + to_frames(REOPENING_TIME)
 
 
 class Stopping:
@@ -174,37 +174,37 @@ def patterns(*parts: tuple[float, bool]) -> Iterator[tuple[Samples, int]]:
 
 def test_a_bed_that_is_needed_again_is_there_at_once() -> None:
     """Somebody pressed a key in the rest: the answer is not faded in."""
-    patience = Patience(HELD)
-    patience.ran_dry()
-    written = [patience.shaped(piece, rest) for piece, rest in patterns((0.5, False))]
+    reopening = Reopening(HELD)
+    reopening.ran_dry()
+    written = [reopening.shaped(piece, rest) for piece, rest in patterns((0.5, False))]
     assert all((piece == np.float32(0.1)).all() for piece in written)
-    leaving = [patience.shaped(piece, rest) for piece, rest in list(patterns((4.0, True)))[:20]]
+    leaving = [reopening.shaped(piece, rest) for piece, rest in list(patterns((4.0, True)))[:20]]
     assert leaving[-1][-1] < 0.04
-    back = [patience.shaped(piece, rest) for piece, rest in patterns((0.2, False))]
+    back = [reopening.shaped(piece, rest) for piece, rest in patterns((0.2, False))]
     assert np.allclose(np.concatenate(back[1:]), 0.1)
-    assert not patience.due
+    assert not reopening.due
 
 
-@pytest.mark.parametrize("seconds", [0.4, FADE_OUT + FADE_IN + REOPENING])
+@pytest.mark.parametrize("seconds", [0.4, FADE_OUT + FADE_IN + REOPENING_TIME])
 def test_a_bed_is_left_alone_in_a_rest_that_is_too_short(seconds: float) -> None:
-    patience = Patience(HELD)
-    patience.ran_dry()
+    reopening = Reopening(HELD)
+    reopening.ran_dry()
     for piece, rest in patterns((1.0, False), (seconds, True), (1.0, False)):
-        assert np.array_equal(patience.shaped(piece, rest), piece)
-        assert not patience.due
+        assert np.array_equal(reopening.shaped(piece, rest), piece)
+        assert not reopening.due
 
 
 def test_without_a_bed_it_is_due_once_the_device_holds_only_silence() -> None:
-    patience = Patience(HELD)
-    patience.ran_dry()
+    reopening = Reopening(HELD)
+    reopening.ran_dry()
     silent = np.zeros(PIECE, np.float32)
     due = []
     for frames in range(2 * ENOUGH, 0, -PIECE):
-        patience.shaped(silent, frames)
-        due.append(patience.due)
+        reopening.shaped(silent, frames)
+        due.append(reopening.due)
     assert due.index(True) == -(-HELD // PIECE) - 1
-    patience.reopened()
-    assert not patience.due
+    reopening.reopened()
+    assert not reopening.due
 
 
 @pytest.mark.sound_server

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceguide.speech.calibration import SENTENCE, SETTINGS, Measurements, Setting, measure, setting_for
+from voiceguide.speech.calibration import CALIBRATION_SENTENCE, SETTINGS, Measurements, Setting, measure, setting_for
 from voiceguide.speech.synthesizer import Voice
 
 ESPEAK = (280.0, 201.0, 134.0, 121.0, 121.5, 104.0, 95.0, 82.0)
@@ -67,7 +67,7 @@ def test_an_engine_that_ignores_its_rate_is_still_asked_for_something() -> None:
 
 def test_measuring_counts_the_words_of_the_sentence() -> None:
     pace = measure(lambda setting: 60.0 if setting == SETTINGS[0] else 30.0)
-    assert pace == (len(SENTENCE.split()), *[2.0 * len(SENTENCE.split())] * (len(SETTINGS) - 1))
+    assert pace == (len(CALIBRATION_SENTENCE.split()), *[2.0 * len(CALIBRATION_SENTENCE.split())] * (len(SETTINGS) - 1))
 
 
 class TestMeasurements:

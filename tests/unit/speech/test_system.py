@@ -22,7 +22,7 @@ from voiceguide.errors import SpeechError, VoiceNotFound
 from voiceguide.sound.audio import to_seconds
 from voiceguide.speech.cached import CachedSynthesizer
 from voiceguide.speech.synthesizer import Delivery, Utterance
-from voiceguide.speech.system import WORKER, SystemSynthesizer
+from voiceguide.speech.system import SPEECH_WORKER, SystemSynthesizer
 
 pytestmark = pytest.mark.long
 
@@ -33,7 +33,7 @@ FAULTY = f"""
 import sys, time, os
 from pathlib import Path
 sys.argv = sys.argv[:1] + sys.argv[3:]
-sys.path.insert(0, {str(WORKER.parent)!r})
+sys.path.insert(0, {str(SPEECH_WORKER.parent)!r})
 import worker
 counter, fault = Path({{counter!r}}), {{fault!r}}
 real = worker.Speaker.say
@@ -67,7 +67,7 @@ IN_FOLDERS = f"""
 import os, sys
 if hasattr(os, "memfd_create"):
     del os.memfd_create
-sys.path.insert(0, {str(WORKER.parent)!r})
+sys.path.insert(0, {str(SPEECH_WORKER.parent)!r})
 import worker
 worker.main()
 """
@@ -167,7 +167,7 @@ def test_closing_ends_every_worker(voice: SystemSynthesizer) -> None:
 
 def test_a_worker_ends_when_the_program_is_killed(tmp_path: Path) -> None:
     worker = subprocess.Popen(
-        [sys.executable, "-P", str(WORKER), str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        [sys.executable, "-P", str(SPEECH_WORKER), str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
     assert worker.stdout is not None
     assert worker.stdin is not None
@@ -231,7 +231,7 @@ def test_without_an_engine_it_says_how_to_get_one(tmp_path: Path) -> None:
     """A worker that cannot import pyttsx3's engine, as on a machine without any speech library."""
     program = tmp_path / "broken.py"
     program.write_text(
-        f"import sys\nsys.path.insert(0, {str(WORKER.parent)!r})\nimport worker\n"
+        f"import sys\nsys.path.insert(0, {str(SPEECH_WORKER.parent)!r})\nimport worker\n"
         "def load():\n    raise OSError('no speech library')\n"
         "worker.load_engine = load\nworker.main()\n",
         encoding="utf-8",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from voiceguide.speech.system import WORKER
+from voiceguide.speech.system import SPEECH_WORKER
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="asks the kernel in Linux's way")
@@ -17,7 +17,7 @@ def test_neither_a_core_dump_nor_another_program_sees_what_is_spoken(tmp_path: P
     """The limit, and the mark that the kernel asks before it lets anybody look into a process."""
     told = tmp_path / "told"
     program = (
-        f"import ctypes, resource, sys; sys.path.insert(0, {str(WORKER.parent)!r}); import worker\n"
+        f"import ctypes, resource, sys; sys.path.insert(0, {str(SPEECH_WORKER.parent)!r}); import worker\n"
         f"told = open({str(told)!r}, 'w', buffering=1)\n"
         "get = lambda: ctypes.CDLL(None).prctl(3, 0, 0, 0, 0)\n"
         "def load(): print(get(), *resource.getrlimit(resource.RLIMIT_CORE), file=told)\n"

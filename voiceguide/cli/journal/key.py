@@ -10,7 +10,7 @@ from voiceguide.cli.asking import ask_passphrase, at_terminal
 from voiceguide.cli.echo import echo
 from voiceguide.cli.front import tell_found
 from voiceguide.errors import JournalLocked, KeyProblem, LeftInKeyring
-from voiceguide.journal.key import Place
+from voiceguide.journal.key import KeyPlace
 from voiceguide.journal.keyfile import KEY_FILE
 from voiceguide.paths import find_paths
 from voiceguide.wording import journal as said
@@ -18,10 +18,10 @@ from voiceguide.wording.problems import keys as problem
 
 _KEYS = {
     None: (said.KEY_NONE, said.KEY_CHANGE_NONE),
-    Place.KEY_FILE: (said.KEY_OPEN, said.KEY_CHANGE_OPEN),
-    Place.PASSPHRASE: (said.KEY_SEALED, said.KEY_CHANGE_SEALED),
-    Place.UNLOCKED_FILE: (said.KEY_COPY_IN_FILE, said.KEY_CHANGE_COPY),
-    Place.UNLOCKED_KEYRING: (said.KEY_COPY_IN_KEYRING, said.KEY_CHANGE_COPY),
+    KeyPlace.KEY_FILE: (said.KEY_OPEN, said.KEY_CHANGE_OPEN),
+    KeyPlace.PASSPHRASE: (said.KEY_SEALED, said.KEY_CHANGE_SEALED),
+    KeyPlace.UNLOCKED_FILE: (said.KEY_COPY_IN_FILE, said.KEY_CHANGE_COPY),
+    KeyPlace.UNLOCKED_KEYRING: (said.KEY_COPY_IN_KEYRING, said.KEY_CHANGE_COPY),
 }
 """Where the key lives, and how to change that."""
 
@@ -52,7 +52,7 @@ def passphrase_command() -> None:
         raise
     echo(said.KEY_SET)
     if before is not None:
-        echo(said.KEY_OPEN_BEFORE if before is Place.KEY_FILE else said.KEY_OTHER_BEFORE)
+        echo(said.KEY_OPEN_BEFORE if before is KeyPlace.KEY_FILE else said.KEY_OTHER_BEFORE)
 
 
 @click.command("unlock", help=said.KEY_UNLOCK_HELP)

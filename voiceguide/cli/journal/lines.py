@@ -14,7 +14,7 @@ from voiceguide.cli.options import Command
 from voiceguide.errors import NotesError
 from voiceguide.journal.choose import days_from
 from voiceguide.journal.days import Days, moment_in_words
-from voiceguide.journal.entries import Entry, Heading, State
+from voiceguide.journal.entries import Entry, Heading, NoteState
 from voiceguide.journal.export import json_array
 from voiceguide.printable import on_one_line
 from voiceguide.sound.audio import to_frames
@@ -65,7 +65,7 @@ def line_of(note: Heading) -> str:
         (False, True): said.ONLY_TEXT,
         (False, False): said.NEITHER,
     }[note.has_sound, note.has_text]
-    state = {State.OPEN: said.BEING_SPOKEN, State.RECOVERED: said.CUT_SHORT}.get(note.state, "")
+    state = {NoteState.OPEN: said.BEING_SPOKEN, NoteState.RECOVERED: said.CUT_SHORT}.get(note.state, "")
     return said.NOTE_LINE.format(
         number=note.id,
         moment=moment_in_words(note.written_at),

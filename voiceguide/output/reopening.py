@@ -10,7 +10,7 @@ import numpy as np
 
 from voiceguide.sound.audio import Samples, to_frames
 
-REOPENING = 0.35
+REOPENING_TIME = 0.35
 """Seconds of a rest that must be left for opening a device: it takes 0.2 to 0.3."""
 
 FADE_OUT = 0.3
@@ -20,7 +20,7 @@ FADE_IN = 0.5
 """Seconds in which it comes back."""
 
 
-class Patience:
+class Reopening:
     """Leads what is played to a moment at which its device may be opened anew; pure, with no clock of its own.
 
     `held` is how many frames the device holds, which are lost when it is closed.
@@ -37,7 +37,7 @@ class Patience:
     @property
     def due(self) -> bool:
         """Whether the device may be opened anew now: it holds nothing that sounds, and the rest lasts long enough."""
-        return self._leaving and self._quiet >= self._held and self._left >= to_frames(REOPENING)
+        return self._leaving and self._quiet >= self._held and self._left >= to_frames(REOPENING_TIME)
 
     def ran_dry(self) -> None:
         """Note that the device should have a longer buffer."""
@@ -62,7 +62,7 @@ class Patience:
 
     def _needed(self, silent: bool) -> int:
         """Return how long a rest must last from here; whoever is leaving already has less before them."""
-        needed = max(0, self._held - self._quiet) + to_frames(REOPENING)
+        needed = max(0, self._held - self._quiet) + to_frames(REOPENING_TIME)
         if silent:
             return needed
         return needed + round(self._gain * to_frames(FADE_OUT)) + to_frames(FADE_IN)
