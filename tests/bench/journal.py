@@ -88,10 +88,10 @@ class Vocabulary:
 
 
 def _add(journal: Journal, text: str, seconds: float, when: datetime | None = None, session: str = "") -> None:
-    take = journal.begin(RATE, session, QUESTION, when)
-    take.write(_SOUND[: 2 * round(seconds * RATE)])
+    open_note = journal.begin(RATE, session, QUESTION, when)
+    open_note.write(_SOUND[: 2 * round(seconds * RATE)])
     words = [Word(word, 0.5 * place, 0.5 * place + 0.4, 0.912345) for place, word in enumerate(text.split())]
-    journal.write_text(take.finish(), text, [Segment(tuple(words[:60])), Segment(tuple(words[60:]))])
+    journal.write_text(open_note.finish(), text, [Segment(tuple(words[:60])), Segment(tuple(words[60:]))])
 
 
 def _fill(journal: Journal, vocabulary: Vocabulary) -> None:

@@ -136,16 +136,16 @@ def note(folder: Path) -> None:
         environment = {**os.environ, **server.environment, "VOICEGUIDE_HOME": str(home)}
         subprocess.run([*VOICEGUIDE, "models", "add", str(MODEL)], env=environment, check=True, capture_output=True)
         with _busy_cores(), server.recording() as speaker:
-            taking = subprocess.Popen(
+            program = subprocess.Popen(
                 [*VOICEGUIDE, "note", "--minutes", "15", "--patience", "only when I press"],
                 env=environment, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
             )  # fmt: skip
             # The notice, then two tones: the last sound for a while.
             speaker.wait_for(_quiet_again, 180)
             server.speak(said)
-            taking.send_signal(signal.SIGINT)
+            program.send_signal(signal.SIGINT)
             ended = time.monotonic()
-            told = taking.communicate(timeout=120)[1]
+            told = program.communicate(timeout=120)[1]
         say("After ten minutes of speech, until its text is ready", SECONDS(time.monotonic() - ended))
     with Journal.open(home / "journal", find_key(home / "journal", None)) as journal:
         (heading,) = journal.headings()

@@ -25,9 +25,9 @@ def lived_in(home: Path) -> Path:
     (home / "settings.toml").write_text('voice = "tone"\n[[people]]\nname = "Anna"\nnumber = "1"\n', encoding="utf-8")
     (home / ".settings.toml.7.8.part").write_text('voice = "tone"', encoding="utf-8")
     with Journal.open(home / "journal", make_key(home / "journal")) as journal:
-        take = journal.begin(16_000)
-        take.write(bytes(32_000))
-        journal.write_text(take.finish(), "A thought.")
+        open_note = journal.begin(16_000)
+        open_note.write(bytes(32_000))
+        journal.write_text(open_note.finish(), "A thought.")
     Bookmarks(home / "state").keep(Bookmark("Arrive"))
     (home / SPOKEN).parent.mkdir(parents=True)
     (home / SPOKEN).write_bytes(b"said")

@@ -125,8 +125,8 @@ class TestList:
         program = (
             "import os, sys\nfrom pathlib import Path\nfrom voiceguide.journal.key import make_key\n"
             "from voiceguide.journal.store import Journal\nfolder = Path(sys.argv[1])\n"
-            "take = Journal.open(folder, make_key(folder)).begin(16000)\n"
-            "take.write(bytes(2 * 16000 * 3))\nos._exit(9)\n"
+            "open_note = Journal.open(folder, make_key(folder)).begin(16000)\n"
+            "open_note.write(bytes(2 * 16000 * 3))\nos._exit(9)\n"
         )
         subprocess.run([sys.executable, "-c", program, home / "journal"], check=False)
         said = voiceguide("journal", "list")
@@ -142,8 +142,8 @@ class TestList:
         self, voiceguide: Commands, journal: Opened, piped: Callable[[bytes], None]
     ) -> None:
         with journal() as opened:
-            take = opened.begin(RATE)
-            take.write(tone(2.0))
+            open_note = opened.begin(RATE)
+            open_note.write(tone(2.0))
             said = voiceguide("journal", "list")
             assert said.err == ""
             assert "being spoken now" in said.out.splitlines()[-1]
@@ -152,7 +152,7 @@ class TestList:
                 assert said.code == 1
                 assert "Note 5 is being spoken at this moment" in said.err
             assert "Note 5 is being spoken" in voiceguide("journal", "transcribe", "5").err
-            assert take.finish() == 5
+            assert open_note.finish() == 5
         assert len(voiceguide("journal", "list").out.splitlines()) == 5
 
     @pytest.mark.parametrize("option", ["--since", "--until"])

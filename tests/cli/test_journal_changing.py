@@ -414,9 +414,9 @@ class TestTranscribe:
 
     def test_sound_becomes_text(self, voiceguide: Commands, journal: Opened, home: Path) -> None:
         with journal() as opened:
-            take = opened.begin(spoken.RATE)
-            take.write(spoken.silence(1.0) + spoken.recording("note01.wav") + spoken.silence(1.0))
-            take.finish()
+            open_note = opened.begin(spoken.RATE)
+            open_note.write(spoken.silence(1.0) + spoken.recording("note01.wav") + spoken.silence(1.0))
+            open_note.finish()
         assert voiceguide("models", "add", spoken.MODEL).code == 0
         said = voiceguide("journal", "transcribe", "--all")
         assert said.code == 0
@@ -448,9 +448,9 @@ class TestTranscribe:
     ) -> None:
         with journal() as opened:
             for _ in range(2):
-                take = opened.begin(spoken.RATE)
-                take.write(spoken.recording("note01.wav"))
-                take.finish()
+                open_note = opened.begin(spoken.RATE)
+                open_note.write(spoken.recording("note01.wav"))
+                open_note.finish()
             spoil(opened, 5)
         voiceguide("models", "add", spoken.MODEL)
         said = voiceguide("journal", "transcribe", "--all")
@@ -600,9 +600,9 @@ class TestLanguage:
     def test_each_note_is_for_the_model_of_its_own_language(self, voiceguide: Commands, journal: Opened) -> None:
         with journal() as opened:
             for language in ("de", "en"):
-                take = opened.begin(spoken.RATE, language=language)
-                take.write(spoken.recording("note01.wav"))
-                take.finish()
+                open_note = opened.begin(spoken.RATE, language=language)
+                open_note.write(spoken.recording("note01.wav"))
+                open_note.finish()
         voiceguide("models", "add", spoken.MODEL)
         said = voiceguide("journal", "transcribe", "5", "6")
         assert said.code == 1

@@ -63,9 +63,9 @@ def speak(folder: Path, key: bytes, notes: int = 1) -> None:
     """Put notes of a second of noise into the journal."""
     with Journal.open(folder, key) as journal:
         for _ in range(notes):
-            take = journal.begin(16_000)
-            take.write(os.urandom(32_000))
-            take.finish()
+            open_note = journal.begin(16_000)
+            open_note.write(os.urandom(32_000))
+            open_note.finish()
 
 
 class TestStatus:
@@ -138,8 +138,8 @@ class TestStatus:
     def test_notes_that_a_crash_cut_short_are_told(self, voiceguide: Commands, folder: Path, key: bytes) -> None:
         script = (
             "import os, sys; from pathlib import Path; from voiceguide.journal.store import Journal\n"
-            "take = Journal.open(Path(sys.argv[1]), bytes.fromhex(sys.argv[2])).begin(16_000)\n"
-            "take.write(os.urandom(64_000)); os.kill(os.getpid(), 9)"
+            "open_note = Journal.open(Path(sys.argv[1]), bytes.fromhex(sys.argv[2])).begin(16_000)\n"
+            "open_note.write(os.urandom(64_000)); os.kill(os.getpid(), 9)"
         )
         subprocess.run([sys.executable, "-c", script, str(folder), key.hex()], check=False, timeout=60)
         said = voiceguide("journal", "status")

@@ -52,18 +52,18 @@ def tell(what, note, size=0):
 def record(folder, chance):
     journal = Journal.open(folder, KEY)
     while True:
-        take = journal.begin(RATE, "A session", "What did you notice?")
-        tell(b"b", take.id)
-        start = take.id * 7_918 % (len(STREAM) // 2)
+        open_note = journal.begin(RATE, "A session", "What did you notice?")
+        tell(b"b", open_note.id)
+        start = open_note.id * 7_918 % (len(STREAM) // 2)
         size = 2 * chance.randrange(1, 7 * RATE)
         for place in range(0, size, BLOCK):
             end = min(place + BLOCK, size)
-            take.write(STREAM[start + place : start + end])
-            tell(b"w", take.id, end)
-        take.finish()
-        tell(b"f", take.id, size)
-        journal.write_text(take.id, f"text of {take.id} " * 20)
-        tell(b"t", take.id, size)
+            open_note.write(STREAM[start + place : start + end])
+            tell(b"w", open_note.id, end)
+        open_note.finish()
+        tell(b"f", open_note.id, size)
+        journal.write_text(open_note.id, f"text of {open_note.id} " * 20)
+        tell(b"t", open_note.id, size)
 
 def delete(folder, chance):
     journal = Journal.open(folder, KEY)
@@ -264,17 +264,17 @@ from voiceguide.journal.store import Journal
 folder, room = Path(sys.argv[1]), Path(sys.argv[2])
 journal = Journal.open(folder, KEY)
 add(journal, "Earlier.", sound(2))
-take = journal.begin(RATE)
+open_note = journal.begin(RATE)
 pcm = sound(600)
 block = 2 * RATE // 50
 try:
     for start in range(0, len(pcm), block):
-        take.write(pcm[start : start + block])
+        open_note.write(pcm[start : start + block])
 except JournalFull as error:
     print(error)
-    print(take.seconds)
+    print(open_note.seconds)
 try:
-    take.finish()
+    open_note.finish()
 except JournalFull:
     print("the rest did not fit")
 if sys.argv[3] == "close":

@@ -71,7 +71,7 @@ def test_a_session_is_played_and_paused_and_a_note_is_taken_and_listed(
         shown.press(Control.GO_ON)
         shown.wait_for_state(State.RESTING)
         shown.press(Control.NOTE)
-        shown.wait_for_state(State.NOTING)
+        shown.wait_for_state(State.RECORDING)
         with sound_server.speaking(SPOKEN) as speaking:
             speaking.wait()
         shown.press(Control.FINISH)

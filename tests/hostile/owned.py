@@ -282,9 +282,9 @@ def models_cleared(house: House) -> list[str]:
 def noted(house: House) -> None:
     folder = house.home / "journal"
     with Journal.open(folder, make_key(folder)) as journal:
-        take = journal.begin(16_000)
-        take.write(bytes(np.ones(16_000, np.int16)))
-        journal.write_text(take.finish(), "A thought.")
+        open_note = journal.begin(16_000)
+        open_note.write(bytes(np.ones(16_000, np.int16)))
+        journal.write_text(open_note.finish(), "A thought.")
 
 
 def exported_over(house: House) -> list[str]:

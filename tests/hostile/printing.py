@@ -289,9 +289,9 @@ def _journal(*arguments: str, whole: bool = False, own_lines: bool = False) -> C
         bad = bad.encode("utf-8", "replace").decode()
         with Journal.open(home / "journal", make_key(home / "journal")) as journal:
             for _ in range(2):
-                take = journal.begin(16_000, session=f"s{bad}", question=f"q{bad}", keep=Keep.SOUND_AND_TEXT)
-                take.write(bytes(3200))
-                journal.write_text(take.finish(), f"word t{bad} end")
+                open_note = journal.begin(16_000, session=f"s{bad}", question=f"q{bad}", keep=Keep.SOUND_AND_TEXT)
+                open_note.write(bytes(3200))
+                journal.write_text(open_note.finish(), f"word t{bad} end")
         held = [f"s{bad}", f"q{bad}", f"word t{bad} end"] if whole else []
         return Call(f"journal {' '.join(arguments)} {bad!r}", ["journal", *arguments], home, folder, held, own_lines)
 

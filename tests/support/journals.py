@@ -36,9 +36,9 @@ def add(
     question: str = "",
 ) -> int:
     """Add a finished note."""
-    take = journal.begin(RATE, session, question, when)
-    take.write(pcm)
-    note = take.finish()
+    open_note = journal.begin(RATE, session, question, when)
+    open_note.write(pcm)
+    note = open_note.finish()
     if text is not None:
         journal.write_text(note, text)
     return note

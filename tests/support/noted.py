@@ -62,9 +62,9 @@ def add(
     journal: Journal, text: str = "", seconds: float = 1.0, when: datetime | None = None,
     session: str = "", question: str = "",
 ) -> int:  # fmt: skip
-    take = journal.begin(RATE, session=session, question=question, when=when, keep=Keep.SOUND_AND_TEXT)
-    take.write(tone(seconds))
-    number = take.finish()
+    open_note = journal.begin(RATE, session=session, question=question, when=when, keep=Keep.SOUND_AND_TEXT)
+    open_note.write(tone(seconds))
+    number = open_note.finish()
     if text:
         journal.write_text(number, text)
     return number

@@ -1,4 +1,4 @@
-"""Puts together what hears and takes notes: the only place that names the microphone and the recogniser in use."""
+"""Puts together what hears and records notes: the only place that names the microphone and the recogniser in use."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from voiceguide.listening.device_microphone import DeviceMicrophone
 from voiceguide.listening.played import PlayedRing
 from voiceguide.listening.recognizer import Recognizer
 from voiceguide.listening.vosk_recognizer import VoskRecognizer
-from voiceguide.notes.taker import NoteTaker
+from voiceguide.notes.recorder import NoteRecorder
 from voiceguide.notes.transcribe import Transcriber
 from voiceguide.settings import Settings
 
@@ -43,11 +43,11 @@ def open_transcriber(journal: Journal, model: Path, language: str) -> Transcribe
     return Transcriber(journal, lambda sample_rate: open_recognizer(model, sample_rate), language)
 
 
-def open_note_taker(
+def open_note_recorder(
     journal: Journal | None, transcriber: Transcriber | None, settings: Settings, language: str, inbox: Inbox
-) -> NoteTaker:
-    """Return what takes notes, in a language, from the microphone that the settings name."""
-    return NoteTaker(
+) -> NoteRecorder:
+    """Return what records notes, in a language, from the microphone that the settings name."""
+    return NoteRecorder(
         lambda: DeviceMicrophone(settings.microphone), journal, transcriber, settings.keep, settings.patience, language,
         inbox,
     )  # fmt: skip

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 from voiceguide.app.front_end import FrontEnd
 from voiceguide.app.hearing import Ears, open_ears
-from voiceguide.app.notes import NoteTaking, open_notes, require_microphone, tell_notice
+from voiceguide.app.notes import Notes, open_notes, require_microphone, tell_notice
 from voiceguide.app.talk import open_speaker
 from voiceguide.controls.control import Control, State
 from voiceguide.controls.inbox import Inbox, Source
 from voiceguide.controls.keymap import KeyMap, keymap_for
 from voiceguide.controls.told import ends_note, in_one_note
 from voiceguide.errors import DeviceUnavailable, VoiceguideError
-from voiceguide.notes.note import Ending, Question, Taken
+from voiceguide.notes.note import Ending, NoteResult, Question
 from voiceguide.notes.windows import said_of
 from voiceguide.paths import Paths
 from voiceguide.settings import Keep, Settings
@@ -37,7 +37,7 @@ _INSTEAD = frozenset({Control.HELP, Control.WAY_OUT, Control.STOP})
 class NoteEnded:
     """What became of a note, and what was asked for instead of it."""
 
-    taken: Taken | None
+    result: NoteResult | None
     """None if it was never begun."""
     instead: Control | None = None
     """HELP, WAY_OUT or STOP, if one of them ended it."""
@@ -46,11 +46,11 @@ class NoteEnded:
 
 
 @contextlib.contextmanager
-def take_note(
+def record_note(
     settings: Settings, paths: Paths, front: FrontEnd, minutes: float = LIMIT_MINUTES, language: str = "en",
     hands_free: bool = False,
 ) -> Iterator[NoteEnded]:  # fmt: skip
-    """Take one note, of at most so many minutes; yield what became of it while it still becomes text.
+    """Record one note, of at most so many minutes; yield what became of it while it still becomes text.
 
     Raises:
         ListeningError, DeviceUnavailable: there is no microphone.
@@ -58,7 +58,7 @@ def take_note(
     """
     require_microphone()
     inbox, keymap = Inbox(), keymap_for(settings, paths.settings)
-    inbox.state = State.NOTING
+    inbox.state = State.RECORDING
     interrupted = False
     with open_notes(paths, settings, language, inbox, front) as notes:
         try:
@@ -69,21 +69,21 @@ def take_note(
                     opened.callback(ears.close)
                     ears.start()
                     ears.wait()
-                    notes.taker.hands_free = ears.hands_free
+                    notes.recorder.hands_free = ears.hands_free
                 aloud = opened.enter_context(contextlib.closing(_Aloud(settings, paths, inbox, front, ears)))
                 if inbox.begin_note():
                     if notes.first:
                         _give_notice(notes, aloud, paths, keymap, front)
                     aloud.announce(_starting(minutes, settings, inbox, keymap))
                     question = Question(limit=minutes * 60, first=min(_UNSAID, minutes * 60))
-                    aloud.say(said_of(notes.taker.take(question, aloud.play, aloud.silent, aloud.ask_to_discard)))
+                    aloud.say(said_of(notes.recorder.record(question, aloud.play, aloud.silent, aloud.ask_to_discard)))
         except KeyboardInterrupt:  # out here: it may come at any moment from the first on
             interrupted = True
-        taken = notes.taker.last
-        if taken is not None:
-            front.tell(_told(taken, settings))
+        result = notes.recorder.last
+        if result is not None:
+            front.tell(_told(result, settings))
         instead = next((asked.control for asked in iter(inbox.next, None) if asked.control in _INSTEAD), None)
-        yield NoteEnded(taken, instead, interrupted)
+        yield NoteEnded(result, instead, interrupted)
 
 
 class _Aloud:
@@ -100,7 +100,7 @@ class _Aloud:
                 raise
 
     def announce(self, line: str) -> None:
-        """Have a line told a moment before the next sound: by then it is known that a note can be taken."""
+        """Have a line told a moment before the next sound: by then it is known that a note can be result."""
         self._announcement = line
 
     def play(self, samples: Samples) -> None:
@@ -136,9 +136,9 @@ class _Aloud:
             self._speaker.close()
 
 
-def _give_notice(notes: NoteTaking, aloud: _Aloud, paths: Paths, keymap: KeyMap, front: FrontEnd) -> None:
+def _give_notice(notes: Notes, aloud: _Aloud, paths: Paths, keymap: KeyMap, front: FrontEnd) -> None:
     """Say and tell what has to be known before the first note; Enter skips the rest of it."""
-    inbox = notes.taker.inbox
+    inbox = notes.recorder.inbox
     for line in tell_notice(paths, inbox, keymap, front):
         if inbox.next_in_note() in {Control.FINISH, Control.GO_ON}:
             break
@@ -157,14 +157,14 @@ def _starting(minutes: float, settings: Settings, inbox: Inbox, keymap: KeyMap) 
     return f"{line} {in_one_note(keymap)}".rstrip() if by_key else line
 
 
-def _told(taken: Taken, settings: Settings) -> str:
-    length = spoken_length(to_frames(taken.seconds))
-    if taken.note is not None and taken.problem is not None:
-        return wording.NOTE_UP_TO.format(note=taken.note, length=length, reason=taken.problem)
-    if taken.problem is not None:
-        return str(taken.problem)
-    if taken.note is not None:
-        return wording.NOTE_KEPT.format(note=taken.note, length=length)
-    if taken.ending is Ending.DISCARDED:
+def _told(result: NoteResult, settings: Settings) -> str:
+    length = spoken_length(to_frames(result.seconds))
+    if result.note is not None and result.problem is not None:
+        return wording.NOTE_UP_TO.format(note=result.note, length=length, reason=result.problem)
+    if result.problem is not None:
+        return str(result.problem)
+    if result.note is not None:
+        return wording.NOTE_KEPT.format(note=result.note, length=length)
+    if result.ending is Ending.DISCARDED:
         return wording.NOTE_DISCARDED
     return wording.NOTE_NOTHING_KEPT if settings.keep is Keep.NOTHING else wording.NOTE_UNSAID

@@ -1,4 +1,4 @@
-"""What taking notes needs, opened for a session or a note alone, and what is told of it afterwards."""
+"""What recording notes needs, opened for a session or a note alone, and what is told of it afterwards."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from typing import NoReturn
 from voiceguide.app.front_end import FrontEnd
 from voiceguide.app.journal import open_with
 from voiceguide.app.journal_key import find_journal_key
-from voiceguide.app.listening_adapters import open_note_taker, open_transcriber
+from voiceguide.app.listening_adapters import open_note_recorder, open_transcriber
 from voiceguide.controls.inbox import Inbox, Source
 from voiceguide.controls.keymap import KeyMap
 from voiceguide.controls.told import in_notes, notice
 from voiceguide.errors import ListeningError, VoiceguideError
 from voiceguide.journal.store import Journal
 from voiceguide.models.installed import model_for
-from voiceguide.notes.note import Taken
-from voiceguide.notes.taker import NoteTaker
+from voiceguide.notes.note import NoteResult
+from voiceguide.notes.recorder import NoteRecorder
 from voiceguide.notes.transcribe import Transcriber
 from voiceguide.notes.windows import SpokenWindows
 from voiceguide.paths import Paths
@@ -37,16 +37,16 @@ _TEXT_HEARTBEAT = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class NoteTaking:
-    """Everything that takes notes and keeps them."""
+class Notes:
+    """Everything that records notes and keeps them."""
 
-    taker: NoteTaker
+    recorder: NoteRecorder
     journal: Journal | None
     transcriber: Transcriber | None
     first: bool
-    """Whether no note was ever taken here: the notice is due."""
+    """Whether no note was ever recorded here: the notice is due."""
     possible: bool = True
-    """Whether notes can be taken at all."""
+    """Whether notes can be recorded at all."""
 
     def noticed(self) -> None:
         """Remember that the notice was given."""
@@ -58,7 +58,7 @@ class NoteTaking:
 def open_notes(
     paths: Paths, settings: Settings, language: str, inbox: Inbox, front: FrontEnd, asking: bool = True,
     quiet: Callable[[], bool] = lambda: False,
-) -> Iterator[NoteTaking]:  # fmt: skip
+) -> Iterator[Notes]:  # fmt: skip
     """Open the journal and what else notes need; wait for their text at the end.
 
     What is asked of a note comes in at `inbox`. `asking` is whether a passphrase may be asked for, and something
@@ -68,7 +68,7 @@ def open_notes(
         VoiceguideError: notes cannot be kept here.
     """
     if settings.keep is Keep.NOTHING:
-        yield NoteTaking(open_note_taker(None, None, settings, language, inbox), None, None, first=False)
+        yield Notes(open_note_recorder(None, None, settings, language, inbox), None, None, first=False)
         return
     with _journal(paths, front, asking) as journal:
         model = _model(paths, settings, language)
@@ -81,8 +81,8 @@ def open_notes(
             front.tell(wording.NO_MODEL.format(language=language))
         transcriber = open_transcriber(journal, model, language) if model is not None else None
         try:
-            taker = open_note_taker(journal, transcriber, settings, language, inbox)
-            yield NoteTaking(taker, journal, transcriber, first)
+            recorder = open_note_recorder(journal, transcriber, settings, language, inbox)
+            yield Notes(recorder, journal, transcriber, first)
         finally:
             if transcriber is not None:
                 _await_text(transcriber, (lambda text: None) if quiet() else front.tell)
@@ -92,7 +92,7 @@ def open_notes(
 def session_notes(
     paths: Paths, settings: Settings, language: str, inbox: Inbox, front: FrontEnd,
     quiet: Callable[[], bool] = lambda: False,
-) -> Iterator[NoteTaking]:  # fmt: skip
+) -> Iterator[Notes]:  # fmt: skip
     """Open what a session's notes need; what is missing is told, and the session plays without; see `open_notes`."""
     with contextlib.ExitStack() as opened:
         try:
@@ -105,7 +105,7 @@ def session_notes(
 
 
 def give_notice(
-    notes: NoteTaking, windows: SpokenWindows, paths: Paths, inbox: Inbox, keymap: KeyMap, front: FrontEnd
+    notes: Notes, windows: SpokenWindows, paths: Paths, inbox: Inbox, keymap: KeyMap, front: FrontEnd
 ) -> Iterable[Samples]:
     """Tell the keys of a note, and, before the very first, what has to be known; return that as sound."""
     if Source.KEY in inbox.sources and notes.possible and (hint := in_notes(keymap)):
@@ -124,16 +124,16 @@ def tell_notice(paths: Paths, inbox: Inbox, keymap: KeyMap, front: FrontEnd) -> 
     return lines
 
 
-def tell_of(taken: Sequence[Taken], front: FrontEnd) -> None:
+def tell_of(results: Sequence[NoteResult], front: FrontEnd) -> None:
     """Tell what was kept of a session's notes, after it."""
-    kept = [str(one.note) for one in taken if one.note is not None]
+    kept = [str(one.note) for one in results if one.note is not None]
     if kept:
         word = "note" if len(kept) == 1 else "notes"
         front.tell(wording.NOTES_KEPT.format(notes=f"{word} {', '.join(kept)}"))
-    discarded = sum(one.ending == "discarded" for one in taken)
+    discarded = sum(one.ending == "discarded" for one in results)
     if discarded:
         front.tell(wording.NOTES_DISCARDED.format(notes="1 note" if discarded == 1 else f"{discarded} notes"))
-    for problem in dict.fromkeys(str(one.problem) for one in taken if one.problem is not None):
+    for problem in dict.fromkeys(str(one.problem) for one in results if one.problem is not None):
         front.tell(problem)
 
 
@@ -147,14 +147,14 @@ def require_microphone() -> None:
         raise ListeningError(listening.NO_MICROPHONE_FOUND)
 
 
-def _no_notes(settings: Settings, error: VoiceguideError, inbox: Inbox) -> NoteTaking:
-    """Return what stands for notes where none can be taken: at each window that is said, and it is silent."""
+def _no_notes(settings: Settings, error: VoiceguideError, inbox: Inbox) -> Notes:
+    """Return what stands for notes where none can be recorded: at each window that is said, and it is silent."""
 
     def refuse() -> NoReturn:
         raise error
 
-    taker = NoteTaker(refuse, None, None, settings.keep, settings.patience, inbox=inbox)
-    return NoteTaking(taker, None, None, first=False, possible=False)
+    recorder = NoteRecorder(refuse, None, None, settings.keep, settings.patience, inbox=inbox)
+    return Notes(recorder, None, None, first=False, possible=False)
 
 
 def _journal(paths: Paths, front: FrontEnd, asking: bool) -> Journal:

@@ -20,7 +20,7 @@ class PlayOptions:
 
     minutes: float | None = None
     device: str | None = None
-    noting: bool = False
+    windows: bool = False
     """Whether its windows are open for notes."""
     own_notes: bool = True
     """Whether the person may begin a note of their own."""
@@ -63,7 +63,7 @@ def _without_beds(every: Iterable[Cue]) -> Iterator[Cue]:
 
 def as_usual(session: Session, settings: Settings, hands_free: bool = False, script: str = "") -> PlayOptions:
     """Return how a session is played where only its name was given."""
-    return PlayOptions(noting=has_windows(session) and settings.notes, hands_free=hands_free, script=script)
+    return PlayOptions(windows=has_windows(session) and settings.notes, hands_free=hands_free, script=script)
 
 
 def has_windows(session: Session) -> bool:

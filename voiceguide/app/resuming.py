@@ -88,7 +88,7 @@ def options_of(bookmark: Bookmark, settings: Settings, paths: Paths, front: Fron
     session = find_session(bookmark.script or bookmark.session, paths)
     return session, PlayOptions(
         minutes=bookmark.minutes,
-        noting=bookmark.notes and settings.notes and has_windows(session),
+        windows=bookmark.notes and settings.notes and has_windows(session),
         own_notes=bookmark.notes,
         bedtime=bookmark.bedtime,
         bed=_bed_still_there(bookmark.bed, paths, front),

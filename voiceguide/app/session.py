@@ -35,7 +35,7 @@ from voiceguide.wording.spoken import ANSWERS
 
 if TYPE_CHECKING:
     from voiceguide.app.hearing import Ears
-    from voiceguide.app.notes import NoteTaking
+    from voiceguide.app.notes import Notes
     from voiceguide.notes.windows import SpokenWindows
 
 # What is imported within a function here is needed by few sessions, or while the voice is at work: the first word
@@ -86,7 +86,7 @@ class _Playing:
         language, front = self._session.language, self._front
         with ExitStack() as opened:
             notes = None
-            if self._options.noting:
+            if self._options.windows:
                 from voiceguide.app.notes import session_notes
 
                 taking = session_notes(self._paths, self._settings, language, self._inbox, front, lambda: self._asleep)
@@ -105,7 +105,7 @@ class _Playing:
         front.report(over)
         return over
 
-    def _play(self, notes: NoteTaking | None, ready: Callable[[], None], afterwards: ExitStack) -> Outcome:
+    def _play(self, notes: Notes | None, ready: Callable[[], None], afterwards: ExitStack) -> Outcome:
         """Play it; what may take its time to be given back goes to `afterwards`, when the device is closed."""
         session, options, paths = self._session, self._options, self._paths
         with ExitStack() as opened:
@@ -137,7 +137,7 @@ class _Playing:
                 outcome = guide.conduct(course, opening)
                 self._asleep = outcome.ended is Ended.ASLEEP or (self._bedtime and outcome.finished)
             finally:
-                if windows is not None and not self._asleep and (windows.taken or _problem(windows)):
+                if windows is not None and not self._asleep and (windows.results or _problem(windows)):
                     from voiceguide.app.session_notes import tell_windows
 
                     tell_windows(windows, self._front)
@@ -166,7 +166,7 @@ class _Playing:
         return open_ears(self._paths, self._settings, self._inbox, self._front.report, self._session.language)
 
     def _windows(
-        self, notes: NoteTaking | None, phrases: Phrases, ears: Ears | None, afterwards: ExitStack
+        self, notes: Notes | None, phrases: Phrases, ears: Ears | None, afterwards: ExitStack
     ) -> SpokenWindows | LateWindows | None:
         """Return what takes notes: at the session's windows, or when the person begins one."""
         if notes is not None:

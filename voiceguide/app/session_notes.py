@@ -7,7 +7,7 @@ from contextlib import ExitStack
 
 from voiceguide.app.front_end import FrontEnd
 from voiceguide.app.hearing import Ears
-from voiceguide.app.notes import NoteTaking, give_notice, open_notes, require_microphone, tell_of
+from voiceguide.app.notes import Notes, give_notice, open_notes, require_microphone, tell_of
 from voiceguide.controls.inbox import Inbox, Source
 from voiceguide.controls.keymap import KeyMap
 from voiceguide.controls.told import notice
@@ -21,12 +21,10 @@ from voiceguide.sound.audio import Samples
 from voiceguide.wording import commands as wording
 
 
-def spoken_windows(
-    session: Session, notes: NoteTaking, phrases: Phrases, ears: Ears | None, by_key: bool
-) -> SpokenWindows:
+def spoken_windows(session: Session, notes: Notes, phrases: Phrases, ears: Ears | None, by_key: bool) -> SpokenWindows:
     """Return what takes the notes of a session; `by_key` is whether a key can discard one right after it."""
-    notes.taker.hands_free = ears.hands_free if ears is not None else None
-    return SpokenWindows(session.title, notes.taker, phrases, by_key)
+    notes.recorder.hands_free = ears.hands_free if ears is not None else None
+    return SpokenWindows(session.title, notes.recorder, phrases, by_key)
 
 
 def begin_late(
@@ -48,7 +46,7 @@ def begin_late(
 
 
 def opening(
-    notes: NoteTaking, windows: SpokenWindows, phrases: Phrases, paths: Paths, inbox: Inbox, keymap: KeyMap,
+    notes: Notes, windows: SpokenWindows, phrases: Phrases, paths: Paths, inbox: Inbox, keymap: KeyMap,
     front: FrontEnd,
 ) -> Iterable[Samples]:  # fmt: skip
     """Return what is said before a session with windows begins: what has to be known before the very first note."""
@@ -58,6 +56,6 @@ def opening(
 
 def tell_windows(windows: SpokenWindows | LateWindows, front: FrontEnd) -> None:
     """Report what was kept of a session's notes, and why none of the person's own could be taken."""
-    tell_of(windows.taken, front)
+    tell_of(windows.results, front)
     if isinstance(windows, LateWindows) and windows.problem is not None:
         front.tell(wording.NO_OWN_NOTE.format(reason=windows.problem))

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import click
 
-from voiceguide.app.note import LIMIT_MINUTES, take_note
+from voiceguide.app.note import LIMIT_MINUTES, record_note
 from voiceguide.cli.echo import echo
 from voiceguide.cli.front import terminal
 from voiceguide.cli.helplines import show_own_card
@@ -39,14 +39,14 @@ def note_here(
     settings: Settings, paths: Paths, hands_free: bool, minutes: float = LIMIT_MINUTES, language: str = "en"
 ) -> int:
     """Take one note at the terminal, do what was asked for instead, and return the exit code."""
-    with take_note(settings, paths, terminal(), minutes, language, hands_free) as ended:
+    with record_note(settings, paths, terminal(), minutes, language, hands_free) as ended:
         if ended.instead is Control.HELP:
             show_own_card(settings, paths)
             return 0
         if ended.instead is Control.WAY_OUT:
             return lead_out(settings, paths, hands_free)
-    if ended.taken is None:
+    if ended.result is None:
         echo(wording.STOPPED_PLAINLY, err=True)
     if ended.interrupted and ended.instead is not Control.STOP:
         return 130
-    return 0 if ended.taken is None or ended.taken.problem is None else 1
+    return 0 if ended.result is None or ended.result.problem is None else 1

@@ -58,7 +58,7 @@ def play(
     options = PlayOptions(
         minutes=minutes,
         device=device,
-        noting=has_windows(session) and (listen or (settings.notes and not no_notes)),
+        windows=has_windows(session) and (listen or (settings.notes and not no_notes)),
         own_notes=not no_notes,
         bedtime=bedtime,
         sleep_after=sleep_after,

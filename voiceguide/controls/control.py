@@ -48,7 +48,7 @@ class State(StrEnum):
     WAITING = "waiting"
     """At `[wait]`, until the listener is ready."""
     PAUSED = "paused"
-    NOTING = "noting"
+    RECORDING = "recording"
     ASKING = "asking"
     """A yes or a no is waited for."""
     FADING = "fading"
@@ -80,7 +80,7 @@ class Action(StrEnum):
     FASTER = ">"
     LINGER = "M"
     """Make this silence, or the one after this sentence, longer."""
-    TAKE_NOTE = "J"
+    BEGIN_NOTE = "J"
     FINISH_NOTE = "f"
     FINISH_NOTE_FIRST = "F"
     """Keep the note, then ask for the same thing again."""
@@ -133,7 +133,7 @@ class ControlRecord:
 # At a wait, a person says that they are ready in whatever way comes to them.
 # fmt: off
 RECORDS: Mapping[Control, ControlRecord] = {
-    # Speaking, resting, waiting, paused, noting, asking, fading, leaving, choosing:
+    # Speaking, resting, waiting, paused, recording, asking, fading, leaving, choosing:
     #                                 srwpnaflc
     Control.TOGGLE:    ControlRecord("HHHRfxwHR", wording.TOLD_TOGGLE, ("space",),
                                      said_as=Control.PAUSE, player=("PlayPause",)),

@@ -41,7 +41,7 @@ class Asked:
 class Inbox:
     """Keeps what was asked for until it is taken; what concerns a note while it is open, apart from all else.
 
-    The guide says what `state` it is in; a word that does not count in that state is not taken in. In State.NOTING,
+    The guide says what `state` it is in; a word that does not count in that state is not taken in. In State.RECORDING,
     what is asked of the note is taken by `next_in_note`, and is one of FINISH, GO_ON (which leaves no time for second
     thoughts), DISCARD, MORE_TIME and STOP (something else is to be done at once, and is to be taken by `next`).
     """
@@ -62,7 +62,7 @@ class Inbox:
     @state.setter
     def state(self, state: State) -> None:
         with self._changed:
-            if state is State.NOTING and self._state is not state:
+            if state is State.RECORDING and self._state is not state:
                 self._in_note.clear()  # a note hears what is asked for from here on, and nothing from before
             self._state = state
 
@@ -81,10 +81,10 @@ class Inbox:
         with self._changed:
             if source is Source.WORD and not heard(self.state, control):
                 return
-            noting = self.state is State.NOTING
-            if noting:
+            recording = self.state is State.RECORDING
+            if recording:
                 self._in_note += _asked_of_note(control)
-            if not noting or response(State.NOTING, control) is Action.FINISH_NOTE_FIRST:
+            if not recording or response(State.RECORDING, control) is Action.FINISH_NOTE_FIRST:
                 self._waiting.append(Asked(control, source))
             self._changed.notify_all()
 
@@ -151,7 +151,7 @@ class Inbox:
 
 def _asked_of_note(control: Control) -> tuple[Control, ...]:
     """Return what a control asks of the note that is open."""
-    match response(State.NOTING, control):
+    match response(State.RECORDING, control):
         case Action.FINISH_NOTE:
             return (Control.GO_ON if control in {Control.GO_ON, Control.TOGGLE} else Control.FINISH,)
         case Action.DISCARD_NOTE:

@@ -63,7 +63,7 @@ def while_playing(keymap: KeyMap) -> str:
 
 
 def in_notes(keymap: KeyMap) -> str:
-    """Return what is shown of keys before a session in which notes are taken; empty if none is for that."""
+    """Return what is shown of keys before a session in which notes are recorded; empty if none is for that."""
     hints = [(wording.ENDS_NOTE, control) for control in _ending(keymap)[:1]]
     hints += [(wording.DISCARDS_NOTE, Control.DISCARD), (wording.EXTENDS_NOTE, Control.MORE_TIME)]
     told = _by_key(keymap, hints)
@@ -93,7 +93,7 @@ def ends_note(keymap: KeyMap) -> str:
 
 def _ending(keymap: KeyMap) -> list[Control]:
     """Return what ends a note and has a key."""
-    ending = (control for control in _each(_ENDS_NOTE) if response(State.NOTING, control) is Action.FINISH_NOTE)
+    ending = (control for control in _each(_ENDS_NOTE) if response(State.RECORDING, control) is Action.FINISH_NOTE)
     return [control for control in ending if keymap.keys(control)]
 
 

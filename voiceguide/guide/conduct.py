@@ -16,7 +16,7 @@ from voiceguide.errors import DeviceLost, DeviceNotFound, DeviceUnavailable
 from voiceguide.guide.course import Course
 from voiceguide.guide.events import Ended, Found, Lost, Outcome, Sentence, SessionEvent
 from voiceguide.guide.mix import Mix
-from voiceguide.guide.noting import NoteWindows
+from voiceguide.guide.note_windows import NoteWindows
 from voiceguide.guide.perform import Performer
 from voiceguide.guide.playback import Playback
 from voiceguide.guide.reactions import Reactions, Turn
@@ -47,7 +47,7 @@ class Guide:
         reopen: looks for a lost device again; None if there is no other.
         tell: called with what happens, as it is heard.
         sleep: waits for some seconds.
-        windows: takes the notes of the session; None if its windows are silence.
+        windows: records the notes of the session; None if its windows are silence.
         listener: whoever can ask for something, and what answers them; nobody by default.
         mix: beds and volume.
         sleep_after: seconds after which the session falls silent; None for never.
@@ -127,7 +127,7 @@ class Guide:
 
     def _open(self, pieces: Iterator[Samples]) -> None:
         for piece in pieces:
-            self._steering.state = State.NOTING  # Enter goes on from what is said before the first note
+            self._steering.state = State.RECORDING  # Enter goes on from what is said before the first note
             self._playback.own(piece)
         self._steering.state = State.RESTING
 
@@ -151,7 +151,7 @@ class Guide:
                     if isinstance(turn, Ended):
                         return turn
                     continue
-                if self._steering.take_note(clip):
+                if self._steering.open_window(clip):
                     continue
             ended = self._wait(clip) if clip.kind is ClipKind.WAIT else self._play(clip)
             if ended is not None:

@@ -101,7 +101,7 @@ class Reactions:
                 return self._change_pace(action is Action.FASTER)
             case Action.LINGER:
                 return self._linger()
-            case Action.TAKE_NOTE:
+            case Action.BEGIN_NOTE:
                 return self._own_note()
             case Action.LEAVE:
                 return self._leave()

@@ -1,4 +1,4 @@
-"""Holds the course of a session: what is played now, how loud, what is said in between, and when a note is taken."""
+"""Holds the course of a session: what is played now, how loud, what is said in between, and when a note is recorded."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from voiceguide.controls.inbox import Inbox
 from voiceguide.errors import DeviceLost
 from voiceguide.guide.course import Course, Place
 from voiceguide.guide.mix import Mix
-from voiceguide.guide.noting import NoteWindows
+from voiceguide.guide.note_windows import NoteWindows
 from voiceguide.guide.phrases import Phrases
 from voiceguide.guide.playback import Playback
 from voiceguide.sound.audio import Samples, silence, to_frames
@@ -180,10 +180,10 @@ class Steering:
 
     def opens(self, clip: Clip) -> bool:
         """Say whether a clip is a window that is to be opened now; nobody is asked who falls asleep."""
-        noting = clip.kind is ClipKind.JOURNAL and self._windows is not None
-        return noting and not self.fading and not self.course.place.frames
+        asked = clip.kind is ClipKind.JOURNAL and self._windows is not None
+        return asked and not self.fading and not self.course.place.frames
 
-    def take_note(self, clip: Clip) -> bool:
+    def open_window(self, clip: Clip) -> bool:
         """Open a window once its question was heard; however it ends, the session goes on behind it.
 
         What is asked for before it opens comes first: then it is still to be opened.
@@ -196,7 +196,7 @@ class Steering:
         self._quieten()
         lost: DeviceLost | None = None
         try:
-            opened = self._noted(self._windows, clip, self._listener.inbox.pending)
+            opened = self._opened(self._windows, clip, self._listener.inbox.pending)
             if not opened:
                 self._mix.unhush()
                 self.quiet()
@@ -234,14 +234,14 @@ class Steering:
         self._clip = None
 
     def own_note(self) -> None:
-        """Take a note that the person begins, and say if there can be none; the session stays where it is."""
+        """Record a note that the person begins, and say if there can be none; the session stays where it is."""
         self._quieten()
         place = self.course.place
         window = Clip(ClipKind.JOURNAL, "", 0, to_frames(OWN_NOTE), 0)
         try:
             hurried = self._listener.inbox.hurried
-            taken = self._noted(self._windows, window, hurried) if self._windows is not None else False
-            if taken is False:
+            opened = self._opened(self._windows, window, hurried) if self._windows is not None else False
+            if opened is False:
                 self.say(phrases.SAY_NO_NOTES)
         finally:
             self._mix.unhush()
@@ -255,10 +255,10 @@ class Steering:
             self._playback.own(silence(to_frames(QUIETENING)))
         self._playback.drain()
 
-    def _noted(self, windows: NoteWindows, clip: Clip, comes_first: Callable[[], bool]) -> bool | None:
+    def _opened(self, windows: NoteWindows, clip: Clip, comes_first: Callable[[], bool]) -> bool | None:
         """Open a window, and say whether that could be; None if something else comes first."""
         self._match_phrases()
-        before, self.state = self.state, State.NOTING
+        before, self.state = self.state, State.RECORDING
         try:
             # Only now: what is asked for from here on is asked of the note.
             return None if comes_first() else windows.open(clip, self.interject)

@@ -158,7 +158,7 @@ class HandsFree:
             self._drop_recognizer()
 
     def _wait_until_wanted(self) -> bool:
-        """Wait while a note is taken; return whether there is to be any more listening."""
+        """Wait while a note is recorded; return whether there is to be any more listening."""
         with self._changed:
             self._parked = True
             self._changed.notify_all()

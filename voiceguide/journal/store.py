@@ -15,10 +15,10 @@ from voiceguide.journal.database import RECORDING_WAIT, Database, hold_recording
 from voiceguide.journal.entries import Entry, Heading, NoteState, Sound
 from voiceguide.journal.folder import LOG
 from voiceguide.journal.log import LogLost
+from voiceguide.journal.open_note import OpenNote
 from voiceguide.journal.repair import complete_repair
 from voiceguide.journal.rows import ENTRY, HEADING, entry, heading, instant, segments_as_json, storable
 from voiceguide.journal.schema import Execute
-from voiceguide.journal.take import Take
 from voiceguide.settings import Keep
 from voiceguide.transcript import Segment
 from voiceguide.wording.problems import journal as problem
@@ -30,7 +30,7 @@ class Journal:
     def __init__(self, database: Database, recording_wait: float) -> None:
         self._database = database
         self._recording_wait = recording_wait
-        self._take: Take | None = None
+        self._open_note: OpenNote | None = None
         self.recovered: tuple[int, ...] = self._recover()
         """Notes that a program left in the middle of recording, finished now."""
         self.set_aside: Path | None = None
@@ -72,8 +72,8 @@ class Journal:
     def close(self) -> None:
         """Close the journal; a note that is still being recorded ends with what was handed in."""
         try:
-            if self._take is not None:
-                self._take.give_up()
+            if self._open_note is not None:
+                self._open_note.give_up()
         finally:
             self._database.close()
 
@@ -85,7 +85,7 @@ class Journal:
         when: datetime | None = None,
         keep: Keep = Keep.SOUND_AND_TEXT,
         language: str = "en",
-    ) -> Take:
+    ) -> OpenNote:
         """Begin a note whose sound comes at a rate in Hz; `language` is the tag of what is spoken.
 
         The sound is committed whatever is to be kept; with `Keep.TEXT` it goes when there is a text.
@@ -97,8 +97,8 @@ class Journal:
         if keep is Keep.NOTHING:
             raise ValueError("a note of which nothing is kept has no place in the journal")
         moment = (when or datetime.now()).astimezone() if when is None or when.tzinfo is None else when
-        if self._take is not None and self._take.overdue:
-            self._take.give_up()
+        if self._open_note is not None and self._open_note.overdue:
+            self._open_note.give_up()
         let_go = hold_recording(self._database.path.parent, self._recording_wait)
         try:
             values = {
@@ -121,8 +121,8 @@ class Journal:
         except BaseException:
             let_go()
             raise
-        self._take = Take(self._database, note, sample_rate, let_go)
-        return self._take
+        self._open_note = OpenNote(self._database, note, sample_rate, let_go)
+        return self._open_note
 
     def headings(
         self,

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from voiceguide.errors import VoiceguideError
-from voiceguide.guide.noting import Play
-from voiceguide.notes.note import Taken
+from voiceguide.guide.note_windows import Play
+from voiceguide.notes.note import NoteResult
 from voiceguide.sound.audio import Samples
 from voiceguide.timeline.placement import Clip
 
@@ -16,25 +16,25 @@ if TYPE_CHECKING:
 
 
 class LateWindows:
-    """Takes the notes of a session that asks for none; see `NoteWindows`.
+    """Records the notes of a session that asks for none; see `NoteWindows`.
 
     Nothing is opened for it before the first one.
 
     Args:
-        open_windows: opens what takes notes, and returns it with what has to be said before the first of all;
-            raises VoiceguideError where no note can be taken.
+        open_windows: opens what records notes, and returns it with what has to be said before the first of all;
+            raises VoiceguideError where no note can be recorded.
     """
 
     def __init__(self, open_windows: Callable[[], tuple[SpokenWindows, Iterable[Samples]]]) -> None:
         self._open_windows = open_windows
         self._windows: SpokenWindows | None = None
         self.problem: VoiceguideError | None = None
-        """Why no note could be taken, when one was begun last; None if it could."""
+        """Why no note could be recorded, when one was begun last; None if it could."""
 
     @property
-    def taken(self) -> Sequence[Taken]:
+    def results(self) -> Sequence[NoteResult]:
         """What became of each note, in order."""
-        return self._windows.taken if self._windows is not None else ()
+        return self._windows.results if self._windows is not None else ()
 
     @property
     def opened(self) -> bool:
@@ -42,7 +42,7 @@ class LateWindows:
         return self._windows is not None and self._windows.opened
 
     def open(self, clip: Clip, play: Play) -> bool:
-        """Take a note; the first of all is preceded by what has to be known."""
+        """Record a note; the first of all is preceded by what has to be known."""
         if clip.text:
             return False  # the session's own windows are silent, as was asked for
         if self._windows is None:

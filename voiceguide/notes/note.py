@@ -34,7 +34,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class NoteResult:
     """What became of a note."""
 
     ending: Ending

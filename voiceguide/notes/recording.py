@@ -15,13 +15,13 @@ from typing import TypeVar
 from voiceguide.controls.control import Control
 from voiceguide.controls.inbox import Inbox
 from voiceguide.errors import DeviceLost, JournalBusy, JournalError, MicrophoneLost, VoiceguideError
-from voiceguide.guide.noting import Play
+from voiceguide.guide.note_windows import Play
 from voiceguide.inputs.note_words import NoteWords, Said
-from voiceguide.journal.take import Take
+from voiceguide.journal.open_note import OpenNote
 from voiceguide.listening.activity import Activity, Muted
 from voiceguide.listening.endpointing import Endpointing, Reason
 from voiceguide.listening.microphone import Microphone
-from voiceguide.notes.note import Ending, Taken
+from voiceguide.notes.note import Ending, NoteResult
 from voiceguide.notes.transcribe import Transcriber
 from voiceguide.sound.chimes import Earcon, earcon
 
@@ -58,11 +58,11 @@ class Recording:
     """Everything that has to do with the sound of one note."""
 
     def __init__(
-        self, microphone: Microphone, take: Take | None, transcriber: Transcriber | None, endpointing: Endpointing,
+        self, microphone: Microphone, note: OpenNote | None, transcriber: Transcriber | None, endpointing: Endpointing,
         words: NoteWords | None = None,
     ) -> None:  # fmt: skip
         self._microphone = microphone
-        self._take = take
+        self._note = note
         self._transcriber = transcriber
         self._endpointing = endpointing
         self._words = words
@@ -118,29 +118,29 @@ class Recording:
         with contextlib.suppress(MicrophoneLost, JournalError, ValueError, KeyboardInterrupt):
             self._keep(self._microphone.rest())
 
-    def settle(self, ending: Ending, problem: VoiceguideError | None = None) -> Taken:
+    def settle(self, ending: Ending, problem: VoiceguideError | None = None) -> NoteResult:
         """Keep the note, or leave nothing of it; a note that cannot be finished now is at the next start."""
-        take, self._take = self._take, None
+        note, self._note = self._note, None
         self._said = self._said or any(self._activity.finish())
         if self._sure:
             self._said = True  # who pressed a key knows that they said something, however softly
         elif self._commands:
             self._said = any(not self._is_command(span.start, span.end) for span in self._activity.spans)
-        kept = take is not None and self._said and self._heard and ending is not Ending.DISCARDED
+        kept = note is not None and self._said and self._heard and ending is not Ending.DISCARDED
         try:
-            if take is not None and kept:
-                take.finish()
-            elif take is not None:
-                take.discard()
+            if note is not None and kept:
+                note.finish()
+            elif note is not None:
+                note.discard()
         except JournalError as error:
             ending = Ending.JOURNAL_FAILED if kept else ending
             problem = problem or error
         if self._transcriber is not None:
-            if take is not None and kept and ending is not Ending.JOURNAL_FAILED:
-                self._transcriber.finish(take.id, self._commands)
+            if note is not None and kept and ending is not Ending.JOURNAL_FAILED:
+                self._transcriber.finish(note.id, self._commands)
             else:
                 self._transcriber.abandon()
-        return Taken(ending, take.id if take is not None and kept else None, self._seconds, problem)
+        return NoteResult(ending, note.id if note is not None and kept else None, self._seconds, problem)
 
     @property
     def _seconds(self) -> float:
@@ -198,9 +198,9 @@ class Recording:
             self._words.feed(bytes(len(pcm)) if ours else pcm)
         if self._transcriber is not None:
             self._transcriber.feed(pcm)
-        if self._take is not None:
+        if self._note is not None:
             with contextlib.suppress(JournalBusy):  # it is held, and committed with what comes next
-                unbroken(partial(self._take.write, pcm))
+                unbroken(partial(self._note.write, pcm))
 
     def _follow(self, pcm: bytes) -> Ending | None:
         for speaking in self._activity.feed(pcm):

@@ -1,4 +1,4 @@
-"""The windows of a session: each question's answer is taken, and what became of it is said."""
+"""The windows of a session: each question's answer is recorded, and what became of it is said."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 
 from voiceguide.controls.control import Control
 from voiceguide.errors import JournalFull, VoiceguideError
-from voiceguide.guide.noting import Play
+from voiceguide.guide.note_windows import Play
 from voiceguide.guide.phrases import Phrases
-from voiceguide.notes.note import Ending, Question, Taken
-from voiceguide.notes.taker import NoteTaker
+from voiceguide.notes.note import Ending, NoteResult, Question
+from voiceguide.notes.recorder import NoteRecorder
 from voiceguide.sound.audio import Samples, silence, to_frames, to_seconds
 from voiceguide.timeline.arrange import LEAD_IN
 from voiceguide.timeline.placement import Clip
@@ -37,22 +37,22 @@ SPOKEN = (
 
 
 class SpokenWindows:
-    """Takes the notes of one session; see `NoteWindows`."""
+    """Records the notes of one session; see `NoteWindows`."""
 
-    def __init__(self, session: str, taker: NoteTaker, phrases: Phrases, keys: bool = False) -> None:
+    def __init__(self, session: str, recorder: NoteRecorder, phrases: Phrases, keys: bool = False) -> None:
         self._session = session
-        self._taker = taker
+        self._recorder = recorder
         self._phrases = phrases
         self._keys = keys
         self._told_impossible = False
         self._told_silent = False
         self.opened = False
         """Whether the latest window was open at all; else it is opened anew once the device is back."""
-        self.taken: list[Taken] = []
+        self.results: list[NoteResult] = []
         """What became of each window, in order."""
 
     def open(self, clip: Clip, play: Play) -> bool:
-        """Take a note, say what became of it, and leave a moment for second thoughts."""
+        """Record a note, say what became of it, and leave a moment for second thoughts."""
 
         def softly(samples: Samples) -> None:
             play(self._phrases.softened(samples))
@@ -60,24 +60,26 @@ class SpokenWindows:
         question = Question(clip.text, self._session, limit=to_seconds(clip.frames))
         self.opened = False
         try:
-            taken = self._taker.take(question, softly, lambda: self._tell_silent(play), lambda: self._confirm(play))
+            result = self._recorder.record(
+                question, softly, lambda: self._tell_silent(play), lambda: self._confirm(play)
+            )
         except BaseException:  # it is kept, whatever it was that ended it
-            if self._taker.last is not None:
+            if self._recorder.last is not None:
                 self.opened = True
-                self.taken.append(self._taker.last)
+                self.results.append(self._recorder.last)
             raise
         self.opened = True
-        if taken.ending is Ending.IMPOSSIBLE:
-            self.taken.append(taken)
+        if result.ending is Ending.IMPOSSIBLE:
+            self.results.append(result)
             if not self._told_impossible:
                 self._told_impossible = True
                 play(self._phrases.said(phrases.SAY_NO_MICROPHONE))
             return False
-        self.taken.append(taken)  # at once: whatever comes now, it is told of at the end
-        said = said_of(taken)
+        self.results.append(result)  # at once: whatever comes now, it is told of at the end
+        said = said_of(result)
         play(self._phrases.said(said) if said else silence(to_frames(REST)))
-        if taken.note is not None and self._keys:
-            self._reconsider(taken, play)
+        if result.note is not None and self._keys:
+            self._reconsider(result, play)
         return True
 
     def notice(self, lines: Sequence[str], heard: Callable[[], None]) -> Iterator[Samples]:
@@ -90,7 +92,7 @@ class SpokenWindows:
         """
         yield silence(to_frames(LEAD_IN))
         for line in lines:
-            if self._taker.inbox.next_in_note() in {Control.FINISH, Control.GO_ON}:
+            if self._recorder.inbox.next_in_note() in {Control.FINISH, Control.GO_ON}:
                 break
             yield self._phrases.said(line)
         heard()
@@ -104,27 +106,27 @@ class SpokenWindows:
             self._told_silent = True
             play(self._phrases.said(phrases.SAY_MICROPHONE_SILENT))
 
-    def _reconsider(self, taken: Taken, play: Play) -> None:
-        if taken.note is None or not self._taker.inbox.second_thoughts(SECOND_THOUGHTS):
+    def _reconsider(self, result: NoteResult, play: Play) -> None:
+        if result.note is None or not self._recorder.inbox.second_thoughts(SECOND_THOUGHTS):
             return
         try:
-            self._taker.discard(taken.note)
+            self._recorder.discard(result.note)
         except VoiceguideError as error:
-            self.taken[-1] = Taken(taken.ending, taken.note, taken.seconds, error)
+            self.results[-1] = NoteResult(result.ending, result.note, result.seconds, error)
             play(self._phrases.said(phrases.SAY_NOT_DISCARDED))
             return
-        self.taken[-1] = Taken(Ending.DISCARDED, None, taken.seconds)
+        self.results[-1] = NoteResult(Ending.DISCARDED, None, result.seconds)
         play(self._phrases.said(phrases.SAY_DISCARDED))
 
 
-def said_of(taken: Taken) -> str:
+def said_of(result: NoteResult) -> str:
     """Return what is said after a note; nothing if nothing was said, for nobody is asked twice."""
-    if isinstance(taken.problem, JournalFull) and taken.note is not None:
+    if isinstance(result.problem, JournalFull) and result.note is not None:
         return phrases.SAY_DISK_FULL
-    if taken.ending is Ending.MICROPHONE_LOST:
-        return phrases.SAY_MICROPHONE_LOST if taken.note is not None else phrases.SAY_MICROPHONE_GONE
-    if taken.ending is Ending.DISCARDED:
-        return phrases.SAY_DISCARDED if taken.problem is None else phrases.SAY_NOT_DISCARDED
-    if taken.problem is not None:
+    if result.ending is Ending.MICROPHONE_LOST:
+        return phrases.SAY_MICROPHONE_LOST if result.note is not None else phrases.SAY_MICROPHONE_GONE
+    if result.ending is Ending.DISCARDED:
+        return phrases.SAY_DISCARDED if result.problem is None else phrases.SAY_NOT_DISCARDED
+    if result.problem is not None:
         return phrases.SAY_JOURNAL_FAILED
-    return phrases.SAY_KEPT if taken.note is not None else ""
+    return phrases.SAY_KEPT if result.note is not None else ""

@@ -80,10 +80,10 @@ class TestFinding:
             assert choose_note(journal, ["last"]).id == 4
             with pytest.raises(NotesError, match="names several notes"):
                 choose_note(journal, ["9 january 2026"])
-            take = journal.begin(16_000)
+            open_note = journal.begin(16_000)
             with pytest.raises(NotesError, match="is being spoken at this moment"):
                 choose_note(journal, ["last"])
-            take.finish()
+            open_note.finish()
 
 
 @pytest.mark.usefixtures("notes")

@@ -30,7 +30,7 @@ def everything(inbox: Inbox) -> list[Asked]:
 def alone(keymap: KeyMap = KEYMAP) -> tuple[Keys, Inbox]:
     """The keys of a note alone."""
     inbox = Inbox()
-    inbox.state = State.NOTING
+    inbox.state = State.RECORDING
     return Keys(inbox, keymap, interrupting=True), inbox
 
 

@@ -33,7 +33,7 @@ def test_every_control_has_an_answer_in_every_state() -> None:
 
 @pytest.mark.parametrize("state", State)
 def test_help_stop_and_the_way_out_are_never_refused(state: State) -> None:
-    if state is State.NOTING:
+    if state is State.RECORDING:
         assert meaning(state, Action.FINISH_NOTE_FIRST) > INDISPENSABLE, "the note is kept, then it is done"
         return
     assert response(state, Control.STOP) is Action.STOP
@@ -43,17 +43,17 @@ def test_help_stop_and_the_way_out_are_never_refused(state: State) -> None:
 
 
 def test_while_a_note_is_open_nothing_but_its_own_controls_does_anything() -> None:
-    assert {response(State.NOTING, control) for control in Control} == OF_A_NOTE | {Action.NOTHING}
-    assert {response(state, control) for state in set(State) - {State.NOTING} for control in Control}.isdisjoint(
+    assert {response(State.RECORDING, control) for control in Control} == OF_A_NOTE | {Action.NOTHING}
+    assert {response(state, control) for state in set(State) - {State.RECORDING} for control in Control}.isdisjoint(
         OF_A_NOTE | {Action.NOTHING}
     ), "and anywhere else, whatever is asked for has an answer"
 
 
 def test_what_begins_a_note_ends_it_and_so_does_what_goes_on() -> None:
     ends = {Control.FINISH, Control.NOTE, Control.SWITCH, Control.TOGGLE, Control.GO_ON}
-    assert meaning(State.NOTING, Action.FINISH_NOTE) == ends
-    assert meaning(State.NOTING, Action.DISCARD_NOTE) == {Control.DISCARD}
-    assert meaning(State.NOTING, Action.EXTEND_NOTE) == {Control.MORE_TIME}
+    assert meaning(State.RECORDING, Action.FINISH_NOTE) == ends
+    assert meaning(State.RECORDING, Action.DISCARD_NOTE) == {Control.DISCARD}
+    assert meaning(State.RECORDING, Action.EXTEND_NOTE) == {Control.MORE_TIME}
 
 
 def test_a_paused_session_is_resumed_by_going_on_by_the_same_key_again_and_by_a_yes() -> None:
@@ -97,7 +97,7 @@ def test_whatever_is_pressed_keeps_awake_who_falls_asleep() -> None:
 
 
 def test_a_note_can_be_begun_wherever_a_session_can_be_led_but_not_on_the_way_out() -> None:
-    states = {state for state in State if response(state, Control.NOTE) is Action.TAKE_NOTE}
+    states = {state for state in State if response(state, Control.NOTE) is Action.BEGIN_NOTE}
     assert states == LED - {State.LEAVING}
 
 

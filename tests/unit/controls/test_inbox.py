@@ -11,10 +11,10 @@ from voiceguide.controls.inbox import Asked, Inbox, Source
 
 
 @pytest.fixture
-def noting() -> Inbox:
+def in_a_note() -> Inbox:
     """Where what is asked for while a note is open comes in."""
     inbox = Inbox()
-    inbox.state = State.NOTING
+    inbox.state = State.RECORDING
     return inbox
 
 
@@ -28,10 +28,10 @@ def test_a_word_that_does_not_count_is_not_taken_in() -> None:
 
 
 @pytest.mark.parametrize("control", Control)
-def test_while_a_note_is_spoken_what_concerns_it_goes_to_it(noting: Inbox, control: Control) -> None:
-    noting.ask(control)
-    got, left = list(iter(noting.next_in_note, None)), [asked.control for asked in iter(noting.next, None)]
-    match response(State.NOTING, control):
+def test_while_a_note_is_spoken_what_concerns_it_goes_to_it(in_a_note: Inbox, control: Control) -> None:
+    in_a_note.ask(control)
+    got, left = list(iter(in_a_note.next_in_note, None)), [asked.control for asked in iter(in_a_note.next, None)]
+    match response(State.RECORDING, control):
         case Action.FINISH_NOTE:
             goes_on = control in {Control.GO_ON, Control.TOGGLE}
             assert (got, left) == ([Control.GO_ON if goes_on else Control.FINISH], [])
@@ -46,7 +46,7 @@ def test_while_a_note_is_spoken_what_concerns_it_goes_to_it(noting: Inbox, contr
             assert (got, left) == ([], [])
 
 
-@pytest.mark.parametrize("state", sorted(set(State) - {State.NOTING}))
+@pytest.mark.parametrize("state", sorted(set(State) - {State.RECORDING}))
 def test_where_no_note_is_open_nothing_is_asked_of_one(state: State) -> None:
     inbox = Inbox()
     inbox.state = state
@@ -60,32 +60,32 @@ def test_what_was_asked_for_before_a_note_is_neither_lost_nor_asked_of_it() -> N
     inbox = Inbox()
     inbox.ask(Control.DISCARD)
     inbox.answer("2")
-    inbox.state = State.NOTING
+    inbox.state = State.RECORDING
     assert inbox.begin_note()
     assert inbox.next_in_note() is None
     assert list(iter(inbox.next, None)) == [Asked(Control.DISCARD, Source.KEY), Asked(None, Source.KEY, "2")]
 
 
-def test_stopping_in_a_note_leaves_no_time_for_second_thoughts(noting: Inbox) -> None:
-    noting.ask(Control.STOP)
-    assert noting.next_in_note() is Control.FINISH
-    assert not noting.second_thoughts(3600)
+def test_stopping_in_a_note_leaves_no_time_for_second_thoughts(in_a_note: Inbox) -> None:
+    in_a_note.ask(Control.STOP)
+    assert in_a_note.next_in_note() is Control.FINISH
+    assert not in_a_note.second_thoughts(3600)
 
 
-def test_who_goes_on_has_no_second_thoughts(noting: Inbox) -> None:
-    noting.ask(Control.GO_ON, Source.WORD)
-    assert not noting.second_thoughts(3600)
+def test_who_goes_on_has_no_second_thoughts(in_a_note: Inbox) -> None:
+    in_a_note.ask(Control.GO_ON, Source.WORD)
+    assert not in_a_note.second_thoughts(3600)
 
 
-def test_second_thoughts_have_their_time_whatever_else_is_asked_for(noting: Inbox) -> None:
+def test_second_thoughts_have_their_time_whatever_else_is_asked_for(in_a_note: Inbox) -> None:
     def press() -> None:
-        noting.ask(Control.MORE_TIME)
-        noting.ask(Control.FINISH)
-        noting.answer("x")
-        noting.ask(Control.DISCARD)
+        in_a_note.ask(Control.MORE_TIME)
+        in_a_note.ask(Control.FINISH)
+        in_a_note.answer("x")
+        in_a_note.ask(Control.DISCARD)
 
     pressing = threading.Timer(0.05, press)
     pressing.start()
-    assert noting.second_thoughts(60)
+    assert in_a_note.second_thoughts(60)
     pressing.join()
-    assert not noting.second_thoughts(0), "and it was taken"
+    assert not in_a_note.second_thoughts(0), "and it was taken"

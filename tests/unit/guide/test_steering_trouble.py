@@ -15,7 +15,7 @@ from voiceguide.errors import DeviceLost
 from voiceguide.guide.course import Course
 from voiceguide.guide.events import Ended, Paused
 from voiceguide.guide.mix import BED_COMES_BACK, Mix
-from voiceguide.guide.noting import Play
+from voiceguide.guide.note_windows import Play
 from voiceguide.guide.perform import Performer
 from voiceguide.script.parse import session_from
 from voiceguide.sound.audio import SAMPLE_RATE, Samples, ratio, to_frames
@@ -304,10 +304,10 @@ def test_what_is_asked_for_while_the_question_ends_comes_before_the_window(led_b
 
 def test_a_note_hears_nothing_from_before_it_and_does_not_begin_when_it_is_already_left() -> None:
     inbox = Inbox()
-    inbox.state = State.NOTING
+    inbox.state = State.RECORDING
     inbox.ask(Control.PAUSE)  # while the notice before the first note is given
     inbox.state = State.SPEAKING
-    inbox.state = State.NOTING
+    inbox.state = State.RECORDING
     assert inbox.begin_note(), "that was long ago"
     inbox.ask(Control.WAY_OUT)  # before the microphone is open
     assert not inbox.begin_note()

@@ -23,8 +23,8 @@ from voiceguide.inputs.hands_free import HandsFree
 from voiceguide.journal.store import Journal
 from voiceguide.listening.scripted_microphone import ScriptedMicrophone
 from voiceguide.listening.vosk_recognizer import VoskRecognizer
-from voiceguide.notes.note import Ending, Question, Taken
-from voiceguide.notes.taker import NoteTaker
+from voiceguide.notes.note import Ending, NoteResult, Question
+from voiceguide.notes.recorder import NoteRecorder
 from voiceguide.notes.transcribe import Transcriber, without
 from voiceguide.sound.audio import Samples
 from voiceguide.sound.chimes import Earcon, earcon
@@ -75,7 +75,7 @@ class Person(ScriptedMicrophone):
 class Told:
     """What became of a note."""
 
-    taken: Taken
+    result: NoteResult
     text: str = ""
     asked_back: int = 0
     earcons: list[Earcon] = field(default_factory=list)
@@ -91,8 +91,8 @@ def spoken(say: Say, *texts: str) -> bytes:
     return b"".join([*pieces, room(40)])
 
 
-def told(story: Story, say: Say, folder: Path) -> Told:
-    """Take the note of a story."""
+def recorded(story: Story, say: Say, folder: Path) -> Told:
+    """Record the note of a story."""
     inbox = Inbox()
     inbox.sources.add(Source.KEY)
     person = Person(b"", RATE, live=True)
@@ -103,31 +103,31 @@ def told(story: Story, say: Say, folder: Path) -> Told:
     )
     with Journal.open(folder, KEY) as journal, closing(hands_free):
         transcriber = Transcriber(journal, lambda rate: VoskRecognizer(MODEL, rate))
-        taker = NoteTaker(lambda: person, journal, transcriber, patience=story.patience, inbox=inbox)
-        taker.hands_free = hands_free
-        result = Told(Taken(Ending.IMPOSSIBLE))
+        recorder = NoteRecorder(lambda: person, journal, transcriber, patience=story.patience, inbox=inbox)
+        recorder.hands_free = hands_free
+        told = Told(NoteResult(Ending.IMPOSSIBLE))
 
         def play(samples: Samples) -> None:
             name = next(name for name in Earcon if np.array_equal(earcon(name), samples))
-            if name is Earcon.OPEN and not result.earcons:
+            if name is Earcon.OPEN and not told.earcons:
                 person.say(spoken(say, *story.said))
-            result.earcons.append(name)
+            told.earcons.append(name)
 
         def confirm() -> None:
-            result.asked_back += 1
+            told.asked_back += 1
             person.say(spoken(say, *story.answer))
 
         hands_free.start()
         until_listening(inbox)
-        inbox.state = State.NOTING
-        result.taken = taker.take(Question(), play, confirm=confirm if story.confirming else None)
+        inbox.state = State.RECORDING
+        told.result = recorder.record(Question(), play, confirm=confirm if story.confirming else None)
         assert transcriber.end(60)
         while (asked := inbox.next()) is not None:
-            result.asked.append(asked.control)
-        result.text = " ".join(entry.text.replace("\n\n", " ") for entry in journal.entries())
-        assert journal.count() == (result.taken.note is not None)
+            told.asked.append(asked.control)
+        told.text = " ".join(entry.text.replace("\n\n", " ") for entry in journal.entries())
+        assert journal.count() == (told.result.note is not None)
         transcriber.close()
-    return result
+    return told
 
 
 def until_listening(inbox: Inbox) -> None:
@@ -146,7 +146,7 @@ def notes(say: Say, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[s
         spoken(say, *story.said, *story.answer)
     with ThreadPoolExecutor(len(STORIES)) as pool:
         telling = {
-            name: pool.submit(told, story, say, folder / str(number))
+            name: pool.submit(recorded, story, say, folder / str(number))
             for number, (name, story) in enumerate(STORIES.items())
         }
         yield {name: future.result() for name, future in telling.items()}
@@ -154,43 +154,43 @@ def notes(say: Say, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[s
 
 def test_that_s_all_ends_a_note_and_is_not_in_its_text(notes: dict[str, Told]) -> None:
     note = notes["that's all"]
-    assert note.taken.ending is Ending.FINISHED
+    assert note.result.ending is Ending.FINISHED
     assert note.text == "I felt tired today."
     assert note.earcons == [Earcon.OPEN, Earcon.CLOSED]
 
 
 def test_a_note_of_nothing_but_a_command_is_none(notes: dict[str, Told]) -> None:
     note = notes["nothing but that's all"]
-    assert (note.taken.ending, note.taken.note) == (Ending.FINISHED, None)
+    assert (note.result.ending, note.result.note) == (Ending.FINISHED, None)
 
 
 def test_discard_is_asked_back_and_a_yes_discards(notes: dict[str, Told]) -> None:
     note = notes["discard and yes"]
-    assert (note.taken.ending, note.taken.note) == (Ending.DISCARDED, None)
+    assert (note.result.ending, note.result.note) == (Ending.DISCARDED, None)
     assert note.asked_back == 1
 
 
 def test_a_no_keeps_the_note_and_it_goes_on(notes: dict[str, Told]) -> None:
     note = notes["discard and no"]
-    assert note.taken.ending is Ending.FINISHED
+    assert note.result.ending is Ending.FINISHED
     assert note.text == "I felt tired today. I was afraid but I am calm now."
 
 
 def test_a_yes_that_comes_late_discards_nothing(notes: dict[str, Told]) -> None:
     note = notes["discard and a late yes"]
-    assert note.taken.ending is Ending.FINISHED
+    assert note.result.ending is Ending.FINISHED
     assert note.text == "I felt tired today. Yes."
 
 
 def test_whatever_else_is_said_keeps_the_note(notes: dict[str, Told]) -> None:
     note = notes["discard and more words"]
-    assert note.taken.ending is Ending.FINISHED
+    assert note.result.ending is Ending.FINISHED
     assert note.text == "I felt tired today. I was afraid but I am calm now."
 
 
 def test_where_nobody_can_ask_back_no_word_discards(notes: dict[str, Told]) -> None:
     note = notes["discard where nobody asks back"]
-    assert note.taken.ending is Ending.FINISHED
+    assert note.result.ending is Ending.FINISHED
     assert note.text == "I felt tired today. Discard."
 
 
@@ -207,15 +207,15 @@ def test_more_time_is_given_and_is_not_in_the_text(notes: dict[str, Told]) -> No
 
 def test_help_keeps_the_note_and_is_asked_of_the_session(notes: dict[str, Told]) -> None:
     note = notes["help"]
-    assert note.taken.ending is Ending.FINISHED
-    assert note.taken.note is not None
+    assert note.result.ending is Ending.FINISHED
+    assert note.result.note is not None
     assert note.asked == [Control.HELP]
     assert note.text == "I felt tired today."
 
 
 def test_sentences_with_commands_in_them_are_just_said(notes: dict[str, Told]) -> None:
     note = notes["sentences"]
-    assert note.taken.ending is Ending.SILENCE
+    assert note.result.ending is Ending.SILENCE
     assert note.asked == []
     for word in ("stop", "help", "all"):
         assert word in note.text

@@ -117,14 +117,14 @@ def test_another_note_of_the_same_number_does_not_stand_for_the_one_that_was_los
 
 def test_looking_into_what_was_set_aside_changes_nothing_there(folder: Path, tmp_path: Path) -> None:
     with Journal.open(folder, KEY) as journal:
-        take = journal.begin(RATE)
-        take.write(sound(3, seed=8))
+        open_note = journal.begin(RATE)
+        open_note.write(sound(3, seed=8))
         left = {name: (folder / name).read_bytes() for name in ("journal.db", "journal.db-wal")}
     for name, data in left.items():
         (folder / name.replace("journal.db", "journal.damaged-1.db")).write_bytes(data)
     with Journal.open(folder, KEY) as journal:
-        assert take.id in contents(journal)
-        journal.delete(take.id)
+        assert open_note.id in contents(journal)
+        journal.delete(open_note.id)
     before = {path.name: (path.stat().st_mtime_ns, path.read_bytes()) for path in folder.glob("*damaged*")}
     assert "journal.damaged-1.db-wal" in before
     assert needed(folder) == [("journal.damaged-1.db", 1)]

@@ -37,9 +37,9 @@ def filled(folder: Path, count: int, length: int = 5) -> None:
     start = datetime(2026, 1, 1, tzinfo=UTC)
     with Journal.open(folder, KEY) as journal:
         for number in range(count):
-            take = journal.begin(8_000, when=start + timedelta(hours=number))
-            take.write(bytes(1_600))
-            journal.write_text(take.finish(), f"Thought number {number}. And so on. " * length)
+            open_note = journal.begin(8_000, when=start + timedelta(hours=number))
+            open_note.write(bytes(1_600))
+            journal.write_text(open_note.finish(), f"Thought number {number}. And so on. " * length)
 
 
 class TestMarkdown:
@@ -137,10 +137,10 @@ class TestExport:
 
     def test_one_long_sound_is_written_second_by_second(self, tmp_path: Path) -> None:
         with Journal.open(tmp_path / "journal", KEY) as journal:
-            take = journal.begin(16_000)
+            open_note = journal.begin(16_000)
             for _ in range(120):
-                take.write(bytes(32_000))
-            take.finish()
+                open_note.write(bytes(32_000))
+            open_note.finish()
             tracemalloc.start()
             try:
                 export(journal, None, tmp_path / "out", [Format.SOUND], Progress())

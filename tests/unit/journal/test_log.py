@@ -28,8 +28,8 @@ from voiceguide.journal.store import Journal
 journal = Journal.open(Path(sys.argv[1]), KEY if len(sys.argv) < 4 else bytes.fromhex(sys.argv[3]))
 for number in range(int(sys.argv[2])):
     add(journal, f"In the log {number}.", sound(1.5, number))
-take = journal.begin(RATE)
-take.write(sound(2.5))
+open_note = journal.begin(RATE)
+open_note.write(sound(2.5))
 os.kill(os.getpid(), 9)
 """
 FRAME = 24 + 4096
@@ -162,11 +162,11 @@ from pathlib import Path
 from support.journals import KEY, RATE, sound
 from voiceguide.journal.store import Journal
 journal = Journal.open(Path(sys.argv[1]), KEY)
-take = journal.begin(RATE)
+open_note = journal.begin(RATE)
 print("begun", flush=True)
 for number in range(400):
-    take.write(sound(1, number))
-take.finish()
+    open_note.write(sound(1, number))
+open_note.finish()
 journal.close()
 """
 

@@ -65,10 +65,10 @@ def test_what_was_cut_short_behind_it_is_done_at_the_next_start(folder: Path, st
 
 def test_a_note_that_was_dropped_while_it_was_spoken_does_not_come_back(folder: Path) -> None:
     journal = Journal.open(folder, KEY)
-    take = journal.begin(RATE)
-    take.write(sound(60))
+    open_note = journal.begin(RATE)
+    open_note.write(sound(60))
     with CtrlC(journal, "COMMIT"), pytest.raises(KeyboardInterrupt):
-        take.discard()
+        open_note.discard()
     with Journal.open(folder, KEY) as again:
         assert again.recovered == ()
         assert again.count() == 3

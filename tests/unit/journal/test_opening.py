@@ -197,17 +197,17 @@ def test_an_unreadable_second_costs_its_own_note_and_nothing_else(filled: Path) 
     """SQLCipher answers nothing any more on a connection that came across an unreadable page."""
     flipped(filled / "journal.db", (filled / "journal.db").stat().st_size // 2)
     with Journal.open(filled, KEY) as journal:
-        take = journal.begin(RATE)
-        take.write(sound(1.5))
+        open_note = journal.begin(RATE)
+        open_note.write(sound(1.5))
         unreadable = []
         for heading in journal.headings()[:-1]:
             try:
                 heard(journal, heading.id)
             except JournalDamaged:
                 unreadable.append(heading.id)
-            take.write(sound(1.5))
+            open_note.write(sound(1.5))
         assert len(unreadable) == 1
-        assert heard(journal, take.finish()) == sound(1.5) * 13
+        assert heard(journal, open_note.finish()) == sound(1.5) * 13
         assert len(journal.headings()) == 13
 
 
@@ -313,9 +313,9 @@ from pathlib import Path
 from voiceguide.journal.store import Journal
 sys.stdin.readline()
 with Journal.open(Path(sys.argv[1]), bytes(range(48)), recording_wait=30) as journal:
-    take = journal.begin(16_000)
-    take.write(bytes(40_000))
-    journal.write_text(take.finish(), sys.argv[2])
+    open_note = journal.begin(16_000)
+    open_note.write(bytes(40_000))
+    journal.write_text(open_note.finish(), sys.argv[2])
 """
 
 

@@ -227,18 +227,18 @@ def test_what_was_committed_before_a_crash_and_not_yet_in_the_file_is_saved(fold
     crashed = tmp_path / "crashed"
     with Journal.open(folder, KEY) as journal:
         note = add(journal, "The latest.", sound(2))
-        take = journal.begin(RATE)
-        take.write(sound(3, seed=8))
+        open_note = journal.begin(RATE)
+        open_note.write(sound(3, seed=8))
         placed(crashed, files(folder))
     damage(crashed, root_of(crashed, "texts"))
     (crashed / "journal.db-shm").unlink()
     told = repair(crashed, KEY)
     assert {"journal.damaged-1.db", "journal.damaged-1.db-wal"} <= set(files(crashed))
-    assert {*told.saved, *told.partly} >= {note, take.id}
+    assert {*told.saved, *told.partly} >= {note, open_note.id}
     with Journal.open(crashed, KEY) as journal:
         assert heard(journal, note) == sound(2)
-        assert heard(journal, take.id) == sound(3, seed=8)
-        assert journal.entry(take.id).heading.state is NoteState.RECOVERED
+        assert heard(journal, open_note.id) == sound(3, seed=8)
+        assert journal.entry(open_note.id).heading.state is NoteState.RECOVERED
 
 
 def test_damage_upon_damage_keeps_every_file(folder: Path) -> None:

@@ -121,11 +121,11 @@ def test_a_deleted_note_is_not_found(journal: Journal) -> None:
 
 
 def test_a_note_without_text_is_found_by_its_question_once_it_has_ended(journal: Journal) -> None:
-    take = journal.begin(16_000, "Morning", "How is the weather inside?")
-    take.write(bytes(32_000))
+    open_note = journal.begin(16_000, "Morning", "How is the weather inside?")
+    open_note.write(bytes(32_000))
     assert found(journal, "weather") == [] == found(journal, "morning")
-    take.finish()
-    assert found(journal, "weather") == [take.id] == found(journal, "morning")
+    open_note.finish()
+    assert found(journal, "weather") == [open_note.id] == found(journal, "morning")
 
 
 def test_a_text_of_ten_thousand_words_can_be_typed(journal: Journal) -> None:

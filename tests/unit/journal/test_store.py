@@ -42,9 +42,9 @@ def test_a_note_comes_back_as_it_was(folder: Path) -> None:
     when = datetime(2026, 3, 1, 23, 30, 5, 123_456, WESTERN)
     pcm = sound(2.5)
     with Journal.open(folder, KEY) as journal:
-        take = journal.begin(RATE, "Body scan", "What did you notice?", when)
-        take.write(pcm)
-        note = take.finish()
+        open_note = journal.begin(RATE, "Body scan", "What did you notice?", when)
+        open_note.write(pcm)
+        note = open_note.finish()
         journal.write_text(note, "I noticed.\nÜber all.", SEGMENTS)
     with Journal.open(folder, KEY) as journal:
         entry = journal.entry(note)
@@ -164,15 +164,15 @@ def test_what_is_not_there_has_a_sentence(journal: Journal) -> None:
         journal.sound(add(journal, "Silent."))
 
 
-def taken(journal: Journal, keep: Keep) -> int:
-    take = journal.begin(RATE, keep=keep)
-    take.write(sound(1.2))
-    return take.finish()
+def recorded(journal: Journal, keep: Keep) -> int:
+    open_note = journal.begin(RATE, keep=keep)
+    open_note.write(sound(1.2))
+    return open_note.finish()
 
 
 def test_what_is_to_be_kept_is_kept(journal: Journal) -> None:
     both, only_sound, only_text, wordless = (
-        taken(journal, keep) for keep in (Keep.SOUND_AND_TEXT, Keep.SOUND, Keep.TEXT, Keep.TEXT)
+        recorded(journal, keep) for keep in (Keep.SOUND_AND_TEXT, Keep.SOUND, Keep.TEXT, Keep.TEXT)
     )
     assert journal.without_text() == [both, only_text, wordless]
     for note in (both, only_sound, only_text):
@@ -210,9 +210,9 @@ def test_where_only_the_text_is_to_be_kept_the_sound_goes_in_steps_and_at_the_ne
     journal: Journal, folder: Path, transactions: int
 ) -> None:
     """A disk that is nearly full has room for a few chunks that are overwritten, not for those of an hour."""
-    take = journal.begin(RATE, keep=Keep.TEXT)
-    take.write(sound(45))
-    note = take.finish()
+    open_note = journal.begin(RATE, keep=Keep.TEXT)
+    open_note.write(sound(45))
+    note = open_note.finish()
     with CtrlC(journal, "COMMIT", passed=transactions - 1), pytest.raises(KeyboardInterrupt):
         journal.write_text(note, "The text.")
     assert journal.entry(note).text == "The text."

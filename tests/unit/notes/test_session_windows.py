@@ -13,7 +13,7 @@ from voiceguide.errors import DeviceLost
 from voiceguide.guide.conduct import Guide
 from voiceguide.guide.course import Course
 from voiceguide.guide.events import Found
-from voiceguide.guide.noting import Play
+from voiceguide.guide.note_windows import Play
 from voiceguide.guide.perform import Performer
 from voiceguide.output.memory import MemorySink
 from voiceguide.script.parse import session_from

@@ -16,7 +16,7 @@ from voiceguide.guide.phrases import Phrases
 from voiceguide.journal.store import Journal
 from voiceguide.listening.scripted_microphone import ScriptedMicrophone
 from voiceguide.notes.note import Ending
-from voiceguide.notes.taker import NoteTaker
+from voiceguide.notes.recorder import NoteRecorder
 from voiceguide.notes.windows import SPOKEN, SpokenWindows
 from voiceguide.sound.audio import SAMPLE_RATE, Samples
 from voiceguide.sound.chimes import Earcon, earcon
@@ -51,20 +51,20 @@ class Heard:
     def __init__(self, spoken: Phrases) -> None:
         self._known = {name.value: earcon(name) for name in Earcon} | {text: spoken.said(text) for text in SPOKEN}
         self.names: list[str] = []
-        self.then: dict[str, list[tuple[NoteTaker, Control]]] = {}
+        self.then: dict[str, list[tuple[NoteRecorder, Control]]] = {}
 
     def __call__(self, samples: Samples) -> None:
         name = next((name for name, known in self._known.items() if np.array_equal(known, samples)), "quiet")
         assert name != "quiet" or not samples.any()
         self.names.append(name)
-        for taker, control in self.then.pop(name, []):
-            taker.inbox.ask(control)
+        for recorder, control in self.then.pop(name, []):
+            recorder.inbox.ask(control)
 
 
-def speaking(journal: Journal | None, pcm: bytes) -> NoteTaker:
+def speaking(journal: Journal | None, pcm: bytes) -> NoteRecorder:
     inbox = Inbox()
-    inbox.state = State.NOTING
-    return NoteTaker(lambda: ScriptedMicrophone(pcm, RATE), journal, inbox=inbox)
+    inbox.state = State.RECORDING
+    return NoteRecorder(lambda: ScriptedMicrophone(pcm, RATE), journal, inbox=inbox)
 
 
 def answer() -> bytes:
@@ -77,7 +77,7 @@ def test_it_says_that_a_note_is_kept(journal: Journal, spoken_phrases: Phrases) 
     heard = Heard(spoken_phrases)
     assert windows.open(WINDOW, heard)
     assert heard.names == ["open", "closed", phrases.SAY_KEPT]
-    assert journal.entry(windows.taken[0].note or 0).session == "Open page"
+    assert journal.entry(windows.results[0].note or 0).session == "Open page"
 
 
 @pytest.mark.long
@@ -94,14 +94,14 @@ def test_who_says_nothing_is_told_nothing_and_has_a_moment_before_it_goes_on(
 def test_right_after_it_a_note_can_still_be_discarded_whatever_else_was_typed(
     journal: Journal, spoken_phrases: Phrases, typed: list[Control]
 ) -> None:
-    taker = speaking(journal, answer())
+    recorder = speaking(journal, answer())
     heard = Heard(spoken_phrases)
-    heard.then[phrases.SAY_KEPT] = [(taker, control) for control in typed]
-    windows = SpokenWindows("", taker, spoken_phrases, keys=True)
+    heard.then[phrases.SAY_KEPT] = [(recorder, control) for control in typed]
+    windows = SpokenWindows("", recorder, spoken_phrases, keys=True)
     windows.open(WINDOW, heard)
     assert heard.names == ["open", "closed", phrases.SAY_KEPT, phrases.SAY_DISCARDED]
     assert journal.count() == 0
-    assert windows.taken[0].ending is Ending.DISCARDED
+    assert windows.results[0].ending is Ending.DISCARDED
 
 
 def test_without_a_microphone_that_is_said_once_and_the_windows_are_silence(
@@ -110,7 +110,7 @@ def test_without_a_microphone_that_is_said_once_and_the_windows_are_silence(
     def refuse() -> ScriptedMicrophone:
         raise ListeningError(problem.NO_MICROPHONE_FOUND)
 
-    windows = SpokenWindows("", NoteTaker(refuse, journal), spoken_phrases)
+    windows = SpokenWindows("", NoteRecorder(refuse, journal), spoken_phrases)
     heard = Heard(spoken_phrases)
     assert not windows.open(WINDOW, heard)
     assert not windows.open(WINDOW, heard)
@@ -130,8 +130,8 @@ def test_the_notice_can_be_cut_short_and_is_given_only_when_it_was_heard(
     journal: Journal, spoken_phrases: Phrases
 ) -> None:
     """A Ctrl-C in its middle counted as heard, and Enter did not end it."""
-    taker = speaking(journal, answer())
-    windows = SpokenWindows("", taker, spoken_phrases)
+    recorder = speaking(journal, answer())
+    windows = SpokenWindows("", recorder, spoken_phrases)
     given: list[str] = []
     whole = list(windows.notice(["One.", "Two.", "Three."], lambda: given.append("heard")))
     assert len(whole) == 5
@@ -140,6 +140,6 @@ def test_the_notice_can_be_cut_short_and_is_given_only_when_it_was_heard(
     next(pieces)
     next(pieces)
     assert given == ["heard"]
-    taker.inbox.ask(Control.FINISH)
+    recorder.inbox.ask(Control.FINISH)
     assert len(list(pieces)) == 1
     assert given == ["heard", "skipped"]

@@ -1,4 +1,4 @@
-"""The seam between a session and what takes its notes."""
+"""The seam between a session and what records its notes."""
 
 from __future__ import annotations
 

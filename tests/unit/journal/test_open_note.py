@@ -18,8 +18,8 @@ from voiceguide.journal import chunks
 from voiceguide.journal.chunks import encoded
 from voiceguide.journal.connection import connect
 from voiceguide.journal.entries import NoteState
+from voiceguide.journal.open_note import OpenNote
 from voiceguide.journal.store import Journal
-from voiceguide.journal.take import Take
 from voiceguide.settings import Keep
 
 BLOCK = 2 * RATE // 50
@@ -49,17 +49,17 @@ def seconds_seen_from_outside(folder: Path, note: int) -> float:
 
 
 def test_every_second_is_committed_as_soon_as_it_is_there(journal: Journal, folder: Path) -> None:
-    take = journal.begin(RATE)
+    open_note = journal.begin(RATE)
     pcm = sound(3.5)
     for start in range(0, len(pcm), BLOCK):
-        take.write(pcm[start : start + BLOCK])
-        assert take.seconds == (start + BLOCK) / 2 / RATE
-        assert seconds_seen_from_outside(folder, take.id) == int(take.seconds)
+        open_note.write(pcm[start : start + BLOCK])
+        assert open_note.seconds == (start + BLOCK) / 2 / RATE
+        assert seconds_seen_from_outside(folder, open_note.id) == int(open_note.seconds)
     assert journal.headings()[0].state is NoteState.OPEN
     assert journal.headings()[0].seconds == 3
-    take.finish()
+    open_note.finish()
     assert journal.headings()[0].state is NoteState.FINISHED
-    assert heard(journal, take.id) == pcm
+    assert heard(journal, open_note.id) == pcm
 
 
 @given(st.lists(st.integers(0, 3 * 8_000), max_size=12))
@@ -67,22 +67,22 @@ def test_every_second_is_committed_as_soon_as_it_is_there(journal: Journal, fold
 def test_blocks_of_any_size_come_back_bit_for_bit(tmp_path_factory: pytest.TempPathFactory, frames: list[int]) -> None:
     pcm = sound(sum(frames) / 8_000, sample_rate=8_000)
     with Journal.open(tmp_path_factory.mktemp("journal"), KEY) as journal:
-        take = journal.begin(8_000)
+        open_note = journal.begin(8_000)
         start = 0
         for size in frames:
-            take.write(pcm[start : start + 2 * size])
+            open_note.write(pcm[start : start + 2 * size])
             start += 2 * size
-        note = take.finish()
+        note = open_note.finish()
         assert heard(journal, note) == pcm
-        assert journal.entry(note).seconds == take.seconds == sum(frames) / 8_000
+        assert journal.entry(note).seconds == open_note.seconds == sum(frames) / 8_000
 
 
 @pytest.mark.parametrize("sample_rate", [8_000, 44_100, 48_000, 96_000])
 def test_the_rate_is_kept(journal: Journal, sample_rate: int) -> None:
-    take = journal.begin(sample_rate)
+    open_note = journal.begin(sample_rate)
     pcm = sound(2.3, sample_rate=sample_rate)
-    take.write(pcm)
-    kept = journal.sound(take.finish())
+    open_note.write(pcm)
+    kept = journal.sound(open_note.finish())
     assert (kept.sample_rate, kept.frames) == (sample_rate, len(pcm) // 2)
     assert b"".join(kept.blocks) == pcm
 
@@ -91,35 +91,35 @@ def test_a_discarded_note_leaves_nothing(journal: Journal, folder: Path) -> None
     add(journal, "stays", sound(1))
     pcm = sound(4.2, seed=7)
     chunk = encoded(pcm[: 2 * RATE], RATE)
-    take = journal.begin(RATE, "Unmistakable session", "Unmistakable question")
-    take.write(pcm)
+    open_note = journal.begin(RATE, "Unmistakable session", "Unmistakable question")
+    open_note.write(pcm)
     seen = pages(folder / "journal.db", KEY)
     assert chunk[200:264] in seen, "otherwise this shows nothing"
     assert b"Unmistakable" in seen
-    take.discard()
+    open_note.discard()
     seen = pages(folder / "journal.db", KEY)
     assert chunk[200:264] not in seen
     assert b"nmistakable" not in seen
     assert [heading.id for heading in journal.headings()] == [1]
-    assert journal.begin(RATE).id == take.id + 1
+    assert journal.begin(RATE).id == open_note.id + 1
 
 
 def test_after_the_end_nothing_is_taken(journal: Journal) -> None:
-    take = journal.begin(RATE)
-    assert take.finish() == take.finish() == take.id
+    open_note = journal.begin(RATE)
+    assert open_note.finish() == open_note.finish() == open_note.id
     with pytest.raises(ValueError, match="ended"):
-        take.write(bytes(640))
+        open_note.write(bytes(640))
     with pytest.raises(ValueError, match="ended"):
-        take.discard()
+        open_note.discard()
 
 
 def test_one_note_at_a_time(journal: Journal, folder: Path) -> None:
-    take = journal.begin(RATE)
+    open_note = journal.begin(RATE)
     with pytest.raises(AlreadyRecording, match="End that note first"):
         journal.begin(RATE)
     with Journal.open(folder, KEY, recording_wait=0.1) as other, pytest.raises(AlreadyRecording):
         other.begin(RATE)
-    take.discard()
+    open_note.discard()
     with Journal.open(folder, KEY, recording_wait=0.1) as other:
         other.begin(RATE).finish()
     journal.begin(RATE).finish()
@@ -133,41 +133,41 @@ def test_a_note_of_which_nothing_is_to_be_kept_is_not_begun(journal: Journal) ->
 
 
 def test_while_it_is_recorded_others_can_write_between_the_seconds(journal: Journal, folder: Path) -> None:
-    take = journal.begin(RATE)
+    open_note = journal.begin(RATE)
     connection = connect(folder / "journal.db", KEY, "mode=rw", wait=0)
     pcm = sound(2)
     for start in range(0, len(pcm), BLOCK):
-        take.write(pcm[start : start + BLOCK])
+        open_note.write(pcm[start : start + BLOCK])
         connection.execute("BEGIN IMMEDIATE")
         connection.execute("ROLLBACK")
     connection.close()
 
 
 def test_a_note_that_is_recorded_is_neither_changed_nor_deleted(journal: Journal) -> None:
-    take = journal.begin(RATE)
-    take.write(sound(1.5))
+    open_note = journal.begin(RATE)
+    open_note.write(sound(1.5))
     for change in (
-        lambda: journal.write_text(take.id, "text"),
-        lambda: journal.drop_sound(take.id),
-        lambda: journal.delete(take.id),
+        lambda: journal.write_text(open_note.id, "text"),
+        lambda: journal.drop_sound(open_note.id),
+        lambda: journal.delete(open_note.id),
     ):
         with pytest.raises(AlreadyRecording):
             change()
-    take.write(sound(1.5))
-    take.finish()
-    assert journal.entry(take.id).seconds == 3
-    journal.write_text(take.id, "text")
+    open_note.write(sound(1.5))
+    open_note.finish()
+    assert journal.entry(open_note.id).seconds == 3
+    journal.write_text(open_note.id, "text")
 
 
 def test_closing_the_journal_ends_the_note_with_all_that_was_handed_in(journal: Journal, folder: Path) -> None:
-    take = journal.begin(RATE)
+    open_note = journal.begin(RATE)
     pcm = sound(1.7)
-    take.write(pcm)
+    open_note.write(pcm)
     journal.close()
     with Journal.open(folder, KEY) as again:
         assert again.recovered == ()
-        assert again.entry(take.id).heading.state is NoteState.FINISHED
-        assert heard(again, take.id) == pcm
+        assert again.entry(open_note.id).heading.state is NoteState.FINISHED
+        assert heard(again, open_note.id) == pcm
         again.begin(RATE).finish()
 
 
@@ -175,11 +175,11 @@ RECORDER = """
 import sys
 from pathlib import Path
 from voiceguide.journal.store import Journal
-from voiceguide.journal.take import Take
+from voiceguide.journal.open_note import OpenNote
 journal = Journal.open(Path(sys.argv[1]), bytes(range(48)))
-take = journal.begin(16_000, question="Still there?")
-take.write(bytes(2 * int(16_000 * float(sys.argv[2]))))
-print(take.id, flush=True)
+open_note = journal.begin(16_000, question="Still there?")
+open_note.write(bytes(2 * int(16_000 * float(sys.argv[2]))))
+print(open_note.id, flush=True)
 sys.stdin.read()
 """
 
@@ -253,10 +253,10 @@ def test_sound_from_one_thread_and_texts_from_another(journal: Journal) -> None:
     threads = [threading.Thread(target=work) for work in (write_texts, read_all)]
     for thread in threads:
         thread.start()
-    take = journal.begin(RATE)
+    open_note = journal.begin(RATE)
     pcm = sound(20, seed=9)
-    write_all(take, pcm)
-    note = take.finish()
+    write_all(open_note, pcm)
+    note = open_note.finish()
     done.set()
     for thread in threads:
         thread.join()
@@ -264,9 +264,9 @@ def test_sound_from_one_thread_and_texts_from_another(journal: Journal) -> None:
     assert heard(journal, note) == pcm
 
 
-def write_all(take: Take, pcm: bytes) -> None:
+def write_all(open_note: OpenNote, pcm: bytes) -> None:
     for start in range(0, len(pcm), BLOCK):
-        take.write(pcm[start : start + BLOCK])
+        open_note.write(pcm[start : start + BLOCK])
 
 
 def limit(journal: Journal, more: int | None) -> None:
@@ -277,20 +277,20 @@ def limit(journal: Journal, more: int | None) -> None:
 
 def test_when_there_is_no_room_what_was_kept_stays(journal: Journal, folder: Path) -> None:
     add(journal, "Earlier.", sound(1.5))
-    take = journal.begin(RATE)
+    open_note = journal.begin(RATE)
     pcm = sound(60, seed=3)
     limit(journal, 60)
     with pytest.raises(JournalFull, match=r"The disk is full.*Make some room"):
-        write_all(take, pcm)
+        write_all(open_note, pcm)
     with pytest.raises(JournalFull):
-        take.finish()
-    heading = journal.entry(take.id).heading
+        open_note.finish()
+    heading = journal.entry(open_note.id).heading
     assert heading.state is NoteState.FINISHED
     assert heading.seconds >= 2
-    assert take.seconds - heading.seconds == pytest.approx(1, abs=0.02), "all but the second that did not fit"
-    assert heard(journal, take.id) == pcm[: 2 * round(heading.seconds * RATE)]
+    assert open_note.seconds - heading.seconds == pytest.approx(1, abs=0.02), "all but the second that did not fit"
+    assert heard(journal, open_note.id) == pcm[: 2 * round(heading.seconds * RATE)]
     limit(journal, None)
-    assert add(journal, "Later.") > take.id
+    assert add(journal, "Later.") > open_note.id
     journal.close()
     assert problems(folder) == []
     with Journal.open(folder, KEY) as again:
@@ -299,50 +299,50 @@ def test_when_there_is_no_room_what_was_kept_stays(journal: Journal, folder: Pat
 
 
 def test_what_did_not_fit_is_kept_once_there_is_room(journal: Journal) -> None:
-    take = journal.begin(RATE)
+    open_note = journal.begin(RATE)
     pcm = sound(30, seed=3)
     limit(journal, 20)
     for start in range(0, len(pcm), BLOCK):
         try:
-            take.write(pcm[start : start + BLOCK])
+            open_note.write(pcm[start : start + BLOCK])
         except JournalFull:
-            if take.seconds > 20:
+            if open_note.seconds > 20:
                 limit(journal, None)
-    assert heard(journal, take.finish()) == pcm
+    assert heard(journal, open_note.finish()) == pcm
 
 
 def test_a_journal_that_is_busy_costs_no_sound(journal: Journal, folder: Path) -> None:
-    take = journal.begin(RATE)
+    open_note = journal.begin(RATE)
     other = connect(folder / "journal.db", KEY, "mode=rw")
     pcm = sound(2.5)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(JournalError, match="Another program"):
-        take.write(pcm)
+        open_note.write(pcm)
     with pytest.raises(JournalError, match="Another program"):
-        take.finish()
+        open_note.finish()
     other.execute("ROLLBACK")
     other.close()
-    assert heard(journal, take.finish()) == pcm
+    assert heard(journal, open_note.finish()) == pcm
 
 
 def test_a_note_that_could_not_be_ended_does_not_stand_in_the_way_of_the_next(journal: Journal, folder: Path) -> None:
-    take = journal.begin(RATE)
+    open_note = journal.begin(RATE)
     pcm = sound(2.5)
-    take.write(pcm)
+    open_note.write(pcm)
     other = connect(folder / "journal.db", KEY, "mode=rw")
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(JournalError, match="Another program"):
-        take.finish()
+        open_note.finish()
     other.execute("ROLLBACK")
     other.close()
     journal.begin(RATE).discard()
-    assert journal.entry(take.id).heading.state is NoteState.FINISHED
-    assert heard(journal, take.id) == pcm
+    assert journal.entry(open_note.id).heading.state is NoteState.FINISHED
+    assert heard(journal, open_note.id) == pcm
 
 
 def test_a_note_that_could_not_even_be_ended_is_found_later(journal: Journal, folder: Path) -> None:
-    take = journal.begin(RATE)
-    take.write(sound(1.5))
+    open_note = journal.begin(RATE)
+    open_note.write(sound(1.5))
     other = connect(folder / "journal.db", KEY, "mode=rw")
     other.execute("BEGIN IMMEDIATE")
     journal.close()
@@ -351,7 +351,7 @@ def test_a_note_that_could_not_even_be_ended_is_found_later(journal: Journal, fo
     before = files(folder)
     assert "journal.db" in before
     with Journal.open(folder, KEY) as again:
-        assert again.recovered == (take.id,)
+        assert again.recovered == (open_note.id,)
 
 
 @pytest.mark.parametrize("statement", ["BEGIN IMMEDIATE", "COMMIT"])
@@ -359,13 +359,13 @@ def test_a_ctrl_c_right_behind_a_statement_of_a_second_costs_nothing(
     journal: Journal, folder: Path, statement: str
 ) -> None:
     pcm = sound(3.5)
-    take = journal.begin(RATE)
-    take.write(pcm[: 2 * RATE])
+    open_note = journal.begin(RATE)
+    open_note.write(pcm[: 2 * RATE])
     with CtrlC(journal, statement), pytest.raises(KeyboardInterrupt):
-        take.write(pcm[2 * RATE : 4 * RATE])
-    take.write(pcm[4 * RATE :])
-    assert heard(journal, take.finish()) == pcm
-    assert journal.entry(take.id).seconds == 3.5
+        open_note.write(pcm[2 * RATE : 4 * RATE])
+    open_note.write(pcm[4 * RATE :])
+    assert heard(journal, open_note.finish()) == pcm
+    assert journal.entry(open_note.id).seconds == 3.5
     assert problems(folder) == []
 
 
@@ -374,27 +374,27 @@ def test_a_ctrl_c_right_behind_a_statement_of_the_end_costs_nothing(
     journal: Journal, folder: Path, statement: str
 ) -> None:
     pcm = sound(1.5)
-    take = journal.begin(RATE, question="What is open?")
-    take.write(pcm)
+    open_note = journal.begin(RATE, question="What is open?")
+    open_note.write(pcm)
     with CtrlC(journal, statement), pytest.raises(KeyboardInterrupt):
-        take.finish()
+        open_note.finish()
     journal.begin(RATE).discard()  # finishes the other first
-    assert take.finish() == take.id
-    assert heard(journal, take.id) == pcm
-    assert journal.entry(take.id).heading.state is NoteState.FINISHED
-    assert [heading.id for heading in journal.search("open")] == [take.id]
+    assert open_note.finish() == open_note.id
+    assert heard(journal, open_note.id) == pcm
+    assert journal.entry(open_note.id).heading.state is NoteState.FINISHED
+    assert [heading.id for heading in journal.search("open")] == [open_note.id]
     journal._database.rows("INSERT INTO search (search, rank) VALUES ('integrity-check', 1)")  # entered once
     assert problems(folder) == []
 
 
 @pytest.mark.parametrize("by_closing", [False, True])
 def test_a_note_that_could_not_be_discarded_does_not_stay(journal: Journal, folder: Path, by_closing: bool) -> None:
-    take = journal.begin(RATE)
-    take.write(sound(2.5))
+    open_note = journal.begin(RATE)
+    open_note.write(sound(2.5))
     other = connect(folder / "journal.db", KEY, "mode=rw")
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(JournalBusy):
-        take.discard()
+        open_note.discard()
     other.execute("ROLLBACK")
     other.close()
     if by_closing:
@@ -402,7 +402,7 @@ def test_a_note_that_could_not_be_discarded_does_not_stay(journal: Journal, fold
     else:
         journal.begin(RATE).finish()
     with Journal.open(folder, KEY) as again:
-        assert take.id not in [heading.id for heading in again.headings()]
+        assert open_note.id not in [heading.id for heading in again.headings()]
         assert not again.recovered
 
 
@@ -419,9 +419,9 @@ def test_where_no_thread_can_be_started_a_note_is_kept(tmp_path: Path, monkeypat
         raise RuntimeError("can't start new thread")
 
     with Journal.open(tmp_path / "journal", KEY) as journal:
-        take = journal.begin(RATE)
+        open_note = journal.begin(RATE)
         monkeypatch.setattr(chunks._codec, "submit", refuse)
-        take.write(sound(2.5))
-        note = take.finish()
+        open_note.write(sound(2.5))
+        note = open_note.finish()
         monkeypatch.undo()
         assert heard(journal, note) == sound(2.5)

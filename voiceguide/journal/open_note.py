@@ -12,7 +12,7 @@ from voiceguide.journal.database import Database
 from voiceguide.journal.entries import NoteState
 
 
-class Take:
+class OpenNote:
     """Takes sound, and commits every second of it as soon as it is there; for any thread.
 
     If the program ends in the middle, the next one to open the journal finishes the note.

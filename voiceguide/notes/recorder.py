@@ -1,4 +1,4 @@
-"""Takes notes: from the sound that opens the microphone to the sound that closes it."""
+"""Records notes: from the sound that opens the microphone to the sound that closes it."""
 
 from __future__ import annotations
 
@@ -7,24 +7,24 @@ from collections.abc import Callable
 
 from voiceguide.controls.inbox import Inbox
 from voiceguide.errors import JournalError, MicrophoneLost, VoiceguideError
-from voiceguide.guide.noting import Play
+from voiceguide.guide.note_windows import Play
 from voiceguide.inputs.hands_free import HandsFree
 from voiceguide.inputs.note_words import NoteWords
 from voiceguide.journal.store import Journal
 from voiceguide.listening.endpointing import Endpointing
 from voiceguide.listening.microphone import Microphone
-from voiceguide.notes.note import Ending, Question, Taken
+from voiceguide.notes.note import Ending, NoteResult, Question
 from voiceguide.notes.recording import NOTE_READ, Recording, unbroken
 from voiceguide.notes.transcribe import Transcriber
 from voiceguide.settings import Keep
 from voiceguide.sound.chimes import Earcon, earcon
 
 GUARD = 0.1
-"""Seconds after the opening sound in which the room still rings; nothing is taken from them."""
+"""Seconds after the opening sound in which the room still rings; nothing is kept of them."""
 
 
-class NoteTaker:
-    """Takes notes, one after the other, in one language."""
+class NoteRecorder:
+    """Records notes, one after the other, in one language."""
 
     def __init__(
         self,
@@ -46,14 +46,14 @@ class NoteTaker:
         """Where what is asked of a note comes in; by default, nobody can ask for anything."""
         self.hands_free: HandsFree | None = None
         """What hears words, if anything does: it gives up the microphone for a note, and hears words within it."""
-        self.last: Taken | None = None
-        """What became of the latest note, also where `take` did not come back; None if it never began."""
+        self.last: NoteResult | None = None
+        """What became of the latest note, also where `record` did not come back; None if it never began."""
 
-    def take(
+    def record(
         self, question: Question, play: Play, tell_silent: Callable[[], None] = lambda: None,
         confirm: Callable[[], None] | None = None,
-    ) -> Taken:  # fmt: skip
-        """Take one note; what was said is in the journal when this comes back, or raises.
+    ) -> NoteResult:  # fmt: skip
+        """Record one note; what was said is in the journal when this comes back, or raises.
 
         `play` plays the sounds that open and close it, and the warning before its limit. `tell_silent`
         is called once if nothing at all comes from the microphone. `confirm` asks aloud for a yes before
@@ -65,24 +65,24 @@ class NoteTaker:
         """
         self.last = None
         if not self.inbox.begin_note():
-            self.last = Taken(Ending.UNSAID)
+            self.last = NoteResult(Ending.UNSAID)
             return self.last
         with self.hands_free.suspended() if self.hands_free is not None else contextlib.nullcontext():
             try:
                 microphone = self._open_microphone()
             except VoiceguideError as error:
-                self.last = Taken(Ending.IMPOSSIBLE, problem=error)
+                self.last = NoteResult(Ending.IMPOSSIBLE, problem=error)
                 return self.last
             try:
-                taken = self._heard(microphone, question, play, tell_silent, confirm)
+                result = self._heard(microphone, question, play, tell_silent, confirm)
             finally:
                 microphone.close()
-        if taken.ending is not Ending.IMPOSSIBLE:
+        if result.ending is not Ending.IMPOSSIBLE:
             play(earcon(Earcon.CLOSED))
-        return taken
+        return result
 
     def discard(self, note: int) -> None:
-        """Remove a note that was taken.
+        """Remove a note that was kept.
 
         Raises:
             JournalError: it could not be removed.
@@ -93,7 +93,7 @@ class NoteTaker:
     def _heard(
         self, microphone: Microphone, question: Question, play: Play, tell_silent: Callable[[], None],
         confirm: Callable[[], None] | None,
-    ) -> Taken:  # fmt: skip
+    ) -> NoteResult:  # fmt: skip
         words = self.hands_free.note_words(microphone.sample_rate) if self.hands_free is not None else None
         try:
             return self._recorded(microphone, words, question, play, tell_silent, confirm)
@@ -104,11 +104,11 @@ class NoteTaker:
     def _recorded(
         self, microphone: Microphone, words: NoteWords | None, question: Question, play: Play,
         tell_silent: Callable[[], None], confirm: Callable[[], None] | None,
-    ) -> Taken:  # fmt: skip
+    ) -> NoteResult:  # fmt: skip
         try:
             recording = self._recording(microphone, words, question)
         except JournalError as error:
-            self.last = Taken(Ending.IMPOSSIBLE, problem=error)
+            self.last = NoteResult(Ending.IMPOSSIBLE, problem=error)
             return self.last
         problem: VoiceguideError | None = None
         began = False
@@ -122,31 +122,31 @@ class NoteTaker:
             ending, problem = Ending.JOURNAL_FAILED, error
         except BaseException:
             recording.catch_up()
-            taken = unbroken(lambda: recording.settle(Ending.FINISHED))
-            self.last = taken if began else None
+            result = unbroken(lambda: recording.settle(Ending.FINISHED))
+            self.last = result if began else None
             raise
-        taken = self._settled(recording, ending, problem)
+        result = self._settled(recording, ending, problem)
         if recording.device_lost is not None:
             raise recording.device_lost
-        return taken
+        return result
 
-    def _settled(self, recording: Recording, ending: Ending, problem: VoiceguideError | None) -> Taken:
-        def settle() -> Taken:
+    def _settled(self, recording: Recording, ending: Ending, problem: VoiceguideError | None) -> NoteResult:
+        def settle() -> NoteResult:
             self.last = recording.settle(ending, problem)
             return self.last
 
         return unbroken(settle)
 
     def _recording(self, microphone: Microphone, words: NoteWords | None, question: Question) -> Recording:
-        take = None
+        note = None
         if self._journal is not None:
-            take = self._journal.begin(
+            note = self._journal.begin(
                 microphone.sample_rate, question.session, question.text, keep=self._keep, language=self._language
             )
         if self._transcriber is not None:
             self._transcriber.begin(microphone.sample_rate)
         endpointing = Endpointing(self._patience, question.limit, question.first)
-        return Recording(microphone, take, self._transcriber, endpointing, words)
+        return Recording(microphone, note, self._transcriber, endpointing, words)
 
 
 def _settled(microphone: Microphone) -> bytes:
