@@ -237,6 +237,54 @@ def test_the_page_names_every_room_and_module() -> None:
         assert f"`{name}/`" in page
 
 
+def names_of(path: Path) -> Iterator[str]:
+    """Give what a module defines outside of its functions: its classes, and its public constants and type aliases."""
+    todo: list[ast.AST] = list(ast.parse(path.read_text(encoding="utf-8")).body)
+    while todo:
+        node = todo.pop()
+        if isinstance(node, ast.ClassDef):
+            yield node.name
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            names = (name.id for target in targets for name in ast.walk(target) if isinstance(name, ast.Name))
+            yield from (name for name in names if name[0].isupper())
+        elif isinstance(node, ast.If | ast.Try | ast.With | ast.ExceptHandler):
+            todo += ast.iter_child_nodes(node)
+
+
+def test_no_class_and_no_constant_stands_in_two_modules() -> None:
+    places: dict[str, set[str]] = {}
+    for path in MODULES:
+        for name in names_of(path):
+            places.setdefault(name, set()).add(path.relative_to(PACKAGE).as_posix())
+    assert not {name: where for name, where in places.items() if len(where) > 1}
+
+
+def test_the_glossary_is_right_about_where_each_word_is() -> None:
+    lines = (REPOSITORY / "docs" / "glossary.md").read_text(encoding="utf-8").splitlines()
+    rows = [line for line in lines if line.startswith("| ")][2:]
+    defined = {(name, path) for path in MODULES for name in names_of(path)}
+    words = []
+    for row in rows:
+        match = re.fullmatch(r"\| ([a-z -]+) \| [^|]+\. \| (?:`(\w+)` in )?`([\w/]+\.py)` \|", row)
+        assert match, f"not a word, what it is, and where: {row}"
+        word, name, module = match.groups()
+        words.append(word)
+        path = PACKAGE / module
+        assert path in MODULES, f"{word}: there is no {module}"
+        joined = re.sub(r"[ -]", "", word)
+        for known, place in defined:
+            if known.lower() == joined and not known.isupper():
+                assert (name, path) == (known, place), f"{word}: it is `{known}` in {place.relative_to(PACKAGE)}"
+        text = path.read_text(encoding="utf-8")
+        if name is None:
+            assert re.search(rf"\b{word}", f"{path.stem} {text}", re.IGNORECASE), f"{word}: {module} does not say it"
+        else:
+            functions = {node.name for node in ast.parse(text).body if isinstance(node, ast.FunctionDef)}
+            assert (name, path) in defined or name in functions, f"{word}: {module} has no {name}"
+    assert words == sorted(set(words))
+
+
 def test_every_dependency_has_its_reason() -> None:
     page = (REPOSITORY / "docs" / "architecture.md").read_text(encoding="utf-8")
     project = (REPOSITORY / "pyproject.toml").read_text(encoding="utf-8")

@@ -20,7 +20,7 @@ from voiceguide.wording import commands as wording
 from voiceguide.wording import journal as said
 
 
-class _Terminal:
+class _EventPrinter:
     """Shows events, by the keys that the person has."""
 
     def __init__(self) -> None:
@@ -82,7 +82,7 @@ class _Terminal:
 
 def terminal() -> FrontEnd:
     """Return the terminal as a front end."""
-    here = _Terminal()
+    here = _EventPrinter()
     return FrontEnd(here.report, here.attend, ask_passphrase)
 
 

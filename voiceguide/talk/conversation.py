@@ -11,7 +11,7 @@ from voiceguide.controls.inbox import Inbox, Source
 from voiceguide.controls.key_names import label
 from voiceguide.controls.keymap import KeyMap
 from voiceguide.talk.choices import Choice
-from voiceguide.talk.dialogue import Dialogue, Found
+from voiceguide.talk.dialogue import Dialogue, FreeAnswer
 from voiceguide.talk.speaker import Speaker
 from voiceguide.wording import menus as wording
 
@@ -49,9 +49,9 @@ class Talk:
 
 def pick(
     dialogue: Dialogue, question: str, items: Sequence[Item], label_of: Callable[[Item], str],
-    phrase: Callable[[Item], str], free: Callable[[str], Found | None] | None = None, hint: str = "",
+    phrase: Callable[[Item], str], free: Callable[[str], FreeAnswer | None] | None = None, hint: str = "",
     besides: Sequence[Choice] = (BACK,),
-) -> Item | Found | Choice | None:  # fmt: skip
+) -> Item | FreeAnswer | Choice | None:  # fmt: skip
     """Offer things three at a time; behind the last of them "something else" is BACK.
 
     Returns:

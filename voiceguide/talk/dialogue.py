@@ -22,7 +22,7 @@ CLEARED = "Cleared."
 _MISSES = 2
 _BACKSPACE = frozenset({"backspace", "\x7f", "\b"})
 
-Found = TypeVar("Found")
+FreeAnswer = TypeVar("FreeAnswer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +56,17 @@ class _Then(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer(Generic[Found]):
-    value: Choice | Found | None
+class _Answer(Generic[FreeAnswer]):
+    value: Choice | FreeAnswer | None
 
 
 @dataclass(slots=True)
-class _Question(Generic[Found]):
+class _Question(Generic[FreeAnswer]):
     """One question while it is being asked."""
 
     text: str
     choices: Sequence[Choice]
-    free: Callable[[str], Found | None] | None
+    free: Callable[[str], FreeAnswer | None] | None
     hint: str
     besides: Sequence[Choice]
     keys: Mapping[str, Choice]
@@ -113,9 +113,9 @@ class Dialogue:
         self._patience = patience or Patience()
 
     def ask(
-        self, question: str, choices: Sequence[Choice], free: Callable[[str], Found | None] | None = None,
+        self, question: str, choices: Sequence[Choice], free: Callable[[str], FreeAnswer | None] | None = None,
         hint: str = "", besides: Sequence[Choice] = (),
-    ) -> Choice | Found | None:  # fmt: skip
+    ) -> Choice | FreeAnswer | None:  # fmt: skip
         """Ask, and return what was chosen, or what `free` found by a text that was typed or said.
 
         `hint` is said behind the choices; `besides` can be chosen without being offered, by key, control or
@@ -163,7 +163,7 @@ class Dialogue:
         finally:
             self._inbox.state = State.ASKING
 
-    def _lines(self, asking: _Question[Found]) -> list[tuple[str, Choice | None]]:
+    def _lines(self, asking: _Question[FreeAnswer]) -> list[tuple[str, Choice | None]]:
         """Return the question and its offers; after two misses only numbers are offered."""
         plain = asking.misses >= _MISSES
         offers = [
@@ -173,7 +173,7 @@ class Dialogue:
         lines: list[tuple[str, Choice | None]] = [(asking.text, None), *offers]
         return [*lines, (asking.hint, None)] if asking.hint and not plain else lines
 
-    def _known_before(self, asking: _Question[Found]) -> _Answer[Found] | _Then | None:
+    def _known_before(self, asking: _Question[FreeAnswer]) -> _Answer[FreeAnswer] | _Then | None:
         """Return what was asked for before the question; what only ended a greeting early is no answer to it."""
         while (asked := self._inbox.next()) is not None:
             if asked.control in _MEANS:
@@ -183,7 +183,7 @@ class Dialogue:
                 return heard
         return None
 
-    def _after(self, heard: _Then, asking: _Question[Found]) -> _Answer[Found] | _Then:
+    def _after(self, heard: _Then, asking: _Question[FreeAnswer]) -> _Answer[FreeAnswer] | _Then:
         """Go on with a question that has no answer yet."""
         if heard is _Then.REPEAT:
             return self._read(asking, self._lines(asking))
@@ -206,7 +206,9 @@ class Dialogue:
         asking.repeated = True
         return _Then.REPEAT
 
-    def _read(self, asking: _Question[Found], lines: Sequence[tuple[str, Choice | None]]) -> _Answer[Found] | _Then:
+    def _read(
+        self, asking: _Question[FreeAnswer], lines: Sequence[tuple[str, Choice | None]]
+    ) -> _Answer[FreeAnswer] | _Then:
         """Say lines one by one, with a moment behind each, until something is asked for."""
         index = 0
         while index < len(lines):
@@ -219,7 +221,7 @@ class Dialogue:
         asking.offered = None
         return _Then.WAIT
 
-    def _offer(self, asking: _Question[Found], line: str) -> _Answer[Found] | _Then:
+    def _offer(self, asking: _Question[FreeAnswer], line: str) -> _Answer[FreeAnswer] | _Then:
         if self.speak is None:
             self._show(line)
         else:
@@ -228,7 +230,7 @@ class Dialogue:
         asked = self._inbox.next(self._patience.gap if lingers else 0.0)
         return _Then.READ_ON if asked is None else self._meaning(asked, asking)
 
-    def _meaning(self, asked: Asked, asking: _Question[Found]) -> _Answer[Found] | _Then:
+    def _meaning(self, asked: Asked, asking: _Question[FreeAnswer]) -> _Answer[FreeAnswer] | _Then:
         """Return what something that was asked for means to a question."""
         control = asked.control
         if control is None:
@@ -258,7 +260,7 @@ class Dialogue:
             return self._type(letter, asking)
         return _MEANS.get(control, _Then.MISSED)
 
-    def _answered(self, asked: Asked, asking: _Question[Found]) -> _Answer[Found] | _Then:
+    def _answered(self, asked: Asked, asking: _Question[FreeAnswer]) -> _Answer[FreeAnswer] | _Then:
         """Return what a character or some words mean."""
         text = asked.answer
         if asked.source is Source.KEY and text in _BACKSPACE:
@@ -274,20 +276,20 @@ class Dialogue:
             return self._type(text, asking) if text.isalpha() and asking.free is not None else _Then.MISSED
         return self._found(plain, asking)
 
-    def _found(self, text: str, asking: _Question[Found]) -> _Answer[Found] | _Then:
+    def _found(self, text: str, asking: _Question[FreeAnswer]) -> _Answer[FreeAnswer] | _Then:
         if text in asking.words:
             return _Answer(asking.words[text])
         found = asking.free(text) if asking.free is not None else None
         return _Answer(found) if found is not None else _Then.MISSED
 
-    def _type(self, letter: str, asking: _Question[Found]) -> _Then:
+    def _type(self, letter: str, asking: _Question[FreeAnswer]) -> _Then:
         if not asking.typed:
             self.tell(TYPING)
         asking.typed += letter
         self._echo(letter)
         return _Then.WAIT
 
-    def _taken_back(self, asking: _Question[Found]) -> _Then:
+    def _taken_back(self, asking: _Question[FreeAnswer]) -> _Then:
         if len(asking.typed) == 1:
             return self._cleared(asking)
         if asking.typed:
@@ -296,13 +298,13 @@ class Dialogue:
             self._echo(f"\n{asking.typed}")
         return _Then.WAIT
 
-    def _cleared(self, asking: _Question[Found]) -> _Then:
+    def _cleared(self, asking: _Question[FreeAnswer]) -> _Then:
         asking.typed = ""
         self._echo("\n")
         self.tell(CLEARED)
         return _Then.WAIT
 
-    def _looked_up(self, asking: _Question[Found]) -> _Answer[Found] | _Then:
+    def _looked_up(self, asking: _Question[FreeAnswer]) -> _Answer[FreeAnswer] | _Then:
         typed, asking.typed = asking.typed, ""
         self._echo("\n")
         return self._found(plain_words(typed), asking)
