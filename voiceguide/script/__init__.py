@@ -1,1 +1,1 @@
-"""Session scripts: text into a `Session`, and back."""
+"""Session scripts: text to a `Session`, and back."""

@@ -1,7 +1,7 @@
 """The words of the domain: a session and its cues.
 
-A session is a header and a list of cues. Every cue knows the line it came from; two cues are equal
-when they say the same, wherever they stand. All times are float seconds.
+A session is a header and a list of cues. Every cue knows the line it came from; two cues are equal if their contents
+are, whatever their lines. All times are seconds (float).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 
 class Level(StrEnum):
-    """How much a session may stir up."""
+    """How much a session may stir up in a listener."""
 
     GREEN = "green"
     GENTLE = "gentle"
@@ -28,7 +28,7 @@ class SessionKind(StrEnum):
 
 
 class Change(StrEnum):
-    """A change in how the guide speaks, from here on."""
+    """A change in how the guide speaks from here on."""
 
     SLOWER = "slower"
     FASTER = "faster"
@@ -49,7 +49,7 @@ class Say:
 
     text: str
     paragraph: bool = False
-    """Whether it begins a paragraph: the rest before it is longer."""
+    """Whether it begins a paragraph: the rest before it is longer then."""
     line: int = field(default=0, compare=False)
 
 
@@ -64,20 +64,20 @@ class Pause:
 
     @property
     def rigid(self) -> bool:
-        """Whether it can have one length only."""
+        """Whether it can have only one length."""
         return self.shortest == self.longest
 
 
 @dataclass(frozen=True, slots=True)
 class Bell:
-    """One soft stroke of a bell."""
+    """One soft stroke of the bell."""
 
     line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Breathe:
-    """Paced breaths; each phase in seconds, a phase of 0 is left out."""
+    """Paced breaths; phases in seconds, and a phase of 0 is left out."""
 
     inward: float
     hold: float
@@ -99,19 +99,19 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Waiting until the listener is ready, at most `limit` seconds."""
+    """A wait until the listener is ready, of at most `limit` seconds."""
 
     limit: float
     line: int = field(default=0, compare=False)
 
 
 BED_OFF = "off"
-"""What stands for the name of a bed where there is to be none."""
+"""The bed name that means no bed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bed:
-    """From here on this quiet background, or none (`name` is None)."""
+    """A quiet background from here on, or none (`name` is None)."""
 
     name: str | None
     line: int = field(default=0, compare=False)
@@ -127,7 +127,7 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class VoiceChange:
-    """A change in how the guide speaks, from here on."""
+    """A new way of speaking from here on, for one aspect of it."""
 
     change: Change
     line: int = field(default=0, compare=False)
@@ -142,7 +142,7 @@ class LandingPlace:
 
 @dataclass(frozen=True, slots=True)
 class WayOut:
-    """Where the exit lies."""
+    """Where the way out begins."""
 
     line: int = field(default=0, compare=False)
 
@@ -152,7 +152,7 @@ PlainCue = Say | Pause | Bell | Breathe | Prompt | Wait | Bed | Chapter | VoiceC
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Cues that are there only when the session lasts at least `minutes`."""
+    """Cues that are included only if the session lasts at least `minutes`."""
 
     minutes: float
     cues: tuple[PlainCue, ...]
@@ -170,14 +170,14 @@ class Session:
     cues: tuple[Cue, ...] = ()
     summary: str = ""
     minutes: float | None = None
-    """The length that the writer meant, in minutes; None if the script does not say."""
+    """The intended length in minutes; None if the script does not say."""
     level: Level = Level.GREEN
     kind: SessionKind = SessionKind.DAY
     language: str = "en"
     source: str = ""
     reviewed: str = ""
     pronunciations: tuple[tuple[str, str], ...] = ()
-    """Pairs of a written form and how it is said."""
+    """Pairs of a written form and how it is pronounced."""
 
     def at_length(self, minutes: float) -> tuple[PlainCue, ...]:
         """Return the cues that belong to a session of this many minutes."""
@@ -191,12 +191,12 @@ class Session:
 
     @property
     def every_cue(self) -> tuple[PlainCue, ...]:
-        """All cues, with every part, whatever its length."""
+        """All cues, including those of every part, whatever its length."""
         return self.at_length(float("inf"))
 
     @property
     def thresholds(self) -> tuple[float, ...]:
-        """The lengths in minutes at which parts join, rising."""
+        """The lengths in minutes at which parts join, ascending."""
         return tuple(sorted({cue.minutes for cue in self.cues if isinstance(cue, Part)}))
 
 
@@ -210,13 +210,13 @@ NAMED_PAUSES = MappingProxyType(
         "silence": Pause(120.0, 60.0, 300.0),
     }
 )
-"""The pauses that have a name, from listening to guided sessions (seconds)."""
+"""Pauses that have a name; lengths (seconds) come from listening to guided sessions."""
 
 BEDS = ("rain", "sea", "brown noise", "drone")
 """The backgrounds that a script may ask for."""
 
 LONGEST_SILENCE = 3600.0
-"""No single pause, window or wait may be longer (seconds)."""
+"""The longest that a single pause, window or wait may be (seconds)."""
 
 BELL_SECONDS = 6.0
 """How long a stroke of the bell sounds."""
@@ -229,14 +229,14 @@ DEFAULT_WINDOW = 180.0
 
 
 def wait_as_pause(cue: Wait) -> Pause:
-    """Return the silence that stands for a wait where nobody can answer, as in a file."""
+    """Return the silence that replaces a wait where nobody can answer, as in a file."""
     natural = min(30.0, cue.limit)
     return Pause(natural, min(12.0, cue.limit), cue.limit, line=cue.line)
 
 
 def window_as_pause(cue: Prompt) -> Pause:
-    """Return the silence that stands for a listening window where nobody listens, as in a file.
+    """Return the silence that replaces a listening window where nobody listens, as in a file.
 
-    Its natural length is the length that was announced; it may shrink to a minute.
+    Its natural length is the announced one; it may shrink to a minute.
     """
     return Pause(cue.limit, min(60.0, cue.limit), cue.limit, line=cue.line)

@@ -35,9 +35,9 @@ def _sum(match: re.Match[str]) -> str:
 
 
 def seconds_from(text: str, unit: str = "seconds") -> float | None:
-    """Return a time in seconds, to the millisecond, or None if the text is not one.
+    """Return a time in seconds, to the millisecond, or None if the text is not a time.
 
-    `unit` is what a bare number means. `m:ss` is always minutes and seconds.
+    `unit` applies to a bare number. `m:ss` is always minutes and seconds.
     """
     match = _DURATION.fullmatch(text.strip().casefold())
     if match is None:
@@ -51,7 +51,7 @@ def seconds_from(text: str, unit: str = "seconds") -> float | None:
 
 
 def plain_number(value: float) -> str:
-    """Return a number as a person would write it: 20, 12.5, never 2e+01."""
+    """Return a number as a person would write it: 20 or 12.5, never 2e+01."""
     return str(int(value)) if value == int(value) else repr(value)
 
 

@@ -13,7 +13,7 @@ from voiceguide.script.problems import ProblemCollector, shown
 from voiceguide.script.sentences import has_words, tidy
 
 KEYS = ("Title", "Summary", "Minutes", "Level", "Kind", "Language", "Source", "Reviewed")
-"""What a header line may begin with, apart from a pronunciation."""
+"""The keys of header lines, other than those of pronunciations."""
 
 COMMENT = re.compile(r"(?:^|(?<=\s))//.*")
 """A note that is never spoken, to the end of its line."""
@@ -25,7 +25,7 @@ _PRONUNCIATION_LIMIT = 200
 
 
 def read_header(lines: Sequence[str], report: ProblemCollector) -> Header:
-    """Read the lines of a script's header, up to the first that is none or blank."""
+    """Read the header lines of a script, up to the first line that is blank or not part of the header."""
     header = Header(report)
     started = False
     for number, raw in enumerate(lines, start=1):
@@ -34,25 +34,25 @@ def read_header(lines: Sequence[str], report: ProblemCollector) -> Header:
             if not header.read(line, number):
                 break
             started = True
-        elif started and not raw.strip():  # a line with only a note does not end the header
+        elif started and not raw.strip():  # a line with nothing but a note does not end the header
             break
         header.length = number
     return header
 
 
 class Header:
-    """The lines of a header that were read so far."""
+    """The header lines read so far."""
 
     def __init__(self, report: ProblemCollector) -> None:
         self.length = 0
-        """How many lines of the script it takes."""
+        """How many lines of the script the header takes."""
         self._report = report
         self._values: dict[str, str] = {}
         self._lines: dict[str, int] = {}
         self._pronunciations: list[tuple[str, str]] = []
 
     def read(self, line: str, number: int) -> bool:
-        """Read one line; say whether it belongs to the header at all."""
+        """Read one line and return whether it belongs to the header."""
         said = _PRONUNCIATION.fullmatch(tidy(line))
         if said is not None:
             self._read_pronunciation(said["written"], said["said"], number)
@@ -63,7 +63,7 @@ class Header:
         return match is not None
 
     def session(self, listed: tuple[cues.Cue, ...]) -> cues.Session:
-        """Return the session with these cues; values that cannot be are reported and left out."""
+        """Return the session with these cues; impossible values are reported and left out."""
         title = self._values.get("Title", "")
         if not title:
             self._report(1, 1, "The script has no title.", "Begin the file with a line such as Title: This hurts")

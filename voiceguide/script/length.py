@@ -1,4 +1,4 @@
-"""About how long a session lasts, from its script alone, and how long one can be at most."""
+"""Roughly how long a session lasts, judged by its script alone, and how long one may be at most."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from voiceguide.script import cues
 from voiceguide.script.spoken import Pronunciations
 
 LONGEST_SESSION = 24 * 3600.0
-"""No session lasts longer than a day, in seconds: it is laid out whole before a word is spoken."""
+"""No session lasts longer than a day (seconds): all of it is laid out before a word is spoken."""
 
 MOST_LENGTHS = 24
-"""At how many different lengths parts may join a session, for each of them is a session of its own to lay out."""
+"""At how many different lengths parts may join a session; each makes another session to lay out."""
 
 
 def about(cue: cues.PlainCue) -> float:
-    """Return about how many seconds a cue takes, at two words a second, or twenty letters, and natural pauses."""
+    """Return roughly how many seconds a cue takes, at two words or twenty letters a second, with natural pauses."""
     match cue:
         case cues.Say():
             return _spoken(cue.text) + 0.7
@@ -36,7 +36,7 @@ def _spoken(text: str) -> float:
 
 
 def first_beyond(session: cues.Session, seconds: float = LONGEST_SESSION) -> cues.PlainCue | None:
-    """Return the cue of a session, with every part, in which so many seconds are over; None if it ends before."""
+    """Return the cue that takes a session, with all its parts, past this many seconds; None if it ends sooner."""
     pronunciations = Pronunciations(session.pronunciations)
     total = 0.0
     for cue in session.every_cue:

@@ -17,15 +17,15 @@ LARGEST_SCRIPT = 1_000_000
 """The largest script that is read, in bytes: about forty hours of speech."""
 
 SUFFIXES = (".md", ".txt")
-"""What a script's file name may end with."""
+"""The file name extensions of scripts."""
 
 WAY_OUT_TITLE = "Way out"
-"""The title of the session that is the way out of every other."""
+"""The title of the session that leads out of every other."""
 
 
 @dataclass(frozen=True, slots=True)
 class SessionFile:
-    """One session of the library: its file, and what is in it."""
+    """One session of the library: its file and its contents."""
 
     path: Path
     session: Session
@@ -35,7 +35,7 @@ def read_text(path: Path) -> str:
     """Return the text of a script file.
 
     Raises:
-        ScriptUnreadable: it is missing, a folder, too large, not UTF-8, or may not be read.
+        ScriptUnreadable: it is missing, a folder, too large, not UTF-8, or access is denied.
         TooLittle: too many files are open.
     """
     try:
@@ -44,7 +44,7 @@ def read_text(path: Path) -> str:
             raise ScriptUnreadable(problem.SCRIPT_IS_FOLDER, path=path)
         if size > LARGEST_SCRIPT:
             raise _too_large(path, size)
-        with path.open("rb") as file:  # a pipe or a device tells no size, and may never end
+        with path.open("rb") as file:  # pipes and devices report no size, and may never end
             raw = file.read(LARGEST_SCRIPT + 1)
         if len(raw) > LARGEST_SCRIPT:
             raise _too_large(path, len(raw))
@@ -79,13 +79,7 @@ def read_session(path: Path) -> Session:
 
 
 def entries(folders: Sequence[Path]) -> tuple[list[SessionFile], list[VoiceguideError]]:
-    """Return every session in the folders, by title, and what kept others from being read.
-
-    A session in an earlier folder hides one of the same title in a later one.
-
-    Raises:
-        TooLittle: too many files are open.
-    """
+    """Return all sessions in the folders, sorted by title, and the errors that kept others from being read."""
     found: dict[str, SessionFile] = {}
     files, broken = _files(folders)
     for path in files:
@@ -99,11 +93,11 @@ def entries(folders: Sequence[Path]) -> tuple[list[SessionFile], list[Voiceguide
 
 
 def find(name: str, folders: Sequence[Path]) -> SessionFile:
-    """Return the session that a name means: a file's path, a title, or the beginning of one.
+    """Return the session a name refers to: by a file's path, a title, or the beginning of one.
 
     Raises:
-        SessionError: nothing is called that, or several are.
-        ScriptUnreadable, ScriptError: the file was found and cannot be used, or a folder cannot be read.
+        SessionError: no session fits the name, or several do.
+        ScriptUnreadable, ScriptError: the file was found but cannot be used, or a folder cannot be read.
         TooLittle: too many files are open.
     """
     path = _expanded(name)
@@ -121,9 +115,9 @@ def find(name: str, folders: Sequence[Path]) -> SessionFile:
     files, unread = _files(folders)
     for file in files:
         if plain_title(file.stem) == wanted:
-            return SessionFile(file, read_session(file))  # it is one of the broken ones: say what is wrong with it
+            return SessionFile(file, read_session(file))  # it is a broken one: report what is wrong with it
     if unread:
-        raise unread[0]  # it may be there
+        raise unread[0]  # the session may be in a folder that could not be read
     by_title = {plain_title(entry.session.title): entry.session.title for entry in known}
     near = [by_title[key] for key in difflib.get_close_matches(wanted, by_title, n=3, cutoff=0.5)]
     near = near or [title for key, title in by_title.items() if wanted and wanted in key][:3]
@@ -131,7 +125,7 @@ def find(name: str, folders: Sequence[Path]) -> SessionFile:
 
 
 def _files(folders: Sequence[Path]) -> tuple[list[Path], list[VoiceguideError]]:
-    """Return the scripts in the folders, and what is wrong with folders that are there and cannot be read."""
+    """Return the scripts in the folders, and errors for folders that exist but cannot be read."""
     files: list[Path] = []
     unread: list[VoiceguideError] = []
     for folder in folders:
@@ -139,7 +133,7 @@ def _files(folders: Sequence[Path]) -> tuple[list[Path], list[VoiceguideError]]:
             files += sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES and path.is_file())
         except (FileNotFoundError, NotADirectoryError):
             continue
-        except OSError as error:  # it hides no other
+        except OSError as error:  # the other folders are still searched
             if scarce := scarcity(error):
                 raise scarce from error
             unread.append(ScriptUnreadable(problem.SCRIPTS_REFUSED, path=folder, reason=reason(error)))
@@ -149,7 +143,7 @@ def _files(folders: Sequence[Path]) -> tuple[list[Path], list[VoiceguideError]]:
 def _expanded(name: str) -> Path:
     try:
         return Path(name).expanduser()
-    except RuntimeError:  # ~ and the name of nobody here
+    except RuntimeError:  # ~name, and there is no such user
         return Path(name)
 
 
@@ -163,5 +157,5 @@ def _looks_like_a_file(name: str, path: Path) -> bool:
 
 
 def plain_title(title: str) -> str:
-    """Return a title as people type it: without case, marks or doubled spaces."""
+    """Return a title as people type it: lower case, no punctuation, single spaces."""
     return " ".join("".join(c if c.isalnum() else " " for c in title.casefold().replace("'", "")).split())

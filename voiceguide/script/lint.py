@@ -1,4 +1,4 @@
-"""Guidance for a script that can be spoken, but could be kinder, clearer or safer.
+"""Guidance for a script that is valid, but could be kinder, clearer or safer.
 
 Where the rules come from: invitational and trauma-informed language (D. Treleaven,
 *Trauma-Sensitive Mindfulness*), waiting times after questions, and guides for sleep sessions;
@@ -19,7 +19,7 @@ from voiceguide.script.sentences import sentences
 from voiceguide.script.spoken import Pronunciations
 
 SLOW, FAST = 85.0, 165.0
-"""Real words a minute between which guidance is easy to follow."""
+"""The range of real words a minute in which guidance is easy to follow."""
 
 _PHRASES: tuple[tuple[str, str], ...] = (
     (r"close your eyes", "You can let your eyes close, or rest them on one spot."),
@@ -58,7 +58,7 @@ _LONGEST_SENTENCE = 25
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What a voice makes of a script, at its natural length."""
+    """How a voice renders a script at its natural length."""
 
     words: int
     speech_seconds: float
@@ -66,16 +66,16 @@ class Measured:
     silence_share: float
     """0 to 1."""
     gaps: tuple[tuple[float, float], ...] = ()
-    """Spans of seconds, between its shortest and longest length, that the session cannot have."""
+    """Spans in seconds, between its shortest and longest length, that the session cannot last."""
 
     @property
     def words_a_minute(self) -> float:
-        """Real words a minute while the voice speaks."""
+        """Real words a minute, while the voice speaks."""
         return 60 * self.words / self.speech_seconds if self.speech_seconds else 0.0
 
 
 def guidance(session: cues.Session, measured: Measured | None = None, origin: str = "") -> list[Problem]:
-    """Return every piece of guidance for a script, in the order of its lines."""
+    """Return all guidance for a script, in line order."""
     moments = list(moments_of(session, _LEAD_IN))
     found: list[Problem] = []
     for rule in _RULES:

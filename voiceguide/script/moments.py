@@ -1,6 +1,6 @@
-"""The moments of a session: each cue, and about when it comes; and what is late, long, or announced in one.
+"""The moments of a session: each cue and roughly when it comes, and what counts as late, long or announced.
 
-Guidance for a script goes by these, and so does what makes a session fit for the night.
+Both the guidance for scripts and the night version of a session rely on these.
 """
 
 from __future__ import annotations
@@ -13,24 +13,24 @@ from voiceguide.script import cues
 from voiceguide.script.length import about
 
 LATE_AT_BEDTIME = 240.0
-"""Seconds from which nothing is asked any more at bedtime."""
+"""Seconds into a bedtime session after which nothing is asked."""
 
 LONG_SILENCE = 30.0
-"""Seconds of silence beyond which it is announced."""
+"""Seconds beyond which a silence is announced."""
 
 ENDING = 10
-"""How many sentences are the ending of a session."""
+"""How many sentences make up the ending of a session."""
 
 ANNOUNCES = re.compile(r"(?i)\b(quiet|silen(?:ce|t)|minutes?|seconds|time|ready)\b")
-"""Words that announce a silence, in the three sentences before it."""
+"""Words that announce a silence, in one of the three sentences before it."""
 
 RETURNS = re.compile(r"(?i)\b(come back|open your eyes|wake|return to|get up|sit up|bring yourself back)\b")
-"""Words that bring a sleeper back."""
+"""Words that rouse a sleeper."""
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A cue, about when it comes in a session of natural length with every part, and the part it stands in."""
+    """A cue, roughly when it comes in a session of natural length with all its parts, and its part."""
 
     cue: cues.PlainCue
     seconds: float
@@ -38,7 +38,7 @@ class Moment:
 
     @property
     def text(self) -> str:
-        """What is spoken; nothing if nothing is."""
+        """What is spoken; empty if nothing is."""
         match self.cue:
             case cues.Say():
                 return self.cue.text

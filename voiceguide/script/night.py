@@ -1,4 +1,4 @@
-"""A session of the day made fit for bed: nothing rings, nothing calls back, and nothing is asked late."""
+"""A daytime session made fit for bed: no bell, no return, and no late questions."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ _Chapter = list[Moment]
 
 
 def for_the_night(session: cues.Session) -> cues.Session:
-    """Return a session as it is told in bed; one that is for bed already comes back as it is.
+    """Return a session adapted for bed; a bedtime session is returned unchanged.
 
-    It has no bell and no return. After its first third, and after the fourth minute in any case, it has no
-    question, no sentence that speaks of one, no window, and where it waited it rests. What is paced and timed stays.
+    It has no bell and no return. After its first third, or after the fourth minute if that is sooner, it has no
+    questions, no sentences about them and no windows, and its waits become pauses. Paced and timed cues stay.
 
     Raises:
-        SessionError: it stirs up too much, or little of it is left without its questions.
+        SessionError: it stirs up too much, or little is left without its questions.
     """
     if session.level in {cues.Level.AMBER, cues.Level.DEEP}:
         raise SessionError(problem.LEVEL_NOT_AT_NIGHT, title=session.title, level=session.level)
@@ -51,7 +51,7 @@ def for_the_night(session: cues.Session) -> cues.Session:
 
 
 def _chapters(moments: Sequence[Moment]) -> list[_Chapter]:
-    """Return the moments chapter by chapter; what comes before the first is one as well."""
+    """Return the moments by chapter; those before the first heading form a chapter too."""
     chapters: list[_Chapter] = [[]]
     for moment in moments:
         if isinstance(moment.cue, cues.Chapter):
@@ -61,7 +61,7 @@ def _chapters(moments: Sequence[Moment]) -> list[_Chapter]:
 
 
 def _without_return(chapters: list[_Chapter]) -> list[_Chapter]:
-    """Return the chapters without those at the end that bring people back to the room."""
+    """Return the chapters without those at the end that bring the listener back to the room."""
     left = len(chapters)
     while left > 1 and (_returns(chapters[left - 1]) or not any(about(moment.cue) for moment in chapters[left - 1])):
         left -= 1
@@ -74,7 +74,7 @@ def _returns(chapter: _Chapter) -> bool:
 
 
 def _unasked(chapter: _Chapter, late: float) -> _Chapter:
-    """Return a chapter without what it asks late, and without the sentences that lead to it or come back to it."""
+    """Return a chapter without its late questions and the sentences that lead up to or refer to them."""
     gone = {place for place, moment in enumerate(chapter) if moment.seconds >= late and _asks(moment.cue)}
     if gone:
         chapter = [_only_quiet(moment) for moment in chapter]
@@ -96,7 +96,7 @@ def _unasked(chapter: _Chapter, late: float) -> _Chapter:
 
 
 def _only_quiet(moment: Moment) -> Moment:
-    """Return a sentence such as: once I've asked, I'll be quiet for a minute; with nothing but the quiet."""
+    """Return a sentence such as "Once I've asked, I'll be quiet for a minute" reduced to its promise of quiet."""
     cue = moment.cue
     if not isinstance(cue, cues.Say) or not _OF_QUESTIONS.search(cue.text):
         return moment
@@ -105,7 +105,7 @@ def _only_quiet(moment: Moment) -> Moment:
 
 
 def _announcing(chapter: _Chapter, gone: set[int]) -> set[int]:
-    """Return where the time of those windows that are gone is announced."""
+    """Return the indices of the sentences that announce the time of removed windows."""
     found: set[int] = set()
     before: list[int] = []
     for place, moment in enumerate(chapter):
@@ -117,9 +117,9 @@ def _announcing(chapter: _Chapter, gone: set[int]) -> set[int]:
 
 
 def _without(moments: Sequence[Moment], gone: set[int]) -> list[Moment]:
-    """Return the moments that are not gone; paragraphs begin where they did, and no long quiet loses its announcement.
+    """Return the moments without the removed ones, keeping paragraph breaks and the announcements of long silences.
 
-    A quiet whose announcement went is as long as one that needs none.
+    A silence whose announcement was removed is shortened to one that needs none.
     """
     kept: list[Moment] = []
     said: list[str] = []
@@ -147,9 +147,9 @@ def _waiting_ended(moment: Moment, late: float) -> Moment:
 
 
 def _settled(moments: _Chapter) -> _Chapter:
-    """Return the moments without a question at the very end, or sentences near it that bring a sleeper back."""
+    """Return the moments without a question at the very end, or sentences near it that rouse a sleeper."""
     gone: set[int] = set()
-    ending = 0  # sentences that stay, from the last one back
+    ending = 0  # sentences kept so far, counted from the end
     for place in range(len(moments) - 1, -1, -1):
         text = moments[place].text
         if text and (RETURNS.search(text) or (not ending and _asks(moments[place].cue))):
@@ -162,7 +162,7 @@ def _settled(moments: _Chapter) -> _Chapter:
 
 
 def _sounding(chapter: _Chapter) -> bool:
-    """Whether a chapter is more than its name."""
+    """Whether a chapter has more than a title."""
     return not isinstance(chapter[0].cue, cues.Chapter) or any(about(moment.cue) for moment in chapter)
 
 
@@ -173,7 +173,7 @@ def _asks(cue: cues.PlainCue) -> bool:
 
 
 def _regrouped(moments: Sequence[Moment]) -> tuple[cues.Cue, ...]:
-    """Return the cues, those of one part in that part again."""
+    """Return the cues, with those of one part grouped in that part again."""
     found: list[cues.Cue] = []
     for _, run in groupby(moments, key=lambda moment: id(moment.part)):
         together = list(run)

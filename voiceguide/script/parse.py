@@ -1,8 +1,8 @@
-"""Text into a session, with every problem reported at once.
+"""Text to a session, reporting all problems at once.
 
-The text is read line by line: first the header, then the body. A body line is a heading, or spoken
-text with cues in square brackets anywhere in it. Spoken text is collected until a cue, a blank line
-or a heading, and then divided into sentences.
+The text is read line by line: first the header, then the body. A body line is a heading, or spoken text that may
+contain cues in square brackets. Spoken text is collected up to the next cue, blank line or heading, then split into
+sentences.
 """
 
 from __future__ import annotations
@@ -31,16 +31,16 @@ _SENTENCE_LIMIT = 2000
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """What a text gave: a session, or the problems that stand in its way."""
+    """The result of parsing: a session, or the problems that prevent one."""
 
     session: cues.Session | None
     problems: tuple[Problem, ...]
 
 
 def parse(text: str, origin: str = "") -> Parsed:
-    """Read a script; any text whatever gives a session or problems, never an exception.
+    """Parse a script; any text gives either a session or problems, never an exception.
 
-    `origin` is the file as the person named it; it goes into each problem.
+    `origin` is the file as the person named it, for the problems to mention.
     """
     reader = _Reader(origin)
     session = reader.read(text)
@@ -49,7 +49,7 @@ def parse(text: str, origin: str = "") -> Parsed:
 
 
 def session_from(text: str, origin: str = "") -> cues.Session:
-    """Read a script that ought to be right.
+    """Parse a script that is expected to be valid.
 
     Raises:
         ScriptError: it has problems; all of them are listed.
@@ -61,7 +61,7 @@ def session_from(text: str, origin: str = "") -> cues.Session:
 
 
 class _Reader:
-    """Reads one text; keeps what has been read so far."""
+    """Reads one text, keeping what has been read so far."""
 
     def __init__(self, origin: str) -> None:
         self.report = ProblemCollector(origin)
@@ -98,7 +98,7 @@ class _Reader:
     def _read_line(self, raw: str, number: int) -> None:
         line = COMMENT.sub("", raw)
         if not line.strip():
-            if not raw.strip():  # a line with only a note is no paragraph break
+            if not raw.strip():  # a line with nothing but a note is not a paragraph break
                 self._end_run()
                 self.new_paragraph = True
         elif line.lstrip().startswith("#"):
@@ -206,7 +206,7 @@ class _Reader:
     # Spoken text
 
     def _end_run(self) -> None:
-        """Divide the text collected so far into sentences."""
+        """Split the text collected so far into sentences."""
         joined: list[tuple[list[str], int]] = []
         for text, number in self.run:
             if joined and continues(joined[-1][0][-1], text):
@@ -280,7 +280,7 @@ class _Reader:
             self.report(beyond.line, 1, message, "Shorten it, or divide it into several sessions.")
 
     def _look_for_hidden_cues(self, every: list[cues.PlainCue]) -> None:
-        """Find what became a cue in round brackets only when lines were joined and emphasis removed."""
+        """Report cues in round brackets that only appeared once lines were joined and emphasis removed."""
         for cue in every:
             text = cue.text if isinstance(cue, cues.Say) else cue.question if isinstance(cue, cues.Prompt) else ""
             round_cue = _ROUND_CUE.search(text)
@@ -289,13 +289,13 @@ class _Reader:
 
 
 def _is_rule(line: str) -> bool:
-    """Say whether the line is a rule across the page, such as --- or * * *."""
+    """Return whether the line is a horizontal rule, such as --- or * * *."""
     marks = "".join(line.split())
     return len(marks) >= 3 and set(marks) <= _RULE
 
 
 def _without_notes(text: str) -> str:
-    """Return the text with even line ends and blanks for HTML notes: all else stays in its place."""
+    """Return the text with uniform line ends and HTML notes blanked out; everything else keeps its position."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     kept: list[str] = []
     place = 0

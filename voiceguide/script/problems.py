@@ -12,17 +12,17 @@ _SHOWN = 60
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing to change in a script; a warning is guidance, anything else must be mended."""
+    """One thing to change in a script: an error, or guidance if it is a warning."""
 
     line: int
     column: int
     message: str
-    """What is there, in one sentence."""
+    """What was found, in one sentence."""
     advice: str
     """What to write instead."""
     warning: bool = False
     origin: str = ""
-    """The file it is in, as the person named it."""
+    """The file, as the person named it."""
 
     def __str__(self) -> str:
         where = f"{self.origin}:" if self.origin else ""
@@ -31,12 +31,12 @@ class Problem:
 
 
 def shown(text: str) -> str:
-    """Return what a message shows of a text: a problem is heard, so it stays short."""
+    """Return text shortened for a message: problems are listened to, so they stay short."""
     return text if len(text) <= _SHOWN else text[: _SHOWN - 3] + "..."
 
 
 class TooMany(Exception):
-    """There are more problems than anybody wants to hear of at once."""
+    """There are more problems than anyone wants to hear at once."""
 
 
 class ProblemCollector:
@@ -50,13 +50,13 @@ class ProblemCollector:
         """Add a problem.
 
         Raises:
-            TooMany: this was one too many to go on; `end` says so.
+            TooMany: this was one too many to continue; `end` says so.
         """
         self.problems.append(Problem(line, column, message, advice, origin=self._origin))
         if len(self.problems) >= _LIMIT:
             raise TooMany
 
     def end(self, line: int) -> None:
-        """Say, at the script's last line, that not all problems are told."""
+        """Add a note, at the script's last line, that not all problems are listed."""
         message = f"There are more problems than these {_LIMIT}."
         self.problems.append(Problem(line, 1, message, "Mend these first, then check again.", origin=self._origin))

@@ -1,4 +1,4 @@
-"""Dividing text into sentences, and cleaning it for the voice."""
+"""Splitting text into sentences, and cleaning it for the voice."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ _NOTE_MARKS = re.compile(r"(?:(?<!\S)//+|<!--+)(?://+|<!--+)*")
 
 
 def sentences(text: str) -> list[str]:
-    """Divide one line of text into sentences, each cleaned; pieces without a word are dropped."""
-    # Before a word, 1. is the number of a list; between other numbers it is counted aloud.
+    """Split one line of text into sentences, each cleaned; pieces without a word are dropped."""
+    # "1." before a word is a list number; between other numbers it is part of counting aloud.
     text = _STARTS_WITH_LIST_NUMBER.sub("", _without_markup(tidy(text)))
     pieces: list[str] = []
     start = 0
@@ -31,7 +31,7 @@ def sentences(text: str) -> list[str]:
 
 
 def ends_sentence(before: str, after: str) -> bool:
-    """Say whether a sentence ends between `before` and `after`."""
+    """Return whether a sentence ends between `before` and `after`."""
     closed = before.rstrip().rstrip("\"'\u201d\u2019)")
     if not closed or closed[-1] not in ".!?\u2026":
         return False
@@ -48,22 +48,22 @@ def ends_sentence(before: str, after: str) -> bool:
 
 
 def continues(before: str, after: str) -> bool:
-    """Say whether a line goes on with the sentence of the line before it."""
+    """Return whether a line continues the sentence of the line before it."""
     return after[:1].islower() and not ends_sentence(before, after)
 
 
 def has_words(text: str) -> bool:
-    """Say whether there is anything in the text that a voice can say."""
+    """Return whether the text contains anything a voice can say."""
     return any(character.isalnum() for character in text)
 
 
 def tidy(text: str) -> str:
-    """Return the text without marks of emphasis or of notes, on one line, with single spaces."""
+    """Return the text without emphasis and note marks, on one line, with single spaces."""
     return " ".join(_NOTE_MARKS.sub(" ", _EMPHASIS.sub("", text)).split())
 
 
 def unspeakable(text: str) -> int:
-    """Return the place of the first character no voice can say, or -1."""
+    """Return the index of the first character no voice can say, or -1."""
     if text.isprintable():
         return -1
     for place, character in enumerate(text):

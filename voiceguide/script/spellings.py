@@ -1,4 +1,4 @@
-"""What may stand between square brackets, in all the spellings people use."""
+"""The cues allowed in square brackets, in every spelling people use."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class PartEnds:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A cue that could not be read, and what to write instead."""
+    """A cue that could not be read, with advice on what to write instead."""
 
     message: str
     advice: str
@@ -66,7 +66,7 @@ Spelled = cues.PlainCue | PartBegins | PartEnds | Unread
 
 
 def read_cue(inside: str, line: int) -> Spelled:
-    """Read what stands between two square brackets."""
+    """Read the text between two square brackets."""
     text = " ".join(inside.split())
     window = re.match(r"(?i)(?:journal|note|record|write)\b", text)
     if window:

@@ -1,4 +1,4 @@
-"""Written text as it is given to a voice."""
+"""Written text prepared for a voice."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ _WORD = re.compile(r"\w")
 
 
 class Pronunciations:
-    """How a script's own words are said.
+    """How the words of a script are pronounced.
 
-    Each replaces whole words only, whatever their capitals; where several begin, the longest written form is said.
-    However many there are, a text is gone through once: only those are looked for that begin with the word there.
+    Each replaces whole words only, ignoring case; where several match, the longest written form wins. The text is
+    scanned only once, however many there are: at each word only the forms that begin with it are tried.
 
     Args:
-        pairs: a written form and how it is said; of the same form twice, the last holds.
+        pairs: a written form and its pronunciation; if a form appears twice, the last counts.
     """
 
     def __init__(self, pairs: Iterable[tuple[str, str]] = ()) -> None:
@@ -33,9 +33,9 @@ class Pronunciations:
         self._lengths = {first: sorted(found, reverse=True) for first, found in lengths.items()}
 
     def spoken(self, text: str) -> str:
-        """Return text as it is said, with marks that every voice understands.
+        """Return text as it is spoken, with punctuation that every voice understands.
 
-        A dash becomes a comma: voices read it out, or run over it.
+        A dash becomes a comma: voices read dashes out or ignore them.
         """
         plain = _plain(text)
         if not self._said:
@@ -52,7 +52,7 @@ class Pronunciations:
         return "".join([*pieces, plain[done:]])
 
     def _end(self, plain: str, folded: str, start: int, first: int) -> int | None:
-        """Return where the longest form ends that begins at `start` with the word up to `first`."""
+        """Return the end of the longest form that begins at `start` with the word ending at `first`."""
         for length in self._lengths.get(folded[start:first], ()):
             end = start + length
             if folded[start:end] in self._said and _WORD.match(plain, end) is None:
@@ -65,7 +65,7 @@ def _plain(text: str) -> str:
 
 
 def _folded(text: str) -> str:
-    """Return text without capitals, each character in its place."""
+    """Return the text in lower case, with every character in its place."""
     folded = text.casefold()
     if len(folded) == len(text):
         return folded

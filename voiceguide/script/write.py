@@ -1,4 +1,4 @@
-"""A session back into its text, in one canonical spelling."""
+"""A session back to text, in one canonical spelling."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from voiceguide.script.sentences import continues
 
 
 def write(session: cues.Session) -> str:
-    """Return the script of a session; parsing it again gives the same session.
+    """Return the script of a session; parsing it gives an equal session.
 
-    Notes that are never spoken are not part of a session, so they are not written.
+    Notes are not part of a session, so they are not written.
     """
     lines = [f"Title: {session.title}"]
     fields = (
@@ -45,7 +45,7 @@ def _lines(cue: cues.PlainCue, before: cues.Cue | None) -> list[str]:
         case cues.Say(paragraph=True):
             return ["", cue.text]
         case cues.Say() if isinstance(before, cues.Say) and continues(before.text, cue.text):
-            return [f"- {cue.text}"]  # without the mark it would go on with the sentence before
+            return [f"- {cue.text}"]  # without the mark it would continue the previous sentence
         case cues.Say():
             return [cue.text]
         case cues.Chapter():
