@@ -1,1 +1,1 @@
-"""When: a session and a voice, placed on exact frames."""
+"""A session and a voice, placed on exact frames."""

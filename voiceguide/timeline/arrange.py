@@ -1,8 +1,8 @@
-"""A session laid out as steps: what is spoken, what rests, what sounds, in order.
+"""A session laid out as steps: speech, rests and sounds, in order.
 
-Nothing has a place in time yet: that needs the voice. The rests between sentences, which no script
-writes, come from here, and so does how loud and how fast each sentence is: the wind-down of a session for bed,
-and the softer re-entry after a long quiet. Both are known before anything is spoken, for live and file alike.
+Nothing has a position in time yet: that takes the voice. The rests between sentences, which scripts leave out, are
+added here, and the loudness and pace of each sentence are set: the wind-down of a bedtime session, and the softer
+re-entry after a long silence. Both are known before anything is spoken, live or to a file.
 """
 
 from __future__ import annotations
@@ -31,22 +31,22 @@ from voiceguide.timeline.steps import (
 from voiceguide.timeline.wind_down import SOFTEST_SPEECH_DB, SpeechManner, WindDown
 
 LEAD_IN = 1.5
-"""Seconds of quiet before the first word: screen readers talk over a start."""
+"""Seconds of silence before the first word: screen readers talk over the start."""
 
 TAIL = 2.0
-"""Seconds of quiet after the last word, before a file or a session ends."""
+"""Seconds of silence after the last word, before a file or a session ends."""
 
 DAY_PACE, BEDTIME_PACE = 116.0, 102.0
-"""Real words a minute, unless the listener asks for another pace."""
+"""Real words a minute, unless the listener asks for a different pace."""
 
 BED_FADE_OUT, BED_FADE_OUT_BEDTIME = 10.0, 120.0
-"""Seconds in which a bed falls silent, by day and at bedtime; a session does not end before that."""
+"""Seconds a bed takes to fade out at the end, by day and at bedtime; a session does not end before that."""
 
 SLOWEST_PACE, FASTEST_PACE = 60.0, 300.0
-"""Real words a minute beyond which nothing goes: no cue, no wind-down, and nobody's wish while it plays."""
+"""Limits of any pace, in real words a minute: for cues, the wind-down and what the listener asks for."""
 
 LONG_REST = 30.0
-"""Seconds of quiet after which the voice comes back softer."""
+"""Seconds of silence after which the voice comes back softer."""
 
 _SENTENCE_GAP = (0.7, 0.5, 1.2)
 _PARAGRAPH_GAP = (1.5, 1.0, 2.5)
@@ -62,14 +62,14 @@ _BREATH_WORDS = {
 
 
 def base_delivery(session: cues.Session, voice: str, words_a_minute: float | None) -> Delivery:
-    """Return how the guide speaks a session before any cue changes it."""
+    """Return how the guide speaks a session until a cue changes it."""
     if words_a_minute is None:
         words_a_minute = BEDTIME_PACE if session.kind is cues.SessionKind.BEDTIME else DAY_PACE
     return Delivery(voice, words_a_minute)
 
 
 def arrange(session: cues.Session, chosen: Sequence[cues.PlainCue], delivery: Delivery) -> tuple[Step, ...]:
-    """Return the steps of a session, for those of its cues that were chosen for its length."""
+    """Return the steps of a session, given the cues chosen for its length."""
     bedtime = session.kind is cues.SessionKind.BEDTIME
     pronunciations = Pronunciations(session.pronunciations)
     steps = tuple(_Arrangement(pronunciations, delivery).steps(chosen))
@@ -80,9 +80,9 @@ def arrange(session: cues.Session, chosen: Sequence[cues.PlainCue], delivery: De
 
 
 class _Arrangement:
-    """Goes through the cues once, knowing how the guide speaks and what came before.
+    """Goes through the cues once, keeping track of how the guide speaks and what came before.
 
-    `manners` has the manner of each step, in order; without any, every step is as by day.
+    `manners` holds the manner of each step, in order; without it, every step is spoken as by day.
     """
 
     def __init__(
@@ -96,12 +96,12 @@ class _Arrangement:
         self._softness_db = 0.0
         self._speaking = False
         self._marks: list[Mark] = []
-        self._bedless = 0  # so many marks at the beginning are no beds: they were looked at before an earlier rest
+        self._bedless = 0  # how many of the first marks were checked at an earlier rest: none of them is a bed
 
     def steps(self, chosen: Sequence[cues.PlainCue]) -> Iterator[Step]:
         for step in self._steps(chosen):
             yield step
-            self._given += 1  # the next one is made only after this, in the manner of its own place
+            self._given += 1  # the next is made only after this, with the manner for its own position
 
     def _steps(self, chosen: Sequence[cues.PlainCue]) -> Iterator[Step]:
         yield Rest(_in_frames(LEAD_IN, LEAD_IN, LEAD_IN))
@@ -150,7 +150,7 @@ class _Arrangement:
         return Spoken(Utterance(said, self._delivery), text, self._gain_db, line, phase)
 
     def _after_speech(self, paragraph: bool) -> Iterator[Step]:
-        """Give the rest that follows a sentence when the script asks for none, then what begins here."""
+        """Yield the rest after a sentence where the script asks for none, then what begins there."""
         if self._speaking:
             gap = _PARAGRAPH_GAP if paragraph else _SENTENCE_GAP
             slow = _slowing(self._delivery)
@@ -160,7 +160,7 @@ class _Arrangement:
         self._bedless = 0
 
     def _rest(self, pause: cues.Pause, kind: ClipKind, text: str = "") -> Iterator[Step]:
-        """Give a silence; a bed begins or ends before it, all else with the sentence behind it."""
+        """Yield a silence; a bed begins or ends before it, and everything else with the sentence after it."""
         self._speaking = False
         new = self._marks[self._bedless :]
         yield from (mark for mark in new if mark.kind is MarkKind.BED)
@@ -210,10 +210,10 @@ class _Arrangement:
 
 
 def _wound_down(steps: Sequence[Step]) -> list[SpeechManner]:
-    """Return the manner of each step of a session for bed, by how much of the time lies before it.
+    """Return the manner of each step of a bedtime session, by how much of its time has passed.
 
-    The times are estimates from words and natural rests. With those of the voice a file would need all of its
-    speech before its first sentence, and a session would sound otherwise live.
+    Times are estimated from words and natural rests. With the voice's own times, a file would need all of its
+    speech before its first sentence, and a live session would sound different.
     """
     starts = list(accumulate((natural_frames(step) for step in steps), initial=0))[:-1]
     sounding = [start for start, step in zip(starts, steps, strict=True) if isinstance(step, Spoken | Sounded)]
@@ -223,7 +223,7 @@ def _wound_down(steps: Sequence[Step]) -> list[SpeechManner]:
 
 
 def _eased(steps: Sequence[Step]) -> Iterator[Step]:
-    """Give the steps with the first sentences after a long quiet softer, and no sentence much louder than the last."""
+    """Yield the steps, the first sentences after a long silence softer, and no sentence much louder than the last."""
     quiet = 0
     ease_db = 0.0
     before: float | None = None
@@ -248,7 +248,7 @@ def _eased(steps: Sequence[Step]) -> Iterator[Step]:
 
 
 def _end(steps: Sequence[Step], fade_out: int) -> Iterator[Step]:
-    """Give what comes after the last cue: quiet, in which a bed that is on falls silent."""
+    """Yield what comes after the last cue: silence, in which a bed that is on fades out."""
     sounding, left = False, 0
     for step in steps:
         if isinstance(step, Mark) and step.kind is MarkKind.BED:
@@ -266,7 +266,7 @@ def _end(steps: Sequence[Step], fade_out: int) -> Iterator[Step]:
 
 
 def _slowing(delivery: Delivery) -> float:
-    """Return how much longer than usual the rests between sentences are at this pace."""
+    """Return the factor by which the rests between sentences are longer at this pace."""
     return min(1.5, max(0.6, DAY_PACE / delivery.words_a_minute))
 
 

@@ -1,4 +1,4 @@
-"""What a voice makes of a session: pace, share of silence, and the lengths it can have."""
+"""What a voice makes of a session: its pace, its share of silence, and its possible lengths."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from voiceguide.timeline.steps import ClipKind
 from voiceguide.timeline.timeline import Timeline
 
 MOST_SPOKEN = 2000
-"""How many different sentences are spoken to measure a session: more than an hour of speech, and some 15 seconds."""
+"""How many different sentences are spoken to measure a session: over an hour of speech, made in about 15 seconds."""
 
 
 class Sample:
-    """How long the voice takes: measured for the first sentences it is asked of, and for all others estimated."""
+    """Speech lengths: measured for the first sentences requested, estimated for all others."""
 
     def __init__(self, frames_of: FramesOf, most: int = MOST_SPOKEN) -> None:
         self._frames_of = frames_of
@@ -28,20 +28,20 @@ class Sample:
 
     @property
     def measured(self) -> int:
-        """Of how many different sentences the length was measured."""
+        """How many different sentences were measured."""
         return min(len(self._known), self._most)
 
     @property
     def estimated(self) -> int:
-        """Of how many different sentences the length was estimated."""
+        """How many different sentences were estimated."""
         return len(self._known) - self.measured
 
     def spoken(self, utterances: Iterable[Utterance]) -> list[Utterance]:
-        """Return those that will be measured if the voice is asked of them in this order."""
+        """Return the utterances that will be measured if requested in this order."""
         return list(islice(dict.fromkeys(utterances), self._most))
 
     def frames(self, utterance: Utterance) -> int:
-        """Return how long an utterance is, in frames."""
+        """Return the length of an utterance, in frames."""
         if utterance not in self._known:
             effort = len(utterance.text) / utterance.delivery.words_a_minute
             if len(self._known) < self._most:

@@ -1,9 +1,8 @@
 """Elastic pauses, fitted exactly to a length.
 
-Every rest has a natural, a shortest and a longest length, in frames. What a session is to be longer
-or shorter than natural is shared out among its rests in proportion to the room that each has, as
-TeX shares glue among the spaces of a line. The last frames go where the largest remainders are, so
-that the sum is exact.
+Every rest has a natural, a shortest and a longest length, in frames. The difference between the wanted and the
+natural length of a session is shared among its rests in proportion to the room each has, as TeX shares glue among
+the spaces of a line. The last frames go to the largest remainders, so that the sum is exact.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """The lengths that a rest, or a whole session, can have, in frames."""
+    """The range of lengths of a rest, or of a whole session, in frames."""
 
     natural: int
     shortest: int
@@ -29,7 +28,7 @@ def fit(stretches: Sequence[Stretch], total: int) -> list[int]:
     """Return a length for each stretch, within it, so that they sum to `total` frames.
 
     Raises:
-        ValueError: the total lies outside what the stretches can have together.
+        ValueError: the stretches cannot sum to the total.
     """
     shortest = sum(one.shortest for one in stretches)
     natural = sum(one.natural for one in stretches)
@@ -43,7 +42,7 @@ def fit(stretches: Sequence[Stretch], total: int) -> list[int]:
 
 
 def _shared(amount: int, spare: Sequence[int]) -> list[int]:
-    """Share an amount in proportion to what each can take, by the largest remainder."""
+    """Share an amount in proportion to the spare room of each, by the largest remainder."""
     whole = sum(spare)
     if amount == 0 or whole == 0:
         return [0] * len(spare)

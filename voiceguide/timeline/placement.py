@@ -1,6 +1,6 @@
-"""Where each step lies in time: clips and marks, one behind the other, at exact frames.
+"""Where each step is in time: clips and marks, one after another, at exact frames.
 
-Whatever is shown, checked, written to a file or played is placed by the rules here.
+These rules place whatever is shown, checked, written to a file or played.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from voiceguide.speech.synthesizer import Utterance
 from voiceguide.timeline.steps import ClipKind, Mark, MarkKind, Rest, Sounded, Spoken, Step
 
 FramesOf = Callable[[Utterance], int]
-"""How long the voice takes for an utterance, in frames."""
+"""Returns the length of an utterance in this voice, in frames."""
 
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """A cue placed on the timeline: it sounds, or is silent, from `start` for `frames` frames."""
+    """A cue placed on the timeline: sound or silence from `start` for `frames` frames."""
 
     kind: ClipKind
     text: str
@@ -25,18 +25,18 @@ class Clip:
     frames: int
     line: int
     utterance: Utterance | None = None
-    """What is spoken; None if nothing is."""
+    """The speech; None if there is none."""
     gain_db: float = 0.0
 
     @property
     def end(self) -> int:
-        """The first frame after it."""
+        """The first frame after the clip."""
         return self.start + self.frames
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedMark:
-    """Where a chapter begins, or where something changes, in frames."""
+    """Where a chapter begins or something changes, in frames."""
 
     kind: MarkKind
     title: str
@@ -46,17 +46,17 @@ class PlacedMark:
 
 @dataclass(frozen=True, slots=True)
 class Remainder:
-    """The quiet behind a sentence with a set time: what the sentence leaves of it, which may be nothing."""
+    """The silence after a sentence of fixed duration: whatever the sentence leaves of it, possibly nothing."""
 
     spoken: Spoken
 
 
 Piece = Spoken | Rest | Sounded | Mark | Remainder
-"""What becomes one clip, or one mark."""
+"""Becomes exactly one clip or mark."""
 
 
 def pieces(steps: Iterable[Step]) -> Iterator[Piece]:
-    """Yield the pieces of steps, each as soon as its step is there."""
+    """Yield the pieces of steps, each as soon as its step arrives."""
     for step in steps:
         yield step
         if isinstance(step, Spoken) and step.phase is not None:
@@ -64,7 +64,7 @@ def pieces(steps: Iterable[Step]) -> Iterator[Piece]:
 
 
 def length(piece: Piece, frames_of: FramesOf) -> int:
-    """Return how long a piece is, in frames."""
+    """Return the length of a piece, in frames."""
     match piece:
         case Spoken():
             return frames_of(piece.utterance)
@@ -94,7 +94,7 @@ def placed(piece: Piece, start: int, frames: int) -> Clip | PlacedMark:
 
 
 def place(steps: Iterable[Step], frames_of: FramesOf) -> Iterator[Clip | PlacedMark]:
-    """Yield steps placed one behind the other, each as soon as its length is known, and no clip without any."""
+    """Yield the steps placed one after another, each as soon as its length is known; empty clips are left out."""
     start = 0
     for piece in pieces(steps):
         frames = length(piece, frames_of)

@@ -1,4 +1,4 @@
-"""What a session is made of once it is arranged: steps in order, with no place in time yet."""
+"""The parts of an arranged session: steps in order, not yet placed in time."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class ClipKind(StrEnum):
 
 
 class MarkKind(StrEnum):
-    """What is marked at a place, without taking any time."""
+    """What a mark stands for; a mark takes no time."""
 
     CHAPTER = "chapter"
     BED = "bed"
@@ -33,7 +33,7 @@ class MarkKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """Something the voice says; `phase` is how long it takes with the quiet behind it, if that is set."""
+    """Something the voice says; `phase`, if set, is how long it takes together with the silence after it."""
 
     utterance: Utterance
     text: str
@@ -54,7 +54,7 @@ class Rest:
 
 @dataclass(frozen=True, slots=True)
 class Sounded:
-    """A sound of our own, of a set length."""
+    """One of our own sounds, of a fixed length."""
 
     kind: ClipKind
     text: str
@@ -65,7 +65,7 @@ class Sounded:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Something is so from here on, or begins here."""
+    """Something that begins, or applies from here on."""
 
     title: str
     line: int
@@ -76,7 +76,7 @@ Step = Spoken | Rest | Sounded | Mark
 
 
 def natural_frames(step: Step) -> int:
-    """Return about how long a step lasts, without asking a voice."""
+    """Return roughly how long a step lasts, without asking a voice."""
     match step:
         case Spoken():
             seconds = 60 * len(step.text.split()) / step.utterance.delivery.words_a_minute
@@ -90,7 +90,7 @@ def natural_frames(step: Step) -> int:
 
 
 def least_frames(step: Step) -> int:
-    """Return how long a step lasts at least, whatever the voice and the length asked for."""
+    """Return the shortest that a step can last, whatever the voice and the requested length."""
     match step:
         case Spoken():
             return step.phase or 0

@@ -1,4 +1,4 @@
-"""A whole session in time: at its own length, or fitted exactly to another."""
+"""A whole session in time: at its natural length, or fitted exactly to another."""
 
 from __future__ import annotations
 
@@ -26,22 +26,22 @@ class Timeline:
     clips: tuple[Clip, ...]
     marks: tuple[PlacedMark, ...]
     spans: tuple[tuple[int, int], ...]
-    """The lengths in frames that this session can have with this voice: from one to another, rising and apart."""
+    """Possible lengths in frames with this voice: disjoint (shortest, longest) spans, ascending."""
     natural: int
 
     @property
     def frames(self) -> int:
-        """How long it is."""
+        """The length of the session, in frames."""
         return self.clips[-1].end
 
     @property
     def shortest(self) -> int:
-        """The shortest length that it can have, in frames."""
+        """The shortest possible length, in frames."""
         return self.spans[0][0]
 
     @property
     def longest(self) -> int:
-        """The longest length that it can have, in frames."""
+        """The longest possible length, in frames."""
         return self.spans[-1][1]
 
     @property
@@ -52,31 +52,31 @@ class Timeline:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """The session as it is from a length on, and how long it can be then."""
+    """A session as it is from a certain length on, and how long it can be then."""
 
     minutes: float
-    """The length from which its parts belong to it."""
+    """The length from which its parts are included."""
     stretch: Stretch
-    """Its lengths, without regard to `least`."""
+    """Its lengths, ignoring `least`."""
 
     @property
     def lowest(self) -> int:
-        """The shortest length that it can be asked for."""
+        """The shortest length that can be asked for."""
         return max(self.stretch.shortest, to_frames(self.minutes * 60))
 
 
 def natural_steps(session: Session, delivery: Delivery) -> tuple[Step, ...]:
-    """Return the steps of a session at its own length: that of its header, else without any part."""
+    """Return the steps of a session at its natural length: that of its header, or else without any parts."""
     return arrange(session, session.at_length(session.minutes or 0.0), delivery)
 
 
 def shapes(session: Session, delivery: Delivery, frames_of: FramesOf) -> list[Shape]:
-    """Return what the session can be, from the fewest parts to all of them."""
+    """Return the possible shapes of the session, from the fewest parts to all of them."""
     return list(_shapes(session, delivery, frames_of, (0.0, *session.thresholds)))
 
 
 def _shapes(session: Session, delivery: Delivery, frames_of: FramesOf, lengths: Iterable[float]) -> Iterator[Shape]:
-    """Give the session as it is from each of these lengths on; no more than one is laid out at a time."""
+    """Yield the session as it is from each of these lengths on; only one at a time is laid out."""
     frames_of = cache(frames_of)
     for minutes in lengths:
         yield Shape(minutes, _stretch_of(arrange(session, session.at_length(minutes), delivery), frames_of))
@@ -86,7 +86,7 @@ def timeline(session: Session, delivery: Delivery, frames_of: FramesOf, total: i
     """Place a whole session, at its natural length or at exactly `total` frames.
 
     Raises:
-        LengthOutOfReach: it cannot have that length; the sentence names those it can have.
+        LengthOutOfReach: that length is impossible; the message names the possible ones.
     """
     possible = shapes(session, delivery, frames_of)
     natural = natural_steps(session, delivery)
@@ -119,10 +119,10 @@ def plan(timeline: Timeline) -> dict[str, object]:
 
 
 def fitted_steps(session: Session, delivery: Delivery, frames_of: FramesOf, total: int) -> tuple[Step, ...]:
-    """Return the steps of a session whose rests are naturally so long that it lasts exactly `total` frames.
+    """Return the steps of a session with rests set so that it lasts exactly `total` frames.
 
     Raises:
-        LengthOutOfReach: it cannot have that length; the sentence names those it can have.
+        LengthOutOfReach: that length is impossible; the message names the possible ones.
     """
     longest_first = sorted((0.0, *session.thresholds), reverse=True)
     likely_first = sorted(longest_first, key=lambda minutes: to_frames(minutes * 60) > total)
@@ -130,7 +130,7 @@ def fitted_steps(session: Session, delivery: Delivery, frames_of: FramesOf, tota
 
 
 def _fitted(session: Session, delivery: Delivery, in_turn: Iterable[Shape], total: int) -> tuple[Step, ...]:
-    """Return the steps of the first of these shapes that can last so long, fitted to it."""
+    """Return the steps of the first of these shapes that can last `total` frames, fitted to that length."""
     looked_at = []
     for shape in in_turn:
         if shape.lowest <= total <= shape.stretch.longest:
@@ -142,7 +142,7 @@ def _fitted(session: Session, delivery: Delivery, in_turn: Iterable[Shape], tota
 
 
 def _stretched(steps: Sequence[Step], more: int) -> Iterator[Step]:
-    """Yield steps whose rests are longer by so many frames together, or shorter."""
+    """Yield steps whose rests are longer by this many frames in total, or shorter if it is negative."""
     stretches = [step.stretch for step in steps if isinstance(step, Rest)]
     lengths = iter(fit(stretches, sum(one.natural for one in stretches) + more))
     for step in steps:
@@ -152,12 +152,12 @@ def _stretched(steps: Sequence[Step], more: int) -> Iterator[Step]:
 
 
 def whole_length(steps: Sequence[Step], frames_of: FramesOf) -> int:
-    """Return how long steps are at their natural length, in frames."""
+    """Return the total natural length of the steps, in frames."""
     return _stretch_of(steps, frames_of).natural
 
 
 def _stretch_of(steps: Sequence[Step], frames_of: FramesOf) -> Stretch:
-    """Return how long steps can be together."""
+    """Return the range of total lengths of the steps."""
     stretches = [step.stretch for step in steps if isinstance(step, Rest)]
     fixed = sum(length(piece, frames_of) for piece in pieces(steps) if not isinstance(piece, Rest))
     return Stretch(
@@ -168,7 +168,7 @@ def _stretch_of(steps: Sequence[Step], frames_of: FramesOf) -> Stretch:
 
 
 def _spans(possible: Iterable[Shape]) -> tuple[tuple[int, int], ...]:
-    """Return the lengths in reach, rising, joined where they meet."""
+    """Return the possible lengths, ascending, with adjoining spans joined."""
     spans: list[tuple[int, int]] = []
     for low, high in sorted((shape.lowest, shape.stretch.longest) for shape in possible):
         if low > high:

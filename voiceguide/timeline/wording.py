@@ -1,4 +1,4 @@
-"""Times in words."""
+"""Durations in words."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from voiceguide.sound.audio import SAMPLE_RATE
 
 
 def spoken_length(frames: int) -> str:
-    """Return a length as people say it: 3 minutes 5 seconds, rounded to the second."""
+    """Return a length as people say it, rounded to the second: 3 minutes 5 seconds."""
     seconds = (frames + SAMPLE_RATE // 2) // SAMPLE_RATE
     minutes, rest = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)
@@ -16,21 +16,21 @@ def spoken_length(frames: int) -> str:
 
 
 def spoken_reach(shortest: int, longest: int) -> tuple[str, str]:
-    """Return two lengths in words, rounded inwards, so that what is told can be had."""
+    """Return two lengths in words, rounded inwards so that both can be had."""
     low, high = _whole_up(shortest), _whole_down(longest)
-    if low > high:  # less than a second apart: no whole second lies between them
+    if low > high:  # less than a second apart, with no whole second between them
         return spoken_length(shortest), spoken_length(shortest)
     return spoken_length(low), spoken_length(high)
 
 
 def spoken_within(frames: int, shortest: int, longest: int) -> str:
-    """Return a length in words, rounded so that it lies within the reach that is told beside it."""
+    """Return a length in words, rounded so that it is within the limits given beside it."""
     low, high = _whole_up(shortest), _whole_down(longest)
     return spoken_length(shortest if low > high else max(low, min(frames, high)))
 
 
 def clock(frames: int) -> str:
-    """Return a place in a session as minutes and seconds: 3:05."""
+    """Return a position in a session as minutes and seconds: 3:05."""
     seconds = frames // SAMPLE_RATE
     return f"{seconds // 60}:{seconds % 60:02d}"
 
