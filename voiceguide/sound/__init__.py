@@ -1,1 +1,1 @@
-"""How it sounds: audio, loudness, clips, chimes and the mix."""
+"""Audio, loudness, clips, chimes and the mix."""

@@ -1,4 +1,4 @@
-"""Audio as the whole program knows it, and the one conversion between seconds and frames."""
+"""Audio as the whole program represents it, and the one conversion between seconds and frames."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 SAMPLE_RATE = 48_000
-"""Frames per second of everything after the engine."""
+"""Frames per second of everything after the speech engine."""
 
 Samples: TypeAlias = npt.NDArray[np.float32]
 """Mono samples, shape (frames,), float32, -1..1."""
@@ -29,12 +29,12 @@ class Audio:
 
     @property
     def frames(self) -> int:
-        """How many frames it has."""
+        """The number of frames."""
         return len(self.samples)
 
 
 def to_frames(seconds: float, sample_rate: int = SAMPLE_RATE) -> int:
-    """Return seconds as frames, a half rounded up: the only such conversion in the program."""
+    """Return seconds as frames, rounding halves up; nothing else in the program converts them."""
     return math.floor(seconds * sample_rate + 0.5)
 
 
@@ -49,7 +49,7 @@ def silence(frames: int) -> Samples:
 
 
 def decibels(ratio: float) -> float:
-    """Return an amplitude ratio in dB; nothing at all is minus infinity."""
+    """Return an amplitude ratio in dB; minus infinity for a ratio of zero."""
     return 20 * math.log10(ratio) if ratio > 0 else -math.inf
 
 
@@ -59,7 +59,7 @@ def ratio(level_db: float) -> float:
 
 
 def to_pcm16(samples: Samples) -> npt.NDArray[np.int16]:
-    """Return samples as 16-bit integers, clipped, a half rounded to even; zero stays zero."""
+    """Return samples as 16-bit integers, clipped, halves rounded to even; zero stays zero."""
     scaled = samples * np.float32(32767.0)
     np.rint(scaled, out=scaled)
     np.clip(scaled, -32768.0, 32767.0, out=scaled)

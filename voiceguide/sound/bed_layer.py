@@ -1,4 +1,4 @@
-"""The bed beneath the voice: brought in, ducked, hushed and taken out without a step."""
+"""The bed under the voice, brought in, ducked, hushed and taken out without a step in level."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ from voiceguide.sound.fader import Envelope, Gain, Levels, Slide, ratios
 from voiceguide.sound.limiter import LOUDNESS
 
 BED_FADE_IN = 4.0
-"""Seconds in which a bed comes in."""
+"""Seconds over which a bed fades in."""
 
 UNDER_SPEECH_DB = -20.0
-"""The level of a bed beneath speech by day, in dB (WCAG 1.4.7)."""
+"""The level of a bed under daytime speech, in dB (WCAG 1.4.7)."""
 
 UNDER_SPEECH_BEDTIME_DB = -24.0
 """The same at bedtime."""
 
 DUCKED_DB = -5.0
-"""How much further a bed goes down while somebody speaks, in dB."""
+"""How much lower a bed goes while somebody speaks, in dB."""
 
 LOOK_AHEAD = 0.1
-"""Seconds before speech at which a bed begins to make room."""
+"""Seconds before speech at which a bed starts to make room."""
 
 _ATTACK, _RELEASE, _RELEASE_BEDTIME = 0.3, 2.0, 4.0
 _DB_A_SECOND = 6.0
 _CEILING_DB, _CEILING_BEDTIME_DB = -3.5, -6.5
-"""Half a decibel below the true peaks of DESIGN 6, as the limiter of speech does."""
+"""Half a decibel below the true peaks of DESIGN 6, as in the speech limiter."""
 
 
 @dataclass(slots=True)
 class _Sounding:
-    """A bed that is heard: where in its loop, and how far faded."""
+    """An audible bed: its position in the loop, and its fade."""
 
     bed: BedLoop
     place: int = 0
@@ -42,17 +42,17 @@ class _Sounding:
 
 
 class BedLayer:
-    """Adds the bed to what is played, block by block; what was asked for counts from the next block on.
+    """Adds the bed to the playback, block by block; a request takes effect with the next block.
 
-    It gives the same sound whatever the size of the blocks, if only speech begins and ends where blocks do
-    (or begins where `until_speech` says). Not for several threads at once.
+    The sound is the same for any block size, as long as speech begins and ends at block boundaries (or begins where
+    `until_speech` says). Not thread-safe.
     """
 
     def __init__(self, bedtime: bool = False) -> None:
         self.level_db = UNDER_SPEECH_BEDTIME_DB if bedtime else UNDER_SPEECH_DB
-        """The level beneath speech in dB; a change is gone to at 6 dB a second."""
+        """The level under speech in dB; it changes at 6 dB a second."""
         self.speech_gain_db = 0.0
-        """How much softer, or louder, than by day the voice is at the moment; the bed goes with it."""
+        """How much softer or louder the voice is now than by day; the bed follows it."""
         self._release = _RELEASE_BEDTIME if bedtime else _RELEASE
         self._ceiling = ratio(_CEILING_BEDTIME_DB if bedtime else _CEILING_DB)
         self._beds: list[_Sounding] = []
@@ -62,21 +62,21 @@ class BedLayer:
 
     @property
     def sounding(self) -> bool:
-        """Whether a bed is on, or still fading: also while it is hushed."""
+        """Whether a bed is on or still fading out; true even while it is hushed."""
         return bool(self._beds)
 
     @property
     def silent(self) -> bool:
-        """Whether no bed is heard: there is none, or it is hushed altogether."""
+        """Whether no bed is audible: there is none, or it is fully hushed."""
         return not self._beds or self._hush.silent
 
     @property
     def name(self) -> str | None:
-        """The name of the bed that is on; None if there is none, or it is going out."""
+        """The name of the bed that is on; None if there is none, or it is fading out."""
         return next((each.bed.name for each in self._beds if each.fade.target > 0), None)
 
     def start(self, bed: BedLoop, fade_in: float = BED_FADE_IN) -> None:
-        """Bring a bed in within a time in seconds; another one goes out meanwhile."""
+        """Fade a bed in over a time in seconds; any other one fades out meanwhile."""
         if not self._beds:
             self._level, self._ducking = Slide(self._wanted_db), Slide(0.0)
         self.stop(fade_in, kept=bed.name)
@@ -88,34 +88,34 @@ class BedLayer:
             chosen.fade.to(1.0, fade_in)
 
     def stop(self, fade_out: float, kept: str | None = None) -> None:
-        """Take the bed out within a time in seconds, to exact silence; all but the one called `kept`."""
+        """Fade the bed out to exact silence over a time in seconds, unless it is the one called `kept`."""
         for each in self._beds:
             if each.fade.target > 0 and each.bed.name != kept:
                 each.fade.to(0.0, fade_out)
 
     def hush(self, seconds: float) -> None:
-        """Fade to exact silence within a time, and keep the place in the loop."""
+        """Fade to exact silence over a time, keeping the position in the loop."""
         if self._hush.target > 0:
             self._hush.to(0.0, seconds)
 
     def unhush(self, seconds: float) -> None:
-        """Come back within a time, from where the loop was left."""
+        """Fade back in over a time, from the position kept in the loop."""
         if self._hush.target < 1:
             self._hush.to(1.0, seconds)
 
     def silence(self) -> None:
-        """Be silent from the next frame on, in the same place of the loop: what sounded was faded already."""
+        """Be silent from the next frame on, keeping the position in the loop: the sound has been faded already."""
         self._hush = Envelope(0.0)
 
     def drop(self) -> None:
-        """Let there be no bed any more: what sounded was faded already."""
+        """Drop the bed at once: the sound has been faded already."""
         self._beds.clear()
 
     def mixed(self, block: Samples, speaking: bool = False, until_speech: int | None = None) -> Samples:
-        """Return a block with the bed beneath it; the block itself where no bed is heard.
+        """Return a block with the bed under it; the block itself if no bed is audible.
 
-        `speaking` tells whether there is speech in the block; else `until_speech` is the number of frames
-        from its beginning to where speech begins, None if that is far or unknown.
+        `speaking` means that the block contains speech; otherwise `until_speech` is the number of frames from the
+        start of the block to the start of speech, None if that is far off or unknown.
         """
         frames = len(block)
         if not self._beds or frames == 0:
@@ -142,7 +142,7 @@ class BedLayer:
         return LOUDNESS + self.speech_gain_db + self.level_db - BED_LOUDNESS
 
     def _gain(self, frames: int, speaking: bool, until_speech: int | None) -> Gain:
-        """Return level and ducking together, as they are through a block."""
+        """Return the combined gain of level and ducking over a block."""
         self._level.towards(self._wanted_db, _DB_A_SECOND)
         level = self._level.passed(frames)
         turn = frames
@@ -154,7 +154,7 @@ class BedLayer:
         return ratios(total) if isinstance(total, np.ndarray) else ratio(total)
 
     def _ducked(self, free: int, making_room: int) -> Levels:
-        """Return how far the bed is ducked through frames without speech and then with it, or just before it."""
+        """Return the ducking through the frames without speech, then through those with speech or just before it."""
         pieces: list[Levels] = []
         for frames, target, seconds in ((free, 0.0, self._release), (making_room, DUCKED_DB, _ATTACK)):
             if frames:
@@ -165,7 +165,7 @@ class BedLayer:
         return np.concatenate([np.broadcast_to(pieces[0], free), np.broadcast_to(pieces[1], making_room)])
 
     def _over(self, beneath: Samples, block: Samples) -> Samples:
-        """Return bed and block together; where the block has its peaks the bed lifts nothing above the ceiling."""
+        """Return bed and block mixed; where the block peaks, the bed lifts nothing above the ceiling."""
         highest = max(float(block.max()), -float(block.min()))
         beneath_highest = max(float(beneath.max()), -float(beneath.min()))
         if len(beneath) == len(block):

@@ -1,4 +1,4 @@
-"""Beds: quiet backgrounds as endless loops at one loudness, shipped ones and a person's own."""
+"""Beds: quiet backgrounds as endless loops of equal loudness, shipped or the person's own."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ from voiceguide.sound.portaudio import quiet_libraries
 from voiceguide.wording.problems import sound as problem
 
 BED_LOUDNESS = -26.0
-"""The loudness in LUFS that every bed has before its place beneath the voice is given to it."""
+"""The loudness in LUFS of every bed before it is placed under the voice."""
 
 SHIPPED: Mapping[str, str] = MappingProxyType(
     {"rain": "rain.wav", "sea": "sea.wav", "brown noise": "brown-noise.wav", "drone": "drone.wav"}
 )
-"""The beds that come with the program, and their files; `audio/make_sounds.py` makes them."""
+"""The beds that come with the program, and their files, made by `audio/make_sounds.py`."""
 
 LONGEST_LOOP = 600.0
-"""Seconds of a person's own file that are used: what is longer would only fill the memory."""
+"""How many seconds of a person's own file are used: more would only fill the memory."""
 
 SHORTEST_LOOP = 2.0
-"""Seconds that a person's own file must have at least."""
+"""The shortest that a person's own file may be, in seconds."""
 
 _CROSSFADE = 3.0
 _MOST_GAIN_DB = 40.0
@@ -46,17 +46,17 @@ _PIECE = 10.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BedLoop:
-    """A loop at 48 kHz that begins again without a seam."""
+    """A seamless loop at 48 kHz."""
 
     name: str
-    """How it was asked for: beds of the same name are the same."""
+    """The name it was asked for by: beds of the same name are the same."""
     pcm: npt.NDArray[np.int16]
-    """One turn of the loop: 16 bits, since ten minutes of it are held."""
+    """One turn of the loop, in 16 bits because up to ten minutes are held."""
     gain: float
-    """What a number of `pcm` is multiplied by, so that the loop is at `BED_LOUDNESS`."""
+    """The factor that brings `pcm` to `BED_LOUDNESS`."""
 
     def samples(self, place: int, frames: int) -> Samples:
-        """Return frames from a place in the endless loop."""
+        """Return frames from a position in the endless loop."""
         place %= len(self.pcm)
         pcm = self.pcm[place : place + frames]
         if len(pcm) < frames:
@@ -65,22 +65,22 @@ class BedLoop:
 
 
 def open_bed(name_or_path: str, shipped: Path) -> BedLoop:
-    """Return a bed by its name, or made of a person's own sound file.
+    """Return a bed by name, or made from a person's own sound file.
 
-    `shipped` is the folder of the sounds that come with the program. A file's end is blended into its
-    beginning over 3 s; it is brought to the loudness of the others, or stays softer where single sounds
-    stand far out of it. Of a long file the first ten minutes are used. Reading those takes some seconds.
+    `shipped` is the folder of the sounds that come with the program. A file's end is blended into its beginning over
+    3 s. It is brought to the loudness of the other beds, or kept softer if single sounds stick out of it. Only the
+    first ten minutes of a long file are used; reading those takes some seconds.
 
     Raises:
-        ShippedDamaged: it came with the program, and was damaged.
-        SoundUnusable: there is none, or the file cannot be used; the sentence says why.
+        ShippedDamaged: a shipped bed is damaged.
+        SoundUnusable: there is no such bed, or the file cannot be used; the message says why.
     """
     name = name_or_path.strip().casefold().replace("-", " ")
     if name in SHIPPED:
         pcm, rate = decode_shipped(shipped / SHIPPED[name])
         return BedLoop(name, to_pcm16(_resampled_loop(from_pcm16(pcm), rate)), 1 / 32767.0)
     path = Path(name_or_path)
-    with contextlib.suppress(RuntimeError):  # there is no such person, whose home it would be in
+    with contextlib.suppress(RuntimeError):  # there is no such user to have a home folder
         path = path.expanduser()
     try:
         if path.is_dir():
@@ -96,7 +96,7 @@ def open_bed(name_or_path: str, shipped: Path) -> BedLoop:
 
 
 def _resampled_loop(loop: Samples, rate: int) -> Samples:
-    """Return a loop at 48 kHz, still without a seam: the filter sees what comes before and after."""
+    """Return a loop resampled to 48 kHz and still seamless: the filter sees what comes before and after."""
     around = np.concatenate([loop[-rate:], loop, loop[:rate]])
     frames = len(loop) * SAMPLE_RATE // rate
     return resampled(around, rate)[SAMPLE_RATE : SAMPLE_RATE + frames]
@@ -112,17 +112,17 @@ def _own_bed(path: Path) -> BedLoop:
     measured, peak = _measured(loop)
     if measured - decibels(_HEADROOM) < SILENT:
         raise SoundUnusable(problem.BED_SILENT, path=path)
-    # What stands far out of a quiet recording, a clap or a gull, must not stand out of the session.
+    # A sound that sticks out of a quiet recording, such as a clap or a gull, must not stick out of the session.
     gain_db = min(BED_LOUDNESS - measured, BED_LOUDNESS + _HIGHEST_PEAK_DB - decibels(peak), _MOST_GAIN_DB)
     return BedLoop(str(path.resolve()), loop, ratio(gain_db) / 32767.0)
 
 
 def _read(path: Path) -> npt.NDArray[np.int16]:
-    """Return a file's first minutes at 48 kHz, averaged to mono, 6 dB softer so that nothing is clipped."""
+    """Return the first minutes of a file at 48 kHz, averaged to mono, 6 dB softer so that nothing clips."""
     import soundfile
 
     try:
-        with path.open("rb"):  # only to hear from the system why, if it refuses
+        with path.open("rb"):  # only so that the system says why, if it refuses
             pass
         with quiet_libraries(), soundfile.SoundFile(str(path)) as file:
             if not _LOWEST_RATE <= file.samplerate <= _HIGHEST_RATE:
@@ -141,12 +141,12 @@ def _read(path: Path) -> npt.NDArray[np.int16]:
 
 
 def _decoded(file: Any) -> Iterator[bytes]:  # noqa: ANN401 - soundfile has no types
-    """Give a file's sound as mono 16-bit blocks of a second."""
+    """Yield a file's sound as mono 16-bit blocks of one second."""
     for _ in range(math.ceil(LONGEST_LOOP)):
         block = file.read(file.samplerate, dtype="float32", always_2d=True)
         if len(block) == 0:
             return
-        # Nothing in a file of floating-point numbers is too wild to be averaged.
+        # Floating-point files may hold any number: clipped, they can be averaged.
         mono = np.clip(np.nan_to_num(block), -2.0, 2.0).mean(axis=1)
         yield to_pcm16(mono * np.float32(_HEADROOM)).tobytes()
 
@@ -162,7 +162,7 @@ def _closed(pcm: npt.NDArray[np.int16]) -> npt.NDArray[np.int16]:
 
 
 def _measured(loop: npt.NDArray[np.int16]) -> tuple[float, float]:
-    """Return the loudness in LUFS and the highest sample, measured piece by piece to spare the memory."""
+    """Return the loudness in LUFS and the sample peak, measured piece by piece to save memory."""
     pieces = np.array_split(loop, max(1, len(loop) // to_frames(_PIECE)))
     powers = np.array([10 ** (loudness(from_pcm16(piece), SAMPLE_RATE) / 10) for piece in pieces])
     peak = max(int(loop.max()), -int(loop.min())) / 32767.0

@@ -1,4 +1,4 @@
-"""The sounds of our own: the bell, the tones that pace a breath, and those that tell of a note."""
+"""Our own sounds: the bell, the tones that pace a breath, and the earcons around notes."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ BELL_FILE = "bell.wav"
 
 
 class Earcon(StrEnum):
-    """A sound that says something; each is told from the others by its melody and its height."""
+    """A sound with a meaning, told apart from the others by melody and pitch."""
 
     OPEN = "open"
-    """The microphone is open: two tones, rising."""
+    """The microphone is open: two rising tones."""
     CLOSED = "closed"
     """It is closed again: the same two, falling."""
     NEARLY = "nearly"
-    """There are twenty seconds left: one tone, twice."""
+    """Twenty seconds are left: one tone, twice."""
     NOT_UNDERSTOOD = "not understood"
-    """What was pressed or said means nothing here: one tone, an octave lower, twice."""
+    """A key or word that means nothing here: one tone, an octave lower, twice."""
 
 
 _MELODIES = {
@@ -38,9 +38,9 @@ _TONE_SECONDS, _TONE_ATTACK, _TONE_LEVEL = 0.34, 0.05, 0.18
 
 
 def bell(folder: Path, frames: int) -> Samples:
-    """Return one stroke of the shipped bell, exactly `frames` long, its end faded if it is cut.
+    """Return one stroke of the shipped bell, exactly `frames` long, faded out if cut short.
 
-    `folder` is where the shipped sounds are; `audio/make_sounds.py` made the file.
+    `folder` holds the shipped sounds; `audio/make_sounds.py` made the file.
     """
     pcm, rate = decode_shipped(folder / BELL_FILE)
     if rate != SAMPLE_RATE:
@@ -56,8 +56,8 @@ def bell(folder: Path, frames: int) -> Samples:
 def breath_tone(inward: bool, frames: int) -> Samples:
     """Return a soft tone that rises through a breath in, or falls through a breath out.
 
-    It swells over the first third and fades over the last, about 10 dB under speech, and is silent
-    at both ends.
+    It swells over the first third and fades over the last, peaks about 10 dB below speech, and is silent at both
+    ends.
     """
     time = np.arange(frames) / SAMPLE_RATE
     seconds = frames / SAMPLE_RATE
@@ -70,9 +70,9 @@ def breath_tone(inward: bool, frames: int) -> Samples:
 
 
 def earcon(name: Earcon) -> Samples:
-    """Return one of the sounds that tell of a note.
+    """Return one of the earcons.
 
-    Two soft tones, each swelling over 50 ms and ringing out, some 8 dB under speech; silent at both ends.
+    Two soft tones, each swelling over 50 ms and ringing out, some 8 dB below speech; silent at both ends.
     """
     frames = round(_TONE_SECONDS * SAMPLE_RATE)
     time = np.arange(frames) / SAMPLE_RATE

@@ -1,7 +1,7 @@
-"""Shaping one short clip: trimmed, its edges faded, at the working sample rate and loudness.
+"""Shaping one short clip: trimming it, fading its edges, and bringing it to the working sample rate and loudness.
 
-pydub does the trimming and fading of this one clip. It never joins a session: joining there copies
-everything that was joined before, so twice the length would take four times as long.
+pydub trims and fades this one clip. It never joins a session: each join copies everything joined before, so
+twice the length would take four times as long.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from voiceguide.sound.limiter import levelled
 from voiceguide.sound.loudness import loudness
 
 SHAPING = 1
-"""The version of what is done here; a change makes all cached speech anew."""
+"""The version of this processing; changing it invalidates all cached speech."""
 
 _THRESHOLD_DB = -52.0
 _EDGE_FADE = 10
@@ -29,10 +29,10 @@ _import_lock = threading.Lock()
 
 
 def shaped(pcm: npt.NDArray[np.int16], sample_rate: int) -> Audio:
-    """Return one utterance ready to be placed: no silence at its ends, no clicks, at its loudness.
+    """Return one utterance ready for placing: no silence at its ends, no clicks, at the loudness of speech.
 
-    `pcm` is mono, 16 bits. The result is mono at 48 kHz, at -19 LUFS and at most -3 dBTP; it is
-    empty if there is nothing but silence.
+    `pcm` is mono, 16 bits. The result is mono at 48 kHz, at -19 LUFS and at most -3 dBTP; it is empty if `pcm` is
+    all silence.
     """
     trimmed = _trimmed(pcm, sample_rate)
     if len(trimmed) == 0:
@@ -53,7 +53,7 @@ def resampled(samples: Samples, sample_rate: int) -> Samples:
 
 
 def resampled_blocks(blocks: Iterable[bytes], sample_rate: int) -> Iterator[Samples]:
-    """Give a sound at 48 kHz, block by block, however long it is; the blocks are mono 16-bit at their rate in Hz."""
+    """Yield a sound of any length at 48 kHz, block by block; the input is mono 16-bit at `sample_rate` Hz."""
     heard = (from_pcm16(np.frombuffer(block, dtype="<i2")) for block in blocks)
     if sample_rate == SAMPLE_RATE:
         yield from heard
@@ -67,7 +67,7 @@ def resampled_blocks(blocks: Iterable[bytes], sample_rate: int) -> Iterator[Samp
 
 
 def faded_ends(blocks: Iterable[Samples], frames: int) -> Iterator[Samples]:
-    """Give a sound with its first and its last `frames` faded, so that neither end clicks, however long it is."""
+    """Yield a sound of any length with its first and last `frames` faded, so that neither end clicks."""
     rise: Samples = ((1 - np.cos(np.linspace(0, np.pi, frames))) / 2).astype(np.float32)
     begun = 0
     held = np.zeros(0, np.float32)
@@ -82,10 +82,10 @@ def faded_ends(blocks: Iterable[Samples], frames: int) -> Iterator[Samples]:
 
 
 def _trimmed(pcm: npt.NDArray[np.int16], sample_rate: int) -> npt.NDArray[np.int16]:
-    """Return the clip from its first sound to its last, with a margin for soft consonants, faded.
+    """Return the clip from its first sound to its last, with a margin for soft consonants, and faded ends.
 
-    The engine's own silence is cut off in whole steps of 5 ms; pydub's times are milliseconds, and
-    they do not leave this function.
+    The engine's own silence is cut off in steps of 5 ms; pydub counts in milliseconds, which stay within this
+    function.
     """
     pydub, detect = _pydub()
     segment = pydub.AudioSegment(pcm.tobytes(), frame_rate=sample_rate, sample_width=2, channels=1)
@@ -103,7 +103,7 @@ def _trimmed(pcm: npt.NDArray[np.int16], sample_rate: int) -> npt.NDArray[np.int
 
 
 def _pydub() -> tuple[Any, Any]:
-    """Import pydub, which looks for ffmpeg and warns; nothing here needs ffmpeg."""
+    """Import pydub, which looks for ffmpeg and warns about it; nothing here needs ffmpeg."""
     with _import_lock, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import pydub

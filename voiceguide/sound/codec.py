@@ -24,10 +24,10 @@ def decode(data: bytes) -> tuple[npt.NDArray[np.int16], int]:
     More than one channel is averaged.
 
     Raises:
-        SoundUnusable: it is neither, is cut short in its header, or has another sample width.
+        SoundUnusable: it is neither, its header is cut short, or it has another sample width.
     """
     if data[:4] == b"FORM" and data[8:12] in {b"AIFF", b"AIFC"}:
-        # C calls Python there for every piece, and would lose a Ctrl-C, which can only arrive in the main thread.
+        # C calls back into Python for every piece, and would lose a Ctrl-C, which can only arrive in the main thread.
         with ThreadPoolExecutor(1, thread_name_prefix="aiff") as apart:
             return apart.submit(_decode_aiff, data).result()
     try:
@@ -41,10 +41,10 @@ def decode(data: bytes) -> tuple[npt.NDArray[np.int16], int]:
 
 
 def decode_shipped(path: Path) -> tuple[npt.NDArray[np.int16], int]:
-    """Return the samples and the rate of a sound that came with the program.
+    """Return the samples and sample rate of a sound that came with the program.
 
     Raises:
-        ShippedDamaged: it is missing, cannot be read, or is no such sound any more.
+        ShippedDamaged: it is missing, unreadable, or no longer a valid sound.
     """
     try:
         pcm, rate = decode(path.read_bytes())
@@ -58,7 +58,7 @@ def decode_shipped(path: Path) -> tuple[npt.NDArray[np.int16], int]:
 
 
 def _decode_aiff(data: bytes) -> tuple[npt.NDArray[np.int16], int]:
-    """Read what only the voices of macOS write: elsewhere nobody waits for soundfile to load."""
+    """Decode AIFF, which only the voices of macOS write: on other systems nobody waits for soundfile to load."""
     import soundfile
 
     try:
@@ -71,10 +71,10 @@ def _decode_aiff(data: bytes) -> tuple[npt.NDArray[np.int16], int]:
 
 
 class _InMemory(io.BytesIO):
-    """A file that stays where it is when damaged sound sends it before its beginning, as one on a disk does."""
+    """A file in memory that ignores a seek before its start, which damaged sound may ask for, as one on disk does."""
 
     def seek(self, place: int, whence: int = io.SEEK_SET, /) -> int:
-        """Go to a place and return it."""
+        """Go to a position and return it."""
         return self.tell() if whence == io.SEEK_SET and place < 0 else super().seek(place, whence)
 
 

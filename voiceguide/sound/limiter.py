@@ -1,4 +1,4 @@
-"""Bringing one clip to a loudness without letting its peaks through."""
+"""Bringing a clip to a loudness while limiting its peaks."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from voiceguide.sound.audio import Samples, ratio
 from voiceguide.sound.loudness import SILENT, true_peak
 
 LOUDNESS = -19.0
-"""The loudness of speech by day, in LUFS, mono (as loud as -16 in stereo)."""
+"""The loudness of daytime speech, in LUFS, mono (as loud as -16 in stereo)."""
 
 CEILING_DB = -3.0
 """The highest true peak, in dBTP."""
@@ -22,15 +22,15 @@ _REACH = 6
 
 
 def levelled(samples: Samples, measured: float, target: float = LOUDNESS, ceiling_db: float = CEILING_DB) -> Samples:
-    """Return sound of loudness `measured` (LUFS) at `target`, its true peak below the ceiling.
+    """Return sound of loudness `measured` (LUFS) at `target` (LUFS), its true peak below the ceiling.
 
-    The limiter looks ahead by 6 ms and works on steps of 1 ms, so that its gain never jumps. What it
-    takes from the loudness is given back once. Silence is returned as it is.
+    The limiter looks 6 ms ahead in steps of 1 ms, so that its gain never jumps. The loudness it takes away is made
+    up for once. Silence is returned unchanged.
     """
     if measured < SILENT:
         return samples
     gain = ratio(min(target - measured, _MOST_GAIN_DB))
-    # Half a decibel below: the true peak between two samples lies a little above both.
+    # Half a decibel below, as the true peak between two samples is slightly above both.
     limit = ratio(ceiling_db - 0.5)
     louder = samples * np.float32(gain)
     limited = _limited(louder, limit)
@@ -44,7 +44,7 @@ def levelled(samples: Samples, measured: float, target: float = LOUDNESS, ceilin
 
 
 def limited(samples: Samples, ceiling_db: float = CEILING_DB) -> Samples:
-    """Return sound with its peaks below a ceiling in dBTP; what is below it already is returned itself."""
+    """Return sound with its peaks below a ceiling in dBTP; if they already are, the sound itself."""
     return _limited(samples, ratio(ceiling_db - 0.5))
 
 
@@ -67,10 +67,10 @@ def _limited(samples: Samples, limit: float) -> Samples:
 
 
 def _smoothed(needed: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Return a gain for each step that is nowhere above what is needed, without jumps.
+    """Return a gain for each step that never exceeds the needed one, and never jumps.
 
-    The lowest gain within reach is taken first, then averaged over a shorter reach: so each average
-    is of values that are all low enough, also halfway to the next step.
+    First the lowest gain within reach is taken, then averaged over a shorter reach: every value averaged is low
+    enough, even halfway to the next step.
     """
     around = np.pad(needed, _REACH, constant_values=1.0)
     lowest = np.lib.stride_tricks.sliding_window_view(around, 2 * _REACH + 1).min(axis=1)

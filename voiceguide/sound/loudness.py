@@ -1,4 +1,4 @@
-"""Loudness as people hear it, by ITU-R BS.1770-4, and true peaks."""
+"""Loudness as people perceive it, by ITU-R BS.1770-4, and true peaks."""
 
 from __future__ import annotations
 
@@ -41,10 +41,10 @@ def loudness(samples: Samples, sample_rate: int) -> float:
 
 
 def true_peak(samples: Samples) -> float:
-    """Return the highest point of the sound between its samples, as an amplitude ratio.
+    """Return the highest point of the waveform, between samples too, as an amplitude ratio.
 
-    Four points a sample (BS.1770-4, annex 2) by a windowed sinc. Only samples above 0.7 of the
-    sample peak are looked at: below that no neighbour can lie above it in sound made for ears.
+    Four points a sample (BS.1770-4, annex 2) by a windowed sinc. Only the surroundings of samples above 0.7 of the
+    sample peak are examined: elsewhere, ordinary sound cannot exceed the peak.
     """
     if len(samples) == 0:
         return 0.0
@@ -71,14 +71,14 @@ def _interpolation() -> npt.NDArray[np.float32]:
     places = np.array([-0.75, -0.5, -0.25, 0.25, 0.5, 0.75])[None, :]
     distance = taps - places
     window = np.cos(np.pi * distance / 34) ** 2
-    # Where the library of products of matrices finds no room it ends the whole program: better we hear of that first.
+    # If the matrix-product library finds no memory, it ends the whole program: better to get the error first.
     np.empty(_ROOM, np.uint8)
     kernel: npt.NDArray[np.float32] = (np.sinc(distance) * window).astype(np.float32)
     return kernel
 
 
 def _weighted(samples: Samples, sample_rate: int) -> npt.NDArray[np.float32]:
-    """Return the sound through the K-weighting filter, applied as a spectrum."""
+    """Return the sound after the K-weighting filter, applied as a spectrum."""
     size = _fast_size(len(samples) + sample_rate // 4)
     spectrum = np.fft.rfft(samples, size)
     spectrum *= _response(size, sample_rate)
@@ -90,8 +90,8 @@ def _weighted(samples: Samples, sample_rate: int) -> npt.NDArray[np.float32]:
 def _response(size: int, sample_rate: int) -> npt.NDArray[np.complex64]:
     """Return the K-weighting's frequency response.
 
-    The two filters of BS.1770-4 are given for 48 kHz; for other rates they are made again from
-    their analogue prototypes, whose figures are those that libebur128 publishes.
+    BS.1770-4 gives its two filters for 48 kHz; for other rates they are derived from their analogue prototypes, with
+    the figures that libebur128 publishes.
     """
     z = np.exp(-2j * np.pi * np.arange(size // 2 + 1) / size)
     # A high shelf: +4 dB above 1.7 kHz, for the head.

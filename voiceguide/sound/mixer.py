@@ -1,4 +1,4 @@
-"""Sound in blocks: one clip behind the other, each exactly as long as planned."""
+"""Sound in blocks: clips one after another, each exactly as long as planned."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from voiceguide.sound.audio import Samples, ratio
 
 
 def exactly(samples: Samples, frames: int) -> Samples:
-    """Return samples cut or filled with silence to a length."""
+    """Return samples cut, or padded with silence, to a length."""
     if len(samples) == frames:
         return samples
     fitted = np.zeros(frames, np.float32)
@@ -19,23 +19,23 @@ def exactly(samples: Samples, frames: int) -> Samples:
 
 
 def at_gain(samples: Samples, gain_db: float) -> Samples:
-    """Return samples louder or softer."""
+    """Return samples with a gain in dB applied."""
     return samples if gain_db == 0 else samples * np.float32(ratio(gain_db))
 
 
 def joined(pieces: Sequence[Samples]) -> Samples:
-    """Return short sounds one behind the other."""
+    """Return short sounds joined end to end."""
     return np.concatenate(pieces) if pieces else np.zeros(0, np.float32)
 
 
 def blocks(samples: Samples, block_frames: int) -> Iterator[Samples]:
-    """Divide samples into blocks; the last may be shorter."""
+    """Split samples into blocks; the last may be shorter."""
     for start in range(0, len(samples), block_frames):
         yield samples[start : start + block_frames]
 
 
 def silent_blocks(frames: int, block_frames: int) -> Iterator[Samples]:
-    """Give digital silence in blocks, all of one piece of memory."""
+    """Yield digital silence in blocks that share their memory."""
     block = np.zeros(min(frames, block_frames), np.float32)
     block.flags.writeable = False
     for start in range(0, frames, block_frames):

@@ -1,4 +1,4 @@
-"""PortAudio: loaded when it is needed, kept quiet, and asked which devices there are."""
+"""PortAudio: loaded on demand, kept quiet, and asked for its devices."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _CLOSING = 4.0
 
 
 class _OneAfterTheOther:
-    """A lock that is waited for only so long: whoever holds it may hang in a device that is gone."""
+    """A lock with a limit on waiting: its holder may hang in a device that is gone."""
 
     def __init__(self, limit: float) -> None:
         self._limit = limit
@@ -35,7 +35,7 @@ class _OneAfterTheOther:
 
     @property
     def held(self) -> bool:
-        """Whether somebody has it."""
+        """Whether the lock is held."""
         return self._lock.locked()
 
     def __enter__(self) -> None:
@@ -49,7 +49,7 @@ class _OneAfterTheOther:
 
 
 STREAM_LOCK = _OneAfterTheOther(_CLOSING + 1.0)
-"""Held while a stream is opened or closed: PortAudio is not made for two threads that do so at once."""
+"""Held while a stream is opened or closed: PortAudio does not allow two threads to do so at once."""
 
 
 class Direction(StrEnum):
@@ -60,27 +60,27 @@ class Direction(StrEnum):
 
     @property
     def can(self) -> str:
-        """What a device of this kind can do, in a word."""
+        """What a device of this kind can do, as a verb."""
         return "play" if self is Direction.PLAYS else "record"
 
     @property
     def channels_key(self) -> str:
-        """The key under which PortAudio gives the number of channels."""
+        """The key for the number of channels in PortAudio's device information."""
         return f"max_{self.value}_channels"
 
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """A device, as PortAudio names it."""
+    """A device as PortAudio describes it."""
 
     name: str
     host: str
-    """The sound system it is reached through."""
+    """The sound system that provides it."""
     default: bool
 
 
 def devices(direction: Direction = Direction.PLAYS) -> list[Device]:
-    """Return the devices that can play, or record, in PortAudio's order.
+    """Return the devices that can play or record, in PortAudio's order.
 
     Raises:
         DeviceUnavailable: PortAudio is missing.
@@ -97,10 +97,10 @@ def devices(direction: Direction = Direction.PLAYS) -> list[Device]:
 
 
 def refresh() -> None:
-    """Look for devices again: PortAudio lists them once, when it starts. No stream may be open.
+    """Look for devices again: PortAudio lists them only when it starts. No stream may be open.
 
-    While a thread still hangs in a lost device nothing can be done: starting PortAudio again would
-    pull away what that thread is standing on.
+    This does nothing while a thread hangs in a lost device: restarting PortAudio would take away what that thread is
+    using.
     """
     found = library()
     if any(thread.name == THREAD for thread in threading.enumerate()):
@@ -111,13 +111,13 @@ def refresh() -> None:
 
 
 def warm_up() -> None:
-    """Load PortAudio, for a thread to do while the voice is being prepared; problems come later."""
+    """Load PortAudio, in a thread, while the voice is being prepared; problems are reported later."""
     with contextlib.suppress(DeviceUnavailable):
         library()
 
 
 def library() -> Any:  # noqa: ANN401 - sounddevice has no types
-    """Return sounddevice; importing it is what fails where PortAudio is missing.
+    """Return sounddevice; importing it fails if PortAudio is missing.
 
     Raises:
         DeviceUnavailable: PortAudio is missing.
@@ -134,7 +134,7 @@ def library() -> Any:  # noqa: ANN401 - sounddevice has no types
 
 
 def _unfound() -> TooLittle | None:
-    """Return why PortAudio may be there and was not found: it is looked for by a program, which has to start."""
+    """Return why PortAudio may exist without being found: finding it means starting another program."""
     try:
         subprocess.run([sys.executable, "-S", "-c", ""], check=False)
     except OSError as error:
@@ -144,22 +144,22 @@ def _unfound() -> TooLittle | None:
 
 @functools.cache
 def _keep_from_ending_under_threads(found: Any) -> None:  # noqa: ANN401
-    """See that PortAudio is not ended, when the program ends, under a thread that still is in it: that crashes."""
+    """Keep PortAudio from being shut down, at exit, while a thread is still inside it: that crashes."""
 
     def look() -> None:
         if STREAM_LOCK.held or any(thread.name == THREAD for thread in threading.enumerate()):
             atexit.unregister(found._exit_handler)
 
-    atexit.register(look)  # later than sounddevice's own, so it comes before it
+    atexit.register(look)  # registered after sounddevice's own, so it runs first
 
 
 def index_of(found: Any, name: str | None, direction: Direction) -> int | None:  # noqa: ANN401
-    """Return PortAudio's number of a device, None if there is none at all.
+    """Return PortAudio's number for a device, None if there are no devices at all.
 
-    Names are what people keep; numbers change. Without a name it is the default device.
+    Names last, numbers change. Without a name it is the default device.
 
     Raises:
-        DeviceNotFound: none has the name.
+        DeviceNotFound: no device has the name.
     """
     with quiet_libraries():
         entries = list(found.query_devices())
@@ -179,7 +179,7 @@ def index_of(found: Any, name: str | None, direction: Direction) -> int | None: 
 
 
 def closed(stream: Any) -> None:  # noqa: ANN401
-    """Close a stream in a thread with a limit: closing a device that is gone can hang for ever."""
+    """Close a stream in a thread with a time limit: closing a device that is gone can hang for ever."""
 
     def give_back() -> None:
         with STREAM_LOCK:
@@ -197,8 +197,8 @@ def closed(stream: Any) -> None:  # noqa: ANN401
 def quiet_libraries() -> Iterator[None]:
     """Keep ALSA and PortAudio from writing to the terminal, which a screen reader would read out.
 
-    They write to descriptor 2 itself; Python's own standard error goes on to work. Several threads may
-    be in here at once: the last one out opens the terminal again.
+    They write to descriptor 2 directly; Python's own standard error keeps working. Several threads may be in here at
+    once: the last one out restores the terminal.
     """
     _quiet.enter()
     try:
@@ -208,7 +208,7 @@ def quiet_libraries() -> Iterator[None]:
 
 
 class _Quiet:
-    """Descriptor 2, led nowhere for as long as any thread wants that."""
+    """Descriptor 2, leading nowhere for as long as any thread wants that."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -222,12 +222,12 @@ class _Quiet:
                 return
             try:
                 nowhere = os.open(os.devnull, os.O_WRONLY)
-            except OSError:  # rather some noise than no sound
+            except OSError:  # better some noise than no sound
                 return
             try:
                 self._terminal = os.dup(2)
                 os.dup2(nowhere, 2)
-            except OSError:  # there is no standard error to keep quiet
+            except OSError:  # there is no standard error to silence
                 return
             finally:
                 os.close(nowhere)
