@@ -1,1 +1,1 @@
-"""The voice: text into audio. Synthesis knows nothing of playing."""
+"""The voice: text to audio. Synthesis knows nothing of playback."""

@@ -1,7 +1,7 @@
-"""Speech that was made before, kept as files; a synthesizer around a synthesizer.
+"""Speech kept as files once it is made: a synthesizer that wraps another.
 
 The key is everything that changes the sound: the engine and its version, voice, rate, pitch and
-text. Only what scripts say comes here, never what a person said.
+text. Only the words of scripts come here, never a person's own.
 """
 
 from __future__ import annotations
@@ -24,27 +24,27 @@ from voiceguide.sound.audio import Audio, from_pcm16, to_pcm16
 from voiceguide.speech.synthesizer import Delivery, Synthesizer, Utterance, Voice
 
 SIZE_LIMIT = 1_000_000_000
-"""How many bytes of speech are kept; what was not used for longest goes first."""
+"""How many bytes of speech are kept; the least recently used go first."""
 
 _NAME = r"[0-9a-f]{62}\.npy"
 
 OWN_SPEECH = Names(folders={"[0-9a-f]{2}": Names(files=rf"{_NAME}|{UNFINISHED.format(name=_NAME)}")})
-"""Every name that is given to a file of speech; whatever else lies in the folder is somebody's own."""
+"""Every name given to a file of speech; anything else in the folder belongs to somebody else."""
 
 _MEMORY_LIMIT = 64_000_000
 _AHEAD = 3
 
 
 class CachedSynthesizer:
-    """Asks its engine once for each utterance, ahead of time if told what is coming.
+    """Asks its engine only once for each utterance, ahead of time if told what is coming.
 
-    Where no file can be written, a little is kept in memory, and the rest is synthesised again when
-    it is needed: it takes longer, and no more memory.
+    Where no file can be written, a little is kept in memory and the rest is synthesised again when needed: that
+    takes longer, but no more memory.
     """
 
     def __init__(self, engine: Synthesizer, folder: Path | None, size_limit: int = SIZE_LIMIT) -> None:
         self.engine = engine
-        """The synthesizer behind the cache."""
+        """The wrapped synthesizer."""
         self._folder = folder
         self._size_limit = size_limit
         self._lock = threading.Lock()
@@ -55,19 +55,19 @@ class CachedSynthesizer:
         self._written = 0
 
     def identity(self) -> str:
-        """Return what its engine is."""
+        """Return the engine's identity."""
         return self.engine.identity()
 
     def voices(self) -> Sequence[Voice]:
-        """Return its engine's voices."""
+        """Return the engine's voices."""
         return self.engine.voices()
 
     def synthesize(self, text: str, delivery: Delivery) -> Audio:
-        """Return the utterance, from the cache if it is there; always as long as it was before."""
+        """Return the utterance, from the cache if possible; its length never changes."""
         return Audio(from_pcm16(self.pcm(Utterance(text, delivery))))
 
     def frames(self, utterance: Utterance) -> int:
-        """Return how long an utterance is, synthesising it if it is new."""
+        """Return the length of an utterance in frames, synthesising it if it is new."""
         key = self._key(utterance)
         known = self._frames.get(key)
         if known is not None:
@@ -81,13 +81,13 @@ class CachedSynthesizer:
         frames = self._frames[key]
         if len(pcm) == frames:
             return pcm
-        # An engine may give a few frames more or less another time; what was planned holds.
+        # An engine may give a few frames more or fewer another time; the planned length counts.
         fitted = np.zeros(frames, np.int16)
         fitted[: min(frames, len(pcm))] = pcm[:frames]
         return fitted
 
     def prepare(self, utterances: Iterable[Utterance]) -> None:
-        """Begin to synthesise what is coming, in this order, and come back at once."""
+        """Start synthesising the coming utterances, in this order, and return at once."""
         for utterance in utterances:
             key = self._key(utterance)
             with self._lock:
@@ -100,10 +100,10 @@ class CachedSynthesizer:
                 self._coming[key] = self._ahead.submit(self._made_ahead, key, utterance)
 
     def close(self) -> None:
-        """End the engine; what is not begun is not synthesised. Keep the cache within its size."""
+        """Close the engine, cancelling what has not begun, and keep the cache within its size."""
         if self._ahead is not None:
             self._ahead.shutdown(wait=False, cancel_futures=True)
-        self.engine.close()  # what is under way ends now, however long it would have taken
+        self.engine.close()  # work in progress ends now, however long it would have taken
         if self._ahead is not None:
             self._ahead.shutdown(wait=True)
             self._ahead = None
@@ -122,7 +122,7 @@ class CachedSynthesizer:
     def _fetched(self, key: str, utterance: Utterance) -> npt.NDArray[np.int16]:
         with self._lock:
             coming = self._coming.get(key)
-        if coming is not None and not coming.cancel():  # what is not begun is made at once, before all that waits
+        if coming is not None and not coming.cancel():  # if not begun, it is made now, ahead of the queue
             coming.result()
         pcm = self._kept(key)
         if pcm is None:
@@ -153,7 +153,7 @@ class CachedSynthesizer:
         try:
             pcm = np.load(path, mmap_mode=None, allow_pickle=False)
             os.utime(path, follow_symlinks=os.utime not in os.supports_follow_symlinks)
-        except Exception:  # noqa: BLE001 - of a damaged file numpy raises whatever it stumbles over
+        except Exception:  # noqa: BLE001 - for a damaged file numpy may raise anything
             return None
         if not isinstance(pcm, np.ndarray) or pcm.dtype != np.int16 or pcm.ndim != 1 or len(pcm) == 0:
             return None
@@ -172,7 +172,7 @@ class CachedSynthesizer:
 
 
 def _keep_within(folder: Path, limit: int) -> None:
-    """Remove what was not used for longest until the folder holds at most `limit` bytes."""
+    """Remove the least recently used files until the folder holds at most `limit` bytes."""
     found = []
     try:
         for inner in folder.iterdir():
@@ -188,4 +188,4 @@ def _keep_within(folder: Path, limit: int) -> None:
             path.unlink(missing_ok=True)
             total -= size
     except OSError:
-        return  # another program is at it too; the next session tries again
+        return  # another program is cleaning up too; the next session tries again

@@ -1,4 +1,4 @@
-"""The seam between the program and any voice."""
+"""The seam between the program and any voice engine."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from voiceguide.sound.audio import Audio
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """A speaker that an engine offers."""
+    """A voice that an engine offers."""
 
     id: str
-    """What the engine calls it."""
+    """The engine's identifier."""
     name: str
-    """What people call it."""
+    """The name people use."""
     language: str
-    """A language tag in lower case, such as en-us; empty if the engine does not say."""
+    """A language tag in lower case, such as en-us; empty if the engine reports none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Delivery:
     words_a_minute: float = 120.0
     """Real words a minute of speech, as measured, not the engine's own figure; 60 to 400."""
     pitch: int = 50
-    """0 to 100, 50 is the voice's own; engines that cannot change it ignore it."""
+    """0 to 100, with 50 for the voice's own pitch; engines that cannot change it ignore it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +42,14 @@ class Utterance:
 
 
 class Synthesizer(Protocol):
-    """One utterance in, one audio out. It blocks, it never plays, and it may be called from any thread."""
+    """Text in, audio out, one utterance at a time. Calls block, never play, and may come from any thread."""
 
     def identity(self) -> str:
-        """Return what changes the sound besides text and delivery: the engine and its version."""
+        """Return an id for everything but text and delivery that changes the sound: the engine and its version."""
         ...
 
     def voices(self) -> Sequence[Voice]:
-        """Return the voices there are; never none.
+        """Return the available voices; never an empty sequence.
 
         Raises:
             SpeechError: there is no engine.
@@ -60,11 +60,11 @@ class Synthesizer(Protocol):
         """Return the text as speech: mono, 48 kHz, -19 LUFS, trimmed, faded at its edges, never empty.
 
         Raises:
-            SpeechError: the engine failed, also in another try.
+            SpeechError: the engine failed, even when tried again.
             VoiceNotFound: there is no such voice.
         """
         ...
 
     def close(self) -> None:
-        """End what was started. May be called twice; nothing else may be called after it."""
+        """Shut down the engine. May be called twice; call nothing else afterwards."""
         ...

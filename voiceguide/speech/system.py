@@ -1,12 +1,12 @@
-"""The voice of the system: pyttsx3 in worker processes, verified, retried and timed.
+"""The system's voice: pyttsx3 in worker processes, verified, retried and timed.
 
 What happens to one utterance:
 
-1. A worker is taken from the pool, one that already speaks with this delivery if there is one.
-2. It answers with a sound file, or fails, or is late; a worker that failed is ended.
-3. The sound is shaped (trimmed, faded, levelled) and must be plausible for its text.
-4. After a failure, or a sound that is not plausible, a fresh worker tries once more. What two
-   workers say alike is believed, however long it is; nothing but silence never is.
+1. A worker is taken from the pool, preferably one already set to this delivery.
+2. It answers with a sound file, fails, or times out; a failed worker is ended.
+3. The sound is shaped (trimmed, faded, levelled) and its length must be plausible for the text.
+4. After a failure, or a sound that is not plausible, a fresh worker tries once more. If two workers agree, the sound
+   is accepted whatever its length; pure silence never is.
 """
 
 from __future__ import annotations
@@ -39,12 +39,12 @@ from voiceguide.wording.problems import reasons
 from voiceguide.wording.problems import sound as problem
 
 OWN_UTTERANCES = Names(files=r"utterance-\d+\.wav")
-"""Every name that is given to sound on its way."""
+"""Every name given to temporary sound files."""
 
 SPEECH_WORKER = Path(__file__).with_name("worker.py")
 
 POOL = 3
-"""How many workers may run at once."""
+"""The most workers that may run at once."""
 
 _START_TIMEOUT = 10.0
 _TIMEOUT = 10.0
@@ -52,7 +52,7 @@ _TIMEOUT_A_CHARACTER = 0.05
 
 
 class SystemSynthesizer:
-    """Speaks with what the system offers: eSpeak NG on Linux, SAPI on Windows, NSSpeech on macOS."""
+    """Speaks with the system's engine: eSpeak NG on Linux, SAPI on Windows, NSSpeech on macOS."""
 
     def __init__(
         self, cache: Path, temporary: Path, command: Sequence[str] | None = None, timeout: float = _TIMEOUT
@@ -66,7 +66,7 @@ class SystemSynthesizer:
         self._lock = threading.Lock()
         self._calibrating = threading.Lock()
         self._idle: dict[Child, object] = {}
-        """The workers that wait, each with the delivery that it spoke with last."""
+        """Idle workers, each with the delivery it last spoke with."""
         self._busy: set[Child] = set()
         self._free = threading.Semaphore(POOL)
         self._closed = False
@@ -76,7 +76,7 @@ class SystemSynthesizer:
         return self._identity
 
     def voices(self) -> Sequence[Voice]:
-        """Return the engine's voices, asking it only once for this version of it."""
+        """Return the engine's voices, listing them only once per engine version."""
         known = self._measurements.voices()
         if known:
             return known
@@ -100,7 +100,7 @@ class SystemSynthesizer:
         return self._speak(text, delivery.voice, self.setting(delivery), delivery.pitch)
 
     def setting(self, delivery: Delivery) -> Setting:
-        """Return the engine's own setting for a delivery, measuring the voice if it is new."""
+        """Return the engine's setting for a delivery, measuring the voice if it is new."""
         pace = self._measurements.pace(delivery.voice)
         if pace is None:
             with self._calibrating:
@@ -108,7 +108,7 @@ class SystemSynthesizer:
         return setting_for(pace, delivery.words_a_minute)
 
     def close(self) -> None:
-        """End the workers, also those that are at work."""
+        """End all workers, busy ones included."""
         with self._lock:
             self._closed = True
             idle, self._idle = self._idle, {}
@@ -116,7 +116,7 @@ class SystemSynthesizer:
         for child in idle:
             self._end(child)
         for child in busy:
-            child.kill()  # the thread that waits for it gives the rest back
+            child.kill()  # the thread waiting for it cleans up the rest
         if self._borrowed:
             shutil.rmtree(self._temporary, ignore_errors=True)
 
@@ -164,7 +164,7 @@ class SystemSynthesizer:
     def _ask(
         self, request: dict[str, Any], timeout: float, delivery: object, fresh: bool = False
     ) -> tuple[dict[str, Any], bytes]:
-        """Put a request to a worker of the pool, or to a `fresh` one; one that fails is ended."""
+        """Send a request to a worker of the pool, or to a `fresh` one; a worker that fails is ended."""
         with self._free:
             child = self._taken(delivery, fresh)
             healthy = False
@@ -183,7 +183,7 @@ class SystemSynthesizer:
                 self._give_back(child, delivery, healthy)
 
     def _taken(self, delivery: object, fresh: bool) -> Child:
-        """Return a worker: one that speaks like this already, else a new one while there is room."""
+        """Return a worker: one already set to this delivery, or else a new one while there is room."""
         discarded = None
         try:
             with self._lock:
@@ -206,7 +206,7 @@ class SystemSynthesizer:
                 self._end(discarded)
 
     def _give_back(self, child: Child, delivery: object, healthy: bool) -> None:
-        """Take back a worker that spoke like this; one that failed is ended, as is any once this voice is closed."""
+        """Return a worker to the pool with its delivery; end it instead if it failed or this voice is closed."""
         with self._lock:
             self._busy.discard(child)
             if healthy and not self._closed:
@@ -215,13 +215,13 @@ class SystemSynthesizer:
         self._end(child)
 
     def _end(self, child: Child) -> None:
-        """End a worker, and remove the file that it may have been writing."""
+        """End a worker, and remove the file it may have been writing."""
         child.end()
         with contextlib.suppress(OSError):
             (self._temporary / f"utterance-{child.pid}.wav").unlink(missing_ok=True)
 
     def _folder(self) -> Path:
-        """Return the folder for sound on its way; where ours cannot be written, one of the system's."""
+        """Return the folder for temporary sound files; if ours is not writable, one of the system's."""
         try:
             make_private(self._temporary)
             if os.access(self._temporary, os.W_OK) and not open_to_others(self._temporary):
@@ -234,10 +234,9 @@ class SystemSynthesizer:
 
 
 def _plausible(audio: Audio, text: str, rate: int) -> bool:
-    """Say whether the length could be that of the text; espeak-ng's rates are meant, and close to real.
+    """Return whether the length is plausible for the text; `rate` is espeak-ng's, which is close to the real one.
 
-    Short texts vary too much to tell. The lower bound lies above what an utterance at twice the
-    rate would give.
+    Short texts vary too much to judge. The lower bound is above the length of an utterance at twice the rate.
     """
     words = len(text.split())
     if words < 5:
@@ -251,7 +250,7 @@ def _alike(one: Audio, other: Audio) -> bool:
 
 
 def _engine_version() -> str:
-    """Return what tells this engine from another version of it, without starting it."""
+    """Return the version of the engine, or what identifies it, without starting it."""
     version = importlib.metadata.version("pyttsx3")
     try:
         import espeakng_loader

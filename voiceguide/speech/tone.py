@@ -1,4 +1,4 @@
-"""A voice of plain tones: for drafting without an engine, and for tests whose times can be computed."""
+"""A voice of plain tones: for drafting without an engine, and for tests with predictable timing."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SECONDS_A_CHARACTER = 0.05
 
 
 class ToneSynthesizer:
-    """Hums each utterance: 0.05 s a character at 120 words a minute, a tone for each voice."""
+    """Hums each utterance: 0.05 s per character at 120 words a minute, with a pitch for each voice."""
 
     def identity(self) -> str:
         """Return the engine and its version."""
@@ -46,4 +46,4 @@ class ToneSynthesizer:
         return Audio(levelled(tone, loudness(tone, SAMPLE_RATE)))
 
     def close(self) -> None:
-        """There is nothing to end."""
+        """Do nothing: there is nothing to shut down."""

@@ -1,4 +1,4 @@
-"""Choosing a voice by what a person calls it, or by a session's language."""
+"""Choosing a voice by its name, or by the language of a session."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from voiceguide.wording.problems import sound as problem
 
 
 def choose(voices: Sequence[Voice], name: str | None, language: str) -> Voice:
-    """Return the voice called `name`, or without a name the first that speaks the language.
+    """Return the voice called `name`, or, without a name, the first one that speaks the language.
 
     A name is an id, a name, a language tag, or the beginning of one of these.
 
     Raises:
-        VoiceNotFound: no voice is called that; the nearest names are offered.
+        VoiceNotFound: no voice has that name; similar names are suggested.
     """
     if name is None:
         return _speaking(voices, language) or _speaking(voices, "en") or voices[0]
@@ -33,7 +33,7 @@ def choose(voices: Sequence[Voice], name: str | None, language: str) -> Voice:
 
 
 def near_voices(voices: Sequence[Voice], name: str) -> list[str]:
-    """Return at most three names of voices that are spelled alike."""
+    """Return up to three voice names of similar spelling."""
     forms: dict[str, str] = {}
     for voice in voices:
         for form in (voice.name, voice.language, voice.id.rsplit("/", 1)[-1]):
@@ -43,7 +43,7 @@ def near_voices(voices: Sequence[Voice], name: str) -> list[str]:
 
 
 def _speaking(voices: Sequence[Voice], language: str) -> Voice | None:
-    """Return the voice of a language, or else the plainest variety of it: the shortest tag, then the first."""
+    """Return a voice for a language, or else the plainest variety of it: the shortest tag, then the first."""
     tag = language.strip().casefold().replace("_", "-")
     exact = [voice for voice in voices if voice.language == tag]
     if exact:

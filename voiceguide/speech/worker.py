@@ -1,10 +1,10 @@
 """The program of the speech worker: pyttsx3, alone in a process of its own.
 
-pyttsx3 is only ever asked to save one utterance to a file: its playing cannot be interrupted, and a
-second utterance in one run is lost. The engine can hang, or end the whole process from C; here
-that costs one worker, not the session.
+pyttsx3 is only ever asked to save one utterance to a file: its playback cannot be interrupted, and a second
+utterance in the same run is lost. The engine can hang, or end the whole process from C; here that costs one worker,
+not the session.
 
-What it is asked, and how it answers, is told in `child`; of voiceguide it imports `serving` alone.
+`child` describes the protocol. This program imports only `serving` from voiceguide.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
-sys.path.append(str(Path(__file__).parents[2]))  # last, so that it hides nothing; for a checkout that is not installed
+sys.path.append(str(Path(__file__).parents[2]))  # last, so as to shadow nothing; for a checkout that is not installed
 from voiceguide.serving import Answered, Engine, Unavailable, serve
 
 _SETTLE = "a"
@@ -27,11 +27,11 @@ _THREADS = 3
 
 
 def load_engine() -> Any:  # noqa: ANN401 - pyttsx3 has no types
-    """Return pyttsx3's engine, with the speech library of the espeakng-loader wheel if it is there.
+    """Return pyttsx3's engine, with the speech library of the espeakng-loader wheel if installed.
 
-    The wheel goes before a library of the system: it is the same version for everyone, and it knows
-    where its data is. The library's own name is the one that pyttsx3 asks the system for, so that
-    loading it first is enough. Its data path must be set before, or it ends the process.
+    The wheel takes precedence over the system's library: it is the same version for everyone, and knows where its
+    data is. Its name is the one pyttsx3 asks the system for, so that loading it first is enough. Its data path must
+    be set beforehand, or it ends the process.
     """
     try:
         import espeakng_loader
@@ -47,7 +47,7 @@ def load_engine() -> Any:  # noqa: ANN401 - pyttsx3 has no types
 
 
 def try_threads() -> None:
-    """Start as many threads as an engine does, and end them: it does not say so if it cannot, and hangs.
+    """Start as many threads as an engine does, and end them: an engine that cannot hangs without an error.
 
     Raises:
         RuntimeError: they cannot be started.
@@ -61,7 +61,7 @@ def try_threads() -> None:
 
 
 class PyttsxEngine:
-    """One engine, set to one delivery at a time."""
+    """One engine, with one delivery set at a time."""
 
     def __init__(self, temporary: Path) -> None:
         self._engine = load_engine()
@@ -72,8 +72,8 @@ class PyttsxEngine:
         self._delivery: tuple[str, int, int, int] | None = None
         self._engine.connect("finished-utterance", self._on_finished)
         self._engine.connect("error", lambda name, exception: self._errors.append(str(exception)))
-        # Until its first run the engine holds settings back and gives them to espeak-ng together
-        # with the text: so that run is one for nobody.
+        # Until its first run the engine holds settings back and passes them to espeak-ng together
+        # with the text, so the first run is only for that.
         self._save(_SETTLE)
 
     def _on_finished(self, name: str, completed: bool) -> None:
@@ -82,13 +82,13 @@ class PyttsxEngine:
         self._finished.set()
 
     def answer(self, request: dict[str, Any], sound: bytes) -> Answered:
-        """Return the answer to one request: the voices, or an utterance as a sound file's bytes."""
+        """Return the answer to one request: the voices, or the bytes of a sound file with the utterance."""
         if request["do"] == "voices":
             return {"voices": self.voices()}, b""
         return {}, self.say(request["text"], request["voice"], request["rate"], request["gap"], request["pitch"])
 
     def voices(self) -> list[dict[str, str]]:
-        """Return the voices as the engine lists them."""
+        """Return the voices the engine lists."""
         found = []
         for voice in self._engine.getProperty("voices"):
             languages = [_text(language) for language in getattr(voice, "languages", None) or []]
@@ -97,12 +97,12 @@ class PyttsxEngine:
         return found
 
     def say(self, text: str, voice: str, rate: int, gap: int, pitch: int) -> bytes:
-        """Return one utterance as a sound file's bytes."""
+        """Return one utterance as the bytes of a sound file."""
         self._set(voice, rate, gap, pitch)
         return self._save(text)
 
     def _set(self, voice: str, rate: int, gap: int, pitch: int) -> None:
-        """Set the delivery, and speak one syllable for nobody, after which it is sure to be in force."""
+        """Set the delivery, and speak one unheard syllable, after which it has surely taken effect."""
         if self._delivery == (voice, rate, gap, pitch):
             return
         self._delivery = None
@@ -116,17 +116,17 @@ class PyttsxEngine:
         self._delivery = (voice, rate, gap, pitch)
 
     def _set_gap(self, gap: int) -> None:
-        """Set the rest between words, which pyttsx3 does not offer and espeak-ng has (parameter 7)."""
+        """Set the rest between words: espeak-ng's parameter 7, which pyttsx3 does not offer."""
         if self._is_espeak:
             from pyttsx3.drivers import _espeak
 
             _espeak.SetParameter(_WORD_GAP, gap, 0)
 
     def _wait_until_idle(self) -> None:
-        """Wait for espeak-ng's own thread, which goes on after the end of an utterance was told.
+        """Wait for espeak-ng's own thread, which keeps working after it reports the end of an utterance.
 
-        pyttsx3 begins each run by cancelling whatever that thread is busy with, be it a setting: the
-        setting is lost then, and the next utterance is empty.
+        pyttsx3 begins each run by cancelling whatever that thread is doing: a setting may be lost, and the next
+        utterance empty.
         """
         if self._is_espeak:
             from pyttsx3.drivers import _espeak
@@ -139,7 +139,7 @@ class PyttsxEngine:
         with self._target as path:
             self._engine.save_to_file(text, path)
             self._engine.runAndWait()
-            # espeak-ng comes back before it has spoken: the file is whole when this event says so.
+            # espeak-ng returns before it has finished: the file is complete once this event is set.
             if not self._finished.wait(_PATIENCE):
                 raise TimeoutError("it never finished")
             self._wait_until_idle()
@@ -149,7 +149,7 @@ class PyttsxEngine:
 
 
 class InMemory:
-    """A file that is in memory only, as Linux offers: what is spoken is on no disk, not for a moment."""
+    """A file in memory, as Linux offers: what is spoken never touches a disk."""
 
     def __init__(self) -> None:
         self._descriptor = _memory_file()
@@ -175,13 +175,13 @@ def _memory_file() -> int:
 
 
 class InFolder:
-    """A file in a folder, where there are none in memory; it is there for some milliseconds."""
+    """A file in a folder, where memory files are unavailable; it exists for some milliseconds."""
 
     def __init__(self, folder: Path) -> None:
         self._file = folder / f"utterance-{os.getpid()}.wav"
 
     def __enter__(self) -> str:
-        # Deleted with the cache, perhaps; without it the engine would never say that it has finished.
+        # The folder may be gone with the cache; without it the engine would never report that it has finished.
         self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         return str(self._file)
 
@@ -198,10 +198,10 @@ def _text(value: object) -> str:
 
 
 def load(temporary: Path) -> Engine:
-    """Return what answers, once the engine is there.
+    """Load the engine and return what answers requests.
 
     Raises:
-        Unavailable: it is not.
+        Unavailable: the engine does not load.
     """
     try:
         return PyttsxEngine(temporary).answer
@@ -210,8 +210,8 @@ def load(temporary: Path) -> Engine:
 
 
 def main() -> None:
-    """Serve until nobody asks any more."""
-    os.umask(0o077)  # what an engine writes may be a person's own words
+    """Serve requests until the input ends."""
+    os.umask(0o077)  # the engine may write a person's own words
     temporary = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(tempfile.gettempdir())
     serve(lambda: load(temporary))
 
