@@ -1,10 +1,10 @@
 """Sound to a device, through PortAudio.
 
-A thread of its own writes pieces of 10 ms, and waits in PortAudio while there is no room. That was
-chosen over a callback: after one hiccup, callback streams on ALSA and PulseAudio can stand still for
-good without an error, while blocking writes go on. The buffer in the device is short (0.085 s),
-so that a stop is heard at once; if the device runs dry it is opened anew with a longer one, in the
-next rest that it was told of (see `reopening`). The time which that takes is taken out of the rest.
+Its own thread writes pieces of 10 ms, and waits in PortAudio while there is no room. This was chosen over a
+callback: after a single hiccup, callback streams on ALSA and PulseAudio can stall for good without an error, while
+blocking writes continue. The device's buffer is short (0.085 s), so that a stop is heard at once; if the device runs
+dry, it is reopened with a longer one during the next announced rest (see `reopening`), and the time this takes is
+deducted from that rest.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ from voiceguide.sound.portaudio import STREAM_LOCK, THREAD, Direction, closed, i
 from voiceguide.wording.problems import sound as problem
 
 OUTPUT_LATENCY = 0.085
-"""Seconds of sound in the device: what is heard of a key that stops is at least this late."""
+"""Seconds of sound buffered in the device: a stop is heard at least this late."""
 
 PATIENT_LATENCY = 0.2
-"""Seconds of sound in the device once it has run dry, as it may on a busy machine."""
+"""Seconds of sound buffered once the device has run dry, as it may on a busy machine."""
 
 _BLOCK = to_frames(0.02)
-_PIECE = to_frames(0.01)  # what is being written cannot be faded any more; and short pieces keep the device full
+_PIECE = to_frames(0.01)  # what is being written can no longer be faded, and short pieces keep the device full
 _QUEUED = to_frames(0.1)
-_UNUSED = to_frames(0.3)  # after so much time without anything to play nothing is about to be played either
+_UNUSED = to_frames(0.3)  # after this long with nothing to play, nothing is about to be played
 _ENDLESS = to_frames(60.0)
 _STALL = 3.0
 _CLOSING = 4.0
@@ -57,15 +57,15 @@ class DeviceSink:
         self._open = True
         self._closing = False
         self._lost = False
-        self._settled = True  # nothing more is to come before somebody decides so
+        self._settled = True  # nothing more will come unless somebody decides so
         self._unused = 0
         self._rest = 0
-        self._owed = 0  # how much too long the rest is by now; less than nothing where it is too short
+        self._owed = 0  # how much too long the current rest is; negative if it is too short
         self._written = 0
         self._highest = 0
         self._progress = time.monotonic()
         self.tap: Callable[[Samples], None] | None = None
-        """Called from the writing thread with every block that goes to the device, silence included."""
+        """Called from the writing thread with every block sent to the device, including silence."""
         self.underflows = 0
         """How often the device ran dry."""
         self._stream, self._channels, self._rate = self._opened(latency)
@@ -77,17 +77,17 @@ class DeviceSink:
 
     @property
     def position(self) -> int:
-        """How many frames of what was written have been heard, as far as the device tells."""
+        """How many of the written frames have been heard, as far as the device reports."""
         with self._changed:
             return self._heard()
 
     def _heard(self) -> int:
-        """Return the position; with a longer buffer less was heard of the same, but it never falls."""
+        """Return the position; a longer buffer would lower it, but it never falls."""
         self._highest = max(self._highest, self._written - to_frames(self._latency))
         return self._highest
 
     def write(self, block: Samples, rest: int = 0) -> None:
-        """Queue a block, waiting while a tenth of a second is queued already."""
+        """Queue a block, waiting while a tenth of a second is already queued."""
         if self._lost:
             raise DeviceLost(self.position)
         if not self._open:
@@ -103,11 +103,11 @@ class DeviceSink:
             self._wait_until(lambda: self._queued < _QUEUED)
 
     def drain(self) -> None:
-        """Wait until everything was heard."""
+        """Wait until everything has been heard."""
         with self._changed:
             self._settled = True
             self._wait_until(lambda: not self._queue)
-            # What is in the device by now takes this long to be heard; it may be lost until then.
+            # It takes this long to hear what is in the device; until then the device may be lost.
             self._changed.wait_for(lambda: self._lost, self._latency + 0.05)
             self._wait_until(lambda: not self._lost)
 
@@ -131,7 +131,7 @@ class DeviceSink:
             time.sleep(self._latency + 0.05)
 
     def _faded(self, fade: float) -> int:
-        """Leave only a fade of what is queued; return how many frames will be heard. Called with the lock held."""
+        """Reduce the queue to a fade, and return how many frames will be heard in all. Called with the lock held."""
         self._settled, self._owed = True, 0
         frames = min(to_frames(fade), self._queued)
         coming = np.concatenate([*(block for block, _ in self._queue), _SILENT_PIECE[:0]])[:frames]
@@ -142,7 +142,7 @@ class DeviceSink:
         return self._written + frames
 
     def close(self) -> None:
-        """Give the device back."""
+        """Release the device."""
         with self._changed:
             self._open = False
             self._closing = True
@@ -151,15 +151,15 @@ class DeviceSink:
         if not self._thread.is_alive():
             closed(self._stream)
             return
-        # It hangs in PortAudio, which must not be closed under it, not even when the program ends.
+        # The thread hangs in PortAudio, which must not be closed under it, not even at exit.
         atexit.unregister(self._library._exit_handler)
 
     def discard(self) -> None:
-        """Give the device back."""
+        """Release the device."""
         self.close()
 
     def _wait_until(self, reached: Any) -> None:  # noqa: ANN401 - a condition without arguments
-        """Wait for the writer to get there; a writer that stands still has lost its device."""
+        """Wait for the writer to reach a condition; if it stalls, the device is lost."""
         while not reached():
             if self._lost or time.monotonic() - self._progress > _STALL:
                 self._lost = True
@@ -168,7 +168,7 @@ class DeviceSink:
             self._changed.wait(0.1)
 
     def _run(self) -> None:
-        """Write what is queued; while nothing is, write silence, so that the device never runs dry."""
+        """Write what is queued, or else silence, so that the device never runs dry."""
         try:
             while True:
                 with self._changed:
@@ -182,7 +182,7 @@ class DeviceSink:
                 with self._changed:
                     self._progress = time.monotonic()
                     self._changed.notify_all()
-                if dry and self._written > SAMPLE_RATE:  # the first may be late while the server wakes up
+                if dry and self._written > SAMPLE_RATE:  # the first write may be late while the server wakes up
                     self.underflows += 1
                     if self._latency < PATIENT_LATENCY:
                         self._reopening.ran_dry()
@@ -194,9 +194,9 @@ class DeviceSink:
                 self._changed.notify_all()
 
     def _next_piece(self) -> tuple[Samples, int]:
-        """Take at most 10 ms from the queue, and how long it rests from there on; called with the lock held.
+        """Take at most 10 ms from the queue, and return it with the rest from there on. Called with the lock held.
 
-        Time that was lost or won during a rest is taken out of what is left of it, or added: it lasts as planned.
+        Time lost or gained during a rest is deducted from what is left of it, or added: the rest lasts as planned.
         """
         if self._owed < 0 and self._rest:
             size = min(_PIECE, -self._owed)
@@ -225,7 +225,7 @@ class DeviceSink:
         return _SILENT_PIECE, _ENDLESS if self._unused >= _UNUSED else 0
 
     def _become_patient(self) -> None:
-        """Open the device with a longer buffer; what it held was silent, and is lost."""
+        """Reopen the device with a longer buffer; what it held was silent, and is lost."""
         began, held = time.monotonic(), max(0, self._holds - self._room())
         closed(self._stream)
         self._stream, self._channels, self._rate = self._opened(PATIENT_LATENCY)
@@ -237,10 +237,10 @@ class DeviceSink:
                 self._owed += to_frames(time.monotonic() - began) - held
 
     def _room(self) -> int:
-        """Return how many frames the device would take at once; nothing if it does not tell."""
+        """Return how many frames the device would accept at once; 0 if it does not say."""
         try:
             return int(self._stream.write_available) * SAMPLE_RATE // self._rate
-        except Exception:  # noqa: BLE001 - PortAudioError: what is wrong with it is heard of when it is written to
+        except Exception:  # noqa: BLE001 - PortAudioError: the next write reports what is wrong
             return 0
 
     def _as_device_frames(self, block: Samples) -> Samples:
@@ -255,7 +255,7 @@ class DeviceSink:
         return index
 
     def _opened(self, latency: float) -> tuple[Any, int, int]:
-        """Open the device at 48 kHz mono, or as near to that as it allows."""
+        """Open the device at 48 kHz mono, or as close to that as it allows."""
         own_rate = int(self._library.query_devices(self._index)["default_samplerate"])
         failure: Exception | None = None
         for rate in dict.fromkeys((SAMPLE_RATE, own_rate)):

@@ -1,4 +1,4 @@
-"""Sound into a WAV file, in blocks, at a constant amount of memory."""
+"""Sound to a WAV file, in blocks, with constant memory."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from voiceguide.output.sink import checked
 from voiceguide.sound.audio import SAMPLE_RATE, Samples, to_pcm16
 
 FRAME_LIMIT = (2**32 - 1 - 36) // 2
-"""A WAV file holds at most 4 GiB: some twelve hours."""
+"""The frames that a WAV file can hold: at most 4 GiB, some twelve hours."""
 
 
 class WavSink:
-    """Writes 16-bit mono WAV beside its place, and moves it there only when it is whole."""
+    """Writes 16-bit mono WAV to a file beside its destination, and moves it there once complete."""
 
     block_frames = SAMPLE_RATE
 
     def __init__(self, path: Path) -> None:
-        path = led_to(path) if path.is_symlink() else path  # the file a link leads to, not the link
+        path = led_to(path) if path.is_symlink() else path  # the file the link leads to, not the link
         self._path = path
         self._unfinished = unfinished_name(path)
         self._position = 0
@@ -45,14 +45,14 @@ class WavSink:
 
     @property
     def position(self) -> int:
-        """How many frames were written."""
+        """How many frames have been written."""
         return self._position
 
     def expect(self, frames: int) -> None:
-        """Fail now if this is more than a WAV file holds, rather than after twelve hours of it.
+        """Fail now if a WAV file cannot hold this many frames, rather than after twelve hours of them.
 
         Raises:
-            OutputError: it is.
+            OutputError: it cannot.
         """
         if frames > FRAME_LIMIT:
             self._fail(OSError(errno.EFBIG, "a WAV file holds at most twelve hours"))
@@ -63,29 +63,29 @@ class WavSink:
             raise ValueError("the sink is closed")
         self.expect(self._position + len(checked(block)))
         try:
-            # writeframesraw: the header is patched once, at the end
+            # writeframesraw: the header is patched only once, at the end
             self._wave.writeframesraw(to_pcm16(block).tobytes())
         except OSError as error:
             self._fail(error)
         self._position += len(block)
 
     def drain(self) -> None:
-        """What was written is on its way to the disk."""
+        """Do nothing: what was written is on its way to the disk."""
         try:
             self._file.flush()
         except OSError as error:
             self._fail(error)
 
     def cut(self, fade: float) -> int:
-        """What was written stays in the file."""
+        """Do nothing: what was written stays in the file."""
         return self._position
 
     def stop(self, fade: float) -> None:
-        """Take nothing more; a file that is not whole is left out by `discard`."""
+        """Accept nothing more; an incomplete file is removed by `discard`."""
         self._open = False
 
     def close(self) -> None:
-        """Finish the file and put it in its place."""
+        """Finish the file and move it to its destination."""
         if self._file.closed:
             return
         self._open = False

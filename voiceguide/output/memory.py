@@ -1,4 +1,4 @@
-"""Sound into memory: for tests, and for looking at what would be played."""
+"""Sound to memory: for tests, and for examining what would be played."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from voiceguide.sound.audio import SAMPLE_RATE, Samples, to_frames
 
 
 class MemorySink:
-    """Keeps every block; like a device, it has heard all but the last `held` frames of them until it is drained."""
+    """Keeps every block; like a device, it holds back the last `held` frames as unheard until drained."""
 
     block_frames = SAMPLE_RATE
 
@@ -22,13 +22,13 @@ class MemorySink:
 
     @property
     def position(self) -> int:
-        """How many frames were heard: those that were written, less what is held."""
+        """How many frames have been heard: those written, minus those held."""
         self._heard = max(self._heard, self._position - self._held)
         return self._heard
 
     @property
     def samples(self) -> Samples:
-        """Everything that was written and not cut away."""
+        """Everything written and not cut away."""
         return np.concatenate(self._blocks) if self._blocks else np.zeros(0, np.float32)
 
     def write(self, block: Samples, rest: int = 0) -> None:
@@ -39,11 +39,11 @@ class MemorySink:
         self._position += len(block)
 
     def drain(self) -> None:
-        """Everything is in memory already; now it counts as heard."""
+        """Count everything as heard: it is all in memory already."""
         self._heard = self._position
 
     def cut(self, fade: float) -> int:
-        """Fade out what comes behind what was heard, and drop the rest."""
+        """Fade out what follows the heard frames, and drop the rest."""
         kept = min(self._position, self.position + to_frames(fade))
         fading = self._taken_back(self._position - self.position)[: kept - self.position]
         ramp = np.linspace(1, 0, len(fading), dtype=np.float32)
@@ -52,7 +52,7 @@ class MemorySink:
         return kept
 
     def _taken_back(self, frames: int) -> Samples:
-        """Take the last frames away, and return them."""
+        """Remove the last frames, and return them."""
         taken: list[Samples] = []
         while frames > 0:
             block = self._blocks.pop()
@@ -64,14 +64,14 @@ class MemorySink:
         return np.concatenate(taken) if taken else np.zeros(0, np.float32)
 
     def stop(self, fade: float) -> None:
-        """Take nothing more; what was written is as good as heard."""
+        """Accept nothing more; everything written counts as heard."""
         self._open = False
 
     def close(self) -> None:
-        """Take nothing more."""
+        """Accept nothing more."""
         self._open = False
 
     def discard(self) -> None:
-        """Take nothing more, and forget what was written."""
+        """Accept nothing more, and forget what was written."""
         self._open = False
         self._blocks.clear()

@@ -1,7 +1,7 @@
-"""When a device that ran dry is opened anew with a longer buffer: where a rest was told of, and nowhere else.
+"""When a device that ran dry is reopened with a longer buffer: in an announced rest, and nowhere else.
 
-Opening takes some tenths of a second in which nothing sounds. Zeros in the sound do not tell a rest, for there are
-some within words; and what the device still holds when it is closed is lost, which must not be the end of a sentence.
+Opening takes some tenths of a second, all silent. Zeros in the sound do not mean a rest, since words contain some
+too; and whatever the device still holds when it is closed is lost, which must not be the end of a sentence.
 """
 
 from __future__ import annotations
@@ -11,17 +11,17 @@ import numpy as np
 from voiceguide.sound.audio import Samples, to_frames
 
 REOPENING_TIME = 0.35
-"""Seconds of a rest that must be left for opening a device: it takes 0.2 to 0.3."""
+"""Seconds of a rest that must remain for reopening a device: it takes 0.2 to 0.3."""
 
 FADE_OUT = 0.3
-"""Seconds in which a bed goes before its device is closed, so that the gap does not begin with a click."""
+"""Seconds over which a bed fades out before its device is closed, so that the gap does not begin with a click."""
 
 FADE_IN = 0.5
-"""Seconds in which it comes back."""
+"""Seconds over which it fades back in."""
 
 
 class Reopening:
-    """Leads what is played to a moment at which its device may be opened anew; pure, with no clock of its own.
+    """Shapes the sound towards a moment at which the device may be reopened; pure, with no clock of its own.
 
     `held` is how many frames the device holds, which are lost when it is closed.
     """
@@ -36,11 +36,11 @@ class Reopening:
 
     @property
     def due(self) -> bool:
-        """Whether the device may be opened anew now: it holds nothing that sounds, and the rest lasts long enough."""
+        """Whether the device may be reopened now: it holds only silence, and the rest lasts long enough."""
         return self._leaving and self._quiet >= self._held and self._left >= to_frames(REOPENING_TIME)
 
     def ran_dry(self) -> None:
-        """Note that the device should have a longer buffer."""
+        """Note that the device needs a longer buffer."""
         self._wanted = True
 
     def reopened(self) -> None:
@@ -49,7 +49,7 @@ class Reopening:
         self._quiet = 0
 
     def shaped(self, piece: Samples, rest: int) -> Samples:
-        """Return a piece as it is to be written; `rest` frames from its beginning on nothing but a bed sounds."""
+        """Return a piece as it is to be written; for `rest` frames from its start only a bed sounds."""
         if not self._wanted and self._gain == 1.0:
             return piece
         silent = not piece.any()
@@ -61,7 +61,7 @@ class Reopening:
         return written
 
     def _needed(self, silent: bool) -> int:
-        """Return how long a rest must last from here; whoever is leaving already has less before them."""
+        """Return how long a rest must last from here; once leaving has begun, less remains to be done."""
         needed = max(0, self._held - self._quiet) + to_frames(REOPENING_TIME)
         if silent:
             return needed
@@ -74,7 +74,7 @@ class Reopening:
         elif rest:
             end = min(1.0, self._gain + frames / to_frames(FADE_IN))
         else:
-            end = 1.0  # somebody speaks: nothing of that is taken away
+            end = 1.0  # somebody speaks: their words are not faded
         ramp = np.linspace(self._gain, end, frames, endpoint=False, dtype=np.float32)
         self._gain = end
         return piece * ramp

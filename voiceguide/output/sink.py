@@ -1,4 +1,4 @@
-"""The seam between the mix and any place that takes sound."""
+"""The seam between the mix and any destination for sound."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ from voiceguide.sound.audio import Samples
 
 
 class Sink(Protocol):
-    """Takes blocks of mono float32 samples at 48 kHz, one behind the other.
+    """Takes blocks of mono float32 samples at 48 kHz, one after another.
 
-    One thread writes. After `stop` or `close` nothing more is taken: writing then is a mistake of
-    the program, and raises ValueError.
+    Only one thread writes. After `stop` or `close` nothing more is accepted: writing then is a bug, and raises
+    ValueError.
     """
 
     @property
     def block_frames(self) -> int:
-        """How long blocks are best, in frames; any length is taken."""
+        """The best length for blocks, in frames; any length is accepted."""
         ...
 
     @property
     def position(self) -> int:
-        """How many frames were heard (device) or written (file, memory); it never falls."""
+        """How many frames have been heard (device) or written (file, memory); it never falls."""
         ...
 
     def write(self, block: Samples, rest: int = 0) -> None:
-        """Take a block; block while there is no room.
+        """Accept a block, waiting while there is no room.
 
-        `rest` tells how many frames from its beginning on nothing but a bed will sound, as far as is known: a
-        device that needs a pause takes it there.
+        `rest` is how many frames from its start will hold nothing but a bed, as far as is known: a device that needs
+        a pause takes it there.
 
         Raises:
             DeviceLost: the device went away.
@@ -40,14 +40,14 @@ class Sink(Protocol):
         ...
 
     def drain(self) -> None:
-        """Wait until everything written was heard, or is in the file."""
+        """Wait until everything written has been heard, or is in the file."""
         ...
 
     def cut(self, fade: float) -> int:
-        """Fade what is sounding within `fade` seconds and drop what comes behind it; go on taking blocks.
+        """Fade out what is sounding within `fade` seconds and drop what follows; keep accepting blocks.
 
         Returns:
-            How many frames will have been heard, those of the fade included: the next block follows them.
+            How many frames will have been heard, including those of the fade: the next block follows them.
 
         Raises:
             DeviceLost: the device went away.
@@ -55,20 +55,20 @@ class Sink(Protocol):
         ...
 
     def stop(self, fade: float) -> None:
-        """End early: fade what is sounding within `fade` seconds, and drop what was not heard yet."""
+        """End early: fade out what is sounding within `fade` seconds, and drop what has not been heard."""
         ...
 
     def close(self) -> None:
-        """Finish and give everything back. May be called twice."""
+        """Finish and release everything. May be called twice."""
         ...
 
     def discard(self) -> None:
-        """Give everything back and leave nothing behind, as if it had never been opened."""
+        """Release everything and leave nothing behind, as if it had never been opened."""
         ...
 
 
 def checked(block: Samples) -> Samples:
-    """Return a block that is mono float32; anything else is a mistake of the program."""
+    """Return a block that is mono float32; anything else is a bug, and raises ValueError."""
     if block.ndim != 1 or block.dtype != np.float32:
         raise ValueError(f"a sink takes mono float32 samples, not {block.dtype} {block.shape}")
     return block
