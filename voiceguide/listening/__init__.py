@@ -1,1 +1,1 @@
-"""What is heard: the microphone, who speaks when, and which words. Listening knows nothing of keeping."""
+"""Listening: the microphone, who speaks when, and which words. It knows nothing of the journal."""

@@ -1,7 +1,7 @@
-"""When somebody speaks: told from the level in the band of speech, against the noise of the room.
+"""When somebody speaks, judged by the level in the speech band against the noise of the room.
 
-No model, and no words: it only has to tell a person from a fan. What makes the difference is that
-speech comes and goes several times a second, and that steady noise does not.
+This needs no model and no words: it only has to tell a person from a fan. The difference is that
+speech comes and goes several times a second, and steady noise does not.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ import numpy.typing as npt
 from voiceguide.sound.audio import to_frames
 
 FRAME = 0.02
-"""Seconds of sound to each answer."""
+"""Seconds of sound per answer."""
 
 NOTICED = 0.12
-"""Seconds for which a sound lasts before it is taken for speech: a click of 60 ms is seen for nearly 100 ms."""
+"""Seconds a sound must last to count as speech: a click of 60 ms registers for nearly 100 ms."""
 
 _BAND = (200.0, 3800.0)
-_AUDIBLE = -70.0  # dB of full scale: what is softer is no speech in any room
+_AUDIBLE = -70.0  # dB of full scale: anything softer is not speech in any room
 _NOTHING = -90.0  # softer than the noise of any microphone
 _ENTER = 7.0  # dB above the floor: in an hour, brown noise, the least steady, never stayed there
 _STAY = 4.0
@@ -40,30 +40,30 @@ _LOW = 5
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """From when to when somebody spoke, in seconds from the first sound that was fed."""
+    """A stretch of speech, in seconds from the first sound fed."""
 
     start: float
     end: float
 
 
 class Activity:
-    """Tells for each frame of 20 ms whether somebody is speaking.
+    """Decides for each frame of 20 ms whether somebody is speaking.
 
-    A frame is speech once a sound well above the floor has lasted for `NOTICED` seconds, until it has been
-    quiet for 0.2 s. The floor is the level that one frame in twenty was below in the last 10 s: the noise between
-    the words and, where somebody speaks without a break, the gaps within them. Sound that has kept its level for
-    2 s is floor itself, however loud.
+    A frame is speech once a sound well above the floor has lasted `NOTICED` seconds, until it has been quiet for 0.2
+    s. The floor is the 5th percentile of the levels in the last 10 s: the noise between words or, where somebody
+    speaks without a break, the gaps within them. Sound with a steady level for 2 s is itself the floor, however
+    loud.
 
-    At the very beginning no floor is known. The answers for the first second of sound are held back, and come all
-    together; from then on each comes with its frame.
+    At the very beginning the floor is unknown. The answers for the first second of sound are held back and returned
+    together; after that each is returned with its frame.
     """
 
     def __init__(self, sample_rate: int) -> None:
         self._meter = _Meter(sample_rate)
         self.frame_seconds: float = self._meter.frame / sample_rate
-        """Seconds to each answer; 0.02 at every usual rate."""
+        """Seconds per answer; 0.02 at every usual rate."""
         self.frame_bytes = 2 * self._meter.frame
-        """Bytes to each answer."""
+        """Bytes per answer."""
         self._floor = _Floor()
         self._held: deque[float] = deque()
         self._settled = False
@@ -76,11 +76,11 @@ class Activity:
 
     @property
     def spans(self) -> tuple[Span, ...]:
-        """When somebody spoke so far, without the pauses."""
+        """When somebody has spoken so far, without the pauses."""
         return tuple(Span(start * self.frame_seconds, end * self.frame_seconds) for start, end in self._spans)
 
     def feed(self, pcm: bytes) -> list[bool]:
-        """Hear mono 16-bit sound in pieces of any length, and return the answers for the next frames."""
+        """Process mono 16-bit sound in pieces of any length, and return the answers for the frames now decided."""
         answers: list[bool] = []
         for level in self._meter.levels(pcm):
             self._floor.hear(level)
@@ -91,7 +91,7 @@ class Activity:
         return answers
 
     def finish(self) -> list[bool]:
-        """Return the answers that are still held back; there is no more sound."""
+        """Return the answers still held back; no more sound follows."""
         return self._decided()
 
     def _decided(self) -> list[bool]:
@@ -119,13 +119,13 @@ class Activity:
 
 
 class Muted:
-    """Tells a microphone that is muted, or closed to this program: it gives exact zeros, and no error.
+    """Detects a microphone that is muted, or blocked for this program: it delivers exact zeros, and no error.
 
-    No open microphone is that quiet. macOS gives zeros to a program without permission.
+    No live microphone is that quiet. macOS delivers zeros to a program without permission.
     """
 
     AFTER = 2.0
-    """Seconds of zeros from the beginning after which it is told."""
+    """Seconds of zeros from the start after which it is reported."""
 
     def __init__(self, sample_rate: int) -> None:
         self._enough = 2 * to_frames(self.AFTER, sample_rate)
@@ -133,16 +133,16 @@ class Muted:
         self._heard = False
 
     def feed(self, pcm: bytes) -> bool:
-        """Hear a little more, and return whether it is muted, as far as can be told by now."""
+        """Process more sound, and return whether the microphone is muted, as far as can be told yet."""
         self._heard = self._heard or pcm.count(0) < len(pcm)
         self._zeros += len(pcm)
         return not self._heard and self._zeros > self._enough
 
 
 class _Meter:
-    """Measures the level in the band of speech, in dB of full scale, of each frame and the one before it.
+    """Measures the level in the speech band, in dB of full scale, of each frame together with the one before it.
 
-    Two frames together under one window: a single one is too short to hold two beats of a hum.
+    Two frames share a window because a single one is too short for two periods of a hum.
     """
 
     def __init__(self, sample_rate: int) -> None:
@@ -155,7 +155,7 @@ class _Meter:
         self._scale = 2 / (2 * self.frame * float((self._window**2).sum()) * 32768.0**2)
 
     def levels(self, pcm: bytes) -> list[float]:
-        """Return the levels of the frames that are complete now."""
+        """Return the levels of the frames completed by this sound."""
         pcm = self._left + pcm
         whole = len(pcm) // (2 * self.frame) * 2 * self.frame
         self._left = pcm[whole:]
@@ -176,7 +176,7 @@ class _Meter:
 
 
 class _Floor:
-    """Remembers levels, and knows which one is the noise of the room."""
+    """Remembers levels, and works out which is the noise of the room."""
 
     def __init__(self) -> None:
         self.level = 0.0
@@ -185,13 +185,13 @@ class _Floor:
 
     @property
     def known(self) -> bool:
-        """Whether there was any sound yet."""
+        """Whether there has been any sound."""
         return self._count > 0
 
     def hear(self, level: float) -> None:
-        """Hear the next level; digital silence tells nothing of the room.
+        """Add the next level; digital silence is ignored, as it says nothing about the room.
 
-        Devices give zeros until they are awake, and those that suppress noise do between words.
+        Devices deliver zeros until they are awake, and noise suppression does between words.
         """
         if level < _NOTHING:
             return
@@ -207,7 +207,7 @@ class _Floor:
             self.level = max(self.level, _percentile(recent, _LOW))
 
     def _heard(self, most: int) -> npt.NDArray[np.float64]:
-        """Return the last levels, in no order."""
+        """Return the latest levels, unordered."""
         if self._count <= _LONG:
             return self._levels[max(0, self._count - most) : self._count]
         end = self._count % _LONG
@@ -217,6 +217,6 @@ class _Floor:
 
 
 def _percentile(levels: npt.NDArray[np.float64], percent: int) -> float:
-    """Return the level below which so many in a hundred are; np.percentile takes ten times as long."""
+    """Return a percentile of the levels; np.percentile takes ten times as long."""
     rank = len(levels) * percent // 100
     return float(np.partition(levels, rank)[rank])

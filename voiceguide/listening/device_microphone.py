@@ -1,7 +1,7 @@
 """Sound from a device, through PortAudio.
 
-A thread of its own reads blocks of 20 ms, and waits in PortAudio until there is one: for the same
-reasons as in `output/device.py`, and because a thread that only reads and queues is never behind.
+Its own thread reads blocks of 20 ms and waits for them in PortAudio, for the same reasons as in `output/device.py`,
+and because a thread that only reads and queues never falls behind.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ from voiceguide.wording.problems import listening as problem
 from voiceguide.wording.problems import reasons
 
 MICROPHONE_LATENCY = 0.5
-"""Seconds of sound the device can hold while nobody comes for it.
+"""Seconds of sound the device can buffer while nothing reads it.
 
-Through ALSA it then comes in four portions, so that it arrives up to 0.13 s late, 0.07 s in the mean; a second of
-room would double that (tests/bench/microphone.py).
+ALSA then delivers it in four portions, up to 0.13 s late, 0.07 s on average; a buffer of one second would double
+that (tests/bench/microphone.py).
 """
 
 _BLOCK = 0.02
@@ -50,7 +50,7 @@ class DeviceMicrophone:
     """Listens through one device; see `Microphone`.
 
     Raises:
-        ListeningError: there is none, none of that name, no PortAudio, or it does not open.
+        ListeningError: there is no such device or none at all, PortAudio is missing, or the device does not open.
     """
 
     def __init__(self, name: str | None = None) -> None:
@@ -80,26 +80,26 @@ class DeviceMicrophone:
             return self._taken()
 
     def rest(self) -> bytes:
-        """Wait for what is still on its way, and return it with everything before it."""
+        """Wait for the sound still on its way, and return it with everything before it."""
         with self._changed:
             due = self._due()
             self._wait_for(lambda: self._received >= due, 2 * MICROPHONE_LATENCY)
             return self._taken()
 
     def discard(self) -> None:
-        """Forget what was captured, and what is still on its way."""
+        """Discard what was captured, and what is still on its way."""
         with self._changed:
             self._pieces.clear()
             self._forgotten = self._due()
 
     def close(self) -> None:
-        """Give the device back."""
+        """Release the device."""
         with self._changed:
             again = self._closing
             self._closing = True
             self._changed.notify_all()
         if again:
-            # Another thread is at it: PortAudio dies of a stream that two threads close.
+            # Another thread is closing it: PortAudio crashes if two threads close the same stream.
             self._given_back.wait(2 * _CLOSING)
             return
         try:
@@ -112,11 +112,11 @@ class DeviceMicrophone:
         if not self._thread.is_alive():
             closed(self._stream)
             return
-        # It hangs in PortAudio, which must not be closed under it, not even when the program ends.
+        # The thread hangs in PortAudio, which must not be closed under it, not even at exit.
         atexit.unregister(self._library._exit_handler)
 
     def _await_first_sound(self) -> None:
-        """Some devices need a second to wake up: who is told to speak must be heard from the first word."""
+        """Wait until the device delivers sound: some take a second to wake up, and no first word may be lost."""
         try:
             with self._changed:
                 self._changed.wait_for(lambda: self._received or self._lost, _STARTING)
@@ -128,13 +128,13 @@ class DeviceMicrophone:
             raise
 
     def _wait_for(self, reached: Any, timeout: float) -> None:  # noqa: ANN401 - a condition without arguments
-        """Wait; a device that gives nothing for long is lost. Called with the lock held."""
+        """Wait; a device that delivers nothing for long is lost. Called with the lock held."""
         if self._closing:
             raise ValueError("the microphone is closed")
         until = time.monotonic() + timeout
         while not (reached() or self._lost or self._closing):
             now = time.monotonic()
-            # Looked at in small steps: if it was the program that stood still, the device is not to blame.
+            # Measured in small steps: if the program itself was suspended, the device is not to blame.
             self._stood += min(now - self._looked, 2 * _LOOK)
             self._looked = now
             if self._stood > _STALL:
@@ -145,19 +145,19 @@ class DeviceMicrophone:
                 self._changed.wait(min(until - now, _LOOK))
 
     def _taken(self) -> bytes:
-        """Take what is there; what was heard before the device went away comes first."""
+        """Take what has arrived; sound from before the device was lost is returned before the error is raised."""
         pieces, self._pieces = self._pieces, []
         if not pieces and self._lost:
             raise MicrophoneLost(problem.MICROPHONE_WENT_AWAY)
         return b"".join(pieces)
 
     def _due(self) -> int:
-        """Return how many frames will have been received once everything said by now has arrived."""
+        """Return how many frames will have been received once everything said up to now has arrived."""
         late = self._clock.frames_by(time.monotonic()) - self._received
         return self._received + min(max(late, 0), to_frames(MICROPHONE_LATENCY, self.sample_rate))
 
     def _run(self) -> None:
-        """Receive what is captured, until the device is gone."""
+        """Receive sound until the device is gone."""
         frames = to_frames(_BLOCK, self.sample_rate)
         try:
             while not self._closing:
@@ -184,10 +184,10 @@ class DeviceMicrophone:
 
 
 class _CaptureClock:
-    """Knows which frame is being spoken just now, from the moments at which earlier ones arrived.
+    """Estimates which frame is being spoken at a moment, from the times at which earlier ones arrived.
 
-    The frames that were under way for the shortest time tell: none can arrive before it was spoken.
-    Only the last while counts, for no two clocks run alike.
+    The least delayed frames decide: none can arrive before it is spoken. Only recent ones count, because two
+    clocks never run alike.
     """
 
     _WHILE = 10.0
@@ -197,12 +197,12 @@ class _CaptureClock:
         self.restart()
 
     def restart(self) -> None:
-        """Begin anew: frames are missing."""
+        """Start over, because frames are missing."""
         self._earliest = self._earliest_before = math.inf
         self._since = math.inf
 
     def arrived(self, frames: int, now: float) -> None:
-        """Note that so many frames have arrived by now."""
+        """Note that this many frames in all have arrived."""
         if now - self._since > self._WHILE:
             self._earliest, self._earliest_before = math.inf, self._earliest
             self._since = now
@@ -210,7 +210,7 @@ class _CaptureClock:
         self._earliest = min(self._earliest, now - frames / self._sample_rate)
 
     def frames_by(self, now: float) -> int:
-        """Return how many frames have been spoken by now, as far as can be told; 0 if it cannot."""
+        """Return how many frames have been spoken by `now`, as far as is known; 0 if it is not."""
         began = min(self._earliest, self._earliest_before)
         return 0 if began == math.inf else math.floor((now - began) * self._sample_rate)
 
@@ -223,7 +223,7 @@ def first_channel(block: bytes, channels: int) -> bytes:
 
 
 def _found(name: str | None) -> tuple[Any, int]:
-    """Return sounddevice and PortAudio's number of the device."""
+    """Return sounddevice, and PortAudio's number for the device."""
     try:
         found = library()
     except DeviceUnavailable as error:
@@ -240,7 +240,7 @@ def _found(name: str | None) -> tuple[Any, int]:
 
 
 def _opened(found: Any, index: int, name: str) -> tuple[Any, int, int]:  # noqa: ANN401
-    """Open the device mono, or as near to that as it allows, and return it, its channels and its rate."""
+    """Open the device mono, or as close to that as it allows, and return the stream, its channels and its rate."""
     failure: Exception | None = None
     for rate, channels in _ways(found, index):
         stream = None
@@ -265,10 +265,10 @@ def _opened(found: Any, index: int, name: str) -> tuple[Any, int, int]:  # noqa:
 
 
 def _ways(found: Any, index: int) -> Iterator[tuple[int, int]]:  # noqa: ANN401
-    """Give the rates and numbers of channels to try, the best first.
+    """Yield the rates and numbers of channels to try, best first.
 
-    The device's own rate is the best: another is refused (WASAPI) or made by the system. But of ALSA's devices
-    PortAudio says 44,100 Hz whatever they are, and nearly all are at 48,000.
+    The device's own rate is best: any other is refused (WASAPI) or converted by the system. But PortAudio reports
+    44,100 Hz for every ALSA device, and nearly all run at 48,000.
     """
     with quiet_libraries():
         device = found.query_devices(index)

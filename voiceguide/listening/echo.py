@@ -1,8 +1,8 @@
-"""The guide's own voice taken out of what the microphone hears.
+"""Removes the guide's own voice from what the microphone hears.
 
-What was played is known exactly; the way it comes back is not. A path is learnt (see `echo_path`), its echo is taken
-away, and what may still be left of it is silenced (see `echo_rest`), in every band by itself. A person who is louder
-than the rest of the echo goes through.
+What was played is known exactly; the path it takes back is not. The path is learnt (see `echo_path`), the echo
+it predicts is subtracted, and what may still be left of it is silenced band by band (see `echo_rest`). A person
+who is louder than that residue gets through.
 """
 
 from __future__ import annotations
@@ -17,27 +17,27 @@ from voiceguide.listening.echo_rest import Log, ResidualEcho
 from voiceguide.sound.audio import Samples, to_frames
 
 LONGEST_ECHO = 1.0
-"""Seconds after which nothing of a sound comes back: the delay of devices, and the room."""
+"""Seconds after which a sound leaves no more echo: the delay of devices, and the room."""
 
 REMEMBERED = 15.0
-"""Seconds for which `likely_echo` can be asked afterwards."""
+"""How many seconds back `likely_echo` can look."""
 
 _BLOCK = 0.032
 _RATE = 16_000
-_REACH = 16  # of the low-pass, in frames of the lower rate, to both sides
-_LEARNING = 96  # blocks that a new path is given
+_REACH = 16  # half-width of the low-pass, in frames of the lower rate
+_LEARNING = 96  # blocks that a new path gets to be learnt
 _LOOKED = 16
-_SOFT = 1e-5  # of full scale: what is softer is not playing
+_SOFT = 1e-5  # of full scale: anything softer does not count as playing
 
 
 class EchoCanceller:
-    """Cleans the microphone of what was played, while something is played; else the sound passes bit for bit.
+    """Removes what is being played from the microphone's sound; while nothing is, the sound passes bit for bit.
 
-    What comes out is as long as what went in, and each moment keeps its place; it comes up to 0.1 s later.
+    Output has the same length and timing as input; it arrives up to 0.1 s later.
     """
 
     def __init__(self, sample_rate: int) -> None:
-        """Begin with an unknown path; `sample_rate` is that of the microphone, in Hz."""
+        """Start with an unknown path; `sample_rate` is that of the microphone, in Hz."""
         down = max(1, sample_rate // _RATE)
         self._block = _smooth(to_frames(_BLOCK, sample_rate // down))
         self._wide = self._block * down
@@ -50,7 +50,7 @@ class EchoCanceller:
         self._window = _window(self._block)
         self._wide_window = _window(self._wide)
         self._rest = ResidualEcho(self._block, rate)
-        # Both begin with what is looked back on, and the block before the first.
+        # Both start with the filter's look-back and the block before the first.
         self._heard = np.zeros(self._reach + self._wide, np.int16)
         self._played = np.zeros(self._reach + self._wide, np.float32)
         self._left = 0
@@ -62,14 +62,14 @@ class EchoCanceller:
         self._log = Log(math.ceil(REMEMBERED / self._seconds), self._tail)
 
     def cleaned(self, pcm: bytes, played: Samples) -> bytes:
-        """Take sound, mono 16-bit, and what was played meanwhile, as many frames; return what is clean by now.
+        """Process mono 16-bit sound and the same number of played frames; return what has been cleaned.
 
-        Frame i of what was played is what the device was given when frame i of the sound was recorded, which is
-        up to 0.6 s before it is heard. The clocks of both may differ by 200 in a million. After a jump, as at the very
-        beginning, little is let through for the seconds in which the guide speaks and the way is learnt.
+        Played frame i is the one handed to the device when frame i of the sound was recorded, up to 0.6 s before it
+        is heard. The two clocks may differ by 200 ppm. After a jump, as at the very beginning, little gets through
+        for the first seconds of the guide's speech, while the path is learnt.
 
         Raises:
-            ValueError: these are not as many frames.
+            ValueError: the numbers of frames differ.
         """
         if len(pcm) != 2 * len(played):
             raise ValueError(f"{len(pcm)} bytes are not {len(played)} frames")
@@ -84,20 +84,20 @@ class EchoCanceller:
         return b"".join(out)
 
     def finish(self) -> bytes:
-        """Return the rest; there is no more sound."""
+        """Return the rest; no more sound follows."""
         rest = len(self._heard) - self._reach - (0 if self._blocks else self._wide)
         enough = 2 * (self._wide + self._reach)
         return self.cleaned(bytes(2 * enough), np.zeros(enough, np.float32))[: 2 * rest]
 
     def likely_echo(self, start: float, end: float) -> bool:
-        """Return whether what was heard from `start` to `end`, seconds from the first sound, is what was played.
+        """Return whether the sound from `start` to `end` (seconds from the first sound) is probably an echo.
 
-        It is told from what was heard, not from what came out, so that it also holds while the way is unknown.
+        The input is judged, not the cleaned output, so that it works even while the path is unknown.
         """
         return self._log.likely_echo(round(start / self._seconds), round(end / self._seconds))
 
     def _next(self) -> bytes:
-        """Hear the next block, and return the one before it."""
+        """Process the next block, and return the one before it."""
         self._blocks += 1
         wide, reach = self._wide, self._reach
         before = self._heard[reach : reach + wide]
@@ -121,14 +121,14 @@ class EchoCanceller:
         return np.clip(np.rint(begins + ends), -32768, 32767).astype("<i2").tobytes()
 
     def _enter(self, before: npt.NDArray[np.int16]) -> None:
-        """Go over from sound as it is to sound that is cleaned."""
+        """Switch from passing the sound through to cleaning it."""
         self._path.resume(self._idle)
         self._before[:] = 0
         self._before[0] = self._before[1] = self._narrow.of(self._heard[: self._wide + 2 * self._reach])
         self._fading = before * self._wide_window[self._wide :] ** 2
 
     def _made(self) -> Samples:
-        """Return the two blocks up to this one, clean, at the rate of the microphone, under the window once."""
+        """Return the two blocks up to this one, cleaned, at the microphone's rate, with the window applied once."""
         beyond = slice(self._wide, 2 * (self._wide + self._reach))
         heard = self._narrow.of(self._heard[beyond])
         played = self._narrow.of(self._played[beyond])
@@ -146,7 +146,7 @@ class EchoCanceller:
         return np.asarray(wide, np.float32)
 
     def _look_out(self) -> None:
-        """Begin anew when the way is another one now, as with another loudspeaker, or when a clock jumped."""
+        """Start over if the path is a different one, as with another loudspeaker, or if a clock jumped."""
         self._since += 1
         if self._since >= _LEARNING and self._since % _LOOKED == 0 and self._log.lost:
             self._path.forget()
@@ -155,17 +155,17 @@ class EchoCanceller:
 
 
 class _Narrow:
-    """Brings sound to a rate that is so many times lower."""
+    """Reduces the sample rate of a sound by an integer factor."""
 
     def __init__(self, down: int) -> None:
         self._down = down
         self.reach = _REACH * down if down > 1 else 0
-        """How many frames on both sides are looked at."""
+        """How many frames of context are needed on both sides."""
         taps = np.sinc(0.9 * np.arange(-self.reach, self.reach + 1) / down) * np.kaiser(2 * self.reach + 1, 7)
         self._taps = (taps / taps.sum()).astype(np.float32)
 
     def of(self, sound: npt.NDArray[np.int16] | Samples) -> Samples:
-        """Return the sound at the lower rate, without what it reaches to on both sides."""
+        """Return the sound at the lower rate, without the context on both sides."""
         if not self.reach:
             return sound.astype(np.float32)
         return np.convolve(sound.astype(np.float32), self._taps, "valid")[:: self._down]
@@ -176,7 +176,7 @@ def _window(block: int) -> Samples:
 
 
 def _smooth(number: int) -> int:
-    """Return the next number whose primes are 2, 3 and 5: others take the transform many times as long."""
+    """Return the next number with no prime factor above 5: transforms of other sizes take many times as long."""
     while True:
         rest = number
         for prime in (2, 3, 5):

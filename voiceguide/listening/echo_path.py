@@ -1,9 +1,9 @@
-"""The way of a sound from the loudspeaker to the microphone, learnt while it is used.
+"""The path of sound from the loudspeaker to the microphone, learnt while it is used.
 
 A state-space model of the path (Enzner and Vary, 2006; in partitions: Kuech and others, 2014): for every partition
-and frequency it holds what the path is believed to be, and how uncertain that is. From both follows how far each
-block may move it, so that it learns within a second when it knows nothing, and stands nearly still when it knows
-much, or when somebody speaks into the echo.
+and frequency it holds an estimate of the path, and its uncertainty. The two determine how far each block may move
+the estimate: it learns within a second when it knows nothing, and barely moves when it knows a lot, or when somebody
+speaks over the echo.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ from voiceguide.sound.audio import Samples
 Spectrum = npt.NDArray[np.complex64]
 Powers = npt.NDArray[np.float32]
 
-_UNKNOWN = 0.3  # uncertainty at the beginning: the square of what may be in any one partition
-_KEPT = 0.99  # how much of the path is the same a block later: clocks drift, and people move
-_SURER = 0.25  # of what a block could tell at most: it tells of all partitions at once
-_REMEMBERED = 0.5  # of the level of what is not echo, from block to block
-_SLIDING = 2e-4  # how far clocks may be apart: twice what the worst are
-_INTO_SPEED, _INTO_STEP = 0.002, 0.04  # a loop of the second order that settles in seconds
-_LEAST = 1e-7  # so that a path long known can still change
-_STILL = 0.02  # frames: less is not worth the time
-_NOISE = 1e-6  # power of the softest noise a microphone has, per frame
+_UNKNOWN = 0.3  # initial uncertainty: the squared magnitude possible in any one partition
+_KEPT = 0.99  # how much of the path survives each block: clocks drift, and people move
+_SURER = 0.25  # of the most that a block could reveal: it informs all partitions at once
+_REMEMBERED = 0.5  # how much of the level of other sound carries over from block to block
+_SLIDING = 2e-4  # how far apart clocks may be: twice the worst
+_INTO_SPEED, _INTO_STEP = 0.002, 0.04  # a second-order loop that settles in seconds
+_LEAST = 1e-7  # so that even a long-known path can change
+_STILL = 0.02  # frames: smaller shifts are not worth the time
+_NOISE = 1e-6  # power per frame of the softest microphone noise
 
 
 class EchoPath:
-    """Predicts the echo of what was played, in blocks of a fixed length, over a span of so many blocks."""
+    """Predicts the echo of what was played, in blocks of a fixed length, over a span of `partitions` blocks."""
 
     def __init__(self, block: int, partitions: int) -> None:
         self._block = block
@@ -44,20 +44,20 @@ class EchoPath:
         self._echo = np.zeros(block, np.float32)
 
     def forget(self) -> None:
-        """Begin anew: the path is another one now. What was played is still on its way."""
+        """Start over with a new path. What was played is still on its way."""
         self._taps[:] = 0
         self._path[:] = 0
         self._doubt[:] = _UNKNOWN
         self._slide = _Slide(self._block)
 
     def resume(self, blocks: int) -> None:
-        """Go on after so many blocks in which nothing was on its way."""
+        """Continue after this many blocks without any echo on its way."""
         self._played[:] = 0
         self._before[:] = 0
         self._pending += self._slide.speed * blocks
 
     def shift(self, frames: float) -> None:
-        """Let the echo come so many frames later than before."""
+        """Delay the echo by this many frames more than before."""
         self._pending += frames
         if abs(self._pending) < _STILL:
             return
@@ -71,7 +71,7 @@ class EchoPath:
         self._path = _spectrum(self._taps, 2 * self._block)
 
     def echo(self, played: Samples) -> Samples:
-        """Take the next block that was played, and return the echo expected in the same block of the microphone."""
+        """Add the next played block, and return the echo expected in the same block of the microphone."""
         self.shift(self._slide.step)
         self._played[1:] = self._played[:-1]
         self._played[0] = _spectrum(np.concatenate([self._before, played]), 2 * self._block)
@@ -81,7 +81,7 @@ class EchoPath:
         return self._echo
 
     def learn(self, error: Samples) -> None:
-        """Take what was left of the microphone's block when the echo was taken from it."""
+        """Learn from what is left of the microphone's block after the echo was subtracted."""
         spectrum = self._padded(error)
         echo = self._padded(self._echo)
         self._slide.see(spectrum + echo, echo)
@@ -100,7 +100,7 @@ class EchoPath:
 
 
 class _Slide:
-    """Follows the clocks of loudspeaker and microphone, when one is faster than the other."""
+    """Tracks the difference in speed between the clocks of loudspeaker and microphone."""
 
     def __init__(self, block: int) -> None:
         self._most = _SLIDING * block
@@ -110,16 +110,16 @@ class _Slide:
         self._heard: Powers = np.zeros(block + 1, np.float32)
         self._expected: Powers = np.zeros(block + 1, np.float32)
         self.speed = 0.0
-        """Frames a block by which the echo comes later and later."""
+        """Frames per block by which the echo drifts later."""
         self.step = 0.0
-        """Frames to go in the next block."""
+        """Frames to shift by in the next block."""
 
     def see(self, heard: Spectrum, expected: Spectrum) -> None:
-        """Compare what was heard with the echo that was expected."""
+        """Compare the recorded sound with the expected echo."""
         self._together = 0.9 * self._together + 0.1 * heard * expected.conj()
         self._heard = 0.9 * self._heard + 0.1 * _power(heard)
         self._expected = 0.9 * self._expected + 0.1 * _power(expected)
-        # Each frequency counts as far as both are alike in it.
+        # Each frequency counts to the degree that the two agree in it.
         alike = _power(self._together) / (self._heard * self._expected + 1)
         weight = (alike**2 / (np.abs(self._together) + 1))[self._seen]
         turning = self._turning[self._seen]

@@ -1,7 +1,7 @@
-"""What an echo leaves when the expected one was taken away: how much that is, and whether a sound was one.
+"""What an echo leaves after the expected one is subtracted: how much, and whether a sound was an echo at all.
 
-Everything here is powers in bands of a block and the one before it, four of each: of what was heard, of what is left
-of it, of the echo that was expected, and of what was played.
+All values are powers per band, over a block and the one before it, in four rows: what was heard, what is left of it,
+the expected echo, and what was played.
 """
 
 from __future__ import annotations
@@ -12,19 +12,19 @@ from voiceguide.listening.echo_path import Powers
 
 _BANDS = 20
 _LOWEST, _HIGHEST = 100.0, 7000.0  # Hz
-_NOTHING = 1e-3  # power of what cannot be heard, in a band, in squares of 16-bit values
+_NOTHING = 1e-3  # inaudible power in a band, in squared 16-bit values
 
-_RECENT = 96  # blocks with something played, by which is judged what an echo leaves
-_NEEDED = 64  # of them, before anything is let through: the echo itself may be half a second late
-_TYPICAL = 60  # percent of them that leave less than what is taken for usual
+_RECENT = 96  # blocks with sound playing, from which the residue is judged
+_NEEDED = 64  # of these, before anything gets through: the echo itself may be half a second late
+_TYPICAL = 60  # percent of them that leave less than the usual residue
 _LOUDEST = 85
-_OVER = 6.0  # what is let through is so many times stronger
-_FADING = 0.4  # of an echo, from block to block, in which it may still leave something
-_PLAYED = 1e3  # power of what is played, in all bands, from which it counts
+_OVER = 6.0  # how many times stronger a sound must be to get through
+_FADING = 0.4  # how much of an echo may linger from block to block
+_PLAYED = 1e3  # power of the playback, over all bands, from which it counts
 
-_CANCELLED = 3.5  # dB: a person over the guide loses 1 at most, an echo 10 to 25
-_MADE = -2.0  # dB: a sound that became louder was made here
-_ALIKE = 0.75  # an echo in a room is above, a person over the guide was never above 0.62
+_CANCELLED = 3.5  # dB: a person talking over the guide loses 1 at most, an echo 10 to 25
+_MADE = -2.0  # dB: a sound that became louder was made by the subtraction
+_ALIKE = 0.75  # an echo in a room exceeds this; a person talking over the guide never exceeded 0.62
 _BEFOREHAND = 0.3  # of the blocks of a sound
 _LATELY = 48  # blocks
 _LOUD = 1e-3  # of the loudest: 30 dB
@@ -32,7 +32,7 @@ _DYNAMIC = 40.0  # dB
 
 
 class ResidualEcho:
-    """Judges, for each band by itself, what an echo has left, by what it mostly left in the last seconds."""
+    """Judges, band by band, what an echo leaves, from what it has left in the last seconds."""
 
     def __init__(self, block: int, rate: float) -> None:
         frequencies = np.fft.rfftfreq(2 * block, 1 / rate)
@@ -46,17 +46,17 @@ class ResidualEcho:
         self._expected = np.zeros(_BANDS, np.float32)
 
     def forget(self) -> None:
-        """Begin anew: let nothing through until it is known what is left."""
+        """Start over: let nothing through until the usual residue is known."""
         self._judged = 0
 
     def in_bands(self, powers: Powers) -> Powers:
-        """Return powers of single frequencies as powers of bands."""
+        """Return the powers of frequencies summed into bands."""
         return np.asarray(powers @ self._bins + _NOTHING, np.float32)
 
     def gains(self, bands: Powers) -> Powers:
-        """Return by which factor what is left of each frequency goes through."""
+        """Return the factor by which to scale the remainder at each frequency."""
         heard, left, expected, played = bands
-        # Where taking the expected echo away made it louder, there was none.
+        # If subtracting the expected echo made it louder, there was no echo.
         louder = np.maximum(left / heard, 1)
         left = left / louder
         self._expected = np.maximum(expected, _FADING * self._expected)
@@ -68,7 +68,7 @@ class ResidualEcho:
         return np.asarray(gains[self._band], np.float32)
 
     def _through(self, left: Powers) -> Powers:
-        """Return the gain of each band: nothing where it may be echo, and nothing at all if that is most of it."""
+        """Return the gain of each band: zero where it may be echo, and zero everywhere if that is most of it."""
         known = min(self._judged, _RECENT)
         if known < _NEEDED:
             return np.zeros(_BANDS, np.float32)
@@ -82,7 +82,7 @@ class ResidualEcho:
 
 
 class Log:
-    """Remembers the powers of so many blocks, and of those that may be the cause of their echo."""
+    """Remembers the powers of recent blocks, and of the ones before that may have caused their echo."""
 
     def __init__(self, blocks: int, reach: int) -> None:
         self._reach = reach
@@ -90,17 +90,17 @@ class Log:
         self._count = 0
 
     def add(self, bands: Powers | float = 0.0) -> None:
-        """Add a block; without powers, one in which nothing was on its way."""
+        """Add a block; without powers, one with no echo on its way."""
         self._bands[self._count % len(self._bands)] = bands
         self._count += 1
 
     def likely_echo(self, first: int, last: int) -> bool:
-        """Return whether what was heard in these blocks, the last one among them, is an echo."""
+        """Return whether the sound in these blocks (inclusive) is an echo."""
         first = max(first, self._count - len(self._bands) + self._reach, 0)
         last = min(last, self._count - 1)
         if first > last or (not self._of(first, last)[:, 3].any() and not self._of(first, last)[:, 2].any()):
             return False
-        # In all of an echo something is on its way. A person was heard before the guide began to speak again.
+        # Throughout an echo, something is on its way. A person was heard before the guide resumed speaking.
         if np.mean(~self._of(first, last)[:, 0].any(axis=1)) > _BEFOREHAND:
             return False
         sums = self._of(first, last)[:, :2].sum(axis=(0, 2)) + _NOTHING
@@ -109,17 +109,17 @@ class Log:
 
     @property
     def lost(self) -> bool:
-        """Whether what was heard lately is an echo, but not the expected one."""
+        """Whether what was heard recently is an echo, but not the expected one."""
         first, last = max(self._count - _LATELY, 0), self._count - 1
         heard, left = self._of(first, last)[:, :2].swapaxes(0, 1)
         loud = heard > _LOUD * heard.max()
-        # By most single bands and not by their sum, which may be a person's.
+        # Judged by most single bands, not by their sum, which may be a person's.
         if not loud.any() or np.percentile(heard[loud] / (left[loud] + _NOTHING), 80) > 2:
             return False
         return self._likeness(first, last) > _ALIKE
 
     def _likeness(self, first: int, last: int) -> float:
-        """Return how alike in rise and fall some blocks are to those played some time before: at most 1."""
+        """Return how closely some blocks rise and fall with those played some time before: at most 1."""
         heard = _contour(self._of(first, last)[:, 0])
         most = 0.0
         for lag in range(min(self._reach, first + 1)):
@@ -133,7 +133,7 @@ class Log:
 
 
 def _contour(powers: Powers) -> Powers:
-    """Return levels in dB against the mean of their band: what a room or a loudspeaker colours, it colours always."""
+    """Return levels in dB relative to the mean of each band: the colouring by a room or loudspeaker is constant."""
     levels = 10 * np.log10(powers + 1)
     levels = np.maximum(levels, levels.max() - _DYNAMIC)
     return np.asarray(levels - levels.mean(axis=0), np.float32)

@@ -1,49 +1,49 @@
-"""When a spoken note is over, and why: made for people who think for seconds between words."""
+"""When a spoken note is over, and why: for people who may think for seconds between words."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 
 LONGEST_PATIENCE = 2.0
-"""How many times as patient as usual it is after a long think."""
+"""The most that patience is multiplied by after a long silence."""
 
 WARNING = 20.0
-"""Seconds before the limit at which to warn (WCAG 2.2.1 asks for at least as many)."""
+"""Seconds before the limit at which to warn (WCAG 2.2.1 asks for at least this many)."""
 
 WORTH_A_WARNING = 40.0
-"""Seconds: a limit that is not longer than this gets no warning, which would come too soon to be of use."""
+"""Seconds: a limit no longer than this gets no warning, which would come too soon to be of use."""
 
 OVERRUN = 15.0
-"""Seconds for which the limit waits for a pause in what somebody is saying."""
+"""Seconds that the limit waits for a pause in what somebody is saying."""
 
 
-_TINY = 1e-6  # seconds: what a sum of many steps may be short by
+_TINY = 1e-6  # seconds: rounding error of a sum of many steps
 
 
 class Reason(StrEnum):
     """Why a note is over."""
 
     SILENCE = "silence"
-    """They spoke, and were then silent for as long as the patience lasts."""
+    """They spoke, and were then silent for the whole patience."""
     LIMIT = "limit"
     UNSAID = "unsaid"
-    """Nothing was said for as long as there was time to begin."""
+    """Nothing was said within the time to begin."""
 
 
 class Endpointing:
-    """Told what happens step by step, says when a note is over; it looks at no clock.
+    """Decides when a note is over, from what happens step by step; it reads no clock.
 
-    The patience after speech is what was asked for. Who was silent for long before they went on may be so again:
-    once a silence within the note, or before its first word, was longer than twice the patience, half of that is
-    waited for, twice the patience at most.
+    Patience after speech is as requested. Someone who was silent for long before continuing may be so again: after a
+    silence of more than twice the patience, within the note or before its first word, half that silence is allowed,
+    up to twice the patience.
 
-    Nobody is interrupted: the limit waits for a pause, though not for longer than `OVERRUN`.
+    Nobody is interrupted: the limit waits for a pause, but no longer than `OVERRUN`.
 
     Args:
-        patience: seconds of silence after speech that end a note; None if only the person does, or the limit.
+        patience: seconds of silence after speech that end a note; None if only the person or the limit ends it.
         limit: seconds after which a note ends; may be infinite.
-        first: seconds within which something has to be said; None for the whole limit. Without patience it does not
-            count: who ends a note by themselves also begins when they like.
+        first: seconds within which something has to be said; None for the whole limit. Ignored without patience:
+            people who end their notes themselves may also begin when they like.
     """
 
     def __init__(self, patience: float | None, limit: float, first: float | None = None) -> None:
@@ -59,18 +59,18 @@ class Endpointing:
 
     @property
     def said(self) -> bool:
-        """Whether anything was said."""
+        """Whether anything has been said."""
         return self._said
 
     @property
     def patience(self) -> float | None:
-        """Seconds of silence that would end the note now; None if no silence does."""
+        """Seconds of silence that would end the note now; None if silence does not end it."""
         if self._asked is None:
             return None
         return max(self._asked, min(self._longest / 2, LONGEST_PATIENCE * self._asked))
 
     def step(self, seconds: float, speaking: bool) -> Reason | None:
-        """Go on by some seconds, in which somebody spoke or not; return why the note is over, or None."""
+        """Advance by some seconds with or without speech; return why the note is over, or None if it is not."""
         if self._reason is not None:
             return self._reason
         self._now += seconds
@@ -84,13 +84,13 @@ class Endpointing:
         return self._reason
 
     def extend(self, seconds: float) -> None:
-        """Give more time: the limit comes later and is warned of again, and a silence may last so much longer."""
+        """Allow more time: the limit moves back, with a new warning, and silence may last that much longer."""
         self._limit += seconds
         self._silence = min(self._silence, 0.0) - seconds
         self._warning = self._limit > WORTH_A_WARNING
 
     def warned(self) -> bool:
-        """Return whether to warn of the limit now: true once for each limit, `WARNING` seconds before it."""
+        """Return whether to warn of the limit now: true once per limit, `WARNING` seconds before it."""
         due = self._warning and self._reason is None and self._now + _TINY >= self._limit - WARNING
         self._warning = self._warning and not due
         return due

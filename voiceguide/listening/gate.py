@@ -1,4 +1,4 @@
-"""Lets speech through to a recogniser, and silence for everything else: recognisers find words in noise."""
+"""Passes speech to a recogniser, and silence in place of everything else: recognisers find words in noise."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from collections import deque
 from voiceguide.listening.activity import FRAME, NOTICED, Activity
 
 MARGIN = 0.3
-"""Seconds before and after speech that go through with it: words begin and end more softly than they are."""
+"""Seconds before and after speech that pass with it: words begin and end softly."""
 
 _BEFORE = round((MARGIN + NOTICED) / FRAME)
 _AFTER = round(MARGIN / FRAME)
 
 
 class Gate:
-    """Replaces what is not speech by digital silence, and keeps every moment where it was.
+    """Replaces everything but speech with digital silence, keeping the timing.
 
-    What comes out is as long as what went in, and speech in it is unchanged, bit for bit. It comes about 0.4 s
-    later (the margin, and what `Activity` takes to notice speech), the first of it a second later.
+    Output is as long as input, with speech unchanged bit for bit. It arrives about 0.4 s later (the margin, plus the
+    time `Activity` takes to notice speech), and a second later at the start.
     """
 
     def __init__(self, sample_rate: int) -> None:
@@ -28,12 +28,12 @@ class Gate:
         self._open = 0
 
     def feed(self, pcm: bytes) -> bytes:
-        """Take mono 16-bit sound in pieces of any length, and return what is decided by now."""
+        """Process mono 16-bit sound in pieces of any length, and return what has been decided."""
         self._sound += pcm
         return self._through(self._activity.feed(pcm))
 
     def finish(self) -> bytes:
-        """Return the rest; there is no more sound."""
+        """Return the rest; no more sound follows."""
         through = self._through(self._activity.finish())
         rest = [*self._waiting, bytes(self._sound)]
         self._waiting.clear()
@@ -52,7 +52,7 @@ class Gate:
         return b"".join(out)
 
     def _passed(self, frame: bytes) -> bytes:
-        """Return a frame as it is while the gate is open for it, else silence of its length."""
+        """Return a frame unchanged while the gate is open for it, or else silence of the same length."""
         if self._open <= 0:
             return bytes(len(frame))
         self._open -= 1

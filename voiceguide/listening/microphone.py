@@ -1,4 +1,4 @@
-"""The seam between what a person says and everything that hears it."""
+"""The seam between a person's speech and everything that listens to it."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from typing import Protocol
 
 
 class Microphone(Protocol):
-    """Gives what is said as mono 16-bit sound (little-endian, `bytes`), complete and in order.
+    """Delivers what is said as mono 16-bit sound (little-endian, `bytes`), complete and in order.
 
-    It is listening from the moment it is there. What nobody has read yet waits; nothing is dropped.
-    One thread reads; `close` may come from any other.
+    It listens from its creation on. Unread sound is kept; nothing is dropped. Only one thread reads; `close` may be
+    called from any other.
     """
 
     @property
     def name(self) -> str:
-        """What a person calls it."""
+        """The name people use."""
         ...
 
     @property
@@ -24,34 +24,34 @@ class Microphone(Protocol):
 
     @property
     def overflows(self) -> int:
-        """How often sound was lost on its way because the machine was too busy."""
+        """How often sound was lost because the machine was too busy."""
         ...
 
     def read(self, timeout: float) -> bytes:
-        """Return everything captured since the last call; wait up to `timeout` seconds for the first of it.
+        """Return everything captured since the last call, waiting up to `timeout` seconds for any.
 
-        Empty if nothing came within that time, or if the microphone was closed meanwhile.
+        Empty if nothing arrived in that time, or if the microphone was closed meanwhile.
 
         Raises:
-            MicrophoneLost: it went away, and everything it had heard was read.
-            ValueError: it was closed before.
+            MicrophoneLost: it went away, and everything it heard has been read.
+            ValueError: it is closed already.
         """
         ...
 
     def rest(self) -> bytes:
-        """Wait for what was said up to this moment, which is still on its way, and return all of it.
+        """Wait for the sound of everything said up to this moment to arrive, and return all of it.
 
-        For the end of a note: what a person says right before they press the key arrives a little later.
+        For the end of a note: what is said right before the key press arrives slightly later.
 
         Raises:
-            MicrophoneLost, ValueError: as `read` does.
+            MicrophoneLost, ValueError: as for `read`.
         """
         ...
 
     def discard(self) -> None:
-        """Forget everything said up to this moment, also what is still on its way."""
+        """Discard everything said up to this moment, including what is still on its way."""
         ...
 
     def close(self) -> None:
-        """Give the microphone back. May be called twice."""
+        """Release the microphone. May be called twice."""
         ...

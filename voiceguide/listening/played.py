@@ -1,4 +1,4 @@
-"""What was handed to the sound device, for who has to know it: the microphone hears it too."""
+"""What the loudspeaker plays, kept for the echo canceller: the microphone hears it too."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ import numpy as np
 from voiceguide.sound.audio import SAMPLE_RATE, Samples, silence, to_frames
 
 HEADROOM = 0.04
-"""Seconds that stay behind where something was missing, so that the next is not late at once."""
+"""Seconds held back after a shortage, so that the next piece is not late at once."""
 
 MOST_AHEAD = 0.4
-"""Seconds that may wait: two clocks never agree, and what plays may run ahead."""
+"""Seconds that may queue up: two clocks never agree, and playback may run ahead."""
 
 _LEFT = 0.1
-_UNHEARD = 15.0  # seconds that are kept for a listener who is slow to come, such as one who waits for words
+_UNHEARD = 15.0  # seconds kept for a listener that is slow to collect, such as one that waits for words
 
 
 class PlayedRing:
-    """Carries what is played, at 48 kHz, to a listener at another rate; one thread writes and one takes.
+    """Passes what is played, at 48 kHz, to a listener at another rate; one thread writes and one takes.
 
-    Nothing is kept while nobody listens. The listener gets what was written in the time that passed, give or take the
-    jitter of two threads; where that was too little, silence.
+    Nothing is kept while nobody listens. The listener gets what was written in the elapsed time, give or take the
+    jitter of two threads, and silence for any shortfall.
     """
 
     def __init__(self) -> None:
@@ -36,7 +36,7 @@ class PlayedRing:
         self._ready = silence(0)
 
     def write(self, block: Samples) -> None:
-        """Take what goes to the device now, mono at 48 kHz; never waits."""
+        """Add sound that goes to the device now, mono at 48 kHz; never waits."""
         with self._lock:
             if not self._rate:
                 return
@@ -46,7 +46,7 @@ class PlayedRing:
                 self._frames -= len(self._written.popleft())
 
     def begin(self, sample_rate: int) -> None:
-        """Listen from now on, at a rate in Hz; what was written before is forgotten."""
+        """Start listening at a rate in Hz; anything written earlier is discarded."""
         with self._lock:
             self._written.clear()
             self._frames = 0
@@ -55,14 +55,14 @@ class PlayedRing:
             self._ready = silence(0)
 
     def end(self) -> None:
-        """Listen no more."""
+        """Stop listening."""
         with self._lock:
             self._rate = 0
             self._written.clear()
             self._frames = 0
 
     def take(self, frames: int) -> Samples:
-        """Return what was played while a microphone recorded so many frames of its own rate."""
+        """Return what was played while a microphone recorded this many frames at its own rate."""
         with self._lock:
             written, rate = list(self._written), self._rate
             self._written.clear()

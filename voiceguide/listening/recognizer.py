@@ -1,4 +1,4 @@
-"""The seam between the program and whatever turns speech into words."""
+"""The seam between the program and any engine that turns speech into words."""
 
 from __future__ import annotations
 
@@ -10,37 +10,36 @@ from voiceguide.transcript import Segment
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """What a block of sound added to what was heard."""
+    """What a block of sound added to the recognised words."""
 
     partial: str
-    """What seems to be being said now; it may still change, and it is empty between two segments."""
+    """What is apparently being said now; it may still change, and is empty between segments."""
     segments: tuple[Segment, ...]
-    """What is certain since the last answer, in order; times are seconds from the first sound of the note."""
+    """What is final since the last answer, in order; times are seconds from the first sound of the note."""
 
 
 NOTHING = Hearing("", ())
 
 
 class Recognizer(Protocol):
-    """Sound in, words out, one note after another; it blocks, and one thread at a time may ask it.
+    """Sound in, words out, one note after another. Calls block, and only one thread may call at a time.
 
-    A note begins with the first sound after `finish`, or after a failure. How a note is cut into
-    blocks changes nothing about its words. Words are as the recogniser writes them: lower case, no
-    punctuation.
+    A note begins with the first sound after `finish`, or after a failure. The words of a note do not depend on how
+    it is cut into blocks. They are as the recogniser writes them: lower case, no punctuation.
     """
 
     def feed(self, pcm: bytes) -> Hearing:
-        """Take the next sound of the note, mono 16 bits at the rate this was opened with.
+        """Process the next sound of the note, mono 16-bit at the rate this was opened with.
 
         Raises:
-            RecognizerFailed: the engine died, hung or refused; the words of this note are lost. The
-                next sound begins a new note.
-            ModelUnusable: there is no use in trying again with this model.
+            RecognizerFailed: the engine died, hung or refused; the words of this note are lost, and the next sound
+                begins a new note.
+            ModelUnusable: trying again with this model is pointless.
         """
         ...
 
     def finish(self) -> Hearing:
-        """Return the rest of the note; with no sound since the last one, nothing.
+        """Return the rest of the note; nothing if there was no sound since the last note.
 
         Raises:
             RecognizerFailed: as above.
@@ -48,5 +47,5 @@ class Recognizer(Protocol):
         ...
 
     def close(self) -> None:
-        """End what was started, from any thread. May be called twice; nothing else may be called after it."""
+        """Shut down the engine, from any thread. May be called twice; call nothing else afterwards."""
         ...

@@ -1,4 +1,4 @@
-"""Sound that is already there, as if it were spoken: a recording for a session, and a microphone for tests."""
+"""Existing sound as if it were spoken: a recording for a session, and a microphone for tests."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from voiceguide.wording.problems import listening as problem
 
 
 class ScriptedMicrophone:
-    """Speaks given sound, and is silent for ever behind it; see `Microphone`.
+    """Plays given sound, and then silence for ever; see `Microphone`.
 
-    It takes its time only if it is `live`. Else every call of `read` gives the next block at once, and nothing is
-    ever on its way: an hour passes as fast as it is read, and always in the same blocks.
+    Only if `live` does it run in real time. Otherwise every `read` returns the next block at once, and nothing is
+    ever on its way: an hour passes as fast as it is read, always in the same blocks.
 
     Args:
         pcm: mono 16-bit sound at `sample_rate` Hz.
         sample_rate: frames per second, in Hz.
-        block_seconds: how long the blocks are in which it arrives.
-        lost_at: the second at which the microphone goes away; None for never.
-        live: whether it speaks as slowly as a person does.
-        name: what a person calls it.
+        block_seconds: the length of the blocks it arrives in.
+        lost_at: the second at which the microphone is lost; None for never.
+        live: whether it runs in real time.
+        name: the name people use.
     """
 
     overflows = 0
@@ -44,7 +44,7 @@ class ScriptedMicrophone:
         self._closed = threading.Event()
 
     def read(self, timeout: float) -> bytes:
-        """Return the next block, or, if it is live, what has arrived meanwhile."""
+        """Return the next block, or, if live, what has arrived meanwhile."""
         self._check_open()
         if not self._live:
             return self._taken(self._read + self._block)
@@ -56,16 +56,16 @@ class ScriptedMicrophone:
         return self._taken(arrived)
 
     def rest(self) -> bytes:
-        """Return what was spoken up to now, also of the block that is not complete."""
+        """Return what has been spoken so far, including the incomplete block."""
         self._check_open()
         return self._taken(self._spoken())
 
     def discard(self) -> None:
-        """Forget what was spoken up to now."""
+        """Discard what has been spoken so far."""
         self._read = self._spoken()
 
     def close(self) -> None:
-        """Speak no more."""
+        """Stop speaking."""
         self._closed.set()
 
     def _check_open(self) -> None:
@@ -73,19 +73,19 @@ class ScriptedMicrophone:
             raise ValueError("the microphone is closed")
 
     def _spoken(self) -> int:
-        """Return how many frames were spoken by now."""
+        """Return how many frames have been spoken so far."""
         if not self._live:
             return self._read
         spoken = to_frames(time.monotonic() - self._began, self.sample_rate)
         return spoken if self._end is None else min(spoken, self._end)
 
     def _arrived(self) -> int:
-        """Return how many frames are there to be read: only the last block may be a part of one."""
+        """Return how many frames can be read: only the last block may be partial."""
         spoken = self._spoken()
         return spoken if spoken == self._end else max(self._read, spoken // self._block * self._block)
 
     def _taken(self, until: int) -> bytes:
-        """Return the frames up to a position, silence behind the last."""
+        """Return the frames up to a position, and silence after the last."""
         if self._end is not None:
             if self._read >= self._end:
                 raise MicrophoneLost(problem.MICROPHONE_WENT_AWAY)

@@ -1,4 +1,4 @@
-"""A recogniser that hears what was written down for it, at the seconds written there: for trying out the guide."""
+"""A recogniser that hears the words of a script at their given times: for trying out the guide."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from voiceguide.listening.recognizer import NOTHING, Hearing
 from voiceguide.transcript import Segment
 
 _PAUSE = 0.5
-"""Seconds after its last word until a segment is certain, as Vosk's."""
+"""Seconds after its last word until a segment is final, as with Vosk."""
 
 
 class ScriptedRecognizer:
-    """Hears each word when the sound has come to the word's end, whatever the sound is.
+    """Hears each word once the sound reaches the end of the word, whatever the sound is.
 
-    `notes` are the segments of one note after another, in order; after the last note comes the first again.
+    `notes` are the segments of one note after another; after the last note it starts again with the first.
     """
 
     def __init__(self, sample_rate: int, *notes: Sequence[Segment]) -> None:
@@ -25,10 +25,10 @@ class ScriptedRecognizer:
         self._note = 0
         self._bytes = 0
         self._told = 0
-        """How many segments of this note were given."""
+        """How many segments of this note have been returned."""
 
     def feed(self, pcm: bytes) -> Hearing:
-        """Return what the script has for a block of sound."""
+        """Return the words of the script that fall in a block of sound."""
         with self._lock:
             self._bytes += len(pcm)
             segments: list[Segment] = []
@@ -40,7 +40,7 @@ class ScriptedRecognizer:
             return Hearing("", tuple(segments))
 
     def finish(self) -> Hearing:
-        """Return the words of a segment that the sound ended in, and go on to the next note."""
+        """Return the words of a segment that the sound ended in, and move on to the next note."""
         with self._lock:
             if not self._bytes:
                 return NOTHING
@@ -50,7 +50,7 @@ class ScriptedRecognizer:
             return Hearing("", tuple(segment for segment in begun if segment.words))
 
     def close(self) -> None:
-        """Do nothing: there is nothing to end."""
+        """Do nothing: there is nothing to shut down."""
 
     def _left(self) -> Sequence[Segment]:
         return self._notes[self._note % len(self._notes)][self._told :]

@@ -1,8 +1,8 @@
-"""Commands among everything that is heard: a phrase counts only where it stands alone.
+"""Finds commands in everything that is heard: a phrase counts only if it is said alone.
 
-Nearly always nothing is recognised at all: only what is as short as a command, with quiet around it, goes to the
-recogniser. It believes too much: other speech too comes back as a command, and surely. So a command is what is, from
-its first sound to its last, exactly one phrase.
+Recognition hardly ever runs: only utterances as short as a command, with quiet around them, go to the recogniser. It
+is too credulous: other speech, too, comes back as a command, with high confidence. So a command must be exactly one
+phrase from its first sound to its last.
 """
 
 from __future__ import annotations
@@ -18,43 +18,43 @@ from voiceguide.transcript import Word
 BEFORE = 0.3
 """Seconds of quiet before a command."""
 AFTER = 0.5
-"""Seconds of quiet behind a command: less than people leave between two sentences, more than within one word."""
+"""Seconds of quiet after a command: less than people leave between two sentences, more than within a word."""
 LONGEST_PHRASE = 2.5
-"""Seconds that a command may take; "say that again", said slowly, takes 1.5."""
+"""The longest a command may take, in seconds; "say that again", said slowly, takes 1.5."""
 
 SURE = 0.6
-"""How sure the recogniser has to be of each word of a command, 0..1."""
+"""The confidence required for each word of a command, 0..1."""
 VERY_SURE = 0.9
-"""How sure it has to be where something is thrown away."""
+"""The confidence required for commands that throw something away."""
 
-_MARGIN = 0.3  # seconds of sound around an utterance that the recogniser gets with it
-_HANGOVER = 0.2  # seconds for which `Activity` goes on telling of speech behind its end
-_UNTOLD_BEFORE, _UNTOLD_BEHIND = 0.4, 0.7  # seconds of breath, and of the answer of a room, that are no words
+_MARGIN = 0.3  # seconds of sound on either side that the recogniser gets with an utterance
+_HANGOVER = 0.2  # seconds for which `Activity` still reports speech after its end
+_UNTOLD_BEFORE, _UNTOLD_BEHIND = 0.4, 0.7  # seconds of breath, and of room reverberation, that are not words
 
 
 @dataclass(frozen=True, slots=True)
 class Spotted:
-    """A phrase was said."""
+    """A phrase that was said."""
 
     phrase: str
     start: float
-    """Seconds from the first sound that was fed."""
+    """Seconds from the first sound fed."""
     end: float
 
 
 class Spotter:
-    """Hears mono 16-bit sound, and tells of each known phrase that is said alone.
+    """Listens to mono 16-bit sound, and reports each known phrase that is said alone.
 
     Args:
-        recognizer: hears sound of `sample_rate` Hz, in a grammar of the phrases and of other words; it tells of words
-            that it does not know as something else than a phrase.
+        recognizer: recognises sound of `sample_rate` Hz with a grammar of the phrases and other words; unknown words
+            come back as something other than a phrase.
         sample_rate: frames per second, in Hz.
-        phrases: what is told of, as the recogniser writes it.
-        destructive: the phrases among them that throw something away: only a recogniser that is very sure is believed.
+        phrases: what to report, as the recogniser writes it.
+        destructive: those of the phrases that throw something away; they need higher confidence.
         before: seconds of quiet before a phrase.
-        after: seconds of quiet behind it.
-        vetoed: asked with the first and the last second of an utterance before anything is recognised; where it says
-            yes, nobody has spoken: it was the guide's own voice.
+        after: seconds of quiet after it.
+        vetoed: called with the start and end of an utterance, in seconds, before anything is recognised; true means
+            that it was the guide's own voice.
     """
 
     def __init__(
@@ -72,7 +72,7 @@ class Spotter:
         self._before, self._after = self._frames(before), self._frames(after)
         self._longest, self._hangover = self._frames(LONGEST_PHRASE), self._frames(_HANGOVER)
         self._sound = bytearray()
-        self._forgotten = 0  # frames of 20 ms before the first in `_sound`
+        self._forgotten = 0  # frames of 20 ms before the first one in `_sound`
         self._now = 0
         self._speaking = False
         self._start: int | None = None
@@ -80,10 +80,10 @@ class Spotter:
         self._isolated = False
 
     def feed(self, pcm: bytes) -> list[Spotted]:
-        """Hear a little more, and return the phrases that are certain by now.
+        """Process more sound, and return the phrases that are now certain.
 
         Raises:
-            RecognizerFailed: the recogniser died or refused; what comes next may be fed all the same.
+            RecognizerFailed: the recogniser died or refused; more sound may be fed all the same.
         """
         self._sound += pcm
         spotted: list[Spotted] = []
@@ -94,14 +94,14 @@ class Spotter:
             try:
                 spotted += self._recognized(*utterance) if utterance is not None else ()
             except RecognizerFailed as error:
-                failure = error  # what was heard behind it still has to be gone through
+                failure = error  # the sound after it still has to be processed
         self._forget()
         if failure is not None:
             raise failure
         return spotted
 
     def _ended(self, speaking: bool) -> tuple[int, int] | None:
-        """Hear of the next frame, and return from where to where a short utterance was that is over with it."""
+        """Process the next frame, and return the span of a short utterance that ends with it."""
         if speaking:
             if self._start is None:
                 self._start = max(self._end, self._now - self._frames(NOTICED))
@@ -118,7 +118,7 @@ class Spotter:
         return (start, end) if self._isolated and end - start <= self._longest else None
 
     def _recognized(self, start: int, end: int) -> tuple[Spotted, ...]:
-        """Return the phrase that an utterance is, or nothing."""
+        """Return the phrase that an utterance consists of, or nothing."""
         began, ended = start * self._step, end * self._step
         if self._vetoed(began, ended):
             return ()
@@ -142,7 +142,7 @@ class Spotter:
         return bytes(self._sound[(first - self._forgotten) * size : (last - self._forgotten) * size])
 
     def _forget(self) -> None:
-        """Drop the sound that no command can be in any more."""
+        """Drop sound that can no longer belong to a command."""
         first = self._now - self._frames(NOTICED)
         if self._start is not None and self._now - self._start <= self._longest + self._after + self._hangover:
             first = self._start

@@ -1,7 +1,7 @@
-"""Recognised words as text to read: sentences from the pauses between them, capitals, and "I".
+"""Recognised words as readable text: sentences split at pauses, capitals, and "I".
 
-Nothing else is added. Where a comma or a question mark belongs, a pause does not tell, and a wrong
-one would put something into a person's mouth.
+Nothing else is added. A pause does not reveal where a comma or a question mark belongs, and a wrong one would put
+words into a person's mouth.
 """
 
 from __future__ import annotations
@@ -11,16 +11,16 @@ from collections.abc import Iterable
 from voiceguide.transcript import Segment, Word
 
 SENTENCE_GAP = 0.8
-"""Seconds of silence between two words that begin a new sentence: longer than a breath within one."""
+"""Seconds of silence between two words that start a new sentence: longer than a breath within one."""
 PARAGRAPH_GAP = 2.5
-"""Seconds of silence that begin a new paragraph: a thought had ended."""
+"""Seconds of silence that start a new paragraph: a thought has ended."""
 
 _I = ("i'", "i\u2019")
 _STOPS = ".!?…"
 
 
 def tidied(segments: Iterable[Segment], language: str = "en") -> str:
-    """Return the words of a note as sentences, with an empty line between paragraphs.
+    """Return the words of a note as sentences, with a blank line between paragraphs.
 
     `language` is a language tag such as en or en-us; only English writes "I" with a capital.
     """
@@ -47,10 +47,10 @@ def _with_i(word: str) -> str:
 
 
 def _sentence(words: list[str]) -> str:
-    """Return words with a capital at the start, and a full stop at the end unless a stop is there."""
+    """Return words with a capital at the start, and a full stop at the end unless there is one."""
     text = " ".join(words)
     first = next((place for place, letter in enumerate(text) if letter.isalnum()), 0)
-    # Not upper(): some scripts have capitals for whole words only, and some letters none at all.
+    # Not upper(): some scripts capitalise whole words only, and some letters have no capital.
     capital = text[first].title()
     if len(capital) == 1:
         text = text[:first] + capital + text[first + 1 :]

@@ -1,4 +1,4 @@
-"""Trying a speech model: whether Vosk loads it and hears with it."""
+"""Trying out a speech model: whether Vosk can load it and recognise with it."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ _TRIAL_RATE = 16_000
 
 
 def loads(model: Path) -> None:
-    """Load a model and let it hear a moment of silence, in a process of its own.
+    """Load a model and feed it a moment of silence, in a separate process.
 
     Raises:
-        ModelUnusable: Vosk refuses the model, or dies of it.
+        ModelUnusable: Vosk refuses the model, or crashes on it.
         RecognizerFailed: Vosk does not work here at all.
     """
     with contextlib.closing(VoskRecognizer(model, _TRIAL_RATE)) as recognizer:

@@ -1,15 +1,15 @@
 """Recognition with Vosk, in a worker process: started in advance, timed, and replaced when it fails.
 
-What Vosk does when something is wrong is to end the process it runs in, from C. So it runs in one of
-its own, and every way in which that can fail comes back as one error:
+When something is wrong, Vosk ends its process from C. So it runs in one of its own, and every way that can fail is
+raised as one error:
 
-1. A worker is started at once, and loads its model while the guide still speaks.
-2. It gets the sound a second at a time, and must answer within a time that goes with the sound's length.
-3. A worker that ended between two notes is replaced unnoticed: nothing was lost by it.
-4. One that fails within a note is ended, and the error is told; the next sound begins a new note
-   with a new worker.
+1. A worker starts at once, and loads its model while the guide is still speaking.
+2. It gets the sound a second at a time, and must answer within a time proportional to the sound's length.
+3. A worker that ended between two notes is replaced silently: nothing is lost.
+4. One that fails within a note is ended, and the error is raised; the next sound begins a new note with a new
+   worker.
 
-Vosk opens the model's folder from inside, so that its path may hold any letters, also on Windows.
+Vosk opens the model from inside its folder, so that the path may contain any letters, even on Windows.
 """
 
 from __future__ import annotations
@@ -32,22 +32,22 @@ from voiceguide.wording.problems import reasons
 VOSK_WORKER = Path(__file__).with_name("vosk_worker.py")
 
 START_TIMEOUT = 60.0
-"""Seconds that a model may take to load: one of gigabytes, from a slow disk."""
+"""Seconds a model may take to load: enough for gigabytes from a slow disk."""
 TIMEOUT = 10.0
-"""Seconds for an answer about no sound at all."""
+"""Seconds to wait for an answer to a request without sound."""
 _MORE_A_SECOND = 0.3
-"""How much more of the timeout each second of sound is given."""
+"""How much of the timeout each second of sound adds."""
 _LONGEST_SEGMENT = 20.0
-"""Seconds of speech that may still be undecided when a note is finished: Vosk itself ends a segment then."""
+"""Seconds of speech that may be undecided when a note is finished: Vosk itself ends a segment then."""
 
 UNKNOWN = "[unk]"
-"""The word that stands for anything that is none of the phrases listened for."""
+"""The word for anything that is none of the expected phrases."""
 _TRUSTED_ALONE = 0.3
-"""A single word that Vosk is less sure of than this is a cough, or a chair."""
+"""A single word with lower confidence than this is a cough, or a chair."""
 
 
 class VoskRecognizer:
-    """Hears with a Vosk model; sound of any rate from 4 to 384 kHz."""
+    """Recognises with a Vosk model, at any sample rate from 4 to 384 kHz."""
 
     def __init__(
         self,
@@ -60,15 +60,15 @@ class VoskRecognizer:
         timeout: float = TIMEOUT,
         start_timeout: float = START_TIMEOUT,
     ) -> None:
-        """Start to load the model in `model`, without waiting for it; what is wrong with it is told later.
+        """Start loading the model in the folder `model` without waiting; problems with it are raised later.
 
-        With `phrases`, nothing else is listened for, and a phrase with a word that the model does not
-        know is never heard; if `unknown`, what is none of them is told of as the word `UNKNOWN`. Timeouts are seconds.
+        With `phrases`, nothing else is recognised, and a phrase with a word unknown to the model is never heard;
+        with `unknown`, anything else is reported as the word `UNKNOWN`. Timeouts are in seconds.
 
         Raises:
-            ValueError: the rate is none that sound has, or a phrase is empty.
+            ValueError: the rate is out of range, or a phrase is empty.
         """
-        # Vosk hangs for ever when it is told a rate of 0.
+        # Vosk hangs for ever when given a rate of 0.
         if not 4_000 <= sample_rate <= 384_000:
             raise ValueError(f"no sound has a rate of {sample_rate} Hz")
         self._model = model.absolute()
@@ -80,15 +80,15 @@ class VoskRecognizer:
         self._lock = threading.Lock()
         self._closed = False
         self._ready = False
-        """Whether the worker has answered yet."""
+        """Whether the worker has answered a request."""
         self._in_note = False
         self._partial = ""
         self._child: Child | None = None
-        with contextlib.suppress(ChildFailed):  # the first sound tries again, and is told
+        with contextlib.suppress(ChildFailed):  # the first sound tries again, and reports it
             self._child = self._started()
 
     def feed(self, pcm: bytes) -> Hearing:
-        """Return what a block of sound brings; an odd byte at its end waits for the next block."""
+        """Return what a block of sound adds; an odd byte at its end is kept for the next block."""
         with self._lock:
             segments: list[Segment] = []
             for start in range(0, len(pcm), 2 * self._sample_rate):
@@ -100,7 +100,7 @@ class VoskRecognizer:
             return Hearing(self._partial, tuple(segments))
 
     def finish(self) -> Hearing:
-        """Return the rest of the note, and be ready for the next one."""
+        """Return the rest of the note, and get ready for the next one."""
         with self._lock:
             if not self._in_note:
                 return NOTHING
@@ -109,15 +109,15 @@ class VoskRecognizer:
             return Hearing("", tuple(_segments(header["segments"], self._unknown)))
 
     def close(self) -> None:
-        """End the worker, also one that is being asked or hangs."""
+        """End the worker, even one that is busy or hangs."""
         self._closed = True
         if child := self._child:
-            child.kill()  # who waits for it, holding the lock, hears of it
+            child.kill()  # the thread that waits for it, holding the lock, is released
         with self._lock:
             self._drop()
 
     def _ask(self, request: dict[str, Any], seconds: float, sound: bytes = b"") -> dict[str, Any]:
-        """Return the answer to a request about some seconds of sound; a worker found dead before a note is replaced."""
+        """Return the answer to a request about `seconds` of sound; a worker found dead between notes is replaced."""
         replaceable = self._ready and not self._in_note
         try:
             return self._ask_once(request, seconds, sound)
@@ -136,7 +136,7 @@ class VoskRecognizer:
         return header
 
     def _loaded(self) -> Child:
-        """Return the worker once it has loaded its model, starting it if there is none."""
+        """Return the worker once its model is loaded, starting one if there is none."""
         if self._child is not None and self._ready:
             return self._child
         began = time.monotonic()
@@ -160,7 +160,7 @@ class VoskRecognizer:
         return child
 
     def _given_up(self, failure: RecognizerFailed) -> RecognizerFailed:
-        """End the worker that failed, and return the error to raise."""
+        """End the failed worker, and return the error to raise."""
         self._drop()
         ended = RecognizerFailed(problem.NOT_RECOGNIZED, reason=reasons.ENDED_MEANWHILE)
         return ended if self._closed else failure
@@ -173,7 +173,7 @@ class VoskRecognizer:
         return child
 
     def _drop(self) -> None:
-        """End the worker; what comes next begins a new note."""
+        """End the worker; the next sound begins a new note."""
         child, self._child, self._ready = self._child, None, False
         self._forget_note()
         if child is not None:
@@ -184,7 +184,7 @@ class VoskRecognizer:
 
 
 def _as_argument(phrases: Sequence[str] | None) -> list[str]:
-    """Return the phrases as the worker takes them; what is not a list of words would end it from C."""
+    """Return the phrases as an argument for the worker, which malformed ones would end from C."""
     if phrases is None:
         return []
     plain = [" ".join(phrase.lower().split()) for phrase in phrases]
@@ -198,7 +198,7 @@ def _known(text: str) -> str:
 
 
 def _segments(told: Iterable[Sequence[tuple[str, float, float, float]]], unknown: bool = False) -> Iterable[Segment]:
-    """Give the segments in which there are words, or also those with `UNKNOWN` alone."""
+    """Yield the segments that contain words, and with `unknown` those of `UNKNOWN` alone too."""
     for words in told:
         heard = [Word(text, start, end, min(max(confidence, 0.0), 1.0)) for text, start, end, confidence in words]
         if len(heard) == 1 and heard[0].confidence < _TRUSTED_ALONE:

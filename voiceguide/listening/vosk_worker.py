@@ -2,11 +2,11 @@
 
     python -P vosk_worker.py MODEL RATE [PHRASES]
 
-MODEL is a folder, RATE that of the sound in Hz, PHRASES a JSON list of the only phrases to listen for.
+MODEL is a folder, RATE the sample rate in Hz, PHRASES a JSON list of the only phrases to recognise.
 A damaged model, or a bug in Vosk, ends the whole process from C; here that costs one worker, not the
 session and never the sound.
 
-What it is asked, and how it answers, is told in `child`; of voiceguide it imports `serving` alone.
+`child` describes the protocol. This program imports only `serving` from voiceguide.
 """
 
 from __future__ import annotations
@@ -21,19 +21,20 @@ from typing import Any
 
 import numpy as np
 
-sys.path.append(str(Path(__file__).parents[2]))  # last, so that it hides nothing; for a checkout that is not installed
+sys.path.append(str(Path(__file__).parents[2]))  # last, so as to shadow nothing; for a checkout that is not installed
 from voiceguide.serving import Answered, Engine, Unavailable, serve
 
 _ENGINE_RATE = 16_000
-"""Hz of nearly all models. Vosk brings sound of a higher rate down to its model's, but none up."""
+"""The sample rate of nearly all models, in Hz. Vosk resamples higher rates down, but lower ones not up."""
 _SLICE = 0.1
-"""Seconds of sound in one call: Vosk looks for the end of a phrase once a call."""
+"""Seconds of sound per call: Vosk checks for the end of a phrase once per call."""
 _TRIAL = 0.5
-"""Seconds of silence that a model must bear before it counts as loaded."""
+"""Seconds of silence that a model must process to count as loaded."""
 _HISS = 4.0
-"""Steps of 16 bits, at most, of noise in sound that was brought up (-86 dB): the band that it cannot
-have is empty otherwise, which no model knows. Of 204 pairs of notes at 8 kHz, 16 had a word too many
-without it, and none with it."""
+"""The peak of the noise added to upsampled sound, in 16-bit steps (-86 dB): the band above the original one is
+empty otherwise, which no model has met. Of 204 pairs of notes at 8 kHz, 16 had a word too many without the
+noise, and none with it.
+"""
 _UNKNOWN = "[unk]"
 
 
@@ -42,10 +43,10 @@ class ModelRefused(Unavailable):
 
 
 def load_engine() -> Any:  # noqa: ANN401 - vosk has no types
-    """Return vosk, silent, and without the network.
+    """Return vosk, silenced, and without network access.
 
-    It imports a library for downloads, which opens a socket as soon as it is imported; an empty
-    module takes its place, so that Vosk could not go online even if it were asked to.
+    It imports a download library that opens a socket as soon as it is imported; an empty module takes its place, so
+    that Vosk could not go online even if asked to.
     """
     sys.modules["requests"] = types.ModuleType("requests")
     import vosk
@@ -55,22 +56,22 @@ def load_engine() -> Any:  # noqa: ANN401 - vosk has no types
 
 
 def grammar(model: Any, phrases: list[str]) -> str:  # noqa: ANN401 - vosk has no types
-    """Return the phrases that the model has all words of, as Vosk wants them; and one for anything else.
+    """Return, in Vosk's format, the phrases whose words the model all knows, and one for anything else.
 
-    Vosk would silently leave unknown words out: "go xyzzy" would become "go". It reads no escapes, so
-    other letters than ASCII stand as they are.
+    Vosk would silently drop unknown words: "go xyzzy" would become "go". It does not read escapes, so non-ASCII
+    letters are written as they are.
     """
     known = [phrase for phrase in phrases if all(model.vosk_model_find_word(word) > 0 for word in phrase.split())]
     return json.dumps([*known, _UNKNOWN], ensure_ascii=False)
 
 
 def upsampler(rate: int) -> Callable[[bytes, bool], bytes] | None:
-    """Return what brings sound up to the engine's rate, piece by piece; None if it is high enough."""
+    """Return a function that upsamples sound to the engine's rate, piece by piece; None if the rate is high enough."""
     if rate >= _ENGINE_RATE:
         return None
     import soxr
 
-    # In whole numbers soxr adds noise that is different in every run; here the same sound gives the same words.
+    # With integers soxr adds noise that differs on every run; here the same sound gives the same words.
     stream = soxr.ResampleStream(rate, _ENGINE_RATE, 1, dtype="float32")
     noise = np.random.default_rng(0)
 
@@ -83,31 +84,31 @@ def upsampler(rate: int) -> Callable[[bytes, bool], bytes] | None:
 
 
 class VoskEngine:
-    """One model, hearing one note after another."""
+    """One model, recognising one note after another."""
 
     def __init__(self, model: str, rate: int, phrases: list[str] | None) -> None:
         self._vosk = load_engine()
         self._rate = rate
         self._slice = 2 * max(1, round(rate * _SLICE))
-        upsampler(rate)  # if a library is missing, that is not the model's fault
+        upsampler(rate)  # a missing library here is not the model's fault
         try:
-            # From inside the folder its name is never given to Vosk, which can read few of those
-            # that are not plain ASCII on Windows, and needs UTF-8 elsewhere.
+            # Opened from inside the folder, so that Vosk never gets its name: on Windows it can read few non-ASCII
+            # names, and elsewhere it needs UTF-8.
             os.chdir(model)
             self._model = self._vosk.Model(".")
             self._grammar = None if phrases is None else grammar(self._model, phrases)
             self._begin()
-            # Some damage shows only in a recogniser, and some only once it is given sound.
+            # Some damage shows only in a recogniser, and some only once it gets sound.
             self._accept(bytes(2 * round(_TRIAL * max(rate, _ENGINE_RATE))))
             self.finish()
         except OSError as error:
             raise ModelRefused((error.strerror or str(error)).lower()) from error
         except Exception as error:
-            # Vosk has no errors of its own, and tells the reason on standard error only.
+            # Vosk has no errors of its own, and gives the reason on standard error only.
             raise ModelRefused("it is incomplete, damaged, or no Vosk model") from error
 
     def _begin(self) -> None:
-        """Begin a note: a new recogniser is the only way to begin again at 0, and it costs a millisecond."""
+        """Begin a note with a new recogniser: the only way to restart at 0, and it costs a millisecond."""
         phrases = [] if self._grammar is None else [self._grammar]
         self._recognizer = self._vosk.KaldiRecognizer(self._model, max(self._rate, _ENGINE_RATE), *phrases)
         self._recognizer.SetWords(True)
@@ -115,14 +116,14 @@ class VoskEngine:
         self._waiting = b""
 
     def answer(self, request: dict[str, Any], sound: bytes) -> Answered:
-        """Return the answer to one request: what the sound brings, or the rest of the note."""
+        """Return the answer to one request: what the sound adds, or the rest of the note."""
         return self.finish() if request["do"] == "finish" else self.feed(sound), b""
 
     def feed(self, pcm: bytes) -> dict[str, Any]:
-        """Return what a piece of sound brings.
+        """Return what a piece of sound adds.
 
-        Vosk is given slices of one length, whatever the length of the pieces: so the words, and where
-        the segments end, do not depend on it. What is left over waits for the next piece.
+        Vosk gets slices of equal length, so that neither the words nor the ends of segments depend on the lengths of
+        the pieces. What is left over is kept for the next piece.
         """
         self._waiting += pcm
         whole = len(self._waiting) - len(self._waiting) % self._slice
@@ -133,7 +134,7 @@ class VoskEngine:
         return {"partial": json.loads(self._recognizer.PartialResult()).get("partial", ""), "segments": segments}
 
     def finish(self) -> dict[str, Any]:
-        """Return what is left of the note, and be ready for the next one."""
+        """Return the rest of the note, and get ready for the next one."""
         whole = len(self._waiting) - len(self._waiting) % 2
         segments = self._accept(self._at_engine_rate(self._waiting[:whole], last=True))
         segments += _words(self._recognizer.FinalResult())
@@ -148,17 +149,17 @@ class VoskEngine:
 
 
 def _words(result: str) -> list[list[Any]]:
-    """Return a result as a list of segments, one or none, each a list of words with their times."""
+    """Return a result as a list of at most one segment, each a list of words with their times."""
     words = json.loads(result).get("result", [])
     return [[[word["word"], word["start"], word["end"], word["conf"]] for word in words]] if words else []
 
 
 def load(model: str, rate: int, phrases: list[str] | None) -> Engine:
-    """Return what answers, once the model is loaded.
+    """Load the model and return what answers requests.
 
     Raises:
-        ModelRefused: it cannot be used.
-        RuntimeError: Vosk itself, or what it needs, cannot be loaded.
+        ModelRefused: the model cannot be used.
+        RuntimeError: Vosk, or something it needs, cannot be loaded.
     """
     try:
         return VoskEngine(model, rate, phrases).answer
@@ -169,7 +170,7 @@ def load(model: str, rate: int, phrases: list[str] | None) -> Engine:
 
 
 def main() -> None:
-    """Serve until nobody asks any more."""
+    """Serve requests until the input ends."""
     phrases = json.loads(sys.argv[3]) if len(sys.argv) > 3 else None
     serve(lambda: load(sys.argv[1], int(sys.argv[2]), phrases))
 
