@@ -1,1 +1,1 @@
-"""Speech models: finding, getting, adding and removing them. Installs and hears nothing."""
+"""Speech models: finding, downloading, adding and removing them. Recognition is elsewhere."""

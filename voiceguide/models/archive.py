@@ -1,7 +1,7 @@
-"""Taking a model out of a zip file or a folder that somebody else made, within bounds.
+"""Extracting a model, within limits, from a zip file or folder made by somebody else.
 
-Nothing that the archive says of itself is believed: names are checked before anything is written,
-sizes are counted while it is unpacked, and every file is written anew, as a plain file.
+Nothing that the archive claims is trusted: names are checked before anything is written, sizes are counted while
+unpacking, and every file is written afresh, as a plain file.
 """
 
 from __future__ import annotations
@@ -26,33 +26,33 @@ from voiceguide.wording.problems import models as problem
 from voiceguide.wording.problems import reasons
 
 RECORD = ".voiceguide.json"
-"""The file in a model's folder that says where it came from and what each file was; never taken from elsewhere."""
+"""The file in a model's folder that records its origin and its files; never copied from elsewhere."""
 
 MOST_FILES = 20_000
-"""Models have some tens of files."""
+"""A limit on files; models have some tens of them."""
 
 MOST_BYTES = 6_000_000_000
-"""The largest models that are published have some three gigabytes."""
+"""A limit on unpacked bytes; the largest published models take some three gigabytes."""
 
 LARGEST_RATIO = 50
-"""How many times its own size a zip file may become; models become two or three times theirs."""
+"""How many times its own size a zip file may unpack to; models reach two or three times."""
 
 ALWAYS_ALLOWED = 10_000_000
-"""Bytes that any zip file may become: among small files the ratio says nothing."""
+"""Bytes to which any zip file may unpack: for small files the ratio says nothing."""
 
 _BLOCK = 1 << 18
 
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
-"""The others hand over a whole file at once, however large it becomes."""
+"""The other methods return a whole file at once, however large it becomes."""
 
 _DAMAGE = (
     zipfile.BadZipFile, zlib.error, EOFError, struct.error, ValueError, LookupError, OverflowError,
     NotImplementedError, RuntimeError,
 )  # fmt: skip
-"""What zipfile raises on files that are not as they should be."""
+"""What zipfile raises on damaged files."""
 
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\]')
-"""What no path holds that means the same thing on every system; a colon is a drive on some."""
+"""Characters that do not mean the same in paths on every system; a colon marks a drive on some."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class File:
     """One file, as it was written."""
 
     name: str
-    """Its path below the model's folder, with slashes."""
+    """Its path relative to the model's folder, with slashes."""
     size: int
     """Bytes."""
     sha256: str
@@ -68,19 +68,19 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """What is in a zip file or a folder: nothing is read of it yet but names."""
+    """The contents of a zip file or folder, of which only the names have been read."""
 
     called: str
-    """How to speak of it in an error."""
+    """What to call it in an error."""
     size: int | None
-    """Bytes of the zip file; None for a folder, which is no larger than it says."""
+    """Bytes of the zip file; None for a folder, which cannot expand."""
     files: Mapping[str, Callable[[], IO[bytes]]]
-    """Each file's path, with slashes, and what opens it."""
+    """Each file's path, with slashes, and a function that opens it."""
 
 
 @contextlib.contextmanager
 def opened(path: Path, called: str | None = None) -> Iterator[Parcel]:
-    """Open a folder or a zip file; its names are safe to write below any folder.
+    """Open a folder or a zip file; its names are safe to write inside any folder.
 
     Raises:
         ModelError: it is neither, is damaged, or a name in it leads elsewhere.
@@ -104,11 +104,11 @@ def opened(path: Path, called: str | None = None) -> Iterator[Parcel]:
 def unpack(parcel: Parcel, below: str, into: Path, tell: Callable[[int], None]) -> list[File]:
     """Write the files whose paths begin with `below` into a new folder, and return them.
 
-    `tell` hears how many bytes are done. Memory is constant, whatever the size.
+    `tell` is called with the number of bytes done. Memory use is constant.
 
     Raises:
-        ModelError: it is damaged, too large, or cannot be read.
-        OSError: it could not be written.
+        ModelError: the parcel is damaged, too large, or cannot be read.
+        OSError: a file could not be written.
     """
     most = MOST_BYTES
     if parcel.size is not None:
@@ -120,7 +120,7 @@ def unpack(parcel: Parcel, below: str, into: Path, tell: Callable[[int], None]) 
         if not name.startswith(below):
             continue
         inner = name[len(below) :]
-        if inner == RECORD:  # the record of another installation: it gets one of its own
+        if inner == RECORD:  # another installation's record: this one gets its own
             continue
         target = into / inner
         make_private(target.parent)
@@ -141,7 +141,7 @@ def unpack(parcel: Parcel, below: str, into: Path, tell: Callable[[int], None]) 
 
 
 def _blocks(parcel: Parcel, name: str) -> Iterator[bytes]:
-    """Give a file block by block; what fails here is the archive's fault, not that of the place it goes to."""
+    """Yield a file block by block; errors here are the archive's fault, not the destination's."""
     try:
         with parcel.files[name]() as file:
             while block := file.read(_BLOCK):
@@ -171,7 +171,7 @@ def _files_of_zip(archive: zipfile.ZipFile, called: str) -> dict[str, Callable[[
     taken: set[str] = set()
     folders: set[str] = set()
     for entry in entries:
-        # zipfile cuts a name at a null character and, on some systems, turns its backslashes round.
+        # zipfile cuts names at a null character and, on some systems, converts backslashes.
         name = entry.orig_filename
         if _leads_elsewhere(name.removesuffix("/")):
             raise ModelError(problem.MODEL_NOT_TRUSTED, path=called, reason=reasons.LEADS_OUT.format(name=name))
@@ -179,7 +179,7 @@ def _files_of_zip(archive: zipfile.ZipFile, called: str) -> dict[str, Callable[[
         if kind not in {0, stat.S_IFREG, stat.S_IFDIR}:
             raise _link(called, name)
         if name.endswith("/"):
-            continue  # folders are made as they are needed
+            continue  # folders are created as needed
         if entry.flag_bits & 0x1:
             raise ModelError(problem.MODEL_PACKED_ODDLY, path=called, reason=reasons.ZIP_LOCKED)
         if entry.compress_type not in _METHODS:
@@ -196,7 +196,7 @@ def _files_of_zip(archive: zipfile.ZipFile, called: str) -> dict[str, Callable[[
 
 
 def _files_of_folder(folder: Path, called: str) -> dict[str, Callable[[], IO[bytes]]]:
-    """Return the plain files below a folder; a link to a file counts as what it leads to."""
+    """Return the plain files in a folder, at any depth; a link to a file counts as its target."""
     files: dict[str, Callable[[], IO[bytes]]] = {}
 
     def refuse(error: OSError) -> None:
@@ -205,7 +205,7 @@ def _files_of_folder(folder: Path, called: str) -> dict[str, Callable[[], IO[byt
     for where, folders, names in os.walk(folder, onerror=refuse):
         here = Path(where)
         for name in folders:
-            if (here / name).is_symlink():  # os.walk would silently leave it out
+            if (here / name).is_symlink():  # os.walk would silently skip it
                 raise _link(called, name)
         for name in names:
             path = here / name
@@ -232,18 +232,18 @@ def _too_many(called: str) -> ModelError:
 
 
 def _leads_elsewhere(name: str) -> bool:
-    """Return whether a path is anything but names with slashes between them, on any system."""
+    """Return whether a path is, on any system, anything but plain names joined by slashes."""
     parts = name.split("/")
     return _UNSAFE.search(name) is not None or any(part in {"", ".", ".."} or part[-1] in ". " for part in parts)
 
 
 def _place(name: str) -> str:
-    """Return what two names have in common that are one file on some systems."""
+    """Return a key that is equal for names that some systems treat as the same file."""
     return unicodedata.normalize("NFC", name).casefold()
 
 
 def _above(place: str) -> Iterator[str]:
-    """Give the folders that a path lies in."""
+    """Yield the folders that contain a path."""
     for at, character in enumerate(place):
         if character == "/":
             yield place[:at]

@@ -1,8 +1,7 @@
-"""Downloading one file whose size and checksum are known: the only place in the program that goes online.
+"""Downloading one file of known size and checksum: the only part of the program that goes online.
 
-It is streamed to disk. A connection that drops is taken up where it broke off, if the server can do
-that; what comes is believed only when its SHA-256 is right. What is written when this fails is for
-the caller to remove.
+It is streamed to disk. A dropped download is resumed where it broke off, if the server supports that; the file is
+trusted only if its SHA-256 is right. If this fails, the caller removes what was written.
 """
 
 from __future__ import annotations
@@ -37,9 +36,9 @@ from voiceguide.wording.problems import reasons
 
 _BLOCK = 1 << 16
 _ENOUGH = 20
-"""A try that brought a part of the file as large as one in so many has brought something."""
+"""A try counts as progress if it brought at least the file's size divided by this."""
 _LATER = {408, 425, 429, 500, 502, 503, 504}
-"""What a server says that may say something else in a while."""
+"""Statuses of a server that may answer differently in a while."""
 _GONE = {404, 410}
 _PARTIAL = 206
 _RANGE_USELESS = 416
@@ -50,18 +49,18 @@ class RetryPolicy:
     """How long to wait, and how often to try."""
 
     timeout: float = 30.0
-    """Seconds without a single byte after which a connection counts as dropped."""
+    """Seconds without a byte after which a connection counts as dropped."""
     pauses: tuple[float, ...] = (1.0, 2.0, 4.0, 8.0)
-    """Seconds to wait before each further try; they begin anew after a try that brought something."""
+    """Seconds to wait before each further try; they start over after a try that made progress."""
 
 
 class _Dropped(Exception):
-    """The connection broke off; another try may do better."""
+    """The connection broke off; another try may succeed."""
 
 
 @dataclass(slots=True)
 class _Part:
-    """What there is of the file so far."""
+    """The part of the file that has arrived."""
 
     file: IO[bytes]
     whole: int
@@ -69,7 +68,7 @@ class _Part:
     done: int = 0
     digest: hashlib._Hash = field(default_factory=hashlib.sha256)
     validator: str = ""
-    """What the server calls this very version of the file."""
+    """The server's identifier for this exact version of the file."""
 
     def write(self, block: bytes) -> None:
         self.file.write(block)
@@ -92,13 +91,13 @@ def fetch(
     retry: RetryPolicy,
     plain_allowed: bool = False,
 ) -> None:
-    """Download the file of this size and checksum; `tell` hears how many bytes there are.
+    """Download a file of this size and checksum; `tell` is called with the number of bytes so far.
 
-    With `plain_allowed` it may come over http as well: its checksum is what is trusted, not the way.
+    With `plain_allowed` http is accepted too: the checksum is trusted, not the connection.
 
     Raises:
-        ModelError: it did not come, or is something else.
-        OSError: it could not be written.
+        ModelError: it could not be downloaded, or is a different file.
+        OSError: the file could not be written.
     """
     opener = _opener(schemes(address, plain_allowed))
     pauses, most = iter(retry.pauses), 0
@@ -128,10 +127,10 @@ def _failed(address: str, reason: str) -> ModelError:
 
 
 def schemes(address: str, plain_allowed: bool) -> frozenset[str]:
-    """Return the kinds of address that may be followed from this one.
+    """Return the schemes allowed for this address and its redirects.
 
     Raises:
-        ModelError: it is none to download from.
+        ModelError: nothing can be downloaded from this address.
     """
     allowed = frozenset({"https", "http"} if plain_allowed else {"https"})
     if not _is_address(address, allowed):
@@ -140,15 +139,15 @@ def schemes(address: str, plain_allowed: bool) -> frozenset[str]:
 
 
 def _continue(opener: OpenerDirector, address: str, part: _Part, tell: Callable[[int], None], timeout: float) -> None:
-    """Get what is missing, over one connection.
+    """Download what is missing, over one connection.
 
     Raises:
-        _Dropped: it broke off; part of it may have come.
-        ModelError: another try would bring the same.
+        _Dropped: the connection broke off; some bytes may have arrived.
+        ModelError: another try would end the same way.
     """
     with _open(opener, address, part, timeout) as response:
         if part.done and not _continues(response, part):
-            part.start_over()  # the server knows nothing of ranges, or has another version by now
+            part.start_over()  # the server does not support ranges, or has another version now
         part.validator = _validator(response.headers)
         told = response.headers.get("Content-Length", "")
         if told.isdigit() and part.done + int(told) != part.whole:
@@ -181,7 +180,7 @@ def _open(opener: OpenerDirector, address: str, part: _Part, timeout: float) -> 
         reason = getattr(error, "reason", error)
         if isinstance(reason, ssl.SSLCertVerificationError):
             raise ModelError(problem.SERVER_NOT_TRUSTED, address=address, reason=reason.verify_message) from error
-        if not part.done:  # nothing ever came: it is rather that there is no network
+        if not part.done:  # nothing has ever arrived: most likely there is no network
             raise ModelError(problem.DOWNLOAD_UNREACHABLE, address=address, reason=_said(reason)) from error
         raise _Dropped(_said(reason)) from error
     except (OSError, HTTPException) as error:
@@ -190,7 +189,7 @@ def _open(opener: OpenerDirector, address: str, part: _Part, timeout: float) -> 
 
 
 def _refusal(address: str, error: HTTPError, part: _Part) -> Exception:
-    """Return what becomes of an answer that is not the file."""
+    """Return the exception for an answer that is not the file."""
     if 300 <= error.code < 400:
         to = urljoin(error.url, error.headers.get("Location", ""))
         return _failed(address, reasons.REDIRECTED.format(to=to or reasons.NOWHERE))
@@ -205,16 +204,16 @@ def _refusal(address: str, error: HTTPError, part: _Part) -> Exception:
 
 
 def _blocks(response: HTTPResponse) -> Iterator[bytes]:
-    """Give what comes, as soon as it comes; what fails here is the network's fault, not the disk's."""
+    """Yield the bytes as they arrive; errors here are the network's fault, not the disk's."""
     try:
         while block := response.read1(_BLOCK):
             yield block
-    except (OSError, HTTPException, ValueError) as error:  # a chunk whose length is no number
+    except (OSError, HTTPException, ValueError) as error:  # a chunk with an invalid length
         raise _Dropped(_said(error)) from error
 
 
 def _continues(response: HTTPResponse, part: _Part) -> bool:
-    """Return whether an answer begins where the part ends, and belongs to the same file."""
+    """Return whether an answer starts where the part ends, and belongs to the same file."""
     span = re.fullmatch(r"bytes (\d+)-\d+/(\d+|\*)", response.headers.get("Content-Range", ""))
     if response.status != _PARTIAL or span is None:
         return False
@@ -222,13 +221,13 @@ def _continues(response: HTTPResponse, part: _Part) -> bool:
 
 
 def _validator(headers: HTTPMessage) -> str:
-    """Return what `If-Range` may be asked with: a strong tag, or a date; "" without any."""
+    """Return a value for `If-Range`: a strong tag, or a date; "" if there is neither."""
     tag: str = headers.get("ETag", "")
     return tag if tag.startswith('"') else headers.get("Last-Modified", "")
 
 
 def _said(error: object) -> str:
-    """Return why, as part of a sentence."""
+    """Return the reason, as part of a sentence."""
     if isinstance(error, TimeoutError):
         return reasons.NO_ANSWER_IN_TIME
     said = getattr(error, "strerror", None) or str(error) or type(error).__name__
@@ -246,7 +245,7 @@ def _is_address(address: str, allowed: frozenset[str]) -> bool:
 
 
 class _Redirect(HTTPRedirectHandler):
-    """Follows only to web addresses of the schemes that are allowed."""
+    """Follows redirects only to web addresses with allowed schemes."""
 
     def __init__(self, allowed: frozenset[str]) -> None:
         self._allowed = allowed
@@ -254,10 +253,10 @@ class _Redirect(HTTPRedirectHandler):
     def redirect_request(
         self, req: Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
     ) -> Request | None:
-        """Return the request to go on with.
+        """Return the request to follow.
 
         Raises:
-            HTTPError: the address is not followed.
+            HTTPError: the address must not be followed.
         """
         if not _is_address(newurl, self._allowed):
             raise HTTPError(req.full_url, code, msg, headers, fp)
@@ -265,7 +264,7 @@ class _Redirect(HTTPRedirectHandler):
 
 
 def _opener(allowed: frozenset[str]) -> OpenerDirector:
-    """Return what opens web addresses and nothing else: no files, no ftp; through the proxies of the environment."""
+    """Return an opener for web addresses only: no files, no ftp; it uses the proxies of the environment."""
     opener = OpenerDirector()
     for handler in (
         ProxyHandler(), HTTPHandler(), HTTPSHandler(), HTTPDefaultErrorHandler(), HTTPErrorProcessor(),

@@ -1,6 +1,6 @@
-"""The speech models that are installed: which there are, which to use, and whether they are whole.
+"""The installed speech models: listing them, choosing one, and checking that they are intact.
 
-Each is a folder of its own, with a record beside its files of where it came from and what each file was.
+Each is a folder, with a record beside its files that states its origin and each file's size and checksum.
 """
 
 from __future__ import annotations
@@ -32,21 +32,21 @@ _BLOCK = 1 << 20
 
 _NAME = re.compile(r"vosk-model(?:-(?:tiny|small|big))?-(?P<language>[a-z]{2})(?:-(?P<region>[a-z]{2}))?(?![a-z])")
 _REGIONS = {"au", "br", "ca", "gb", "gr", "ie", "in", "nz", "ph", "pt", "tn", "us", "za"}
-"""What stands after a language in Vosk's names and is a country; "fb" and "spk" stand there too."""
+"""Countries that follow a language in Vosk's names; "fb" and "spk", which are none, may follow too."""
 _TAGS = {"cn": "zh", "vn": "vi", "kz": "kk"}
-"""Languages that Vosk calls by their country."""
+"""Languages that Vosk names after their country."""
 
 
 class Named(Protocol):
-    """What is chosen by a name."""
+    """Anything that is chosen by name."""
 
     @property
     def name(self) -> str:
-        """Its whole name."""
+        """The full name."""
 
     @property
     def language(self) -> str:
-        """Its language, as a tag."""
+        """The language, as a tag."""
 
 
 Candidate = TypeVar("Candidate", bound=Named)
@@ -54,36 +54,36 @@ Candidate = TypeVar("Candidate", bound=Named)
 
 @dataclass(frozen=True, slots=True)
 class Installed:
-    """A model that was added."""
+    """An installed model."""
 
     name: str
     language: str
     """A tag in lower case, such as en-us."""
     folder: Path
     source: str
-    """The path or the address that it came from."""
+    """The path or address that it came from."""
     added: datetime
     files: tuple[File, ...]
 
     @property
     def size(self) -> int:
-        """Bytes of all its files."""
+        """The total bytes of its files."""
         return sum(file.size for file in self.files)
 
 
 def installed(folder: Path) -> list[Installed]:
-    """Return the models that were added to the folder, by name; one without a readable record is left out."""
+    """Return the installed models in the folder, by name; those without a readable record are left out."""
     found = (recorded(path) for path in _folders(folder))
     return [model for model in found if model is not None]
 
 
 def unrecorded(folder: Path) -> list[str]:
-    """Return the names of what lies among the models and has no readable record, so that it is not used."""
+    """Return the names of folders among the models that have no readable record, and so are not used."""
     return [path.name for path in _folders(folder) if recorded(path) is None]
 
 
 def model_for(folder: Path, language: str) -> Installed | None:
-    """Return the model for a language: of the very tag, or else of the same language anywhere; the last one added."""
+    """Return the model for a language: one of that exact tag, or else of any variety; the last one added."""
     tag = plain_tag(language)
     known = installed(folder)
     fitting = [model for model in known if model.language == tag]
@@ -92,7 +92,7 @@ def model_for(folder: Path, language: str) -> Installed | None:
 
 
 def language_of(name: str) -> str | None:
-    """Return the language that a model's name tells, as a tag; None if it tells none."""
+    """Return the language in a model's name, as a tag; None if there is none."""
     found = _NAME.match(name.casefold())
     if found is None:
         return None
@@ -101,20 +101,20 @@ def language_of(name: str) -> str | None:
 
 
 def plain_tag(language: str) -> str:
-    """Return a language's tag as it is compared: en_US is en-us."""
+    """Return a language tag in the form used for comparisons: en_US becomes en-us."""
     return language.strip().casefold().replace("_", "-")
 
 
 def same_language(one: str, other: str) -> bool:
-    """Return whether two tags are of one language, wherever it is spoken."""
+    """Return whether two tags denote the same language, in any variety."""
     return plain_tag(one).split("-")[0] == plain_tag(other).split("-")[0]
 
 
 def choose(known: Sequence[Candidate], name: str) -> Candidate:
-    """Return what a name means: the whole of it, its beginning, either without "vosk-model-", or a language.
+    """Return the model for a name: a full name or the start of one, with or without "vosk-model-", or a language.
 
     Raises:
-        ModelError: nothing is called that, or several are.
+        ModelError: no model fits the name, or several do.
     """
     wanted = name.strip().casefold()
     forms = {model.name: {model.name.casefold(), _short(model.name)} for model in known}
@@ -137,10 +137,10 @@ def choose(known: Sequence[Candidate], name: str) -> Candidate:
 
 
 def root_among(names: Collection[str], called: str) -> str:
-    """Return the folder, among all these files, that is a Vosk model: "" or a path that ends with a slash.
+    """Return the folder among these files that is a Vosk model: "" or a path that ends with a slash.
 
     Raises:
-        ModelError: there is none, several, or one that is not whole or of an old kind.
+        ModelError: there is none or more than one, or it is incomplete or of an old kind.
     """
     first = _REQUIRED[0]
     roots = sorted(name.removesuffix(first) for name in names if f"/{name}".endswith(f"/{first}"))
@@ -167,15 +167,15 @@ def root_among(names: Collection[str], called: str) -> str:
 
 
 def why(error: RecognizerFailed) -> str:
-    """Return why a model did not load, as part of a sentence."""
+    """Return the reason why a model did not load, as part of a sentence."""
     return str(error.__cause__ or error).rstrip(".")
 
 
 def check(model: Installed, works: Works, tell: Callable[[int], None] = lambda done: None) -> None:
-    """Read every file of a model, compare it with its record, then load it; `tell` hears the bytes that were read.
+    """Compare every file of a model with its record, then load it; `tell` is called with the number of bytes read.
 
     Raises:
-        ModelError: a file is not as it was, or the model does not load.
+        ModelError: a file has changed, or the model does not load.
         RecognizerFailed: Vosk does not work here at all.
     """
     done = 0
@@ -201,7 +201,7 @@ def check(model: Installed, works: Works, tell: Callable[[int], None] = lambda d
 
 
 def damaged(name: str, because: str) -> ModelError:
-    """Return the error of an installed model that is not what was installed."""
+    """Return the error for an installed model that has changed since."""
     return ModelError(problem.MODEL_DAMAGED, name=name, reason=because)
 
 
@@ -220,7 +220,7 @@ def record(model: Installed) -> None:
 
 
 def recorded(path: Path) -> Installed | None:
-    """Return the model in a folder, as its record tells it; None without a readable record."""
+    """Return the model in a folder, as recorded; None without a readable record."""
     try:
         content = json.loads(read_small(path / RECORD))
         files = _files(content)
@@ -232,14 +232,14 @@ def recorded(path: Path) -> Installed | None:
 
 
 def files_in(record: Path) -> tuple[File, ...] | None:
-    """Return the files that a record names, of whatever model; None without a readable record."""
+    """Return the files named in any model's record; None if it is unreadable."""
     try:
         return _files(json.loads(read_small(record)))
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None
 
 
-def _files(content: Any) -> tuple[File, ...]:  # noqa: ANN401 - JSON that anybody may have written
+def _files(content: Any) -> tuple[File, ...]:  # noqa: ANN401 - JSON from an untrusted source
     return tuple(File(str(name), int(size), str(digest)) for name, (size, digest) in content["files"].items())
 
 
@@ -252,7 +252,7 @@ def _folders(folder: Path) -> list[Path]:
 
 
 def _raise_if_scarce(error: Exception) -> None:
-    """Say that too many files are open, rather than that a model is not there."""
+    """Raise an error if too many files are open, instead of treating a model as missing."""
     if scarce := scarcity(error):
         raise scarce from error
 

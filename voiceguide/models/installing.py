@@ -1,8 +1,8 @@
-"""Adding a model, from a file or from the network, and removing one: wholly, or not at all.
+"""Adding a model, from a file or the network, and removing one: completely, or not at all.
 
-What is being added lies in a hidden folder beside the models until it is whole, tried, and recorded;
-then it is moved to its place in one step. One command at a time changes the folder: whoever holds it
-may remove what a command that was killed has left.
+A new model stays in a hidden folder beside the others until it is complete, tested and recorded; then it is moved
+into place in one step. Only one command at a time changes the folder, and it may remove what a killed command has
+left.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from voiceguide.models.download import RetryPolicy
 
 UNFINISHED_MODEL = ".unfinished-"
-"""How the hidden folders begin; sixteen digits by chance tell them from what anybody else might call so."""
+"""The prefix of the hidden folders; sixteen random digits tell them from other people's."""
 
 _OURS = re.compile(re.escape(UNFINISHED_MODEL) + "[0-9a-f]{16}")
 
@@ -52,7 +52,7 @@ _NAME = re.compile(r"[^\W_][\w.+-]{0,98}[\w+-]|[^\W_]")
 
 
 class Stage(StrEnum):
-    """What is being done of a longer work."""
+    """A stage of a longer operation."""
 
     DOWNLOADING = "downloading"
     UNPACKING = "unpacking"
@@ -60,11 +60,11 @@ class Stage(StrEnum):
 
 
 Tell = Callable[[Stage, int], None]
-"""Hears what is being done, and how many bytes of it are done."""
+"""Called with the current stage, and how many of its bytes are done."""
 
 
 def nobody(stage: Stage, done: int) -> None:
-    """Hear nothing."""
+    """Ignore the progress."""
 
 
 def add(
@@ -76,14 +76,14 @@ def add(
     works: Works,
     tell: Tell = nobody,
 ) -> Installed:
-    """Add a model from a folder or a zip file, without a network.
+    """Add a model from a folder or a zip file, without the network.
 
-    Without a `language`, the model's name must tell one, and it must be one of those `spoken` in the
-    person's sessions, if any are given.
+    Without a `language`, the model's name must contain one, which must be one of those `spoken` in the person's
+    sessions, if any are given.
 
     Raises:
-        ModelError: it is no model, or no zip file to be trusted; its language is not told, or not spoken; there is
-            one of its name; the folder cannot be written to, or another command is changing it.
+        ModelError: the source is not a model, or not a trustworthy zip file; its language is unknown, or not spoken;
+            its name is taken; the folder cannot be written to, or another command is changing it.
     """
     with opened(source) as parcel:
         root = root_among(parcel.files, parcel.called)
@@ -107,12 +107,12 @@ def get(
     works: Works,
     tell: Tell = nobody,
 ) -> Installed:
-    """Download a model of the manifest, and add it. Whoever calls this has asked the person.
+    """Download a model of the manifest, and add it. The caller has asked the person for permission.
 
     Raises:
-        ModelError: it could not be downloaded, or is not what the manifest says; or as for `add`.
+        ModelError: the download failed, or does not match the manifest; or as for `add`.
     """
-    # Imported here: adding from a file does not even load what can open a connection.
+    # Imported here so that adding from a file does not even load what can open a connection.
     from voiceguide.models.download import RetryPolicy, fetch
 
     address = address_of(offer, mirror)
@@ -134,7 +134,7 @@ def address_of(offer: Offer, mirror: str | None) -> str:
     """Return where a model would be downloaded from.
 
     Raises:
-        ModelError: from there nothing can be downloaded.
+        ModelError: nothing can be downloaded from that address.
     """
     from voiceguide.models.download import schemes
 
@@ -144,10 +144,10 @@ def address_of(offer: Offer, mirror: str | None) -> str:
 
 
 def remove(folder: Path, name: str) -> str:
-    """Remove the files of the model that a name means, and return its whole name; what else lies among them stays.
+    """Remove the files of the model that a name refers to, and return its full name; other files in its folder stay.
 
     Raises:
-        ModelError: nothing is called that, several are, what is called that holds no model, or it cannot be removed.
+        ModelError: no model fits the name, or several do; its folder holds no model, or cannot be removed.
     """
     whole = name if name in unrecorded(folder) else choose(installed(folder), name).name
     with _alone(folder):
@@ -159,10 +159,10 @@ def remove(folder: Path, name: str) -> str:
 
 
 def must_be_new(folder: Path, name: str) -> None:
-    """Make sure that no model has the name.
+    """Make sure that a name is not taken.
 
     Raises:
-        ModelError: one has it.
+        ModelError: a model has the name.
     """
     if (folder / name).exists():
         raise ModelError(problem.MODEL_THERE_ALREADY, name=name)
@@ -171,7 +171,7 @@ def must_be_new(folder: Path, name: str) -> None:
 def _installed(
     folder: Path, made: Path, language: str, source: str, files: list[File], called: str, works: Works
 ) -> Installed:
-    """Try the model that was made, record it, and move it to its place."""
+    """Test the model that was made, record it, and move it into place."""
     try:
         works(made)
     except ModelUnusable as error:
@@ -187,7 +187,7 @@ def _installed(
 
 
 def _name(source: Path, root: str, called: str) -> str:
-    """Return what a model is called: as its folder, or as the zip file without one."""
+    """Return a name for a model: that of its folder, or of a zip file without a top folder."""
     own = source.resolve().name if source.name in {"", ".."} else source.name
     if not source.is_dir() and own.lower().endswith(".zip"):
         own = own[: -len(".zip")]
@@ -211,10 +211,10 @@ def _language(name: str, asked: str | None, spoken: Collection[str]) -> str:
 
 @contextlib.contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    """Hold the folder, making it if it is missing; leave no trace of having held it.
+    """Hold the folder, creating it if necessary, and leave no trace afterwards.
 
     Raises:
-        ModelError: it cannot be made, or another command holds it.
+        ModelError: it cannot be created, or another command holds it.
     """
     made = not folder.exists()
     try:
@@ -227,18 +227,18 @@ def _alone(folder: Path) -> Iterator[None]:
             raise ModelError(problem.MODELS_BUSY, folder=folder)
         for left in folder.glob(f"{UNFINISHED_MODEL}*"):
             if _OURS.fullmatch(left.name):
-                shutil.rmtree(left, ignore_errors=True)  # which takes no link for a folder
+                shutil.rmtree(left, ignore_errors=True)  # which does not follow a link to a folder
         yield
     finally:
         if held is not None:
             os.close(held)
         if made:
-            with contextlib.suppress(OSError):  # it is not empty: something was added
+            with contextlib.suppress(OSError):  # not empty: something was added
                 folder.rmdir()
 
 
 def _hold(folder: Path) -> int | None:
-    """Return a descriptor that holds the folder until it is closed, by us or by our end; None if another has it."""
+    """Return a descriptor that holds the folder until closed, or until this process ends; None if another has it."""
     if sys.platform == "win32":
         try:
             return os.open(folder / ".held", os.O_CREAT | os.O_EXCL | os.O_TEMPORARY)
@@ -253,15 +253,15 @@ def _hold(folder: Path) -> int | None:
         if error.errno in {errno.EWOULDBLOCK, errno.EACCES}:
             os.close(descriptor)
             return None
-        # Some network drives lock no folders. Two commands at once are rarer than such a drive.
+        # Some network drives cannot lock folders. Two commands at once are rarer than such a drive.
     return descriptor
 
 
 @contextlib.contextmanager
 def _unfinished(folder: Path) -> Iterator[Path]:
-    """Make a hidden folder that is gone afterwards, whatever happens.
+    """Create a hidden folder that is removed afterwards, whatever happens.
 
-    Everything that was read comes with errors of its own, so an OSError is one of writing.
+    Reading raises errors of its own, so an OSError here comes from writing.
 
     Raises:
         ModelError: something could not be written.

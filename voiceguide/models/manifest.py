@@ -1,4 +1,4 @@
-"""The models that can be got, as the manifest shipped with the program tells them."""
+"""The downloadable models, as listed in the manifest shipped with the program."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ MANIFEST_FILE = Path(__file__).with_name("models.toml")
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A model that can be downloaded, and how to know that it is the right one."""
+    """A downloadable model, with what is needed to verify it."""
 
     name: str
     language: str
-    """A tag in lower case, such as en-us."""
+    """A language tag in lower case, such as en-us."""
     url: str
     """The address of its zip file."""
     size: int
     """Bytes of the zip file."""
     sha256: str
-    """Of the zip file."""
+    """The checksum of the zip file."""
     licence: str
     sentence: str
-    """What it is, in one plain sentence."""
+    """A plain sentence that describes the model."""
 
     def at(self, mirror: str | None) -> str:
-        """Return the address to download from: its own, or at a mirror, named whole or by its folder."""
+        """Return the address to download from: its own, or a mirror's, given in full or as a folder."""
         if mirror is None:
             return self.url
         if mirror.lower().endswith(".zip"):
@@ -40,10 +40,10 @@ class Offer:
 
 
 def offers() -> list[Offer]:
-    """Return every model of the manifest, in its order: what suits most people stands first.
+    """Return all models of the manifest in its order, beginning with what suits most people.
 
     Raises:
-        ShippedDamaged: it is missing, cannot be read, or is not what it was.
+        ShippedDamaged: the manifest is missing, unreadable, or changed.
     """
     try:
         raw = tomllib.loads(MANIFEST_FILE.read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""Taking a model away, and nothing but the model: its files are those of its record, or have the names of Vosk's."""
+"""Removing a model and nothing else: the files in its record, or those with names that Vosk uses."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from voiceguide.owned import Names, remove_if_empty, remove_within
 from voiceguide.wording.problems import models as problem
 
 GOING = ".voiceguide-removing.json"
-"""What a record is called while its model is removed: it is no model any more, and a kill loses no list."""
+"""The name of a record while its model is being removed: it no longer counts as a model, and a kill loses no list."""
 
 _VOSKS_FOLDERS = ("am", "conf", "graph", "ivector", "rescore", "rnnlm")
 _VOSKS_TEXTS = (
@@ -30,18 +30,18 @@ _VOSKS = Names(
     files=rf"README|{_RECORDS}",
     folders={name: Names(_VOSKS_FILE, {"phones": Names(_VOSKS_FILE)}) for name in _VOSKS_FOLDERS},
 )
-"""What a model without a readable record is made of."""
+"""The files of a model without a readable record."""
 
 _MARKS = (RECORD, GOING, "am/final.mdl", "graph/HCLr.fst", "graph/HCLG.fst", "graph/Gr.fst")
-"""What tells that a folder without a readable record is a model, or was one."""
+"""Files that show that a folder without a readable record is, or was, a model."""
 
 
 def take_away(model: Path) -> None:
-    """Remove what a model's folder holds of it, and the folder if nothing else is in it; of a link, the link.
+    """Remove a model's files from its folder, and the folder if nothing else is in it; of a link, only the link.
 
     Raises:
-        ModelError: no model is in it.
-        OSError: something of it is still there; another try goes on.
+        ModelError: there is no model in the folder.
+        OSError: some of it is still there; another try will continue.
     """
     if model.is_symlink():
         model.unlink()
@@ -59,7 +59,7 @@ def take_away(model: Path) -> None:
     for file in files:
         inner = PurePosixPath(file.name)
         if _plain_below(model, inner):
-            (model / inner).unlink(missing_ok=True)  # or a try that was killed removed it
+            (model / inner).unlink(missing_ok=True)  # a try that was killed may have removed it
             folders.update(model / above for above in inner.parents)
     for folder in sorted(folders - {model}, key=lambda folder: len(folder.parts), reverse=True):
         remove_if_empty(folder)
@@ -67,12 +67,12 @@ def take_away(model: Path) -> None:
 
 
 def _plain_below(model: Path, inner: PurePosixPath) -> bool:
-    """Say whether a file of a record is a file, and reached without a link; a record may have been forged."""
+    """Return whether a recorded file is a file, reached without a link; a record may have been forged."""
     if inner.is_absolute() or ".." in inner.parts:
         return False
     try:
         with contextlib.suppress(FileNotFoundError):
             (model / inner).lstat()
         return not any((model / above).is_symlink() for above in inner.parents) and not (model / inner).is_dir()
-    except (OSError, ValueError):  # no name that a file can have
+    except (OSError, ValueError):  # not a possible file name
         return False
