@@ -1,43 +1,43 @@
-"""Everything that can go wrong, as one sentence a person can act on.
+"""Everything that can go wrong, each in one sentence a person can act on.
 
 - VoiceguideError
-    - ScriptError: a script has problems; they are all listed
+    - ScriptError: a script has problems; all of them are listed
     - ScriptUnreadable: the file could not be read as a script
-    - SessionError: a session cannot be found, or not be played as asked
-        - LengthOutOfReach: it cannot have the length asked for
-    - BookmarkError: where sessions were left cannot be read or kept
-    - SpeechError: the voice failed, also after another try; or there is no speech engine
+    - SessionError: a session cannot be found, or not be played as requested
+        - LengthOutOfReach: it cannot have the requested length
+    - BookmarkError: the places where sessions were left cannot be read or saved
+    - SpeechError: the voice failed even when tried again, or there is no speech engine
         - VoiceNotFound: no voice has that name
     - OutputError: sound could not be delivered, or a file not be written
         - DeviceUnavailable: there is no sound device, or no PortAudio
-        - DeviceNotFound: the device asked for by name is not there
-        - DeviceLost: the device went away while it played
-    - SoundUnusable: a file of sound, such as a background, cannot be read or played
+        - DeviceNotFound: there is no device with the requested name
+        - DeviceLost: the device went away during playback
+    - SoundUnusable: a sound file, such as a background, cannot be read or played
     - SettingsError: the settings file cannot be used
-    - ShippedDamaged: a file that came with the program is not what it was
-    - TooLittle (errors.scarce): too little memory, too few processes or open files are allowed
-    - ListeningError: there is no microphone that can be used
+    - ShippedDamaged: a file that came with the program is missing or damaged
+    - TooLittle (errors.scarce): too little memory, or too few processes or open files are allowed
+    - ListeningError: there is no usable microphone
         - MicrophoneLost: it went away while it was open
         - RecognizerFailed: the recogniser died, hung or refused; it costs text, never sound
-            - ModelUnusable: a folder is no speech model that it can work with
+            - ModelUnusable: the recogniser cannot use a folder as a speech model
     - ModelError: a speech model cannot be added, downloaded, found, used or removed
     - JournalError: the journal cannot be used
         - JournalBusy: another program holds it
-        - WrongKey: the key is not the one it was made with
-        - JournalDamaged: its file is gone, not whole, or not a journal
+        - WrongKey: it was made with a different key
+        - JournalDamaged: its file is gone, incomplete, or not a journal
         - JournalFull, JournalNotWritable: there is no room, or no permission
         - NoteNotFound: no note has the number, or it has no sound
         - AlreadyRecording: a note is being recorded
-    - KeyProblem: its key cannot be used, or not be put where it was to go
+    - KeyProblem: the journal's key cannot be used, or not be stored as requested
         - JournalLocked: a passphrase is needed, and nobody gave it
-        - WrongPassphrase: that is not the passphrase, or nothing was typed
+        - WrongPassphrase: the passphrase is wrong or empty
         - NoKeyYet: there is no journal yet
         - KeyDamaged: a file that holds the key is damaged
         - KeyringUnavailable: the system's keyring cannot be used
         - LeftInKeyring: a copy of the key is still there; everything else was done
-    - NotesError: what was asked for cannot be done with the notes there are
+    - NotesError: the request does not fit the existing notes
 
-The sentences are in `voiceguide.wording.problems`; an error is raised with one of them and what fills its fields.
+The sentences are in `voiceguide.wording.problems`; an error is raised with one of them and the values for its fields.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What every error is: something a person can understand and act on."""
+"""The base of all errors: something a person can understand and act on."""
 
 from __future__ import annotations
 
@@ -9,27 +9,27 @@ from voiceguide.wording.problems import machine as problem
 
 
 class VoiceguideError(Exception):
-    """Something a person can understand and act on; its text is one plain sentence or two, on one line.
+    """Something a person can understand and act on; its text is one or two plain sentences on one line.
 
-    What it names comes from anywhere: a file, a setting, another program.
+    The values in it may come from anywhere: a file, a setting, another program.
     """
 
     def __init__(self, template: str, /, **values: object) -> None:
-        """Fill in a sentence of `voiceguide.wording.problems`."""
+        """Fill in a sentence from `voiceguide.wording.problems`."""
         super().__init__(on_one_line(template.format(**values)))
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """What is shown of it, line by line."""
+        """The lines to show a person."""
         return (str(self),)
 
 
 class SettingsError(VoiceguideError):
-    """The settings file cannot be used as it is."""
+    """The settings file cannot be used."""
 
 
 class ShippedDamaged(VoiceguideError):
-    """A file that came with the program is missing, cannot be read, or is not what it was."""
+    """A file that came with the program is missing, unreadable or damaged."""
 
 
 def reason(error: OSError) -> str:
@@ -38,27 +38,27 @@ def reason(error: OSError) -> str:
 
 
 def either(names: Sequence[str]) -> str:
-    """Return names as a question offers them: "a", "b" or "c"."""
+    """Return names as alternatives in a question: "a", "b" or "c"."""
     return _joined([f'"{name}"' for name in names], "or")
 
 
 def every(names: Sequence[str]) -> str:
-    """Return names as a sentence lists them: a, b and c."""
+    """Return names as a list in a sentence: a, b and c."""
     return _joined(names, "and")
 
 
 def did_you_mean(near: Sequence[str]) -> str:
-    """Return the question that offers names spelled alike, with the space before it; nothing without any."""
+    """Return a question that suggests similar names, with a leading space; empty without any."""
     return " " + problem.DID_YOU_MEAN.format(near=either(near)) if near else ""
 
 
 def megabytes(size: int) -> str:
-    """Return a number of bytes in words: 41 megabytes; a small one with a decimal."""
+    """Return a number of bytes in words, such as 41 megabytes; small ones with one decimal."""
     return f"{size / 1e6:,.0f} megabytes" if size >= 9_500_000 else f"{size / 1e6:.1f} megabytes"
 
 
 def on_a_line(words: str, most: int = 40) -> str:
-    """Return what a person wrote, on one line, and at most so many characters of it."""
+    """Return a person's words on one line, cut to at most `most` characters."""
     plain = " ".join(on_one_line(words[: 4 * most]).split())
     return plain if len(plain) <= most else f"{plain[: most - 3]}..."
 

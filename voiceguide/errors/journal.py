@@ -1,4 +1,4 @@
-"""Errors of the journal, of its key, and of what was asked for of its notes."""
+"""Errors of the journal, its key, and requests for its notes."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ class JournalError(VoiceguideError):
 
 
 class JournalBusy(JournalError):
-    """Another program holds the journal, and did not let go while we waited."""
+    """Another program holds the journal, and did not release it while we waited."""
 
 
 class WrongKey(JournalError):
-    """The key is not the one that the journal was made with."""
+    """The journal was made with a different key."""
 
 
 class JournalDamaged(JournalError):
-    """The journal's file is gone, not whole, or not a journal at all."""
+    """The journal's file is gone, incomplete, or not a journal at all."""
 
 
 class JournalFull(JournalError):
-    """There is no room left where the journal is."""
+    """There is no room left on the journal's disk."""
 
 
 class JournalNotWritable(JournalError):
-    """The journal's folder, or a file in it, may not be written to."""
+    """The journal's folder, or a file in it, cannot be written to."""
 
 
 class NoteNotFound(JournalError):
-    """No note has the number, or the note has no sound, or no longer."""
+    """No note has the number, or the note has no sound, or not any longer."""
 
 
 class AlreadyRecording(JournalError):
@@ -44,27 +44,27 @@ class AlreadyRecording(JournalError):
 
 
 class KeyProblem(VoiceguideError):
-    """The journal's key cannot be used, or not be put where it was to go."""
+    """The journal's key cannot be used, or not be stored as requested."""
 
 
 class JournalLocked(KeyProblem):
-    """The key lies behind a passphrase, and there was nobody to give it."""
+    """The key is protected by a passphrase, and nobody was there to give it."""
 
 
 class WrongPassphrase(KeyProblem):
-    """The passphrase does not open the key, or nothing was typed."""
+    """The passphrase is wrong or empty."""
 
 
 class NoKeyYet(KeyProblem):
-    """Neither notes nor a key were ever made here."""
+    """Neither notes nor a key have ever been made here."""
 
 
 class KeyDamaged(KeyProblem):
-    """A file that holds the key cannot be what was written."""
+    """A file that holds the key has changed since it was written."""
 
 
 class KeyringUnavailable(KeyProblem):
-    """The system's keyring is not there, refused, or did not answer; `reason` says which."""
+    """The system's keyring is missing, refused, or did not answer; `reason` says which."""
 
     def __init__(self, reason: str) -> None:
         self.reason = reason
@@ -76,18 +76,18 @@ class LeftInKeyring(KeyProblem):
 
 
 class NotesError(VoiceguideError):
-    """What was asked for cannot be done with the notes there are."""
+    """The request does not fit the existing notes."""
 
 
 def key_refused(path: Path, error: OSError) -> KeyProblem:
-    """Return the error of a file of the key that the system would not let us read, write or remove."""
+    """Return the error for a key file that the system would not let us read, write or remove."""
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return KeyProblem(problem.KEY_FILE_NEEDS_ROOM, path=path, reason=reason(error))
     return KeyProblem(problem.KEY_FILE_REFUSED, path=path, reason=reason(error))
 
 
 def journal_gone(path: Path, left: Sequence[str]) -> JournalDamaged:
-    """Return the error of a journal whose file is gone; `left` names what belongs to it and is still there."""
+    """Return the error for a journal whose file is gone; `left` names the files that remain of it."""
     if not left:
         return JournalDamaged(journal.JOURNAL_GONE, path=path)
     return JournalDamaged(journal.JOURNAL_GONE_IN_PART, path=path, left=every(left))

@@ -1,4 +1,4 @@
-"""Errors of the microphone, of recognition, and of the models it needs."""
+"""Errors of the microphone, recognition, and speech models."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ _ADVICE = {
 
 
 class ListeningError(VoiceguideError):
-    """There is no microphone that can be used; or something was not heard, or not understood."""
+    """There is no usable microphone; or something was not heard, or not understood."""
 
 
 class MicrophoneLost(ListeningError):
-    """The microphone went away, or gave no more sound, while it was open."""
+    """The microphone went away, or stopped delivering sound, while it was open."""
 
 
 class RecognizerFailed(ListeningError):
@@ -29,14 +29,14 @@ class RecognizerFailed(ListeningError):
 
 
 class ModelUnusable(RecognizerFailed):
-    """A folder is no speech model that the recogniser can work with."""
+    """The recogniser cannot use a folder as a speech model."""
 
 
 class ModelError(VoiceguideError):
-    """A speech model could not be added, downloaded, found, used or removed; nothing half-done is left."""
+    """A speech model could not be added, downloaded, found, used or removed; nothing was left half-done."""
 
 
 def models_refused(folder: Path, error: OSError) -> ModelError:
-    """Return the error of a folder of models that could not be changed."""
+    """Return the error for a models folder that could not be changed."""
     advice = _ADVICE.get(error.errno or 0, problem.MODELS_PERMISSIONS)
     return ModelError(problem.MODELS_REFUSED, folder=folder, reason=reason(error), advice=advice)

@@ -1,4 +1,4 @@
-"""Errors of a machine, or of limits set on it, that leave too little to work with."""
+"""Errors of a machine with too little to work with, or with limits that leave too little."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from voiceguide.wording.problems import machine as problem
 
 
 class TooLittle(VoiceguideError):
-    """There is too little memory here, or too few processes or open files are allowed."""
+    """There is too little memory, or too few processes or open files are allowed."""
 
 
 _memory = partial(TooLittle, problem.TOO_LITTLE_MEMORY)
-_processes = partial(TooLittle, problem.TOO_FEW_PROCESSES)  # nobody tells of which of the two there was too little
+_processes = partial(TooLittle, problem.TOO_FEW_PROCESSES)  # the system does not say which of the two was short
 _files = partial(TooLittle, problem.TOO_MANY_FILES)
 
 _BY_NUMBER = {errno.ENOMEM: _memory, errno.EMFILE: _files, errno.ENFILE: _files}
@@ -27,9 +27,9 @@ _BY_WORDS = {
 
 
 def scarcity(error: BaseException | str) -> TooLittle | None:
-    """Return what was too little, if that is what an error means, or one that led to it; None for any other.
+    """Return what there was too little of, if that explains an error or its cause; None for other errors.
 
-    An error may be told in words too, as by a worker or by a library that does not load.
+    The error may also be text, as from a worker or a library that does not load.
     """
     if isinstance(error, str):
         return next((made() for words, made in _BY_WORDS.items() if re.search(words, error, re.IGNORECASE)), None)
@@ -38,7 +38,7 @@ def scarcity(error: BaseException | str) -> TooLittle | None:
     if isinstance(error, MemoryError):
         return _memory()
     if isinstance(error, BlockingIOError):
-        return None  # whoever reads our output is slow; see `unstarted` for what could not be started
+        return None  # the reader of our output is slow; for failures to start something see `unstarted`
     if isinstance(error, OSError) and error.errno in _BY_NUMBER:
         return _BY_NUMBER[error.errno]()
     found = scarcity(str(error)) if isinstance(error, OSError | ImportError | RuntimeError) else None
@@ -47,7 +47,7 @@ def scarcity(error: BaseException | str) -> TooLittle | None:
 
 
 def unstarted(error: BaseException) -> TooLittle | None:
-    """Return what was too little to start a process or a thread, if that is what an error means."""
+    """Return what there was too little of to start a process or a thread, if that explains an error."""
     if isinstance(error, OSError) and error.errno == errno.EAGAIN:
         return _processes()
     return scarcity(error)

@@ -12,13 +12,13 @@ from voiceguide.wording.problems import scripts as problem
 
 
 class ProblemLike(Protocol):
-    """What a script's problem shows of itself here."""
+    """What is needed here of a script's problem."""
 
     def __str__(self) -> str: ...
 
 
 class ScriptError(VoiceguideError):
-    """A script has problems; `problems` lists all of them, in the order of the file."""
+    """A script has problems; `problems` lists all of them, in file order."""
 
     def __init__(self, name: str, problems: Sequence[ProblemLike]) -> None:
         self.name = name
@@ -31,7 +31,7 @@ class ScriptError(VoiceguideError):
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """What is shown of it: how many problems there are, then each of them."""
+        """The lines to show: how many problems there are, then each of them."""
         return (super().__str__(), *(on_one_line(str(one)) for one in self.problems))
 
 
@@ -40,18 +40,18 @@ class ScriptUnreadable(VoiceguideError):
 
 
 class SessionError(VoiceguideError):
-    """A session cannot be found, or not be played as it was asked for."""
+    """A session cannot be found, or not be played as requested."""
 
 
 class LengthOutOfReach(SessionError):
-    """The session cannot have the length asked for, with the voice chosen."""
+    """The session cannot have the requested length with the chosen voice."""
 
 
 class BookmarkError(VoiceguideError):
-    """The places where sessions were left cannot be read, or one not be kept."""
+    """The places where sessions were left cannot be read, or one cannot be saved."""
 
 
 def reach(spans: Sequence[tuple[str, str]]) -> str:
-    """Return the lengths that a session can have, each a shortest and a longest in words, as a sentence lists them."""
+    """Return possible lengths for a sentence, each a pair of shortest and longest in words."""
     told = [reasons.LENGTHS.format(low=low, high=high) if low != high else low for low, high in spans]
     return ", or ".join(told)

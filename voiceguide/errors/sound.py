@@ -1,4 +1,4 @@
-"""Errors of the voice, of sound devices, and of files of sound."""
+"""Errors of the voice, sound devices and sound files."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _ADVICE = {
 
 
 class SpeechError(VoiceguideError):
-    """The voice failed, also after another try in a fresh process; or there is no speech engine."""
+    """The voice failed even after another try in a fresh process, or there is no speech engine."""
 
 
 class VoiceNotFound(SpeechError):
@@ -40,13 +40,13 @@ class DeviceUnavailable(OutputError):
 
 
 class DeviceNotFound(OutputError):
-    """The device asked for by name is not there."""
+    """There is no device with the requested name."""
 
 
 class DeviceLost(OutputError):
-    """The device went away, or stopped taking sound, while it played.
+    """The device went away, or stopped accepting sound, during playback.
 
-    `position` is the number of frames that had been heard by then.
+    `position` is the number of frames heard up to then.
     """
 
     def __init__(self, position: int) -> None:
@@ -55,10 +55,10 @@ class DeviceLost(OutputError):
 
 
 class SoundUnusable(VoiceguideError):
-    """A file of sound, such as the background asked for, cannot be read or played."""
+    """A sound file, such as a requested background, cannot be read or played."""
 
 
 def not_written(path: Path, error: OSError) -> OutputError:
-    """Return the error of a file that could not be written; nothing half-written is left of it."""
+    """Return the error for a file that could not be written; no partial file remains."""
     advice = _ADVICE.get(error.errno or 0, machine.CHOOSE_PLACE)
     return OutputError(machine.FILE_NOT_WRITTEN, path=path, reason=reason(error), advice=advice)
