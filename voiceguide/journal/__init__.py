@@ -1,1 +1,1 @@
-"""The encrypted store of what a person said: notes, their sound and their text."""
+"""The encrypted store of what a person has said: notes, with their sound and text."""

@@ -1,7 +1,7 @@
-"""What repairs set aside: whether it holds notes that the journal in use lacks.
+"""Files set aside by repairs, and whether they hold notes that the current journal lacks.
 
-A note that is in the older file only was either not saved then, or deleted by the person since. Which of the two
-it was is told by what each repair writes into the journal that it makes.
+A note found only in the older file was either not saved by the repair, or deleted by the person since. To tell the
+two apart, each repair records details in the journal it creates.
 """
 
 from __future__ import annotations
@@ -24,30 +24,30 @@ from voiceguide.wording.problems import journal as problem
 _FACT = "repaired"
 
 _Notes = dict[int, tuple[int, bytes]]
-"""The moment and the mark of each note."""
+"""The time and the mark of each note."""
 
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """A journal that a repair set aside, and what it holds that the journal in use does not."""
+    """A journal that a repair set aside, with the number of notes that only it holds."""
 
     path: Path
     missing: int
-    """How many of its notes the journal in use never had, or never had as a whole, as far as is known."""
+    """How many of its notes the current journal never had, or never had complete, as far as is known."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Repairs:
-    """What repairs wrote down in the journal that they made."""
+    """What repairs recorded in the journals they created."""
 
     incomplete: frozenset[int] = frozenset()
-    """Notes that were not saved, or not as a whole."""
+    """Notes that were not saved, or not completely."""
     last: dict[str, int] = field(default_factory=dict)
-    """For each file that was set aside, the last number that the journal made of it had given away."""
+    """For each file set aside, the last note number assigned in the journal made from it."""
 
 
 def remember_repair(execute: Execute, kept: Path, incomplete: Iterable[int]) -> None:
-    """Write into a journal that was made of a damaged one under which name that is kept, and what was not saved."""
+    """Record, in a journal made from a damaged one, the name the old file is kept under and what was not saved."""
     before = _repairs(execute)
     (last,) = execute("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'notes'").fetchone()
     files = {name: number for name, number in before.last.items() if kept.with_name(name).exists()}
@@ -56,10 +56,10 @@ def remember_repair(execute: Execute, kept: Path, incomplete: Iterable[int]) -> 
 
 
 def still_needed(folder: Path, key: bytes) -> list[SetAside]:
-    """Return what was set aside, can be read as a whole, and has notes that were not saved from it.
+    """Return the files set aside that are fully readable and have notes that were not saved.
 
-    A note that the person deleted or changed since is not among them. Of a file about which no repair wrote down
-    anything, every note counts that the journal in use does not have, or has otherwise.
+    Notes that the person deleted or changed since do not count. For a file without a repair's record, every note
+    counts that the current journal lacks or has in a different form.
 
     Raises:
         JournalError: a file cannot be read.
@@ -74,7 +74,7 @@ def still_needed(folder: Path, key: bytes) -> list[SetAside]:
                 note
                 for note, (moment, marked) in notes.items()
                 if in_use.get(note) != (moment, marked)
-                # Else it was deleted since, or changed; another one may have its number, where none was known.
+                # Otherwise it was deleted or changed since; without a record, another note may have its number.
                 and not (
                     note <= last
                     and note not in repairs.incomplete
@@ -92,7 +92,7 @@ def kept_logs(folder: Path) -> list[Path]:
 
 
 def number_of(path: Path) -> int:
-    """Return which number a file was given when it was set aside."""
+    """Return the number a file was given when it was set aside."""
     found = re.match(rf"{re.escape(DAMAGED)}(\d+)", path.name)
     return int(found[1]) if found else 0
 
@@ -110,7 +110,7 @@ def _in_use(path: Path, key: bytes) -> tuple[_Notes, _Repairs]:
 
 
 def _notes_of(path: Path, key: bytes) -> _Notes:
-    """Return the notes of a journal that was set aside, if it is whole; nothing is written to it, or left beside it."""
+    """Return the notes of a journal set aside, if it is intact; nothing is written to it or left beside it."""
     shared = path.with_name(path.name + SHARED)
     was_shared = shared.exists()
     try:
@@ -122,11 +122,11 @@ def _notes_of(path: Path, key: bytes) -> _Notes:
             if connection.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
                 return {}
             return _notes(connection)
-    except JournalDamaged:  # or it opens with another key
+    except JournalDamaged:  # or it has a different key
         return {}
     finally:
         if not was_shared:
-            shared.unlink(missing_ok=True)  # who only reads a log makes it, and cannot remove it
+            shared.unlink(missing_ok=True)  # reading a log creates this file, and a reader cannot remove it
 
 
 def _notes(connection: Any) -> _Notes:  # noqa: ANN401 - it ships no types

@@ -1,7 +1,7 @@
-"""Building a journal's file beside its place, and proving that it is whole before it gets there.
+"""Building a journal file beside its final place, and verifying it before it moves there.
 
-While it is built it has no log: what closes a connection may fail to bring a log into the file without an error
-(https://www.sqlite.org/wal.html), and a file that is renamed then is torn.
+It has no log while it is built: closing a connection may fail to merge a log into the file without raising an error
+(https://www.sqlite.org/wal.html), and a file renamed then is torn.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from voiceguide.wording.problems import journal as problem
 from voiceguide.wording.problems import reasons
 
 Rows = Callable[[str, Sequence[object]], Iterable[tuple[Any, ...]]]
-"""Asks a journal something."""
+"""Runs a query on a journal."""
 
 
 def create(
@@ -32,13 +32,13 @@ def create(
     migrations: Sequence[Migration] = MIGRATIONS,
     hold: Callable[[], Callable[[], None]] = lambda: lambda: None,
 ) -> None:
-    """Make an empty journal; it is there whole or not at all, and never takes the place of another.
+    """Create an empty journal, completely or not at all, and never in place of another.
 
-    Where the file system has no links, that is so while `hold` keeps other programs from doing the same; what it
-    returns ends that.
+    On a file system without links this relies on `hold`, which keeps other programs from doing the same; it returns
+    a function that releases the hold.
 
     Raises:
-        JournalError, OSError: it cannot be made.
+        JournalError, OSError: it cannot be created.
     """
     unfinished = unfinished_name(path)
     try:
@@ -46,7 +46,7 @@ def create(
             pass
         prove(unfinished, key)
         try:
-            # Two programs may do this at once: a link does not replace what is there, as a renaming would.
+            # Two programs may do this at once: unlike a rename, a link does not replace an existing file.
             path.hardlink_to(unfinished)
         except FileExistsError:
             return
@@ -66,20 +66,20 @@ def create(
 
 @contextlib.contextmanager
 def begun(path: Path, key: bytes, migrations: Sequence[Migration] = MIGRATIONS) -> Iterator[Any]:
-    """Give a connection to a new and empty journal; it is on the disk when the block has ended.
+    """Yield a connection to a new, empty journal, which is on disk when the block has ended.
 
     Raises:
         JournalError, OSError: it cannot be written.
     """
     remove(path)
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    path.chmod(0o600)  # a umask may have taken even our own leave
+    path.chmod(0o600)  # a umask may have removed even the owner's permissions
     with _unfinished(path), contextlib.closing(connect(path, key, "mode=rw")) as connection:
-        # Only a file without tables takes these.
+        # Only a file without tables accepts these.
         connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
         connection.execute("PRAGMA journal_mode = MEMORY").fetchall()
         prepare(connection)
-        connection.execute("PRAGMA synchronous = OFF")  # what is unfinished is thrown away; it is synced below
+        connection.execute("PRAGMA synchronous = OFF")  # an unfinished file is thrown away; it is synced below
         migrate(connection, migrations)
         yield connection
         (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
@@ -90,10 +90,10 @@ def begun(path: Path, key: bytes, migrations: Sequence[Migration] = MIGRATIONS) 
 
 
 def prove(path: Path, key: bytes, marks: dict[int, bytes] | None = None) -> None:
-    """Prove that a file that was built is whole, opens with its key, and holds the notes with these marks.
+    """Verify that a newly built file is intact, opens with its key, and holds the notes with these marks.
 
     Raises:
-        JournalFull, JournalError: it does not.
+        JournalFull, JournalError: it fails a check.
     """
     with _unfinished(path):
         log = path.with_name(path.name + LOG)
@@ -108,7 +108,7 @@ def prove(path: Path, key: bytes, marks: dict[int, bytes] | None = None) -> None
 
 
 def mark(rows: Rows, note: int) -> bytes:
-    """Return what tells a note from any other, and from itself with the least thing changed: a hash of all of it."""
+    """Return a hash of everything in a note: it differs for other notes, and for the slightest change."""
     made = hashlib.sha256()
     for question in ("SELECT * FROM notes WHERE id = ?", "SELECT text, segments FROM texts WHERE note = ?"):
         for row in rows(question, (note,)):
@@ -121,11 +121,11 @@ def mark(rows: Rows, note: int) -> bytes:
 
 
 def migrate(connection: Any, migrations: Sequence[Migration]) -> None:  # noqa: ANN401
-    """Take the steps that a file has not seen, each as a whole or not at all."""
+    """Apply the migrations that a file lacks, each completely or not at all."""
     while connection.execute("PRAGMA user_version").fetchone()[0] < len(migrations):
         connection.execute("BEGIN IMMEDIATE")
         try:
-            # Asked again: another program may have been first.
+            # Checked again: another program may have been first.
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             if version < len(migrations):
                 migrations[version](connection.execute)
@@ -139,7 +139,7 @@ def migrate(connection: Any, migrations: Sequence[Migration]) -> None:  # noqa: 
 
 
 def remove(path: Path) -> None:
-    """Remove an unfinished file and its companions, as far as they are there."""
+    """Remove an unfinished file and those beside it, if they exist."""
     for end in ("", LOG, SHARED, ROLLBACK):
         with contextlib.suppress(OSError):
             path.with_name(path.name + end).unlink()
@@ -147,7 +147,7 @@ def remove(path: Path) -> None:
 
 @contextlib.contextmanager
 def _unfinished(path: Path) -> Iterator[None]:
-    """Say of what nobody but us wrote that it cannot be written, never that it is damaged."""
+    """Report errors of a file that only we wrote as failures to write, never as damage."""
     try:
         with translated(path):
             yield

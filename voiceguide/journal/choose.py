@@ -1,4 +1,4 @@
-"""Choosing notes by what a person calls them: a number, a day, the first or the last."""
+"""Choosing notes the way a person refers to them: by number, by day, or as the first or last."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from voiceguide.wording.problems import notes as problem
 from voiceguide.wording.problems import reasons, scripts
 
 _Pick = Callable[[Sequence[Heading]], Sequence[Heading]]
-"""Takes of all notes those that a few words name. Raises NotesError if no note is like that."""
+"""Picks the notes that a few words name from all notes. Raises NotesError if there is no such note."""
 
 _FILLERS = frozenset("the on in of from and note notes number no entry entries".split())
 _FIRST, _LAST = frozenset({"first", "oldest"}), frozenset({"last", "latest", "newest"})
@@ -26,13 +26,13 @@ _ALIKE = 0.75
 
 
 def chosen(words: Sequence[str], headings: Sequence[Heading], today: date) -> list[Heading]:
-    """Return the notes that a person means by some words, each once, in the order they were named.
+    """Return the notes that some words refer to, each once, in the order they were named.
 
-    Words may come in one piece or in several: "14 november" and "14", "november" are the same day,
-    "3", "5" are two notes. `headings` are oldest first.
+    Words may come in one string or several: "14 november" and "14", "november" are the same day; "3", "5" are two
+    notes. `headings` are oldest first.
 
     Raises:
-        NotesError: there is none yet, or the words name none.
+        NotesError: there are no notes yet, or the words name none.
     """
     if not headings:
         raise NotesError(problem.NOTHING_NOTED_YET)
@@ -45,10 +45,10 @@ def chosen(words: Sequence[str], headings: Sequence[Heading], today: date) -> li
 
 
 def chosen_one(words: Sequence[str], headings: Sequence[Heading], today: date) -> Heading:
-    """Return the one note that a person means.
+    """Return the one note that some words refer to.
 
     Raises:
-        NotesError: the words name no note, or more than one; these are listed with their times.
+        NotesError: the words name no note, or more than one, which are listed with their times.
     """
     notes = chosen(words, headings, today)
     if len(notes) == 1:
@@ -65,7 +65,7 @@ def chosen_one(words: Sequence[str], headings: Sequence[Heading], today: date) -
 
 
 def names_notes(words: Sequence[str], today: date) -> bool:
-    """Say whether some words could name notes, be there any or not."""
+    """Return whether some words could refer to notes, existing or not."""
     try:
         return bool(_picks(_tokens(words), today))
     except NotesError:
@@ -73,10 +73,10 @@ def names_notes(words: Sequence[str], today: date) -> bool:
 
 
 def days_from(words: str, today: date) -> Days:
-    """Return the days that a person names with --since or --until.
+    """Return the days given with --since or --until.
 
     Raises:
-        NotesError: they are no days.
+        NotesError: the words are not days.
     """
     tokens = _tokens([words])
     days = days_named(tokens, today)
@@ -87,10 +87,10 @@ def days_from(words: str, today: date) -> Days:
 
 
 def session_named(name: str, titles: Sequence[str]) -> str:
-    """Return the one of the titles that a person means: by the whole of it, or by its beginning.
+    """Return the title that equals or begins with a name.
 
     Raises:
-        NotesError: there is none, or there are several.
+        NotesError: there is no such title, or more than one.
     """
     wanted = " ".join(name.casefold().split())
     by_name = {" ".join(title.casefold().split()): title for title in titles}
@@ -112,7 +112,7 @@ def _tokens(words: Sequence[str]) -> list[str]:
 
 
 def _picks(tokens: Sequence[str], today: date) -> list[_Pick]:
-    """Return what the words pick one after the other, the longest names first; nothing if one of them is unclear."""
+    """Return what the words pick, one after another, trying the longest names first; empty if any is unclear."""
     picks: list[_Pick] = []
     place = 0
     while place < len(tokens):
@@ -145,7 +145,7 @@ def _pick(tokens: Sequence[str], today: date) -> _Pick | None:
 
 
 def _spoken(headings: Sequence[Heading]) -> list[Heading]:
-    """Return notes in the order they were spoken: numbers only grow, and a clock may be set back."""
+    """Return notes in the order they were spoken: numbers only grow, while a clock may be set back."""
     return sorted(headings, key=lambda heading: heading.id)
 
 
@@ -171,7 +171,7 @@ def _within(days: Days, headings: Sequence[Heading]) -> Sequence[Heading]:
 
 
 def _near(tokens: Sequence[str], today: date, notes: bool = True) -> list[str]:
-    """Return what was perhaps meant, the same words spelled as they are known; nothing if that means nothing either."""
+    """Return guesses at what was meant, with words spelled as they are known; empty if those mean nothing either."""
     if len(tokens) > _LONGEST_GUESS:
         return []
     guess = [_alike(token) for token in tokens]

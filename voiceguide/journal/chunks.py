@@ -1,6 +1,6 @@
-"""Sound in the journal: a second of it a row, each a FLAC stream of its own, bit for bit what was recorded.
+"""Sound in the journal: one second per row, each a separate FLAC stream, bit for bit as recorded.
 
-What is committed needs nothing that comes later: after a crash, every chunk that is there can be heard.
+A committed chunk needs nothing that comes later: after a crash, every existing chunk can be played.
 """
 
 from __future__ import annotations
@@ -18,25 +18,26 @@ from voiceguide.journal.schema import Execute, position
 from voiceguide.wording.problems import journal as problem
 
 REMOVED_AT_ONCE = 20
-"""Chunks that are removed in one go: others may write in between."""
+"""How many chunks are removed at a time: others may write in between."""
 
 REMOVED_WITH_LITTLE_ROOM = 4
 """The same on a full disk: overwriting them takes room in the log, which is emptied each time."""
 
 _LIKE_SPEECH = 0.0
-"""FLAC's fastest setting of soundfile's 0..1: the others save less than 2 % of it on speech."""
+"""The fastest of soundfile's FLAC settings, 0..1: the others save less than 2 % on speech."""
 
 
 _codec = ThreadPoolExecutor(1, thread_name_prefix="codec")
-"""Where soundfile works: C calls Python there for every byte, and only in the main thread can a Ctrl-C arrive in
-between, which is lost then, or taken for a damaged stream, or ends the process."""
+"""Where soundfile runs: C calls back into Python for every byte, and in the main thread a Ctrl-C may arrive in
+between, to be lost, taken for a damaged stream, or end the process.
+"""
 
 
 def encoded(pcm: bytes, sample_rate: int) -> bytes:
     """Return mono 16-bit samples as a FLAC stream."""
     try:
         working = _codec.submit(_encoded, pcm, sample_rate)
-    except RuntimeError:  # no thread can be started any more: better at the risk of a Ctrl-C than not at all
+    except RuntimeError:  # no thread can be started any more: better to risk a Ctrl-C than to fail
         return _encoded(pcm, sample_rate)
     return working.result()
 
@@ -45,7 +46,7 @@ def decoded(flac: bytes) -> tuple[bytes, int]:
     """Return the samples of a FLAC stream, and their rate in Hz.
 
     Raises:
-        ValueError: it is none.
+        ValueError: it is not a FLAC stream.
     """
     return _codec.submit(_decoded, flac).result()
 
@@ -70,21 +71,21 @@ def _decoded(flac: bytes) -> tuple[bytes, int]:
 
 
 def append(execute: Execute, note: int, number: int, flac: bytes, frames: int) -> None:
-    """Put a chunk behind the others of its note; to be called inside a transaction."""
+    """Append a chunk to a note; call this inside a transaction."""
     execute("INSERT INTO chunks (position, frames, flac) VALUES (?, ?, ?)", (position(note, number), frames, flac))
     execute("UPDATE notes SET frames = frames + ?1, sound_frames = sound_frames + ?1 WHERE id = ?2", (frames, note))
 
 
 def is_there(execute: Execute, note: int, number: int) -> bool:
-    """Say whether a note has a chunk of this number."""
+    """Return whether a note has a chunk of this number."""
     return execute("SELECT 1 FROM chunks WHERE position = ?", (position(note, number),)).fetchone() is not None
 
 
 def blocks(database: Database, note: int, frames: int) -> Iterator[bytes]:
-    """Give the sound of a note up to so many frames, a chunk at a time; the journal is free in between.
+    """Yield the first `frames` of a note's sound, one chunk at a time; the journal is free in between.
 
     Raises:
-        NoteNotFound: it was removed in the meantime.
+        NoteNotFound: the note was removed meanwhile.
         JournalDamaged: a chunk cannot be read.
     """
     number = 0
@@ -95,7 +96,7 @@ def blocks(database: Database, note: int, frames: int) -> Iterator[bytes]:
         try:
             pcm, _ = decoded(row[1])
         except ValueError as error:
-            # An unreadable page within a row gives no error, and makes the connection useless.
+            # An unreadable page within a row raises no error, but makes the connection useless.
             with contextlib.suppress(JournalError):
                 database.renew()
             raise JournalDamaged(problem.JOURNAL_DAMAGED, path=database.path) from error
@@ -105,7 +106,7 @@ def blocks(database: Database, note: int, frames: int) -> Iterator[bytes]:
 
 
 def drop(database: Database, note: int, at_once: int = REMOVED_AT_ONCE) -> None:
-    """Remove the sound of a note that has none any more by what its row says, so many chunks in one go."""
+    """Remove the sound of a note whose row says that it has none, `at_once` chunks at a time."""
     while True:
         with database.transaction() as execute:
             found = execute(
@@ -120,5 +121,5 @@ def drop(database: Database, note: int, at_once: int = REMOVED_AT_ONCE) -> None:
 
 
 def drop_from(execute: Execute, note: int, number: int) -> None:
-    """Remove the chunks of a note from one on; to be called inside a transaction."""
+    """Remove a note's chunks from this number on; call this inside a transaction."""
     execute("DELETE FROM chunks WHERE position >= ? AND position < ?", (position(note, number), position(note + 1, 0)))

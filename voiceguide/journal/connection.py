@@ -1,7 +1,7 @@
-"""Connections to the journal's file: opened with its key, for writing, or for reading where nothing can be written.
+"""Connections to the journal's file, opened with its key, for writing or just for reading.
 
-The only module that knows SQLCipher. The key has 48 bytes, 32 that encrypt and 16 of salt: nothing has to be
-derived from it, so opening takes some milliseconds.
+Only this module deals with SQLCipher's connections. The key has 48 bytes, 32 for encryption and 16 of salt: nothing
+has to be derived from it, so opening takes some milliseconds.
 """
 
 from __future__ import annotations
@@ -21,39 +21,40 @@ from voiceguide.journal.schema import APPLICATION, MIGRATIONS
 from voiceguide.wording.problems import journal as problem
 
 WAIT = 5.0
-"""Seconds that another program may take before we say that it is busy."""
+"""Seconds to wait for another program before reporting the journal as busy."""
 
 SALT = 16
-"""Bytes of the key that stand open at the beginning of the file."""
+"""Bytes of the key that are stored unencrypted at the start of the file."""
 
 Read = TypeVar("Read")
 
 MOMENT, A_WHILE = 0.01, 1.0
-"""Seconds after which, and for how many, it is tried again to read where nothing can be written: another program that
-opens the file in vain takes away what readers share, or the last room for it, until it closes the file."""
+"""The average wait before reading is tried again where nothing can be written, and for how long, in seconds. Another
+program that fails to open the file takes away what readers share, or the last room for it, until it closes the file.
+"""
 
 _PLAIN_SQLITE = b"SQLite format 3\0"
 _LOOKS, _ALIKE = 50, 2
-"""How often a journal is looked at that others may be writing, and how often it must seem damaged in a row."""
+"""How often to check a journal that others may be writing, and how often in a row it must seem damaged."""
 
 _ANYTHING = "SELECT count(*) FROM sqlite_schema"
 
 
 def connect(path: Path, key: bytes, use: str, wait: float = WAIT) -> Any:  # noqa: ANN401
-    """Return a connection of SQLCipher to a file that is there; `use` is what stands behind the "?" of its URI."""
+    """Return an SQLCipher connection to an existing file; `use` is the query part of its URI."""
     from sqlcipher3 import dbapi2
 
     uri = f"{path.absolute().as_uri()}?{use}"
     connection = dbapi2.connect(uri, wait, isolation_level=None, check_same_thread=False, uri=True)
-    connection.execute("PRAGMA cipher_log_level = NONE")  # it would write to the person's terminal
+    connection.execute("PRAGMA cipher_log_level = NONE")  # or it would write to the person's terminal
     connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
     return connection
 
 
 def prepare(connection: Any) -> None:  # noqa: ANN401
-    """Set what every connection that writes has to keep to."""
+    """Apply the settings required of every writing connection."""
     for pragma in (
-        "synchronous = FULL",  # what is committed outlives a power cut
+        "synchronous = FULL",  # what is committed survives a power cut
         "secure_delete = ON",
         "temp_store = MEMORY",
         "foreign_keys = ON",
@@ -63,31 +64,32 @@ def prepare(connection: Any) -> None:  # noqa: ANN401
 
 
 def only_reading(path: Path) -> str:
-    """Return how a file is opened without touching it.
+    """Return the URI options for opening a file without touching it.
 
-    Without a log nobody is at it: then not even its companions are made, which a reader would leave behind.
+    Without a log nobody is using it: then not even the files beside it are created, which a reader would leave
+    behind.
     """
     return "mode=ro" if path.with_name(path.name + LOG).exists() else "mode=ro&immutable=1"
 
 
 def reading(path: Path, key: bytes, wait: float = WAIT) -> Any:  # noqa: ANN401
-    """Return a connection for some questions in a row, also on a full disk, or one that may only be read.
+    """Return a connection for several queries in a row, even on a full or read-only disk.
 
     Raises:
-        JournalError: it cannot be read in any way; the reason is that of the first one.
+        JournalError: every way of reading failed; the reason is that of the first one.
     """
     ways = [lambda: connect(path, key, only_reading(path), wait), lambda: _as_shared(path, key, wait)]
     return _first(path, [*ways, lambda: _alone(path, key)])[0]
 
 
 def reading_on(path: Path, key: bytes, wait: float = WAIT) -> tuple[Any, bool]:
-    """Return a connection that reads where nothing can be written, and whether it is for one question only.
+    """Return a connection that reads where nothing can be written, and whether it is for one query only.
 
-    Such a one has the file for itself, or takes no notice of what others do: kept open it would keep them out, or
-    read what is not there any more.
+    A connection for one query locks the file, or ignores what others do: if kept open, it would lock them out, or
+    read outdated content.
 
     Raises:
-        JournalError: it cannot be read in any way; the reason is that of the first one.
+        JournalError: every way of reading failed; the reason is that of the first one.
     """
     lasting = [lambda: connect(path, key, "mode=ro", wait), lambda: _as_shared(path, key, wait)]
     brief = [lambda: _alone(path, key), lambda: connect(path, key, only_reading(path), wait)]
@@ -96,25 +98,25 @@ def reading_on(path: Path, key: bytes, wait: float = WAIT) -> tuple[Any, bool]:
 
 
 def untouched(path: Path, key: bytes, wait: float, with_log: bool) -> Any:  # noqa: ANN401
-    """Return a connection that leaves the log, and what readers share of it, as they are, to the last bit.
+    """Return a connection that leaves every bit of the log, and of the index that readers share, unchanged.
 
     Raises:
-        JournalError: it cannot be read like that.
+        JournalError: it cannot be read that way.
     """
     without = [lambda: connect(path, key, "mode=ro&immutable=1", wait)]
     return _first(path, [lambda: _as_shared(path, key, wait)] if with_log else without)[0]
 
 
 def _first(path: Path, ways: Sequence[Callable[[], Any]]) -> tuple[Any, int]:
-    """Return the first connection that answers, and the number of its way."""
+    """Return the first connection that answers, and the index of the way that worked."""
     return patiently(lambda: _tried(path, ways))
 
 
 def patiently(read: Callable[[], Read]) -> Read:
-    """Read where nothing can be written, and again for a while if that fails.
+    """Read where nothing can be written, retrying for a while on failure.
 
     Raises:
-        JournalFull, JournalNotWritable: it failed all the while.
+        JournalFull, JournalNotWritable: it kept failing.
     """
     end = time.monotonic() + A_WHILE
     while True:
@@ -123,7 +125,7 @@ def patiently(read: Callable[[], Read]) -> Read:
         except (JournalFull, JournalNotWritable):
             if time.monotonic() >= end:
                 raise
-        time.sleep(2 * MOMENT * secrets.randbelow(1000) / 1000)  # not all of them at the same time again
+        time.sleep(2 * MOMENT * secrets.randbelow(1000) / 1000)  # random: not all at the same time
 
 
 def _tried(path: Path, ways: Sequence[Callable[[], Any]]) -> tuple[Any, int]:
@@ -155,10 +157,10 @@ def look(
     newest: int = len(MIGRATIONS),
     way: Callable[[], Any] | None = None,
 ) -> None:
-    """Look at the file without touching it; `way` gives a connection where `reading` is not right.
+    """Check the file without touching it; `way` returns a connection if `reading` is not suitable.
 
     Raises:
-        JournalError: it is no journal, damaged, too new, or the key is another's.
+        JournalError: it is not a journal, damaged, too new, or has a different key.
     """
     try:
         size, salt = path.stat().st_size, _salt(path)
@@ -168,7 +170,7 @@ def look(
     try:
         try:
             application, version = patiently(lambda: _told(path, way))
-        except JournalDamaged:  # or another program was writing the page that was just read: then it is done now
+        except JournalDamaged:  # or another program was writing the page just read, and has finished by the next try
             application, version = patiently(lambda: _told(path, way))
     except JournalDamaged:
         if salt == key[-SALT:]:
@@ -185,7 +187,7 @@ def look(
 
 
 def _salt(path: Path) -> bytes:
-    """Return what stands open at the beginning of a journal; from its copy, if the journal is open here."""
+    """Return the unencrypted start of a journal; from the copy of its first page, if it is open in this process."""
     with not_open_here(path) as free:
         if free:
             with path.open("rb") as file:
@@ -194,14 +196,14 @@ def _salt(path: Path) -> bytes:
 
 
 def is_whole(path: Path, key: bytes) -> bool:
-    """Say whether every page of a journal is as it was written, and the pages agree with each other.
+    """Return whether every page of a journal is unchanged, and the pages agree with each other.
 
-    The seals are looked at past SQLite's locks, so that pages seem damaged which another program is writing: what
-    is said counts only if nobody wrote meanwhile, twice.
+    The seals are checked without SQLite's locks, so that pages being written by another program seem damaged: damage
+    counts only if found twice while nobody wrote.
 
     Raises:
-        JournalBusy: another program writes to it all the time.
-        JournalError: that cannot be said: the key is another's, or the file cannot be read.
+        JournalBusy: another program keeps writing to it.
+        JournalError: this cannot be determined: the key is a different one, or the file cannot be read.
     """
     damaged = 0
     for _ in range(_LOOKS):
@@ -215,10 +217,10 @@ def is_whole(path: Path, key: bytes) -> bool:
 
 
 def written(path: Path) -> list[tuple[int, int]]:
-    """Return what tells whether anybody wrote to a journal."""
+    """Return a value that changes whenever somebody writes to a journal."""
     found = []
     for end in ("", LOG):
-        with contextlib.suppress(FileNotFoundError):  # whoever closes it last removes the log
+        with contextlib.suppress(FileNotFoundError):  # whoever closes the journal last removes the log
             state = path.with_name(path.name + end).stat()
             found.append((state.st_size, state.st_mtime_ns))
     return [state for state in found if state[0]]
@@ -236,7 +238,7 @@ def _seems_whole(path: Path, key: bytes) -> bool:
 
 @contextlib.contextmanager
 def translated(path: Path) -> Iterator[None]:
-    """Raise what SQLCipher and the system say as a sentence."""
+    """Turn errors of SQLCipher and the system into ones with a clear sentence."""
     from sqlcipher3 import dbapi2
 
     try:
@@ -246,27 +248,27 @@ def translated(path: Path) -> Iterator[None]:
         if told is None:
             raise
         raise told from error
-    except MemoryError as error:  # what SQLCipher makes of some unreadable pages
+    except MemoryError as error:  # what SQLCipher raises for some unreadable pages
         raise JournalDamaged(problem.JOURNAL_DAMAGED, path=path) from error
 
 
 def _as_shared(path: Path, key: bytes, wait: float) -> Any:  # noqa: ANN401
-    """Return a connection that keeps for itself in memory what it would share of the log, which takes room.
+    """Return a connection that keeps its index of the log in memory, as sharing it takes room on disk.
 
-    SQLite still locks what is shared, so that others may read and write meanwhile; for that it has to be there, be
-    it empty (https://www.sqlite.org/wal.html#read_only_databases).
+    SQLite still locks the shared file, so that others may read and write meanwhile; for that the file must exist,
+    though it may be empty (https://www.sqlite.org/wal.html#read_only_databases).
     """
     shared = path.with_name(path.name + SHARED)
-    with contextlib.suppress(OSError):  # one that is there is not opened: closing it would drop SQLite's locks
+    with contextlib.suppress(OSError):  # an existing one is not opened: closing it would drop SQLite's locks
         os.close(os.open(shared, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-        shared.chmod(0o600)  # a umask may have taken even our own leave
+        shared.chmod(0o600)  # a umask may have removed even the owner's permissions
     return connect(path, key, "mode=ro&readonly_shm=1", wait)
 
 
 def _alone(path: Path, key: bytes) -> Any:  # noqa: ANN401
-    """Return a connection that has the file for itself, and shares nothing (https://www.sqlite.org/wal.html#noshm).
+    """Return a connection with exclusive use of the file (https://www.sqlite.org/wal.html#noshm).
 
-    It does not wait: it would keep the lock that it has already, and two of them would wait for each other.
+    It does not wait: it would keep the lock it already has, and two of them would deadlock.
     """
     connection = connect(path, key, "mode=rw", 0)
     connection.execute("PRAGMA locking_mode = EXCLUSIVE").fetchall()
@@ -275,7 +277,7 @@ def _alone(path: Path, key: bytes) -> Any:  # noqa: ANN401
 
 
 def _told(path: Path, way: Callable[[], Any]) -> tuple[int, int]:
-    """Return the application and the version that a file says; its tables are looked at, and not what they hold."""
+    """Return the application id and version in a file; its tables are looked up, but not their contents."""
     with translated(path), contextlib.closing(way()) as connection:
         return _pragma(connection, "application_id"), _pragma(connection, "user_version")
 

@@ -1,7 +1,7 @@
-"""The journal's file in use: opened, brought to the newest version, read and written.
+"""The journal's file in use: opening, migrating, reading and writing it.
 
-The file is looked at without leave to write first, and only touched if it is a journal, whole as far as one can
-see, and of a version that is known here. Where nothing can be written it is read all the same.
+The file is first checked read-only, and only touched if it is a journal, apparently intact, and of a known version.
+Where nothing can be written it can still be read.
 """
 
 from __future__ import annotations
@@ -50,38 +50,38 @@ from voiceguide.journal.schema import MIGRATIONS, Execute, Migration
 from voiceguide.wording.problems import journal as problem
 
 RECORDING_WAIT = 2.0
-"""Seconds that a note may take to end before we say that one is being recorded."""
+"""Seconds to wait for another note to end before reporting that one is being recorded."""
 
 Reading = Callable[[], tuple[Any, bool]]
-"""Gives a connection that only reads, and whether it is for one question only."""
+"""Returns a read-only connection, and whether it is for one query only."""
 
 
 class Database:
-    """One connection, for any thread: each statement and each transaction has it alone."""
+    """One connection for all threads: each statement and each transaction has exclusive use of it."""
 
     def __init__(self, path: Path, connect: Callable[[], Any], reading: Reading | None = None) -> None:
-        """Connect; where nothing can be written, with `reading`, which only reads.
+        """Connect; if nothing can be written, with `reading`.
 
         Raises:
-            JournalError: neither is possible.
+            JournalError: neither works.
         """
         self.path = path
         self._connect = connect
         self._reading = reading
         self.refusal: JournalError | None = None
-        """Why nothing can be written; None if it can."""
+        """Why nothing can be written; None if writing works."""
         self.log_lost: LogLost | None = None
-        """What of the log could not be read when it was opened."""
+        """What could not be read of the log on opening."""
         self._is_brief = self._is_closed = False
         self._lock = threading.RLock()
         self._identity = identity(path)
         self.forget: Callable[[], None] = lambda: None
-        """What is to be done when it was closed."""
+        """Called once the journal is closed."""
         self._connection = self._connected()
         self._let_others_in()
 
     def rows(self, statement: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        """Return all rows of a question; what is read is of one moment."""
+        """Return all rows of a query, from one consistent state."""
         with self._lock, self._renewed(), translated(self.path):
             try:
                 return self._answer(statement, values)
@@ -101,50 +101,50 @@ class Database:
         return found
 
     def row(self, statement: str, values: Sequence[object] = ()) -> tuple[Any, ...] | None:
-        """Return the first row of a question, if there is one."""
+        """Return the first row of a query, if there is one."""
         found = self.rows(statement, values)
         return found[0] if found else None
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[Execute]:
-        """Give what runs statements; all of them are kept when the block ends, or none if it raises.
+        """Yield a function that runs statements; they are committed when the block ends, or all undone if it raises.
 
         Raises:
-            JournalError: it cannot be written; nothing was changed.
+            JournalError: writing failed; nothing was changed.
         """
         with self._lock:
             if self.refusal is not None:
-                self.renew()  # there may be room by now
+                self.renew()  # there may be room now
             if self.refusal is not None:
                 raise self.refusal
             with self._renewed(), translated(self.path):
                 execute: Execute = self._connection.execute
                 try:
-                    execute("BEGIN IMMEDIATE")  # inside: a Ctrl-C that came while it waited arrives right behind it
-                    # Behind it: a repair may have set the file aside while this waited.
+                    execute("BEGIN IMMEDIATE")  # inside the try: a Ctrl-C during the wait arrives right after it
+                    # After it: a repair may have set the file aside during the wait.
                     if identity(self.path) != self._identity or self.path.with_name(REPAIRED_FILE).exists():
                         raise JournalError(problem.JOURNAL_REPLACED, folder=self.path.parent)
                     yield execute
                     execute("COMMIT")
                 except BaseException:
-                    if self._connection.in_transaction:  # after a full disk SQLite has undone it by itself
+                    if self._connection.in_transaction:  # after a full disk SQLite has already rolled back
                         execute("ROLLBACK")
                     raise
 
     def empty_log(self) -> None:
-        """Bring the log into the file, so that it takes no room; another program that reads may hinder that.
+        """Merge the log into the file, so that it takes no room; another program that reads may prevent this.
 
         Raises:
-            JournalFull, JournalBusy: it could not be brought in as a whole; nothing is lost.
+            JournalFull, JournalBusy: it could not be merged completely; nothing is lost.
         """
         with self._lock, self._renewed(), translated(self.path):
             self._bring_log_in()
 
     def give_back(self) -> None:
-        """Leave nothing of what was removed: neither in the log nor as unused pages of the file.
+        """Leave no trace of removed data, neither in the log nor in unused pages of the file.
 
         Raises:
-            JournalFull, JournalBusy: it was not done, or in part.
+            JournalFull, JournalBusy: it was not done, or only in part.
         """
         with self._lock, self._renewed(), translated(self.path):
             # In steps: each page that is moved takes room in the log first.
@@ -158,14 +158,14 @@ class Database:
 
     def _bring_log_in(self) -> None:
         busy, *_ = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        if busy:  # no error of SQLite's: another program reads what stands in the log
+        if busy:  # SQLite raises no error: another program is reading from the log
             raise JournalBusy(problem.JOURNAL_BUSY, folder=self.path.parent)
 
     def renew(self) -> None:
-        """Connect anew: for writing, or where that cannot be, for reading.
+        """Reconnect for writing, or if that fails, for reading.
 
         Raises:
-            JournalError: neither is possible; it is tried again with the next question.
+            JournalError: neither works; the next query tries again.
         """
         with self._lock:
             self._renew()
@@ -173,7 +173,7 @@ class Database:
 
     def _renew(self) -> None:
         old = self._connection
-        if self.refusal is not None:  # it may have the file for itself
+        if self.refusal is not None:  # it may have the file locked
             old.close()
             self._is_closed = True
         self._connection = self._connected()
@@ -187,7 +187,7 @@ class Database:
             self._is_closed = True
 
     def close(self) -> None:
-        """Close the file; the last one to do so leaves no log, and a new copy of the first page."""
+        """Close the file; the last program to close it removes the log, and renews the copy of the first page."""
         with self._lock, contextlib.suppress(JournalError, OSError):
             try:
                 with translated(self.path):
@@ -211,7 +211,7 @@ class Database:
 
     @contextlib.contextmanager
     def _renewed(self) -> Iterator[None]:
-        """Connect anew after an unreadable page: SQLCipher answers nothing any more on a connection that met one."""
+        """Reconnect after an unreadable page: SQLCipher no longer answers on a connection that met one."""
         try:
             yield
         except JournalDamaged:
@@ -221,27 +221,27 @@ class Database:
 
 
 _PAGES_A_STEP = 100
-"""Pages that are given back in one go; each may have to be written to the log."""
+"""How many pages are released at a time; each may have to be written to the log."""
 
 
 def open_database(
     folder: Path, key: bytes, wait: float = WAIT, migrations: Sequence[Migration] = MIGRATIONS
 ) -> Database:
-    """Open the journal in a folder; without one, make it.
+    """Open the journal in a folder, or create one.
 
     Raises:
-        JournalError: it cannot be used, for the reason that its sentence says; nothing was changed.
+        JournalError: it cannot be used, for the reason in the message; nothing was changed.
     """
     path = folder / JOURNAL_FILE
     try:
         if not path.exists():
             private_folder(folder)
-            # Asked again: what was left behind may be what another program has just begun to write beside a new one.
+            # Checked again: another program may have just begun a new journal, and these may be its files.
             if (left := left_behind(folder)) and not path.exists():
                 raise journal_gone(path, left)
             create(path, key, migrations, lambda: hold_recording(folder))
         else:
-            with contextlib.suppress(OSError):  # a disk that may only be read
+            with contextlib.suppress(OSError):  # a read-only disk
                 private_folder(folder)
     except OSError as error:
         raise refusal(error, path) from error
@@ -249,10 +249,10 @@ def open_database(
 
 
 def opened(path: Path, key: bytes, wait: float = WAIT, migrations: Sequence[Migration] = MIGRATIONS) -> Database:
-    """Open a journal that is there, and bring it to the newest version.
+    """Open an existing journal, and migrate it to the newest version.
 
-    Where nothing can be written it is opened for reading; `Database.refusal` then says why. So it is where no copy
-    can be kept of what will not be read of the log.
+    Where nothing can be written it is opened for reading, and `Database.refusal` says why. The same happens if
+    unreadable parts of the log cannot be copied first.
 
     Raises:
         JournalError: it cannot be used; nothing was changed.
@@ -263,11 +263,11 @@ def opened(path: Path, key: bytes, wait: float = WAIT, migrations: Sequence[Migr
     def keep() -> None:
         nonlocal lost, unkept
         if unkept is not None:
-            # Looked at again: another program may have kept it since, and written a log of its own.
+            # Checked again: another program may have copied it since, and written a log of its own.
             lost, unkept = _kept(path, key, wait, own), None
 
     def connected() -> Any:  # noqa: ANN401 - it ships no types
-        keep()  # what is written goes over it
+        keep()  # writing overwrites it
         connection = connect(path, key, "mode=rw", wait)
         try:
             with translated(path):
@@ -281,12 +281,12 @@ def opened(path: Path, key: bytes, wait: float = WAIT, migrations: Sequence[Migr
     def read() -> tuple[Any, bool]:
         nonlocal unkept
         if unkept is not None:
-            unkept = _examined(path, key, own)  # another program may have put it right by now
+            unkept = _examined(path, key, own)  # another program may have repaired it meanwhile
         if unkept is not None:
             return untouched(path, key, wait, with_log=not unkept.useless), unkept.useless
         return reading_on(path, key, wait)
 
-    with contextlib.suppress(JournalFull, JournalNotWritable):  # then it is only read
+    with contextlib.suppress(JournalFull, JournalNotWritable):  # in that case it is only read
         keep()
     look(path, key, wait, len(migrations), None if unkept is None else lambda: read()[0])
     forget = opened_here(path)
@@ -299,13 +299,13 @@ def opened(path: Path, key: bytes, wait: float = WAIT, migrations: Sequence[Migr
         raise
     database.forget, database.log_lost = forget, lost
     if lost is not None and database.refusal is None:
-        with contextlib.suppress(JournalError):  # what is left over in it is told of once
+        with contextlib.suppress(JournalError):  # the rest in it is reported only once
             database.empty_log()
     return database
 
 
 def examined(path: Path, key: bytes) -> LogLost | None:
-    """Return what of the log will not be read, of which a copy is kept now; None if all of it will.
+    """Return the part of the log that cannot be read, after keeping a copy of it; None if all of it can.
 
     Raises:
         JournalError: the log cannot be read, or there is no room for the copy.
@@ -322,7 +322,7 @@ def _examined(path: Path, key: bytes, own: int = 0) -> LogLost | None:
 
 
 def _kept(path: Path, key: bytes, wait: float, own: int = 0) -> LogLost | None:
-    """Keep a copy of what of the log will not be read now; return None if all of it will."""
+    """Keep a copy of a log that cannot be fully read, and return what is lost; None if all of it can be read."""
     try:
         with setting_aside(path.parent, wait):
             lost = log.examine(path, key, own)
@@ -332,15 +332,17 @@ def _kept(path: Path, key: bytes, wait: float, own: int = 0) -> LogLost | None:
 
 
 def hold_recording(folder: Path, wait: float = RECORDING_WAIT) -> Callable[[], None]:
-    """Be the only one who records, in every program; return what ends that. It also ends with the process.
+    """Acquire the right to record, exclusive among all programs, and return a function that releases it.
+
+    It also ends with the process.
 
     Raises:
-        AlreadyRecording: somebody else is.
-        JournalError: the folder does not take the lock.
+        AlreadyRecording: somebody else is recording.
+        JournalError: the folder does not support the lock.
     """
     import filelock
 
-    if not folder.is_dir():  # it would be made anew
+    if not folder.is_dir():  # it would be created
         raise JournalError(problem.JOURNAL_REPLACED, folder=folder)
     lock = filelock.FileLock(folder / RECORDING_FILE, mode=0o600, thread_local=False)
     try:

@@ -1,4 +1,4 @@
-"""Days in words: as a person names them, and as the program says them."""
+"""Days in words: as a person names them, and as the program presents them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _SHORTEST_NAME = 3
 _LEAP_YEARS_APART = 8
 _FEBRUARY = 2
 _LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-"""Days of each month, in the years in which it has most."""
+"""Days of each month, in a leap year."""
 
 WORDS = (
     "today", "yesterday", "before", "last", "past", "this", "ago", *_COUNTS, *_UNITS,
@@ -39,7 +39,7 @@ WORDS = (
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """Whole days: from `since`, up to and without `until`."""
+    """Whole days from `since` up to, but not including, `until`."""
 
     since: date
     until: date
@@ -49,17 +49,17 @@ class Days:
 
 
 def day_in_words(day: date) -> str:
-    """Return a day as the program says it: Saturday 21 November 2026."""
+    """Return a day in the program's wording: Saturday 21 November 2026."""
     return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def moment_in_words(moment: datetime) -> str:
-    """Return a moment as the program says it, on the clock it was written by: Saturday 21 November 2026, 22:14."""
+    """Return a time in the program's wording, by the clock it was written with: Saturday 21 November 2026, 22:14."""
     return f"{day_in_words(moment)}, {moment:%H:%M}"
 
 
 def days_in_words(days: Days) -> str:
-    """Return days as the program says them, the first and the last."""
+    """Return the first and the last of some days in the program's wording."""
     last = days.until - timedelta(days=1)
     if last == days.since:
         return day_in_words(last)
@@ -67,10 +67,10 @@ def days_in_words(days: Days) -> str:
 
 
 def days_named(words: Sequence[str], today: date) -> Days | None:
-    """Return the days that a person means, seen from today; None if the words name none.
+    """Return the days that some words refer to, as seen from today; None if they name none.
 
-    A name that comes again and again, as "monday" or "14 november", is the latest that has begun;
-    with "last" before it, the latest before today. `words` are in lower case, without commas.
+    A recurring name, such as "monday" or "14 november", is the latest that has begun; preceded by "last", the latest
+    before today. `words` are in lower case, without commas.
 
     Raises:
         NotesError: the words name a day of a month, and the month does not have it.
@@ -172,7 +172,7 @@ def _in_month(words: tuple[str, ...], today: date) -> Days | None:
 
 
 def _day_of(month: int, figures: str, year: int | None, today: date) -> Days | None:
-    """Return a day of a month, of the latest one without a year; a number beside a month is never that of a note.
+    """Return a day of a month, the latest one if no year is given; a number beside a month is never that of a note.
 
     Raises:
         NotesError: the month has no such day.
@@ -192,7 +192,7 @@ def _latest(month: int, day: int, today: date) -> Days:
     """Return the latest day of that name up to today; 29 February may be eight years away.
 
     Raises:
-        ValueError: no year has it.
+        ValueError: it exists in no year.
     """
     for year in range(today.year, today.year - _LEAP_YEARS_APART - 1, -1):
         if day <= calendar.monthrange(year, month)[1] and date(year, month, day) <= today:
@@ -201,21 +201,21 @@ def _latest(month: int, day: int, today: date) -> Days:
 
 
 def _named(word: str, names: Sequence[str]) -> int | None:
-    """Return the place of a name that is written out or shortened: november, nov."""
+    """Return the index of a name that is written out or abbreviated: november, nov."""
     if len(word) < _SHORTEST_NAME:
         return None
     return next((place for place, name in enumerate(names) if name.casefold().startswith(word)), None)
 
 
 def counted(word: str) -> int | None:
-    """Return the number that a word says: 3, three, a."""
+    """Return the number a word stands for: 3, three, a."""
     if word.isdecimal() and len(word) < 10:
         return int(word)
     return _COUNTS.get(word)
 
 
 def _back(today: date, count: int, unit: str) -> date:
-    """Return the day that many days, weeks, months or years before today; the 31st becomes a shorter month's last."""
+    """Return the date `count` units before today; the 31st may become a shorter month's last."""
     if unit in {"day", "week"}:
         return today - timedelta(days=count * (7 if unit == "week" else 1))
     months = today.year * 12 + today.month - 1 - count * (12 if unit == "year" else 1)

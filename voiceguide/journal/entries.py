@@ -1,4 +1,4 @@
-"""A note, as it is listed, read and heard."""
+"""A note as it is listed, read and played."""
 
 from __future__ import annotations
 
@@ -11,28 +11,28 @@ from voiceguide.transcript import Segment
 
 
 class NoteState(StrEnum):
-    """How far a note came."""
+    """The state of a note."""
 
     OPEN = "open"
     """It is being recorded."""
     FINISHED = "finished"
     RECOVERED = "recovered"
-    """The program ended in the middle of it; all but the last second is there."""
+    """The program ended in the middle of it; everything but the last second is there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """All that a list needs of a note, without what was said."""
+    """What a list needs of a note, without its text."""
 
     id: int
     written_at: datetime
-    """When it was begun, with the offset from UTC that was in force then and there."""
+    """When it was begun, with the offset from UTC at that time and place."""
     session: str
     """The title of the session it belongs to, "" for none."""
     question: str
-    """What it answers, "" for nothing."""
+    """The question it answers, "" for none."""
     seconds: float
-    """How long was spoken, also if the sound was not kept."""
+    """How long the person spoke, even if the sound was not kept."""
     words: int
     """How many words the text has."""
     state: NoteState
@@ -40,9 +40,9 @@ class Heading:
     has_text: bool
     """Whether there is a text with at least one word."""
     edited: bool
-    """Whether the text was changed by hand."""
+    """Whether the text was edited by hand."""
     language: str
-    """The tag of the language that was spoken, as in en."""
+    """The tag of the spoken language, such as en."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +52,11 @@ class Entry:
     heading: Heading
     text: str
     segments: tuple[Segment, ...]
-    """What was recognised, with times; none for a text that was written by hand."""
+    """What was recognised, with times; empty for a text written by hand."""
 
     @property
     def id(self) -> int:
-        """The number of the note; it is never given to another."""
+        """The number of the note; it is never reused."""
         return self.heading.id
 
     @property
@@ -71,21 +71,21 @@ class Entry:
 
     @property
     def question(self) -> str:
-        """What it answers, "" for nothing."""
+        """The question it answers, "" for none."""
         return self.heading.question
 
     @property
     def seconds(self) -> float:
-        """How long was spoken."""
+        """How long the person spoke."""
         return self.heading.seconds
 
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """The sound of a note, exactly as the microphone gave it: mono, 16-bit."""
+    """The sound of a note, exactly as the microphone delivered it: mono, 16-bit."""
 
     sample_rate: int
     """Hz."""
     frames: int
     blocks: Iterator[bytes]
-    """Little-endian samples, a second or less at a time; read from the journal as they are asked for."""
+    """Little-endian samples, at most a second at a time, read from the journal on demand."""

@@ -1,7 +1,7 @@
-"""Notes as plain files: Markdown for people, JSON for programs, WAV for ears.
+"""Notes as plain files: Markdown to read, JSON for programs, WAV to listen to.
 
-Every file is written note by note, so that any number of notes takes the same memory, and is there
-whole or not at all. None of them is encrypted: that is what they are for.
+Every file is written note by note, in constant memory, and completely or not at all. None is encrypted: that is the
+point of an export.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ MARKDOWN_FILE, JSON_FILE, SOUND_FOLDER = "journal.md", "journal.json", "sound"
 
 _FOLDER, _FILE = 0o700, 0o600
 _TEXTS, _SOUNDS = rf"{re.escape(MARKDOWN_FILE)}|{re.escape(JSON_FILE)}", r"\d{4,}\.wav"
-"""The names of what is written, as patterns: of files that an export left unfinished when it was killed."""
+"""Patterns for the names of files that a killed export left unfinished."""
 
 _LOOKS_LIKE_MARKUP = re.compile(r"^([ \t]*)(?=#|>|[-+*=_]{2,}[ \t]*$|```|~~~)", re.MULTILINE)
 
 
 class Format(StrEnum):
-    """What notes are written as."""
+    """A format to write notes in."""
 
     MARKDOWN = "markdown"
     JSON = "json"
@@ -42,28 +42,28 @@ class Format(StrEnum):
 
 @dataclass(slots=True)
 class Progress:
-    """How far an export is; may be looked at while it goes on."""
+    """The progress of an export; may be read while it runs."""
 
     file: str = ""
-    """What is being written."""
+    """The file being written."""
     notes: int = 0
-    """How many notes are in it so far."""
+    """How many notes it contains so far."""
     written: dict[str, int] = field(default_factory=dict)
-    """What is whole, with the number of its notes."""
+    """Completed files, with the number of notes in each."""
     failed: dict[int, str] = field(default_factory=dict)
-    """Notes whose sound cannot be read any more, each with the reason."""
+    """Notes whose sound is unreadable, each with the reason."""
 
 
 def export(
     journal: Journal, wanted: Sequence[int] | None, folder: Path, formats: Collection[Format], progress: Progress
 ) -> None:
-    """Write notes into a new or empty folder, which nobody else may look into.
+    """Write notes to a new or empty folder that only its owner may read.
 
-    `wanted` are their numbers; None is all of them. A sound that is damaged is left out, and told in `progress`.
+    `wanted` are their numbers, or None for all. Damaged sound is left out, and reported in `progress`.
 
     Raises:
-        NotesError: the folder has something in it.
-        OutputError: a file cannot be written; those before it are whole.
+        NotesError: the folder is not empty.
+        OutputError: a file cannot be written; earlier ones are complete.
         JournalError: the notes cannot be read.
     """
     ours = _make(folder)
@@ -78,11 +78,11 @@ def export(
     finally:
         for empty in (folder / SOUND_FOLDER, folder) if ours else (folder / SOUND_FOLDER,):
             with contextlib.suppress(OSError):
-                empty.rmdir()  # it stays if anything is in it
+                empty.rmdir()  # it stays if there is anything in it
 
 
 def json_array(entries: Iterable[Entry]) -> Iterator[str]:
-    """Give notes as a JSON array, piece by piece, a note a line."""
+    """Yield notes as a JSON array, piece by piece, one note per line."""
     separator = "[\n"
     for entry in entries:
         yield separator + as_json(_fields(entry))
@@ -91,7 +91,7 @@ def json_array(entries: Iterable[Entry]) -> Iterator[str]:
 
 
 def markdown(entries: Iterable[Entry], with_sound: bool = False) -> Iterator[str]:
-    """Give notes as Markdown, piece by piece, a heading a note; `with_sound` names the file of each note's sound."""
+    """Yield notes as Markdown, piece by piece, with a heading for each; `with_sound` names the sound files."""
     yield "# Journal\n"
     for entry in entries:
         yield f"\n## {entry.id}: {moment_in_words(entry.written_at)}\n"
@@ -110,7 +110,7 @@ def sound_name(number: int) -> str:
 
 
 def _fields(entry: Entry) -> dict[str, object]:
-    """Return what programs are told of a note."""
+    """Return the fields of a note for programs."""
     return {
         "id": entry.id,
         "written_at": entry.written_at.isoformat(timespec="seconds"),
@@ -123,12 +123,12 @@ def _fields(entry: Entry) -> dict[str, object]:
 
 
 def _plain(text: str) -> str:
-    """Return a text in which no line is taken for a heading, a quotation or code."""
+    """Return text in which no line is taken for a heading, a quotation or code."""
     return _LOOKS_LIKE_MARKUP.sub(r"\1\\", text.strip())
 
 
 def _make(folder: Path) -> bool:
-    """Make the folder, and say whether it was not there."""
+    """Create the folder, and return whether it is new."""
     try:
         folder.mkdir(parents=True, mode=_FOLDER)
     except FileExistsError:
@@ -136,7 +136,7 @@ def _make(folder: Path) -> bool:
             raise NotesError(problem.FOLDER_IS_FILE, folder=folder) from None
         _remove_left(folder)
         _refuse_full(folder)
-        with contextlib.suppress(OSError):  # a disk that knows no permissions
+        with contextlib.suppress(OSError):  # a disk without permissions
             if not folder.is_symlink() and folder.stat().st_uid == me():
                 folder.chmod(_FOLDER)
         return False
@@ -146,13 +146,13 @@ def _make(folder: Path) -> bool:
 
 
 def _remove_left(folder: Path) -> None:
-    """Remove what an export left unfinished that was killed here: what was said stands in it, for all to read."""
+    """Remove what an export left unfinished when it was killed here: it holds private words, unencrypted."""
     remove_unfinished(folder, _TEXTS)
     sounds = folder / SOUND_FOLDER
     if not sounds.is_symlink() and left_unfinished(sounds, _SOUNDS):
         remove_unfinished(sounds, _SOUNDS)
         with contextlib.suppress(OSError):
-            sounds.rmdir()  # it stays if anything else is in it
+            sounds.rmdir()  # it stays if there is anything else in it
 
 
 def _refuse_full(folder: Path) -> None:

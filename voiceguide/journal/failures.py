@@ -1,4 +1,4 @@
-"""What the failures of a database and of the disk below it are for a person."""
+"""Errors of the database and the disk, translated for a person."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ _PERM, _BUSY, _LOCKED, _READONLY, _IOERR, _CORRUPT = 3, 5, 6, 8, 10, 11
 _FULL, _CANTOPEN, _PROTOCOL, _NOTADB = 13, 14, 15, 26
 
 _LITTLE_ROOM = 1_000_000
-"""Bytes; with less, any failure to write is put down to the full disk."""
+"""Bytes; with less free than this, any failure to write is blamed on the full disk."""
 
 
 def meaning(error: Exception, path: Path) -> JournalError | None:
-    """Return what an error of the database is for a person; None for a mistake of this program."""
+    """Return a database error as an error for a person; None if it is a bug of ours."""
     match getattr(error, "sqlite_errorcode", 0) & 0xFF:
         case code if code in {_BUSY, _LOCKED, _PROTOCOL}:
             return JournalBusy(problem.JOURNAL_BUSY, folder=path.parent)
@@ -30,7 +30,7 @@ def meaning(error: Exception, path: Path) -> JournalError | None:
         case code if code == _FULL:
             return JournalFull(problem.JOURNAL_FULL, folder=path.parent)
         case code if code in {_READONLY, _PERM, _CANTOPEN, _IOERR}:
-            # A full disk shows itself in many ways: the log or what readers share may not be made any more.
+            # A full disk shows in many ways: the log or the shared index may fail to be created.
             if is_full(path.parent):
                 return JournalFull(problem.JOURNAL_FULL, folder=path.parent)
             if code == _IOERR:
@@ -41,14 +41,14 @@ def meaning(error: Exception, path: Path) -> JournalError | None:
 
 
 def refusal(error: OSError, path: Path) -> JournalError:
-    """Return what a refusal of the system is for a person."""
+    """Return a refusal of the system as an error for a person."""
     if error.errno in {errno.ENOSPC, errno.EDQUOT} or is_full(path.parent):
         return JournalFull(problem.JOURNAL_FULL, folder=path.parent)
     return JournalNotWritable(problem.JOURNAL_NOT_WRITABLE, folder=path.parent, reason=reason(error))
 
 
 def is_full(folder: Path) -> bool:
-    """Say whether there is so little room that a failure to write is put down to that."""
+    """Return whether there is so little room that a failure to write is blamed on it."""
     try:
         return shutil.disk_usage(folder).free < _LITTLE_ROOM
     except OSError:
@@ -56,7 +56,7 @@ def is_full(folder: Path) -> bool:
 
 
 def _only_read(folder: Path) -> str:
-    """Return the system's own words if a folder lies where nothing can be written; SQLite says less."""
+    """Return the system's own message if a folder is on a read-only disk; SQLite says less."""
     if sys.platform != "win32":
         with contextlib.suppress(OSError):
             if os.statvfs(folder).f_flag & os.ST_RDONLY:

@@ -1,4 +1,4 @@
-"""The journal's folder: what lies in it, for the person's own eyes only."""
+"""The journal's folder and its files, accessible only to the person."""
 
 from __future__ import annotations
 
@@ -31,25 +31,26 @@ from voiceguide.wording.problems import machine
 
 JOURNAL_FILE = "journal.db"
 LOG, SHARED, ROLLBACK = "-wal", "-shm", "-journal"
-"""What the names of the file's companions end with: what was committed last, what readers share, and, while a file
-is built, what undoes a step."""
+"""What the names of the files beside the journal end with: the latest commits, the index that readers share, and,
+while a file is built, what undoes a step.
+"""
 
 FIRST_PAGE_FILE = "journal.first-page"
-"""A copy of the page without which no other can be found; encrypted as it is in the journal."""
+"""A copy of the first page, without which no other can be read; encrypted as in the journal."""
 
 REPAIRED_FILE = "journal.repaired.db"
-"""A journal that is whole, and about to take the place of the damaged one."""
+"""An intact journal that is about to replace the damaged one."""
 
 DAMAGED = "journal.damaged-"
-"""What the names of the files begin with that a repair set aside."""
+"""The prefix of files that a repair set aside."""
 
 LOG_KEPT = ".wal"
-"""What the name of a log ends with that was set aside without its journal."""
+"""The suffix of a log that was set aside without its journal."""
 
 RECORDING_FILE = "recording.lock"
 
 RESERVE_FILE = "journal.reserve"
-"""Room on the disk that is given up when a note is to be deleted and there is no other."""
+"""Reserved disk space, released when a note is to be deleted and there is no other room."""
 
 _DATABASE = r"(?:-wal|-shm|-journal)?"
 _SET_ASIDE = rf"{re.escape(DAMAGED)}\d+\.(?:db{_DATABASE}|first-page|{LOG_KEPT[1:]})"
@@ -59,17 +60,17 @@ _WHOLE = (
 )
 
 OWN_JOURNAL_FILES = Names(files=rf"{_WHOLE}|{re.escape(RECORDING_FILE)}|{UNFINISHED.format(name=f'(?:{_WHOLE})')}")
-"""Every name that the program gives to a file in the journal's folder; whatever else lies there is somebody's own."""
+"""Every name that the program gives to a file in the journal's folder; anything else there belongs to somebody else."""
 
 PAGE_SIZE = 4096
-"""Bytes of a page of the journal's file."""
+"""Bytes per page of the journal's file."""
 
 
 def private_folder(folder: Path) -> None:
-    """Make the journal's folder, if it is missing; remove from it what programs left unfinished that were killed.
+    """Create the journal's folder if necessary, and remove what killed programs left unfinished in it.
 
-    One that is there is closed to others if it is the person's and nothing but the journal is in it. What a link
-    leads to, and a folder with other things in it, keep their permissions.
+    An existing folder is closed to others if it is the person's own and holds nothing but the journal. The target of
+    a link, and a folder that holds other things, keep their permissions.
     """
     make_private(folder)
     state = folder.lstat()
@@ -80,28 +81,28 @@ def private_folder(folder: Path) -> None:
 
 
 def left_behind(folder: Path) -> list[str]:
-    """Return the names of the files that are there only because a journal was."""
+    """Return the names of files that exist only because there was a journal."""
     return [name for name in (JOURNAL_FILE + LOG, FIRST_PAGE_FILE, REPAIRED_FILE) if (folder / name).exists()]
 
 
 def damaged_files(folder: Path) -> list[Path]:
-    """Return what repairs set aside."""
+    """Return the files that repairs set aside."""
     return sorted(path for path in folder.glob(f"{DAMAGED}*") if re.fullmatch(_SET_ASIDE, path.name))
 
 
 def next_damaged(folder: Path) -> Path:
-    """Return the name, ending in .db, under which a damaged journal or its log can be set aside next."""
+    """Return the next free name, ending in .db, for setting aside a damaged journal or its log."""
     taken = {path.name.split(".", 2)[1] for path in damaged_files(folder)}
     return next(folder / f"{DAMAGED}{n}.db" for n in count(1) if f"{DAMAGED}{n}".split(".", 1)[1] not in taken)
 
 
 def remove_damaged(paths: Iterable[Path]) -> None:
-    """Remove what repairs set aside.
+    """Remove files that repairs set aside.
 
     Raises:
-        VoiceguideError: one of these files is still there.
+        VoiceguideError: one of the files could not be removed.
     """
-    for path in sorted(paths, key=lambda path: path.suffix == ".db"):  # what belongs to a file must not outlive it
+    for path in sorted(paths, key=lambda path: path.suffix == ".db"):  # nothing may outlive its journal
         try:
             path.unlink(missing_ok=True)
         except OSError as error:
@@ -124,7 +125,7 @@ def keep_first_page(path: Path) -> None:
 
 
 def spare_first_page(path: Path) -> bytes:
-    """Return the copy of a journal's first page; nothing if there is none."""
+    """Return the copy of a journal's first page; empty if there is none."""
     try:
         return read_small(path.with_name(FIRST_PAGE_FILE))[:PAGE_SIZE]
     except OSError:
@@ -132,7 +133,7 @@ def spare_first_page(path: Path) -> bytes:
 
 
 def identity(path: Path) -> tuple[int, int] | None:
-    """Return what tells a file from another that took its name."""
+    """Return a value that tells a file from any other that takes its name."""
     try:
         state = path.stat()
     except FileNotFoundError:
@@ -141,13 +142,13 @@ def identity(path: Path) -> tuple[int, int] | None:
 
 
 _open_here: Counter[tuple[int, int]] = Counter()
-"""Journals that this process has open."""
+"""How often this process has each journal open."""
 
 _looking = threading.RLock()
 
 
 def opened_here(path: Path) -> Callable[[], None]:
-    """Remember that this process has a journal open; return what forgets it again, once."""
+    """Record that this process has a journal open; return a function that cancels this, once."""
     with _looking:
         known = identity(path)
         left = [known] if known is not None else []
@@ -163,11 +164,11 @@ def opened_here(path: Path) -> Callable[[], None]:
 
 @contextlib.contextmanager
 def not_open_here(path: Path, own: int = 0) -> Iterator[bool]:
-    """Say whether a journal may be read past SQLite, and let this process not open it meanwhile.
+    """Yield whether a journal may be read bypassing SQLite, and keep this process from opening it meanwhile.
 
-    `own` is how often the caller itself has it open, without a connection just now.
+    `own` is how many of its openings are the caller's own, without a connection right now.
 
-    Closing a file drops every lock that the process has on it, those of SQLite's too
+    Closing a file drops all locks that the process has on it, including SQLite's
     (https://www.sqlite.org/howtocorrupt.html#posix_advisory_locks_canceled_by_a_separate_thread_doing_close_).
     """
     with _looking:
@@ -177,12 +178,12 @@ def not_open_here(path: Path, own: int = 0) -> Iterator[bool]:
 
 @contextlib.contextmanager
 def setting_aside(folder: Path, wait: float) -> Iterator[None]:
-    """Be the only program that takes a log away, so that none takes one that another has begun since it looked.
+    """Keep other programs from moving a log away meanwhile, so that nobody moves one begun after they checked.
 
-    On Windows nobody can rename a log that is in use.
+    Windows does not allow renaming a log in use.
 
     Raises:
-        JournalBusy: another program has been at it for so many seconds.
+        JournalBusy: another program still has the lock after `wait` seconds.
     """
     if sys.platform == "win32":
         yield

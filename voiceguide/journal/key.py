@@ -1,9 +1,8 @@
-"""The journal's key: made once, kept in one place or two, and never lost by what happens in between.
+"""The journal's key: made once, kept in one or two places, and never lost between steps.
 
-The key is 48 random bytes. Without a passphrase it lies in an open file. With one it is sealed in
-another file, and may lie open beside that for convenience, in a file or in the system's keyring.
-Whatever is done begins with the new place and ends with the old one: there is a whole key at every
-moment.
+The key is 48 random bytes. Without a passphrase it is in an open file. With one it is sealed in another file, and
+for convenience there may be an open copy as well, in a file or in the system's keyring. Every change writes the new
+place first and removes the old one last: at any moment there is a complete key.
 """
 
 from __future__ import annotations
@@ -47,49 +46,49 @@ KEY_MARKS: Mapping[str, Callable[[bytes], bool]] = {
     SEALED_FILE: _is_sealed,
     KEY_FILE: lambda content: key_in(content.decode("ascii", "replace")) is not None,
 }
-"""What tells that a file holds a key of ours, whatever it is called where a link leads to."""
+"""How to recognise our key files, whatever name the target of a link has."""
 
 
 class KeyPlace(StrEnum):
-    """Where the key lives, in words."""
+    """Where the key is, in words."""
 
     KEY_FILE = "in an open file"
-    PASSPHRASE = "behind your passphrase"  # noqa: S105 - where, not which
+    PASSPHRASE = "behind your passphrase"  # noqa: S105 - the place, not the passphrase
     UNLOCKED_KEYRING = "behind your passphrase, with an open copy in the system's keyring"
     UNLOCKED_FILE = "behind your passphrase, with an open copy in a file"
 
 
 def place(folder: Path) -> KeyPlace | None:
-    """Return where the key of the journal in `folder` lives; None if there is no key.
+    """Return where the key of the journal in `folder` is; None if there is no key.
 
     Raises:
-        KeyProblem: the folder cannot be looked into.
+        KeyProblem: the folder cannot be read.
     """
-    in_file = _there(folder / KEY_FILE)  # first: a passphrase is set before the open file goes
+    in_file = _there(folder / KEY_FILE)  # checked first: a passphrase is set before the open file is removed
     if _there(folder / SEALED_FILE):
         if in_file:
             return KeyPlace.UNLOCKED_FILE
         return KeyPlace.UNLOCKED_KEYRING if _there(folder / KEYRING_FILE) else KeyPlace.PASSPHRASE
     if in_file:
         return KeyPlace.KEY_FILE
-    # Somebody removed the sealed file: the copy is then better than nothing.
+    # If somebody removed the sealed file, the copy is better than nothing.
     return KeyPlace.UNLOCKED_KEYRING if _there(folder / KEYRING_FILE) else None
 
 
 def find_key(folder: Path, ask: Callable[[], str] | None) -> bytes:
-    """Return the key; `ask` is called for the passphrase, once, and only if the key is locked.
+    """Return the key; `ask` is called for the passphrase, once, only if the key is locked.
 
     Raises:
         JournalLocked: a passphrase is needed, and `ask` is None.
-        WrongPassphrase: what was answered does not open the key, or is empty.
+        WrongPassphrase: the answer does not open the key, or is empty.
         NoKeyYet: there is neither a key nor a journal.
-        KeyProblem: there is a journal and no key to it, or no key can be reached.
+        KeyProblem: there is a journal without a key, or no key is accessible.
     """
-    journal = _there(folder / JOURNAL_FILE)  # first: a key is there before its journal
+    journal = _there(folder / JOURNAL_FILE)  # checked first: a key exists before its journal
     trouble: KeyDamaged | KeyringUnavailable | None = None
     try:
         key = keyfile.read(folder) or keyring.read(folder)
-    except (KeyDamaged, KeyringUnavailable) as error:  # the sealed one may open it all the same
+    except (KeyDamaged, KeyringUnavailable) as error:  # the sealed one may still open
         key, trouble = None, error
     if key is not None:
         return key
@@ -105,11 +104,11 @@ def find_key(folder: Path, ask: Callable[[], str] | None) -> bytes:
 
 
 def open_sealed(folder: Path, passphrase: str) -> bytes:
-    """Return the key that a passphrase opens, whether an open copy of it is at hand or not.
+    """Return the key opened with a passphrase, whether or not there is an open copy.
 
     Raises:
-        WrongPassphrase: it is another, or empty.
-        KeyProblem: none is set, or the sealed key cannot be read.
+        WrongPassphrase: it is wrong, or empty.
+        KeyProblem: no passphrase is set, or the sealed key cannot be read.
     """
     content = _read_sealed(folder)
     if content is None:
@@ -119,12 +118,12 @@ def open_sealed(folder: Path, passphrase: str) -> bytes:
 
 
 def make_key(folder: Path) -> bytes:
-    """Return the key of a new journal, in an open file; the first of two programs makes it for both.
+    """Return the key of a new journal, stored in an open file; of two programs the first makes it for both.
 
     Raises:
-        JournalLocked: there is a key already, behind a passphrase.
-        KeyProblem: there is a journal, which a new key would not open; there is a key that cannot be read; or the
-            new one cannot be written.
+        JournalLocked: there is already a key, behind a passphrase.
+        KeyProblem: there is a journal, which a new key would not open; there is an unreadable key; or the new one
+            cannot be written.
     """
     journal = _there(folder / JOURNAL_FILE)
     known = keyfile.read(folder)
@@ -139,22 +138,23 @@ def make_key(folder: Path) -> bytes:
     key = secrets.token_bytes(KEY_BYTES)
     if not keyfile.write_first(folder, key):
         known = keyfile.read(folder)
-        if known is None:  # a link to a disk that is not there, or another program that was quicker still
+        if known is None:  # a link to a disk that is not connected, or another program was faster still
             path = folder / KEY_FILE
             raise key_refused(path, OSError(errno.ENOENT, os.strerror(errno.ENOENT)))
         return known
-    if _there(folder / SEALED_FILE):  # another program made a key and sealed it since we looked
+    if _there(folder / SEALED_FILE):  # another program has since made a key and sealed it
         keyfile.remove(folder)
         raise JournalLocked(problem.JOURNAL_LOCKED)
     return key
 
 
 def make_sealed_key(folder: Path, passphrase: str) -> bytes:
-    """Return the key of a new journal, sealed before it ever was on the disk in the open.
+    """Return the key of a new journal, which is never on disk unsealed.
 
     Raises:
-        JournalLocked: there is a key already.
-        KeyProblem: the passphrase is empty; there is a journal, which a new key would not open; or it cannot be made.
+        JournalLocked: there is already a key.
+        KeyProblem: the passphrase is empty; there is a journal, which a new key would not open; or the key cannot be
+            created.
     """
     if place(folder) is not None:
         raise JournalLocked(problem.JOURNAL_LOCKED)
@@ -169,19 +169,19 @@ def make_sealed_key(folder: Path, passphrase: str) -> bytes:
             raise JournalLocked(problem.JOURNAL_LOCKED)
         if not _there(folder / KEY_FILE):
             return key
-        path.unlink()  # another program began the journal since we looked
+        path.unlink()  # another program has since begun the journal
     theirs = find_key(folder, None)
     set_passphrase(folder, theirs, passphrase)
     return theirs
 
 
 def set_passphrase(folder: Path, key: bytes, passphrase: str) -> None:
-    """Seal the key with a passphrase, the first one or another, and remove every open copy.
+    """Seal the key with a first or a different passphrase, and remove every open copy.
 
     Raises:
-        KeyProblem: the passphrase is empty; there is another key than this, or one of a newer version; what was sealed
-            cannot be read back; a file cannot be written, or an open one is still there.
-        LeftInKeyring: the passphrase is set, and a copy is still in the keyring.
+        KeyProblem: the passphrase is empty; there is a different key, or one of a newer version; the sealed key
+            cannot be read back; a file cannot be written, or an open one not be removed.
+        LeftInKeyring: the passphrase is set, but a copy is still in the keyring.
     """
     _refuse_another(folder, sealed.fingerprint(key))
     with _sealed_file(folder, key, passphrase) as unfinished:
@@ -193,18 +193,18 @@ def set_passphrase(folder: Path, key: bytes, passphrase: str) -> None:
 
 
 def unlock(folder: Path, passphrase: str, where: KeyPlace) -> None:
-    """Put an open copy of the key beside the sealed one; a copy in the other place is removed.
+    """Store an open copy of the key alongside the sealed one, and remove any copy in the other place.
 
     Args:
-        folder: the journal's.
-        passphrase: what opens the sealed key.
+        folder: the journal's folder.
+        passphrase: the one that opens the sealed key.
         where: `KeyPlace.UNLOCKED_FILE` or `KeyPlace.UNLOCKED_KEYRING`.
 
     Raises:
-        WrongPassphrase: it is another, or empty.
+        WrongPassphrase: it is wrong, or empty.
         KeyringUnavailable: the keyring cannot be used; nothing was changed.
-        KeyProblem: none is set, or a file cannot be used; nothing was changed.
-        LeftInKeyring: the key file was written, and a copy is still in the keyring.
+        KeyProblem: no passphrase is set, or a file cannot be used; nothing was changed.
+        LeftInKeyring: the key file was written, but a copy is still in the keyring.
     """
     key = open_sealed(folder, passphrase)
     _refuse_another(folder, sealed.fingerprint(key))
@@ -219,11 +219,11 @@ def unlock(folder: Path, passphrase: str, where: KeyPlace) -> None:
 
 
 def lock(folder: Path) -> None:
-    """Remove every open copy of the key, once it is certain that the sealed one is whole.
+    """Remove every open copy of the key, after making sure that the sealed one is intact.
 
     Raises:
-        KeyProblem: none is set, so the open copy is the only one; the sealed key is damaged, or another, and nothing
-            was removed; or a copy could not be removed.
+        KeyProblem: no passphrase is set, so the open copy is the only one; the sealed key is damaged or a different
+            one, and nothing was removed; or a copy could not be removed.
         LeftInKeyring: a copy is still in the keyring.
     """
     content = _read_sealed(folder)
@@ -237,13 +237,13 @@ def lock(folder: Path) -> None:
 
 
 def remove_keys(folder: Path) -> None:
-    """Remove the key from every place, also from where it was moved and linked: what it opened stays closed for good.
+    """Remove the key from every place, including files that were moved and linked: its journal stays locked for good.
 
     Raises:
         KeyProblem: a file could not be removed.
-        LeftInKeyring: a copy is still in the keyring; it is removed everywhere else.
+        LeftInKeyring: a copy is still in the keyring; it was removed everywhere else.
     """
-    for name, is_ours in KEY_MARKS.items():  # on a stick, for instance
+    for name, is_ours in KEY_MARKS.items():  # such as one on a USB stick
         path = folder / name
         with refusals(path):
             remove_through(path, is_ours)
@@ -254,7 +254,7 @@ def remove_keys(folder: Path) -> None:
 
 
 def _there(path: Path) -> bool:
-    """Return whether there is such a file; a folder that cannot be looked into is no answer."""
+    """Return whether a file exists; raise an error if the folder cannot be read."""
     with refusals(path):
         try:
             path.lstat()
@@ -275,13 +275,13 @@ def _read_sealed(folder: Path) -> sealed.Sealed | None:
 
 @contextlib.contextmanager
 def _sealed_file(folder: Path, key: bytes, passphrase: str) -> Iterator[Path]:
-    """Give a sealed file that is whole, on the disk, was opened once, and only has to be put in its place."""
+    """Yield a sealed file that is complete, on disk, has been opened once, and only needs to be moved into place."""
     path = folder / SEALED_FILE
     unfinished = unfinished_name(path)
     with refusals(path):
         try:
             keyfile.write_new(unfinished, sealed.seal(folder, key, passphrase))
-            # It will be the only key: it is tried before anything else may go.
+            # It will be the only key, so it is tested before any other is removed.
             if not _opens(folder, unfinished, passphrase, key):
                 raise KeyProblem(problem.SEAL_DID_NOT_OPEN, path=path)
             yield unfinished
@@ -297,9 +297,9 @@ def _opens(folder: Path, path: Path, passphrase: str, key: bytes) -> bool:
 
 
 def _refuse_another(folder: Path, fingerprint: str) -> None:
-    """Let nothing replace or remove a key that is another than the one with this fingerprint.
+    """Refuse to replace or remove a key other than the one with this fingerprint.
 
-    A file that is damaged holds no key, and does not count.
+    A damaged file holds no key, and does not count.
     """
     known = set()
     with contextlib.suppress(KeyDamaged):
@@ -313,6 +313,6 @@ def _refuse_another(folder: Path, fingerprint: str) -> None:
 
 
 def _remove_abandoned(folder: Path, after: float) -> None:
-    """Remove what killed programs left of sealed files: an older passphrase may open those."""
+    """Remove sealed files that killed programs left unfinished: an older passphrase may open them."""
     for path in left_unfinished(folder, re.escape(SEALED_FILE), after):
         path.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""The key in an open file: one line of text, for nobody but its owner to read."""
+"""The key in an open file: one line of text that only its owner can read."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from voiceguide.files import (
 from voiceguide.wording.problems import keys as problem
 
 KEY_BYTES = 48
-"""32 of key and 16 of salt, as SQLCipher takes them."""
+"""32 of key and 16 of salt, as SQLCipher expects."""
 
 KEY_FILE = "journal.key"
 
@@ -31,12 +31,12 @@ _PRIVATE = 0o600
 
 
 def line(key: bytes) -> str:
-    """Return the key as a line of text that says what it is and can be checked."""
+    """Return the key as a line of text that identifies it and contains a checksum."""
     return f"voiceguide journal key 1: {key.hex()} {_check(key)}"
 
 
 def key_in(text: str) -> bytes | None:
-    """Return the key that such a line holds; None if it is damaged."""
+    """Return the key in such a line; None if it is damaged."""
     found = _LINE.fullmatch(text.strip())
     if found is None:
         return None
@@ -45,10 +45,10 @@ def key_in(text: str) -> bytes | None:
 
 
 def read(folder: Path) -> bytes | None:
-    """Return the key in the open file; None without the file. What others could read of it, they no longer can.
+    """Return the key in the open file; None without the file. Other people's access to it is removed.
 
     Raises:
-        KeyDamaged, KeyProblem: it is not what was written, or cannot be read.
+        KeyDamaged, KeyProblem: it has changed since it was written, or cannot be read.
     """
     path = folder / KEY_FILE
     try:
@@ -57,7 +57,7 @@ def read(folder: Path) -> bytes | None:
         return None
     except OSError as error:
         raise key_refused(path, error) from error
-    keep_to_owner(path)  # a copy that came back from a backup
+    keep_to_owner(path)  # a copy restored from a backup
     key = key_in(text)
     if key is None:
         raise KeyDamaged(problem.KEY_FILE_DAMAGED, path=path)
@@ -65,10 +65,10 @@ def read(folder: Path) -> bytes | None:
 
 
 def write(folder: Path, key: bytes) -> None:
-    """Write the open file, over an older one.
+    """Write the open file, replacing an older one.
 
     Raises:
-        KeyProblem: it cannot be written; an older one is still there.
+        KeyProblem: it cannot be written; an older one stays.
     """
     path = folder / KEY_FILE
     with refusals(path):
@@ -80,7 +80,7 @@ def write(folder: Path, key: bytes) -> None:
 
 
 def write_first(folder: Path, key: bytes) -> bool:
-    """Write the open file if there is none; return whether it was this call that wrote it.
+    """Write the open file if there is none; return whether this call wrote it.
 
     Raises:
         KeyProblem: it cannot be written.
@@ -96,10 +96,10 @@ def write_first(folder: Path, key: bytes) -> bool:
 
 
 def remove(folder: Path) -> None:
-    """Remove the open file, and what a program that was killed left of one.
+    """Remove the open file, and any that a killed program left unfinished.
 
     Raises:
-        KeyProblem: one is still there.
+        KeyProblem: one of them could not be removed.
     """
     for path in [folder / KEY_FILE, *left_unfinished(folder, re.escape(KEY_FILE), after=0)]:
         with refusals(path):
@@ -109,7 +109,7 @@ def remove(folder: Path) -> None:
 
 @contextlib.contextmanager
 def refusals(path: Path) -> Iterator[None]:
-    """Say in a sentence what the system says of a file of the key."""
+    """Turn the system's errors about a key file into ones with a clear sentence."""
     try:
         yield
     except OSError as error:
@@ -117,7 +117,7 @@ def refusals(path: Path) -> Iterator[None]:
 
 
 def write_new(path: Path, content: bytes) -> None:
-    """Write a file that is not there yet, for its owner only, and have it on the disk."""
+    """Write a new file that only its owner can read, and sync it to disk."""
     with open_unfinished(path, _PRIVATE) as file:
         file.write(content)
         file.flush()
@@ -125,12 +125,12 @@ def write_new(path: Path, content: bytes) -> None:
 
 
 def put_first(unfinished: Path, path: Path) -> bool:
-    """Give a whole file its place if nothing is there; return whether it has it. It may keep its first name too."""
+    """Move a complete file into place unless one exists; return whether it moved. It may also keep its first name."""
     try:
-        os.link(unfinished, path)  # which never takes the place of another
+        os.link(unfinished, path)  # never replaces an existing file
     except FileExistsError:
         return False
-    except OSError:  # a file system without second names
+    except OSError:  # a file system without hard links
         if path.exists():
             return False
         unfinished.rename(path)

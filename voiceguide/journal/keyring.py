@@ -1,7 +1,7 @@
 """The system's keyring: a place for an open copy of the key, never its only place.
 
-The package `keyring` is optional, and what it reaches may be absent, refuse, or wait for a question
-that nobody sees: every call has its time, and ends in an answer or in one sentence.
+The package `keyring` is optional, and the system's service may be missing, refuse, or wait for a question that
+nobody sees: every call has a time limit, and ends in an answer or a one-sentence error.
 """
 
 from __future__ import annotations
@@ -20,26 +20,26 @@ from voiceguide.wording.problems import keys as problem
 from voiceguide.wording.problems import reasons
 
 SERVICE = "voiceguide journal"
-"""What the entry is called in the system's own program for passwords."""
+"""The entry's name in the system's own password manager."""
 
 KEYRING_FILE = "journal.keyring"
-"""Holds the name of the entry of one journal; there exactly while a copy may be in the keyring."""
+"""Holds the name of a journal's entry; exists exactly as long as a copy may be in the keyring."""
 
 KEYRING_PATIENCE = 15.0
-"""Seconds for an answer: enough to type the keyring's own password, if it asks for it."""
+"""Seconds to wait for an answer: enough to type the keyring's own password, if asked for it."""
 
 _RECOMMENDED = 1
-"""The least priority of a keyring that its package recommends; below are those that keep secrets in plain files."""
+"""The lowest priority of keyrings that the package recommends; those below store secrets in plain files."""
 
 KeyringReply = TypeVar("KeyringReply")
 
 
 def read(folder: Path) -> bytes | None:
-    """Return the copy of a journal's key; None if there is none, or if it is no key.
+    """Return the copy of a journal's key; None if there is none, or if it is not a key.
 
     Raises:
-        KeyringUnavailable: there is no keyring, or it refused, or did not answer in time.
-        KeyProblem: its name cannot be read.
+        KeyringUnavailable: there is no keyring, it refused, or it did not answer in time.
+        KeyProblem: the entry's name cannot be read.
     """
     name = _name(folder)
     kept = _within(KEYRING_PATIENCE, lambda: _get(name)) if name else None
@@ -47,17 +47,17 @@ def read(folder: Path) -> bytes | None:
 
 
 def write(folder: Path, key: bytes) -> None:
-    """Put a copy of a journal's key into the keyring, and see that it is really there.
+    """Put a copy of a journal's key into the keyring, and verify that it is there.
 
     Raises:
-        KeyringUnavailable: it is not kept, and will not be later either.
-        LeftInKeyring: it cannot be read back, nor removed.
-        KeyProblem: its name cannot be kept.
+        KeyringUnavailable: the copy was not stored, and will not be later either.
+        LeftInKeyring: the copy can neither be read back nor removed.
+        KeyProblem: the entry's name cannot be saved.
     """
     path = folder / KEYRING_FILE
     known = _name(folder)
     name = known or secrets.token_hex(16)
-    if not known:  # kept first: what may be there can always be removed
+    if not known:  # saved first: a copy that may exist can then always be removed
         with refusals(path), replacing(path, permissions=0o600) as file:
             file.write(name.encode() + b"\n")
     try:
@@ -74,7 +74,7 @@ def remove(folder: Path) -> None:
 
     Raises:
         LeftInKeyring: it may still be there.
-        KeyProblem: its name cannot be removed.
+        KeyProblem: the entry's name cannot be removed.
     """
     name = _name(folder)
     if name is None:
@@ -90,7 +90,7 @@ def remove(folder: Path) -> None:
 
 
 def _name(folder: Path) -> str | None:
-    """Return what the entry of a journal is called; None if it has none."""
+    """Return the name of a journal's keyring entry; None if it has none."""
     path = folder / KEYRING_FILE
     with refusals(path):
         try:
@@ -130,10 +130,10 @@ def _remove(name: str) -> None:
 
 
 def _refuse_plain_files() -> None:
-    """Accept only what protects its secrets: a plain file elsewhere is no better than the key file.
+    """Refuse a keyring that does not protect its secrets: a plain file elsewhere is no better than the key file.
 
     Raises:
-        KeyringUnavailable: there is no such keyring.
+        KeyringUnavailable: there is no protected keyring.
     """
     import keyring
 
@@ -142,7 +142,7 @@ def _refuse_plain_files() -> None:
 
 
 def _within(patience: float, call: Callable[[], KeyringReply], undo: Callable[[], None] | None = None) -> KeyringReply:
-    """Return what a call answers within `patience` seconds; what it does later than that is undone.
+    """Return the answer of a call within `patience` seconds; anything it does later is undone.
 
     Raises:
         KeyringUnavailable: it failed, or did not answer.
@@ -168,7 +168,7 @@ def _within(patience: float, call: Callable[[], KeyringReply], undo: Callable[[]
             with contextlib.suppress(Exception):
                 undo()
 
-    # A thread that is left behind waits in the system: it must not keep the program from ending.
+    # A thread left behind waits in the system: it must not keep the program from ending.
     threading.Thread(target=work, name="keyring", daemon=True).start()
     ended.wait(patience)
     with decided:
@@ -183,7 +183,7 @@ def _within(patience: float, call: Callable[[], KeyringReply], undo: Callable[[]
 
 
 def _unavailable(error: Exception) -> KeyringUnavailable:
-    """Return the sentence for what a keyring said, in whatever way it said it."""
+    """Return the error for a keyring's failure, however it was reported."""
     if isinstance(error, KeyringUnavailable):
         return error
     if isinstance(error, ImportError):

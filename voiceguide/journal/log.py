@@ -1,8 +1,8 @@
-"""The journal's log after a crash: what of it SQLite will not read is noticed, kept and told of.
+"""The journal's log after a crash: parts that SQLite will not read are noticed, kept and reported.
 
-SQLite ends a log at the first entry that is not as it was written, without an error, and later writes over the rest.
-The format is that of https://www.sqlite.org/fileformat2.html#walformat; each entry (frame) holds a page, which
-SQLCipher encrypted and sealed (https://www.zetetic.net/sqlcipher/design).
+SQLite silently ends a log at the first damaged entry, and later overwrites the rest. The format is described in
+https://www.sqlite.org/fileformat2.html#walformat; each entry (frame) holds a page, encrypted and sealed by SQLCipher
+(https://www.zetetic.net/sqlcipher/design).
 """
 
 from __future__ import annotations
@@ -28,60 +28,60 @@ from voiceguide.wording.problems import journal as problem
 _HEADER, _FRAME_HEADER = 32, 24
 _FRAME = _FRAME_HEADER + PAGE_SIZE
 _MAGIC = {0x377F0682: "<u4", 0x377F0683: ">u4"}
-"""The two beginnings of a log, and how the numbers lie that are summed up."""
+"""The two possible magic numbers of a log, and the byte order of its checksums for each."""
 
 _SEAL, _IV = 64, 16
 """Bytes of SQLCipher's HMAC-SHA512 and initialisation vector at the end of a page."""
 
 _TRIES = 4
-"""How often a log is looked at that another program may be writing just now."""
+"""How often to examine a log that another program may be writing."""
 
 
 @dataclass(frozen=True, slots=True)
 class LogLost:
-    """What of a log SQLite does not read."""
+    """The part of a log that SQLite does not read."""
 
     frames: int
-    """How many entries; 0 if that cannot be known."""
+    """How many entries; 0 if unknown."""
     gone: bool
-    """Whether there is no log any more."""
+    """Whether the log no longer exists."""
     foreign: bool
-    """Whether it is the log of another journal."""
+    """Whether it is another journal's log."""
     kept: Path | None = None
     """Where a copy of the log is."""
     useless: bool = False
-    """Whether nothing of it is, or may be, read."""
+    """Whether none of it is, or may be, read."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Scan:
-    """What a log holds."""
+    """The contents of a log."""
 
     header: bytes
     size: int
     read: int
     """Frames up to the last commit that SQLite reads."""
     left: int
-    """Frames of the same log behind those, if something was committed with them."""
+    """Further frames of the same log, if they include a commit."""
     foreign: bool
-    """Whether its pages are another journal's."""
+    """Whether its pages belong to another journal."""
 
 
 def examine(path: Path, key: bytes, own: int = 0) -> LogLost | None:
-    """Return what of a journal's log is not going to be read; None if all of it is.
+    """Return the part of a journal's log that SQLite will not read; None if it will read all of it.
 
-    `own` is how often the caller itself has the journal open, without a connection just now.
+    `own` is how many openings of the journal are the caller's own, without a connection right now.
 
     Raises:
-        OSError: the log is there and cannot be read.
-        JournalBusy: it is to be looked at again, and somebody else in this process has the journal open.
+        OSError: the log exists but cannot be read.
+        JournalBusy: it has to be examined again, but something else in this process has the journal open.
     """
     with not_open_here(path, own) as free:
         if free:
             return _examined(path, key)
         if own:
             raise JournalBusy(problem.JOURNAL_BUSY, folder=path.parent)
-        return None  # it was looked at when it was opened, and is being written
+        return None  # it was examined on opening, and is being written
 
 
 def _examined(path: Path, key: bytes) -> LogLost | None:
@@ -97,10 +97,10 @@ def _examined(path: Path, key: bytes) -> LogLost | None:
 
 
 def set_aside(path: Path, lost: LogLost) -> LogLost:
-    """Keep a copy of the log beside the journal; what is another journal's, or nothing at all, goes there itself.
+    """Keep a copy of the log beside the journal; another journal's log is moved there itself.
 
     Raises:
-        OSError: there is no room for it, or no leave.
+        OSError: there is no room, or no permission.
     """
     log = path.with_name(path.name + LOG)
     if lost.gone or not log.exists():
@@ -120,11 +120,11 @@ def _copied(log: Path, kept: Path) -> None:
     def copied() -> None:
         try:
             with log.open("rb") as source, open(unfinished, "xb", opener=_privately) as target:
-                unfinished.chmod(0o600)  # a umask may have taken even our own leave
+                unfinished.chmod(0o600)  # a umask may have removed even the owner's permissions
                 shutil.copyfileobj(source, target)
                 target.flush()
                 os.fsync(target.fileno())
-            unfinished.rename(kept)  # a copy that a kill cut short is none
+            unfinished.rename(kept)  # renamed last: an incomplete copy does not count
         except BaseException:
             with contextlib.suppress(OSError):
                 unfinished.unlink()
@@ -155,7 +155,7 @@ def _verdict(scan: _Scan | None, shared: tuple[int, int, bytes] | None) -> LogLo
     if scan.left:
         return LogLost(scan.left, gone=False, foreign=False, useless=scan.read == 0)
     if shared is not None and shared[2] == scan.header[16:24] and shared[0] > max(scan.read, shared[1]):
-        return LogLost(shared[0] - scan.read, gone=False, foreign=False)  # it was cut short
+        return LogLost(shared[0] - scan.read, gone=False, foreign=False)  # it was truncated
     if shared is not None and shared[2] != scan.header[16:24] and shared[0] > shared[1]:
         return LogLost(shared[0] - shared[1], gone=False, foreign=False)  # it is an older one
     return None
@@ -217,7 +217,7 @@ def _summed(data: bytes, order: str, start: tuple[int, int]) -> tuple[int, int]:
 
 
 def _powers(count: int) -> list[tuple[tuple[int, int], tuple[int, int]]]:
-    """Return how the two sums before so many pairs come into those behind them."""
+    """Return the matrices that carry the two sums over each number of pairs."""
     found = [((1, 0), (0, 1))]
     for _ in range(count):
         (a, b), (c, d) = found[-1]
@@ -231,7 +231,7 @@ _WEIGHTS = np.array(
     [
         weight
         for (a, b), (c, d) in reversed(_POWERS[:-1])
-        # A number that comes first in its pair enters both sums, the second one only the second.
+        # The first number of a pair enters both sums, the second only the second sum.
         for weight in (((a + b) & 0xFFFFFFFF, (c + d) & 0xFFFFFFFF), (b, d))
     ],
     np.uint32,
@@ -239,7 +239,7 @@ _WEIGHTS = np.array(
 
 
 def _is_sealed(page: bytes, number: int, key: bytes) -> bool:
-    """Say whether a page carries the seal that SQLCipher makes with this key."""
+    """Return whether a page has the seal that SQLCipher makes with this key."""
     salt = bytes(byte ^ 0x3A for byte in key[32:])
     sealing = hashlib.pbkdf2_hmac("sha512", key[:32], salt, 2, 32)
     begin = len(salt) if number == 1 else 0
@@ -248,7 +248,7 @@ def _is_sealed(page: bytes, number: int, key: bytes) -> bool:
 
 
 def _opens(path: Path, key: bytes) -> bool:
-    """Say whether the key is the journal's: with another one, every log would seem to be another's."""
+    """Return whether the key is the journal's: with a different one every log would seem to be another journal's."""
     try:
         with path.open("rb") as file:
             return _is_sealed(file.read(PAGE_SIZE), 1, key)
@@ -257,7 +257,7 @@ def _opens(path: Path, key: bytes) -> bool:
 
 
 def _shared(path: Path) -> tuple[int, int, bytes] | None:
-    """Return from what readers shared: how many frames there were, how many were in the file, and the log's salts."""
+    """Return the number of frames, how many are in the file, and the log's salts, as in the shared index."""
     try:
         content = path.with_name(path.name + SHARED).read_bytes()[:100]
     except OSError:
@@ -270,7 +270,7 @@ def _shared(path: Path) -> tuple[int, int, bytes] | None:
 
 
 def _told_of(log: Path) -> bool:
-    """Say whether a copy of this very log was kept before; one that goes on from there is another."""
+    """Return whether a copy of exactly this log was kept earlier; one that continues from there does not count."""
     for kept in log.parent.glob(f"{DAMAGED}*{LOG_KEPT}"):
         with contextlib.suppress(OSError):
             if kept.stat().st_size == log.stat().st_size and _hashed(kept) == _hashed(log):

@@ -1,4 +1,4 @@
-"""A note while it is recorded."""
+"""A note while it is being recorded."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from voiceguide.journal.entries import NoteState
 
 
 class OpenNote:
-    """Takes sound, and commits every second of it as soon as it is there; for any thread.
+    """Accepts sound, and commits each second of it as soon as it is complete; thread-safe.
 
     If the program ends in the middle, the next one to open the journal finishes the note.
     """
@@ -30,18 +30,18 @@ class OpenNote:
         self._chunks = 0
         self._ended = self._discarded = False
         self.overdue = False
-        """Whether it was to be finished, and could not be."""
+        """Whether finishing it was requested, and failed."""
 
     @property
     def seconds(self) -> float:
-        """How much was handed in so far."""
+        """How many seconds have been handed in so far."""
         return self._bytes / 2 / self._sample_rate
 
     def write(self, pcm: bytes) -> None:
-        """Take mono 16-bit samples; when this comes back, less than a second is not committed yet.
+        """Accept mono 16-bit samples; on return, less than a second is uncommitted.
 
         Raises:
-            JournalError: it could not be committed. It is tried again with the next sound, and at the end.
+            JournalError: committing failed. It is tried again with the next sound, and at the end.
         """
         with self._lock:
             if self._ended:
@@ -51,11 +51,11 @@ class OpenNote:
             self._commit_seconds()
 
     def finish(self) -> int:
-        """Commit the rest; return the number of the note.
+        """Commit the rest, and return the number of the note.
 
         Raises:
-            JournalBusy: nothing changed, it can be tried again.
-            JournalError: the rest could not be kept; the note ends with what was committed before.
+            JournalBusy: nothing was changed; try again.
+            JournalError: the rest could not be saved; the note ends with what was committed earlier.
         """
         with self._lock:
             if self._ended:
@@ -75,10 +75,10 @@ class OpenNote:
             return self.id
 
     def discard(self) -> None:
-        """Let nothing stay of the note.
+        """Remove every trace of the note.
 
         Raises:
-            JournalError: it could not be removed; that is tried again before the next note, and at the end.
+            JournalError: the note could not be removed; this is tried again before the next note, and at the end.
         """
         with self._lock:
             if self._ended:
@@ -89,7 +89,7 @@ class OpenNote:
             pending.finish(self._database)
 
     def give_up(self) -> None:
-        """Finish if that can be done, and let others record."""
+        """Finish the note if possible, and let others record."""
         if self._ended:
             return
         try:
@@ -105,7 +105,7 @@ class OpenNote:
             pcm = bytes(self._waiting[:second])
             flac = chunks.encoded(pcm, self._sample_rate)
             with self._database.transaction() as execute:
-                if not chunks.is_there(execute, self.id, self._chunks):  # else a Ctrl-C came right behind its commit
+                if not chunks.is_there(execute, self.id, self._chunks):  # false if a Ctrl-C came right after the commit
                     chunks.append(execute, self.id, self._chunks, flac, self._sample_rate)
             self._chunks += 1
             del self._waiting[:second]

@@ -1,6 +1,6 @@
-"""Finishing what was decided: a deletion is one transaction, and what takes long or room comes behind it.
+"""Finishing what was decided: a deletion is one transaction, and work that takes time or room follows it.
 
-Whatever is left to do is written down with the decision, and done at the next start if the program ends first.
+The remaining work is recorded with the decision, and done at the next start if the program ends first.
 """
 
 from __future__ import annotations
@@ -12,18 +12,18 @@ from voiceguide.journal.schema import Execute, Job
 from voiceguide.wording.problems import journal as problem
 
 _ALL = 0
-"""The note of a job that is about the whole journal."""
+"""The note number of a job that concerns the whole journal."""
 
 
 def sound_goes(execute: Execute, note: int) -> None:
-    """Let a note have no sound from now on, inside a transaction; its chunks are removed by `finish`."""
+    """Mark a note as having no sound, inside a transaction; its chunks are removed by `finish`."""
     execute("UPDATE notes SET sound_frames = 0 WHERE id = ?", (note,))
     execute("INSERT OR IGNORE INTO pending VALUES (?, ?)", (Job.SOUND, note))
     execute("INSERT OR IGNORE INTO pending VALUES (?, ?)", (Job.SMALLER, _ALL))
 
 
 def note_goes(execute: Execute, note: int) -> None:
-    """Let there be no such note from now on, inside a transaction; what is left of it is removed by `finish`."""
+    """Delete a note, inside a transaction; what remains of it is removed by `finish`."""
     sound_goes(execute, note)
     execute("DELETE FROM texts WHERE note = ?", (note,))
     execute("DELETE FROM notes WHERE id = ?", (note,))
@@ -31,16 +31,16 @@ def note_goes(execute: Execute, note: int) -> None:
 
 
 def text_went(execute: Execute) -> None:
-    """Let nothing of an older text be left, inside the transaction that replaced it."""
+    """Schedule the removal of all traces of an older text, inside the transaction that replaced it."""
     search.enter_all(execute)
     execute("INSERT OR IGNORE INTO pending VALUES (?, ?)", (Job.SMALLER, _ALL))
 
 
 def finish(database: Database) -> bool:
-    """Do all that is left to do; return whether that worked. What did not is done another time.
+    """Do all remaining work, and return whether it succeeded; the rest is done another time.
 
     Raises:
-        JournalDamaged: part of what is to be removed cannot be read.
+        JournalDamaged: part of the data to be removed cannot be read.
     """
     folder = database.path.parent
     if database.refusal is not None:
@@ -53,7 +53,7 @@ def finish(database: Database) -> bool:
                 execute("DELETE FROM pending WHERE job = ? AND note = ?", (job, note))
     except JournalDamaged as error:
         raise JournalDamaged(problem.LEFT_IN_JOURNAL, path=database.path) from error
-    except JournalError:  # what was decided is kept, and the rest of it will be done
+    except JournalError:  # the decision is saved, and the rest will be done later
         return False
     if jobs:
         reserve.hold(folder)
@@ -66,7 +66,7 @@ def _done(database: Database, job: str, note: int) -> None:
             plenty = reserve.is_held(database.path.parent)
             chunks.drop(database, note, chunks.REMOVED_AT_ONCE if plenty else chunks.REMOVED_WITH_LITTLE_ROOM)
             if not plenty:
-                database.give_back()  # what comes next needs room, too
+                database.give_back()  # the next job needs room, too
         case Job.INDEX:
             with database.transaction() as execute:
                 search.enter_all(execute)

@@ -1,7 +1,7 @@
-"""Putting a whole journal in the place of a damaged one, which is kept under another name.
+"""Replacing a damaged journal with an intact one, and keeping the damaged one under another name.
 
-Without its first page no other page of a journal can be found. For that there is a copy of it, as of when the
-journal was last closed: with that copy, everything can be read that was in the file then.
+Without its first page no other page of a journal can be found. That is why a copy of it is made whenever the journal
+is closed: with the copy, everything that was in the file at that time can be read.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ _PATCHED_FILE = "journal.patched.db"
 _ANYTHING = "SELECT count(*) FROM sqlite_schema"
 
 _MORE = 200_000
-"""Bytes that a new journal may take more than an old one."""
+"""How many bytes a new journal may need beyond the size of the old one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,33 +57,33 @@ class Repaired:
     """What became of a journal's notes."""
 
     saved: tuple[int, ...]
-    """Notes that are as they were."""
+    """Notes that are unchanged."""
     partly: tuple[int, ...]
-    """Notes of which something is missing: the text, the time, or some sound, in whose place is silence."""
+    """Notes with something missing: the text, the time, or some sound, which is replaced by silence."""
     lost: tuple[int, ...]
-    """Numbers of which nothing could be read; some of these notes may have been deleted before."""
+    """Numbers for which nothing could be read; some of these notes may have been deleted earlier."""
     kept: tuple[Path, ...]
-    """Where the damaged files are now; none if nothing was damaged, and then nothing was changed."""
+    """Where the damaged files are now; empty if nothing was damaged, and so nothing was changed."""
     log_lost: LogLost | None = None
-    """What of the log could not be read any more."""
+    """The part of the log that could not be read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """How much room a repair needs beside the journal, and how much there is, in bytes."""
+    """The room a repair needs beside the journal, and the room there is, in bytes."""
 
     needed: int
     free: int
 
 
 def repair(folder: Path, key: bytes, beginning: Callable[[Room], None] = lambda room: None) -> Repaired:
-    """Make a whole journal of a damaged one; `beginning` is told of the room, once it is known that there is damage.
+    """Make an intact journal from a damaged one; `beginning` is called with the room once damage is found.
 
     Raises:
-        AlreadyRecording: a note is being recorded just now.
-        JournalBusy: somebody wrote to the journal meanwhile; everything was left as it is.
-        JournalDamaged: nothing could be read; everything was left as it is.
-        JournalError: there is no room, or no leave to write; everything was left as it is.
+        AlreadyRecording: a note is being recorded.
+        JournalBusy: somebody wrote to the journal meanwhile; nothing was changed.
+        JournalDamaged: nothing could be read; nothing was changed.
+        JournalError: there is no room, or no permission; nothing was changed.
     """
     path = folder / JOURNAL_FILE
     let_go = hold_recording(folder)
@@ -103,7 +103,7 @@ def repair(folder: Path, key: bytes, beginning: Callable[[Room], None] = lambda 
             with _nobody_writing(path, key):
                 if written(path) != before:  # a note was deleted or changed meanwhile, and would come back
                     raise JournalBusy(problem.JOURNAL_BUSY, folder=folder)
-                (folder / _UNFINISHED_FILE).replace(folder / REPAIRED_FILE)  # from here on, who writes is refused
+                (folder / _UNFINISHED_FILE).replace(folder / REPAIRED_FILE)  # from here on, writers are refused
         finally:
             _remove_unfinished(folder)
         by_fate = {fate: tuple(note for note in fates if fates[note] is fate) for fate in Fate}
@@ -115,14 +115,15 @@ def repair(folder: Path, key: bytes, beginning: Callable[[Room], None] = lambda 
 
 
 def complete_repair(folder: Path, key: bytes) -> Path | None:
-    """Put a repaired journal in its place if a program ended just before it could.
+    """Move a repaired journal into place if a program ended just before doing so.
 
-    What lies there and is no whole journal is set aside, and where it is now is returned.
+    If the repaired file does not belong there, or is not intact, set it aside and return where it is now.
 
     Raises:
-        JournalBusy: the repair is still going on.
-        WrongKey: the key opens neither this journal nor the one whose place it would take.
-        JournalError: the files cannot be renamed, or one of the journal's names is that of no file.
+        JournalBusy: the repair is still running.
+        WrongKey: the key opens neither this journal nor the one it would replace.
+        JournalError: the files cannot be renamed, or one of the journal's names is taken by something else than a
+            file.
     """
     _only_files(folder)
     if not (folder / REPAIRED_FILE).exists():
@@ -140,12 +141,12 @@ def complete_repair(folder: Path, key: bytes) -> Path | None:
 
 
 def _saved(path: Path, key: bytes, beginning: Callable[[Room], None]) -> dict[int, Fate]:
-    """Write what can be read into a new file, and prove that it is whole."""
+    """Write everything readable to a new file, and verify it."""
     new = path.with_name(_UNFINISHED_FILE)
     _remove_unfinished(path.parent)
     patching = _needs_first_page(path, key)
     room = _room(path, twice=patching)
-    if not patching:  # without anything that can be read there is no need of room
+    if not patching:  # if nothing is readable, no room is needed
         _readable(path, key, patching).close()
     beginning(room)
     try:
@@ -173,34 +174,34 @@ def _too_little(path: Path, room: Room) -> JournalFull:
 
 @contextlib.contextmanager
 def _nobody_writing(path: Path, key: bytes) -> Iterator[None]:
-    """Keep every other program from writing to a damaged journal; who is writing now is waited for.
+    """Keep every other program from writing to a damaged journal, after waiting for one that is writing.
 
-    Where not even its beginning can be read no lock can be had, and nobody can open it any more.
+    If not even its beginning can be read, it cannot be locked, but then nobody else can open it either.
 
     Raises:
-        JournalBusy: another program goes on writing.
+        JournalBusy: another program keeps writing.
     """
     had_log = path.with_name(path.name + LOG).exists()
     with contextlib.ExitStack() as held:
         try:
             with translated(path):
-                # Who closes last brings the log into the file, unless it only reads; it is to stay as it is.
+                # The last to close merges the log into the file, unless it only reads; here the log must stay as it is.
                 reader = held.enter_context(contextlib.closing(connect(path, key, "mode=ro")))
                 writer = held.enter_context(contextlib.closing(connect(path, key, "mode=rw")))
-                writer.execute("PRAGMA writable_schema = ON")  # bears a file that was cut short
+                writer.execute("PRAGMA writable_schema = ON")  # tolerates a truncated file
                 writer.execute("BEGIN IMMEDIATE")
                 reader.execute("PRAGMA schema_version").fetchall()
         except JournalDamaged:
             pass
         yield
     log = path.with_name(path.name + LOG)
-    if not had_log and log.exists() and not log.stat().st_size:  # ours
+    if not had_log and log.exists() and not log.stat().st_size:  # created by us
         log.unlink()
         path.with_name(path.name + SHARED).unlink(missing_ok=True)
 
 
 def _room(path: Path, twice: bool = False) -> Room:
-    """Return how much room is needed: as much as the journal takes, twice where it has to be copied to be read."""
+    """Return the room needed: as much as the journal takes, or twice that if it must be copied to be read."""
     size = sum(file.stat().st_size for end in ("", LOG) if (file := path.with_name(path.name + end)).exists())
     return Room((2 * size if twice else size) + _MORE, shutil.disk_usage(path.parent).free)
 
@@ -211,7 +212,7 @@ def _needs_first_page(path: Path, key: bytes) -> bool:
 
 
 def _readable(path: Path, key: bytes, patching: bool) -> DamagedJournal:
-    """Return the damaged journal, or a copy of it with the spare first page if it cannot be read without."""
+    """Return the damaged journal, or if it is not readable without, a copy of it with the spare first page."""
     source = DamagedJournal(path, key)
     if patching:
         patched = path.with_name(_PATCHED_FILE)
@@ -229,7 +230,7 @@ def _readable(path: Path, key: bytes, patching: bool) -> DamagedJournal:
 
 
 def _put_in_place_if_whole(folder: Path, key: bytes) -> Path | None:
-    """Put a repaired journal in its place, or aside if it is none; return where it is then."""
+    """Move a repaired journal into place if it is intact, or else aside; return where it is in that case."""
     path, repaired = folder / JOURNAL_FILE, folder / REPAIRED_FILE
     if not repaired.exists():
         return None
@@ -238,9 +239,9 @@ def _put_in_place_if_whole(folder: Path, key: bytes) -> Path | None:
     except WrongKey:
         if not path.exists():
             raise
-        look(path, key)  # if this one is not opened either, it is the key that is wrong
+        look(path, key)  # if the key does not open this one either, the key is wrong
         whole = False
-    if whole and not (path.exists() and is_whole(path, key)):  # a whole one is never replaced: this one is older
+    if whole and not (path.exists() and is_whole(path, key)):  # an intact one is newer, and never replaced
         _put_in_place(folder)
         return None
     if not path.exists():
@@ -252,7 +253,7 @@ def _put_in_place_if_whole(folder: Path, key: bytes) -> Path | None:
 
 
 def _put_back(folder: Path) -> None:
-    """Give its place back to the journal that was set aside last."""
+    """Restore the journal that was set aside last."""
     for old in sorted(damaged_files(folder), key=number_of, reverse=True):
         if old.suffix == ".db" and old.is_file():
             for end, name in ((f".db{LOG}", JOURNAL_FILE + LOG), (".first-page", FIRST_PAGE_FILE)):
@@ -263,9 +264,9 @@ def _put_back(folder: Path) -> None:
 
 
 def _put_in_place(folder: Path) -> tuple[Path, ...]:
-    """Rename the damaged files, and the repaired one; can be taken up again wherever it was broken off.
+    """Rename the damaged files and the repaired one; if interrupted, this can be resumed at any point.
 
-    The log goes before the file it belongs to: another journal must never find it.
+    The log is moved before its file: another journal must never find it.
     """
     path, repaired = folder / JOURNAL_FILE, folder / REPAIRED_FILE
     if not repaired.exists():
@@ -285,7 +286,7 @@ def _put_in_place(folder: Path) -> tuple[Path, ...]:
 
 
 def _name_begun(folder: Path) -> str | None:
-    """Return the name under which a renaming that was broken off began to set files aside."""
+    """Return the name that an interrupted renaming began to use."""
     for part in damaged_files(folder):
         for end in (f".db{LOG}", ".first-page"):
             name = part.name.removesuffix(end)
@@ -295,10 +296,10 @@ def _name_begun(folder: Path) -> str | None:
 
 
 def _only_files(folder: Path) -> None:
-    """Refuse what is no file where one of the journal's should be: opening a pipe would wait for ever.
+    """Refuse anything but a file under the journal's names: opening a pipe would wait for ever.
 
     Raises:
-        JournalError: there is something like that.
+        JournalError: there is such a thing.
     """
     for name in (JOURNAL_FILE, JOURNAL_FILE + LOG, JOURNAL_FILE + SHARED, REPAIRED_FILE, REPAIRED_FILE + LOG):
         path = folder / name

@@ -1,6 +1,6 @@
-"""A reserve of room on the disk, so that a note can be deleted also when there is no room left.
+"""Reserved disk space, so that a note can be deleted even when the disk is full.
 
-Removing a note writes before it makes anything smaller: to the log first, and zeros over what was there.
+Removing a note writes before it frees anything: first to the log, then zeros over the old data.
 """
 
 from __future__ import annotations
@@ -18,27 +18,27 @@ from voiceguide.errors import JournalFull
 from voiceguide.journal.folder import RESERVE_FILE
 
 RESERVE = 1_000_000
-"""Bytes that are kept free."""
+"""Bytes reserved."""
 
 _LENT = 100_000
-"""Bytes of it that are lent."""
+"""Bytes of it that are lent out."""
 
 _LEFT = 500_000
-"""Bytes that must be left for the person when the reserve is taken."""
+"""Bytes that must remain for the person when the reserve is created."""
 
 _ROUNDING = 20_000
-"""Bytes that a file may take on the disk beside what it holds."""
+"""Bytes a file may take on disk beyond its size."""
 
 Done = TypeVar("Done")
 
 
 def is_held(folder: Path) -> bool:
-    """Say whether the reserve is there, but for what may be lent of it."""
+    """Return whether the reserve exists, apart from what may be lent out."""
     return _size(folder / RESERVE_FILE) >= RESERVE - _LENT
 
 
 def hold(folder: Path) -> None:
-    """Take the reserve, or what is missing of it, if there is room for that; if not, another time."""
+    """Create the reserve, or fill it up, if there is room for it; if not, do nothing."""
     path = folder / RESERVE_FILE
     size = _size(path)
     if size >= RESERVE:
@@ -48,19 +48,19 @@ def hold(folder: Path) -> None:
             path.unlink(missing_ok=True)
         if shutil.disk_usage(folder).free < RESERVE - max(0, size) + _LEFT:
             return
-        if size >= 0:  # it is never removed: another program may have lent of it just now
+        if size >= 0:  # never removed: another program may have just lent some of it out
             _fill(path)
             return
-        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))  # or another program was first
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))  # fails if another program was first
         try:
-            path.chmod(0o600)  # a umask may have taken even our own leave
+            path.chmod(0o600)  # a umask may have removed even the owner's permissions
             _fill(path)
         except OSError:
             path.unlink(missing_ok=True)
 
 
 def would_do(folder: Path, needed: int) -> bool:
-    """Say whether so many bytes find room once the reserve is given up."""
+    """Return whether this many bytes fit on the disk once the reserve is released."""
     with contextlib.suppress(OSError):
         held = max(0, _size(folder / RESERVE_FILE))
         return shutil.disk_usage(folder).free + held >= needed + _ROUNDING
@@ -68,7 +68,7 @@ def would_do(folder: Path, needed: int) -> bool:
 
 
 def give_up(folder: Path) -> bool:
-    """Make the room of the reserve free; say whether there was any."""
+    """Release the reserve; return whether there was any."""
     try:
         (folder / RESERVE_FILE).unlink()
     except OSError:
@@ -77,10 +77,10 @@ def give_up(folder: Path) -> bool:
 
 
 def with_room(folder: Path, step: Callable[[], Done]) -> Done:
-    """Do a step; on a full disk, with the room of the reserve.
+    """Run a step; on a full disk, release the reserve and try again.
 
     Raises:
-        JournalFull: that was not enough either, or there is no reserve; nothing was changed.
+        JournalFull: even that was not enough, or there is no reserve; nothing was changed.
     """
     try:
         return step()
@@ -92,7 +92,7 @@ def with_room(folder: Path, step: Callable[[], Done]) -> Done:
 
 @contextlib.contextmanager
 def lent(folder: Path) -> Iterator[None]:
-    """Give a little of the reserve's room for something small and short, and take it again."""
+    """Lend a little of the reserve for something small and short, and take it back afterwards."""
     path = folder / RESERVE_FILE
     held = is_held(folder)
     if held:
@@ -107,7 +107,7 @@ def lent(folder: Path) -> Iterator[None]:
 
 
 def _size(path: Path) -> int:
-    """Return how large the reserve is; less than 0 if there is none, or something else is in its place."""
+    """Return the size of the reserve; negative if there is none, or something else in its place."""
     try:
         state = path.lstat()
     except OSError:
@@ -117,8 +117,8 @@ def _size(path: Path) -> int:
 
 def _fill(path: Path) -> None:
     with open(path, "rb+", opener=_no_link) as file:
-        size = file.seek(0, os.SEEK_END)  # and not appended: another program may be doing the same
-        file.write(secrets.token_bytes(max(0, RESERVE - size)))  # zeros take no room where the disk compresses
+        size = file.seek(0, os.SEEK_END)  # not opened for appending: another program may be doing the same
+        file.write(secrets.token_bytes(max(0, RESERVE - size)))  # zeros take no room on a compressing disk
 
 
 def _no_link(name: str, flags: int) -> int:

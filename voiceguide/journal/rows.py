@@ -1,4 +1,4 @@
-"""Rows of the journal's tables as notes."""
+"""Converting between notes and rows of the journal's tables."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from voiceguide.journal.entries import Entry, Heading, NoteState
 from voiceguide.transcript import Segment, Word
 
 HEADING = "id, written_at, session, question, frames, sample_rate, words, state, sound_frames, edited, language"
-"""The columns of `notes` that a heading is made of."""
+"""The columns of `notes` that make up a heading."""
 
 ENTRY = (
     f"SELECT {HEADING}, coalesce(text, ''), coalesce(segments, '[]'), instant "  # noqa: S608
     "FROM notes LEFT JOIN texts ON note = id"
 )
-"""The question whose rows entries are made of; the last value is what they are sorted by."""
+"""The query for the rows of entries; the last column is the sort key."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _STATES = {str(state): state for state in NoteState}
 
 
 def instant(moment: datetime) -> int:
-    """Return a moment as what notes are sorted by: microseconds since 1970."""
+    """Return a time as the sort key of notes: microseconds since 1970."""
     return (moment - _EPOCH) // timedelta(microseconds=1)
 
 
 def heading(row: Sequence[Any]) -> Heading:
-    """Return what a list needs of a note."""
+    """Return the heading of a note."""
     note, written_at, session, question, frames, sample_rate, words, state, sound_frames, edited, language = row
     return Heading(
         note,
@@ -53,7 +53,7 @@ def entry(row: Sequence[Any]) -> Entry:
 
 
 def segments_as_json(segments: Sequence[Segment]) -> str:
-    """Return segments as they are kept: a list of lists of word, start, end, confidence."""
+    """Return segments as stored: a list of lists of word, start, end, confidence."""
     return json.dumps(
         [[[word.text, word.start, word.end, word.confidence] for word in segment.words] for segment in segments],
         ensure_ascii=False,
@@ -62,10 +62,10 @@ def segments_as_json(segments: Sequence[Segment]) -> str:
 
 
 def segments_from(kept: str) -> tuple[Segment, ...]:
-    """Return segments from what is kept."""
+    """Return segments from their stored form."""
     return tuple(Segment(tuple(Word(*word) for word in words)) for words in json.loads(kept))
 
 
 def storable(text: str) -> str:
-    """Return a text without the halves of characters that a terminal gives for what is no UTF-8."""
+    """Return text without lone surrogates, which a terminal produces for input that is not UTF-8."""
     return text.encode("utf-8", "replace").decode("utf-8")

@@ -1,7 +1,7 @@
-"""Reading what can be read of a damaged journal, note by note and second by second, into a new one.
+"""Copying the readable parts of a damaged journal, note by note and second by second, to a new one.
 
-Every page of the file has its own seal, so that a page is whole or unreadable. What lies on an unreadable page
-fails, and the rest goes on. A page that leads to many others (one in some thousands does) costs all of them.
+Every page of the file has its own seal, so a page is either intact or unreadable. Data on an unreadable page is
+lost, but not the rest. A page that leads to many others (one in some thousands does) takes all of them with it.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from voiceguide.journal.schema import Execute, position
 from voiceguide.settings import Keep
 
 _FAR = 1000
-"""How many numbers in a row are tried without success where nothing says where the end is."""
+"""How many numbers in a row to try in vain where the last one is unknown."""
 
 _SECONDS_IN_VAIN = 60
-"""How many seconds of a note are tried without success where nothing says how many there are."""
+"""How many seconds of a note to try in vain where their number is unknown."""
 
 _HOPELESS = 3000
-"""After how many failures a table that never answered is not asked any more; a page leads to at most so many rows."""
+"""How many failures to accept from a table that never answered; a page leads to at most that many rows."""
 
 _LIKELY_RATE = 16_000
 _LIKELY_LANGUAGE = "en"
@@ -52,22 +52,22 @@ class DamagedJournal:
         self._answered: set[str] = set()
 
     def read(self, question: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]] | None:
-        """Return the rows of a question; None if they cannot be read."""
+        """Return the rows of a query; None if they cannot be read."""
         if question not in self._answered and self._failures.get(question, 0) >= _HOPELESS:
             return None
         try:
             with translated(self._path):
                 if self._connection is None:
                     self._connection = connect(self._path, self._key, only_reading(self._path))
-                    self._connection.execute("PRAGMA writable_schema = ON")  # bears a file that was cut short
+                    self._connection.execute("PRAGMA writable_schema = ON")  # tolerates a truncated file
                 rows: list[tuple[Any, ...]] = self._connection.execute(question, values).fetchall()
                 self._answered.add(question)
                 return rows
         except (JournalBusy, JournalFull, JournalNotWritable):
             raise
-        except Exception:  # noqa: BLE001 - whatever a damaged file makes of a question, there is no answer
+        except Exception:  # noqa: BLE001 - however a query fails on a damaged file, there is no answer
             self._failures[question] = self._failures.get(question, 0) + 1
-            self.close()  # after an unreadable page SQLCipher answers nothing any more
+            self.close()  # after an unreadable page SQLCipher no longer answers
             return None
 
     def close(self) -> None:
@@ -87,9 +87,9 @@ class Fate(StrEnum):
 
 
 def save(source: DamagedJournal, target: Database) -> dict[int, Fate]:
-    """Copy everything that can be read into a new journal; return what became of each note.
+    """Copy everything readable to a new journal, and return what became of each note.
 
-    A number that cannot be read counts as lost, although its note may have been deleted long ago.
+    An unreadable number counts as lost, although its note may have been deleted long ago.
     """
     fates: dict[int, Fate] = {}
     with target.transaction() as execute:
@@ -134,7 +134,7 @@ class _Row(NamedTuple):
 
 
 def _copied(source: DamagedJournal, execute: Execute, note: int, row: _Row | None, moment: datetime) -> Fate:
-    """Copy a note; without a row, it gets the time of the one before it, and no question."""
+    """Copy a note; without a row, it gets the time of the note before it, and no question."""
     texts = source.read("SELECT text, segments FROM texts WHERE note = ?", (note,))
     is_whole = row is not None and texts is not None
     expected = None if row is None else -(-row.sound_frames // row.sample_rate)
@@ -171,9 +171,9 @@ class _Chunk(NamedTuple):
 
 
 def _chunks(source: DamagedJournal, note: int, expected: int | None) -> Iterator[_Chunk | None]:
-    """Give the sound of a note, None for every second that cannot be read.
+    """Yield the sound of a note, and None for every unreadable second.
 
-    Where it is not known how many there are, they end where there is none, or none that can be read.
+    If their number is unknown, it ends where there are no more, or no readable ones.
     """
     unreadable = 0
     for number in count() if expected is None else range(expected):
@@ -205,7 +205,7 @@ def _state_after(state: str) -> str:
 
 
 def _guessed(moment: datetime, sample_rate: int) -> _Row:
-    """Return what is said of a note whose own row cannot be read."""
+    """Return assumed values for a note whose own row cannot be read."""
     return _Row(
         instant=instant(moment),
         written_at=moment.isoformat(),

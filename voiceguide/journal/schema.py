@@ -1,16 +1,16 @@
-"""The tables of the journal, as the ordered steps that lead to them.
+"""The tables of the journal, as an ordered list of migrations.
 
-- `notes`: one row a note, without what was said, so that a list reads nothing else.
+- `notes`: one row per note, without what was said, so that listing notes reads nothing else.
 - `texts`: the text of a note, and the recognised segments as JSON.
-- `chunks`: the sound, a second a row, as FLAC. The key is `position(note, number)`: chunks of a note lie side by
-  side, and are read and removed without an index.
-- `search`: the words of text, question and session of all notes that are not being recorded. It keeps no text of
-  its own, but reads it from the view `searchable`.
-- `facts`: what the program remembers, such as that a notice was given.
-- `pending`: what is left to do of something that was decided: see `Job`. A note that was deleted has no row any
-  more, while its sound is still being taken away.
+- `chunks`: the sound as FLAC, one second per row. The key is `position(note, number)`: chunks of a note are
+  adjacent, and are read and removed without an index.
+- `search`: the words of text, question and session of all notes except one being recorded. It stores no text of its
+  own, but reads it from the view `searchable`.
+- `facts`: what the program remembers, such as that a notice has been given.
+- `pending`: what remains to be done after a decision: see `Job`. A deleted note has no row, though its sound may not
+  have been removed yet.
 
-A step is never changed once it was released: another one is put behind it.
+A migration is never changed once it has been released: another one is added after it.
 """
 
 from __future__ import annotations
@@ -23,28 +23,28 @@ Execute = Callable[..., Any]
 """Runs one statement with its values, and returns the cursor."""
 
 Migration = Callable[[Execute], None]
-"""Leads from one version to the next, inside a transaction."""
+"""Migrates from one version to the next, inside a transaction."""
 
 APPLICATION = 0x76676A6C
-"""What says in the file that it is a journal of this program: the letters "vgjl"."""
+"""The application id that marks the file as a journal of this program: the letters "vgjl"."""
 
 CHUNKS_A_NOTE = 1 << 24
-"""Room for 194 days of sound in each note."""
+"""Room for 194 days of sound per note."""
 
 
 class Job(StrEnum):
-    """What may be left to do, as `pending` spells it."""
+    """Work that may remain to be done, as stored in `pending`."""
 
     SOUND = "sound"
-    """Remove the chunks of a note, which is named."""
+    """Remove the chunks of the given note."""
     INDEX = "index"
-    """Make the index anew, so that no word of what was removed stays in it."""
+    """Rebuild the index, so that no word of removed text stays in it."""
     SMALLER = "smaller"
-    """Give back the room of what was removed."""
+    """Release the room of removed data."""
 
 
 def position(note: int, number: int) -> int:
-    """Return the key of a note's chunk; the first has the number 0."""
+    """Return the key of a note's chunk; the first is number 0."""
     return note * CHUNKS_A_NOTE + number
 
 
@@ -72,20 +72,20 @@ _FIRST = (
         text, question, session, content = 'searchable', content_rowid = 'id',
         tokenize = 'unicode61 remove_diacritics 2')""",
 )
-# notes.instant: microseconds since 1970 in UTC, which written_at says with its offset and day as the local date.
-# notes.language: the tag of the language that was spoken, as in en.
-# notes.frames: as spoken; notes.sound_frames: as kept. notes.keep and notes.state: Keep and State, as they are spelled.
+# notes.instant: microseconds since 1970 in UTC; written_at is the same with its offset, and day the local date.
+# notes.language: the tag of the spoken language, such as en.
+# notes.frames: as spoken; notes.sound_frames: as kept. notes.keep and notes.state: the values of Keep and State.
 
 
 def _pending(execute: Execute) -> None:
     execute(
         "CREATE TABLE pending (job TEXT NOT NULL, note INTEGER NOT NULL, PRIMARY KEY (job, note)) STRICT, WITHOUT ROWID"
     )
-    # Before, the sound of a note of which only the text was to be kept could outlive the program that was to remove it.
+    # Before, if only the text of a note was to be kept, its sound could outlive the program that was to remove it.
     unwanted = "state <> 'open' AND keep = 'text' AND words > 0 AND sound_frames > 0"
     execute(f"INSERT INTO pending SELECT 'sound', id FROM notes WHERE {unwanted}")  # noqa: S608
     execute(f"UPDATE notes SET sound_frames = 0 WHERE {unwanted}")  # noqa: S608
 
 
 MIGRATIONS: Sequence[Migration] = (_notes_texts_sound_search, _pending)
-"""Every step there has been; their number is the version of the store."""
+"""All migrations so far; their number is the version of the store."""

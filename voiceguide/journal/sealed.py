@@ -1,8 +1,8 @@
-"""The key behind a passphrase: one file, made of vetted parts only.
+"""The key behind a passphrase: one file, built only from vetted parts.
 
-scrypt turns the passphrase into a raw key; a tiny SQLCipher database under that raw key holds the
-journal's key, and is authenticated page by page, so that a wrong passphrase is told from a right one.
-A checksum over the file tells damage from a wrong passphrase.
+scrypt turns the passphrase into a raw key. A tiny SQLCipher database encrypted with it holds the journal's key; its
+pages are authenticated, so that a wrong passphrase is recognised. A checksum over the file tells damage from a wrong
+passphrase.
 """
 
 from __future__ import annotations
@@ -32,21 +32,21 @@ SEALED_FILE = "journal.sealed"
 _FORMAT = "voiceguide sealed journal key"
 _VERSION = 1
 COST = 2**16
-"""scrypt's n for a new file: with the two below, 64 MB and a sixth of a second on a small machine for each guess."""
+"""scrypt's n for a new file: with r and p below, 64 MB and a sixth of a second per guess on a small machine."""
 
 _BLOCK, _PARALLEL = 8, 1
 """scrypt's r and p."""
 
 _COSTS, _MOST = tuple(2**power for power in range(14, 21)), 8
-"""What n, and what r and p, may be in a file: a later version may ask for more, a forged one not for all memory."""
+"""What n, and r and p, may be in a file: a later version may want more, but a forged file not all memory."""
 
 _CIPHER = 4
-"""The generation of SQLCipher whose defaults the database has, also when a later one changes them."""
+"""The SQLCipher version whose defaults the database uses, even if a later one changes them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """What a sealed file says: how to derive the raw key, the encrypted database, and whose key it holds."""
+    """The content of a sealed file: how to derive the raw key, the encrypted database, and which key it holds."""
 
     cost: int
     block: int
@@ -57,12 +57,12 @@ class Sealed:
 
 
 def fingerprint(key: bytes) -> str:
-    """Return what tells one key from another, and nothing about either: a hash of its random bytes."""
+    """Return a value that tells one key from another but reveals nothing about either: a hash of its random bytes."""
     return hashlib.sha256(b"voiceguide journal key\0" + key).hexdigest()[:32]
 
 
 def seal(folder: Path, key: bytes, passphrase: str) -> bytes:
-    """Return the content of a sealed file. A file in `folder` holds its encrypted part for a moment.
+    """Return the content of a sealed file. Its encrypted part is in a file in `folder` for a moment.
 
     Raises:
         KeyProblem: the passphrase is empty.
@@ -79,14 +79,14 @@ def seal(folder: Path, key: bytes, passphrase: str) -> bytes:
                 connection.execute("CREATE TABLE sealed (key BLOB NOT NULL)")
                 connection.execute("INSERT INTO sealed VALUES (?)", (key,))
                 connection.commit()
-        except sqlcipher3.OperationalError as error:  # nobody else knows this file: the disk is full, or fails
+        except sqlcipher3.OperationalError as error:  # nobody else knows this file, so the disk is full or failing
             raise OSError(errno.ENOSPC if "full" in str(error) else errno.EIO, str(error)) from error
         database = path.read_bytes()
     return written(Sealed(COST, _BLOCK, _PARALLEL, salt, database, fingerprint(key)))
 
 
 def unseal(folder: Path, sealed: Sealed, passphrase: str) -> bytes:
-    """Return the key. A file in `folder` holds the encrypted part for a moment.
+    """Return the key. The encrypted part is in a file in `folder` for a moment.
 
     Raises:
         WrongPassphrase: the passphrase is empty, or does not open this file.
@@ -112,7 +112,7 @@ def unseal(folder: Path, sealed: Sealed, passphrase: str) -> bytes:
 
 
 def _key_elsewhere(folder: Path, database: bytes, raw_key: bytes) -> bytes:
-    """Return the key where its file has no room beside it, or nothing may be written there."""
+    """Return the key if there is no room for that file, or the folder is read-only."""
     with contextlib.suppress(OSError), reserve.lent(folder):
         return _key_within(folder, database, raw_key)
     with tempfile.TemporaryDirectory(prefix="voiceguide-") as temporary:
@@ -139,10 +139,10 @@ def written(sealed: Sealed) -> bytes:
 
 
 def parsed(content: bytes, path: Path) -> Sealed:
-    """Return what the bytes of a sealed file say; `path` is for the sentence if they say nothing.
+    """Parse the bytes of a sealed file; `path` is for the error if they are invalid.
 
     Raises:
-        KeyDamaged: they are not what was written.
+        KeyDamaged: they have changed since they were written.
         KeyProblem: a newer version wrote them.
     """
     try:
@@ -169,7 +169,7 @@ def _checksum(content: dict[str, Any]) -> str:
 
 
 def _derive(passphrase: str, salt: bytes, cost: int, block: int, parallel: int) -> bytes:
-    """Return the raw key of 32 bytes that a passphrase stands for, on whichever keyboard it was typed.
+    """Return the raw key of 32 bytes for a passphrase, whichever keyboard it was typed on.
 
     Raises:
         KeyProblem: it is empty.
@@ -178,10 +178,10 @@ def _derive(passphrase: str, salt: bytes, cost: int, block: int, parallel: int) 
     if not normal.strip():
         raise KeyProblem(problem.EMPTY_PASSPHRASE)
     return hashlib.scrypt(
-        # A terminal that is not in UTF-8 hands on what it could not decode in this way.
+        # A terminal that is not in UTF-8 passes on bytes it could not decode in this form.
         normal.encode("utf-8", "surrogateescape"),
         salt=salt, n=cost, r=block, p=parallel, dklen=32,
-        # OpenSSL counts a little more than 128 * n * r, and refuses beyond 32 MB unless told.
+        # OpenSSL counts slightly more than 128 * n * r, and by default refuses more than 32 MB.
         maxmem=128 * block * (cost + parallel + 2) + 2**20,
     )  # fmt: skip
 
@@ -192,7 +192,7 @@ def _normal(passphrase: str) -> str:
 
 @contextlib.contextmanager
 def _database(folder: Path, content: bytes) -> Iterator[Path]:
-    """Give a file for SQLCipher, which knows only files; never anything but encrypted pages is in it."""
+    """Yield a file for SQLCipher, which works only with files; it never holds anything but encrypted pages."""
     path = unfinished_name(folder / SEALED_FILE)
     try:
         with open_unfinished(path, PRIVATE_FILE) as file:
@@ -208,7 +208,7 @@ def _opened(path: Path, raw_key: bytes) -> Iterator[Any]:
     import sqlcipher3
 
     with contextlib.closing(sqlcipher3.connect(str(path))) as connection:
-        # Otherwise SQLCipher tells a wrong key in a dozen lines on standard error.
+        # Otherwise SQLCipher reports a wrong key in a dozen lines on standard error.
         connection.execute("PRAGMA cipher_log_level = NONE")
         connection.execute(f"PRAGMA key = \"x'{raw_key.hex()}'\"")
         connection.execute(f"PRAGMA cipher_compatibility = {_CIPHER}")

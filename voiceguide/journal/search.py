@@ -1,4 +1,4 @@
-"""Finding notes: by the words that were said, by day and by session."""
+"""Finding notes by their words, by day and by session."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from datetime import date
 from voiceguide.journal.schema import Execute
 
 _MOST_WORDS = 100
-"""Words of a search that are looked at; more do not make it narrower."""
+"""The most words of a search that count; more do not narrow it."""
 
 
 def words_of(typed: str) -> str:
-    """Return an FTS5 expression that finds what has every word typed, or a word that begins with it.
+    """Return an FTS5 expression for notes that contain every typed word, or a word that begins with it.
 
-    Each word is quoted, so that nothing in it is an operator. What has no letter or figure in it finds nothing
-    by itself, and hinders nothing. A word with a mark inside ("don't") is found as it was typed.
+    Each word is quoted, so that nothing in it acts as an operator. A word without a letter or digit does not
+    narrow the search, and finds nothing by itself. A word with punctuation inside ("don't") is found as typed.
     """
     quoted = (word.replace('"', '""') for word in typed.replace("\0", " ").split()[:_MOST_WORDS])
     return " ".join(f'"{word}"*' for word in quoted)
 
 
 def conditions(since: date | None, until: date | None, session: str | None) -> tuple[str, list[object]]:
-    """Return what a note must fulfil, as a condition and its values; days are those of where it was written."""
+    """Return the condition that notes must meet, and its values; days are those of the place of writing."""
     wanted: list[tuple[str, object]] = []
     if since is not None:
         wanted.append(("day >= ?", since.isoformat()))
@@ -33,7 +33,7 @@ def conditions(since: date | None, until: date | None, session: str | None) -> t
 
 
 def enter(execute: Execute, note: int) -> None:
-    """Let a note be found by what it says now; to be called inside a transaction, and once."""
+    """Add a note's current words to the index; call this once, inside a transaction."""
     execute(
         "INSERT INTO search (rowid, text, question, session) "
         "SELECT id, text, question, session FROM searchable WHERE id = ?",
@@ -42,7 +42,7 @@ def enter(execute: Execute, note: int) -> None:
 
 
 def leave(execute: Execute, note: int) -> None:
-    """Take a note out, before what it says is changed; some of its words stay in the file."""
+    """Remove a note from the index before its words are changed; some of them stay in the file."""
     execute(
         "INSERT INTO search (search, rowid, text, question, session) "
         "SELECT 'delete', id, text, question, session FROM searchable WHERE id = ?",
@@ -51,9 +51,9 @@ def leave(execute: Execute, note: int) -> None:
 
 
 def enter_all(execute: Execute) -> None:
-    """Make the index anew.
+    """Rebuild the index.
 
-    The only way to leave no word of what was removed: FTS5 keeps some words as marks between its pages, also
-    with its option "secure-delete". It takes 0.3 s for 10,000 notes.
+    This is the only way to leave no word of removed text: FTS5 keeps some words as separators between its pages,
+    even with its option "secure-delete". It takes 0.3 s for 10,000 notes.
     """
     execute("INSERT INTO search (search) VALUES ('rebuild')")

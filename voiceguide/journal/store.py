@@ -1,4 +1,4 @@
-"""The journal: spoken notes, encrypted, as their own sound and as text."""
+"""The journal: spoken notes, encrypted, as sound and text."""
 
 from __future__ import annotations
 
@@ -25,29 +25,29 @@ from voiceguide.wording.problems import journal as problem
 
 
 class Journal:
-    """All notes of one person, for any thread, beside other programs that have them open too."""
+    """All notes of one person, for any thread, and alongside other programs that have them open."""
 
     def __init__(self, database: Database, recording_wait: float) -> None:
         self._database = database
         self._recording_wait = recording_wait
         self._open_note: OpenNote | None = None
         self.recovered: tuple[int, ...] = self._recover()
-        """Notes that a program left in the middle of recording, finished now."""
+        """Notes that a program left in the middle of recording, now finished."""
         self.set_aside: Path | None = None
-        """Where the file is now that was found in the repaired journal's place and did not belong there."""
-        with contextlib.suppress(JournalError):  # whoever comes across it says so
+        """Where a file that did not belong in the repaired journal's place is now."""
+        with contextlib.suppress(JournalError):  # reported when somebody comes across it
             pending.finish(database)
         if self.refusal is None:
             reserve.hold(database.path.parent)
 
     @classmethod
     def open(cls, folder: Path, key: bytes, *, wait: float = WAIT, recording_wait: float = RECORDING_WAIT) -> Journal:
-        """Open the journal in a folder, or begin it; `wait` is how many seconds others may take.
+        """Open or create the journal in a folder; `wait` is how many seconds to wait for other programs.
 
-        If nothing can be written, it is still opened for reading, and `refusal` says why.
+        If nothing can be written, it is opened for reading, and `refusal` says why.
 
         Raises:
-            JournalError: it cannot be opened, for the reason that its sentence says; nothing was changed.
+            JournalError: it cannot be opened, for the reason in the message; nothing was changed.
         """
         set_aside = complete_repair(folder, key)
         database = open_database(folder, key, wait)
@@ -61,16 +61,16 @@ class Journal:
 
     @property
     def refusal(self) -> JournalError | None:
-        """Why nothing can be written to the journal; None if it can, as far as is known."""
+        """Why the journal cannot be written to; None if it can, as far as is known."""
         return self._database.refusal
 
     @property
     def log_lost(self) -> LogLost | None:
-        """What of the log could not be read any more when the journal was opened."""
+        """The part of the log that could not be read when the journal was opened."""
         return self._database.log_lost
 
     def close(self) -> None:
-        """Close the journal; a note that is still being recorded ends with what was handed in."""
+        """Close the journal; a note being recorded ends with the sound handed in so far."""
         try:
             if self._open_note is not None:
                 self._open_note.give_up()
@@ -86,12 +86,12 @@ class Journal:
         keep: Keep = Keep.SOUND_AND_TEXT,
         language: str = "en",
     ) -> OpenNote:
-        """Begin a note whose sound comes at a rate in Hz; `language` is the tag of what is spoken.
+        """Begin a note with sound at a rate in Hz; `language` is the tag of the spoken language.
 
-        The sound is committed whatever is to be kept; with `Keep.TEXT` it goes when there is a text.
+        The sound is committed whatever is to be kept; with `Keep.TEXT` it is removed once there is a text.
 
         Raises:
-            AlreadyRecording: a note is being recorded, here or in another program.
+            AlreadyRecording: a note is already being recorded, here or by another program.
             JournalError: nothing can be written.
         """
         if keep is Keep.NOTHING:
@@ -131,9 +131,9 @@ class Journal:
         session: str | None = None,
         limit: int | None = None,
     ) -> list[Heading]:
-        """Return notes, the oldest first; with a limit, the newest ones.
+        """Return notes, oldest first; with a limit, the newest ones.
 
-        Days are those of where a note was written; `until` is not among them. `session` is a whole title.
+        Days are those of the place of writing; `until` is exclusive. `session` is a full title.
         """
         condition, values = search.conditions(since, until, session)
         rows = self._database.rows(
@@ -150,9 +150,9 @@ class Journal:
         session: str | None = None,
         limit: int = 100,
     ) -> list[Heading]:
-        """Return the notes in whose text, question or session every word occurs, or one that begins like it.
+        """Return the notes whose text, question or session contains every word, or one that begins with it.
 
-        The oldest comes first; if there are more than `limit`, these are the newest. Anything may be typed.
+        They come oldest first; if there are more than `limit`, the newest are returned. Any input is allowed.
         """
         expression = search.words_of(storable(words))
         if not expression:
@@ -169,7 +169,7 @@ class Journal:
         """Return a note with its text.
 
         Raises:
-            NoteNotFound: there is none.
+            NoteNotFound: there is no such note.
         """
         row = self._database.row(f"{ENTRY} WHERE id = ?", (note,))
         if row is None:
@@ -177,10 +177,10 @@ class Journal:
         return entry(row)
 
     def entries(self, ids: Iterable[int] | None = None) -> Iterator[Entry]:
-        """Give notes with their texts one by one, in the order asked for, or all of them, the oldest first.
+        """Yield notes with their texts one by one, in the order requested, or all of them, oldest first.
 
         Raises:
-            NoteNotFound: one of those asked for is not there.
+            NoteNotFound: one of those requested does not exist.
         """
         if ids is not None:
             yield from map(self.entry, ids)
@@ -191,10 +191,10 @@ class Journal:
             place = (row[-1], row[0])
 
     def sound(self, note: int) -> Sound:
-        """Return the sound of a note, to be read while it is used.
+        """Return the sound of a note, which is read on demand.
 
         Raises:
-            NoteNotFound: there is none.
+            NoteNotFound: there is no such note, or it has no sound.
         """
         row = self._database.row("SELECT sample_rate, sound_frames FROM notes WHERE id = ?", (note,))
         if row is None:
@@ -205,13 +205,13 @@ class Journal:
         return Sound(sample_rate, frames, chunks.blocks(self._database, note, frames))
 
     def write_text(self, note: int, text: str, segments: Sequence[Segment] = (), edited: bool = False) -> None:
-        """Give a note its text, or another one; of the old text and its segments nothing is left.
+        """Set or replace a note's text, leaving no trace of an old text and its segments.
 
-        A note of which only the text is to be kept loses its sound, unless the text has no word.
+        If only the text of a note is to be kept, its sound is removed, unless the text has no words.
 
         Raises:
             NoteNotFound, AlreadyRecording: there is no such note, or it is still being recorded.
-            JournalDamaged: it has its text if the sentence says so, and part of what was there cannot be removed.
+            JournalDamaged: part of the old data cannot be removed; the message says if the new text was saved.
             JournalError: nothing was changed.
         """
         text, kept = storable(text), storable(segments_as_json(segments))
@@ -233,7 +233,7 @@ class Journal:
         pending.finish(self._database)
 
     def without_text(self) -> list[int]:
-        """Return the notes that are to have a text and were never given one, though they have sound."""
+        """Return the notes that should have a text and have sound, but were never given a text."""
         rows = self._database.rows(
             "SELECT id FROM notes WHERE state <> 'open' AND sound_frames > 0 AND keep IN (?, ?) "
             "AND NOT EXISTS (SELECT 1 FROM texts WHERE note = id) ORDER BY instant, id",
@@ -242,7 +242,7 @@ class Journal:
         return [note for (note,) in rows]
 
     def was_transcribed(self, note: int) -> bool:
-        """Say whether a note was given a text, be it one without words."""
+        """Return whether a note was given a text, even one without words."""
         return bool(self._database.rows("SELECT 1 FROM texts WHERE note = ?", (note,)))
 
     def drop_sound(self, note: int) -> None:
@@ -258,22 +258,21 @@ class Journal:
         pending.finish(self._database)
 
     def delete(self, note: int) -> bool:
-        """Remove a note, in one step; nothing of it is left in the file, which becomes smaller.
+        """Remove a note in one step, without a trace in the file, which shrinks.
 
-        On a full disk the room of the reserve is used. Return whether all of that is done: if not, the note is gone,
-        and what is left of it, which nobody can reach, goes as soon as there is room.
+        On a full disk the reserve is used. Return whether all of this is done: if not, the note is gone, and its
+        inaccessible remains are removed as soon as there is room.
 
         Raises:
             NoteNotFound, AlreadyRecording: there is no such note, or it is still being recorded.
-            JournalDamaged: the note is gone if `has` says so, and part of what is left of it cannot be removed; the
-                sentence says which of the two.
-            JournalError: it cannot be removed; nothing was changed.
+            JournalDamaged: part of the data cannot be removed; `has` and the message tell whether the note is gone.
+            JournalError: the note cannot be removed; nothing was changed.
         """
         folder = self._database.path.parent
         self._recover()
         try:
             reserve.with_room(folder, lambda: self._let_go(note))
-        except AlreadyRecording:  # or a note that was cut short, for whose end there was no room
+        except AlreadyRecording:  # or a note that was cut short, with no room to finish it
             if not self._database.rows("SELECT 1 FROM notes WHERE id = ? AND state = 'open'", (note,)):
                 raise
             hold_recording(folder, wait=0)()
@@ -288,25 +287,25 @@ class Journal:
             pending.note_goes(execute, note)
 
     def has(self, note: int) -> bool:
-        """Say whether there is a note of this number."""
+        """Return whether there is a note of this number."""
         return self._database.row("SELECT 1 FROM notes WHERE id = ?", (note,)) is not None
 
     def remember(self, name: str, value: str) -> None:
-        """Keep a small fact under a name, in place of an earlier one."""
+        """Store a small fact under a name, replacing an earlier one."""
         with self._database.transaction() as execute:
             execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
 
     def recall(self, name: str) -> str | None:
-        """Return a fact that was kept, if it was."""
+        """Return a stored fact, or None."""
         row = self._database.row("SELECT value FROM facts WHERE name = ?", (name,))
         return None if row is None else str(row[0])
 
     def count(self) -> int:
-        """Return how many notes there are."""
+        """Return the number of notes."""
         return int(self._database.rows("SELECT count(*) FROM notes")[0][0])
 
     def size(self) -> int:
-        """Return how many bytes the notes take on the disk."""
+        """Return how many bytes the notes take on disk."""
         path = self._database.path
         files = (path, path.with_name(path.name + LOG))
         return sum(file.stat().st_size for file in files if file.exists())
@@ -320,7 +319,7 @@ class Journal:
         self.close()
 
     def _recover(self) -> tuple[int, ...]:
-        """Finish the notes that nobody records any more; those without sound go."""
+        """Finish notes that nobody is recording any more, and remove those without sound."""
         if not self._database.rows("SELECT id FROM notes WHERE state = 'open' LIMIT 1"):
             return ()
         try:
@@ -335,14 +334,14 @@ class Journal:
                 for (note,) in left:
                     search.enter(execute, note)
         except (JournalFull, JournalBusy, JournalNotWritable):
-            return ()  # they are safe as they are, and what was wanted may still be possible
+            return ()  # they are safe as they are, and the caller's request may still be possible
         finally:
             let_go()
         return tuple(note for (note,) in left)
 
 
 def _keep_of_ended(execute: Execute, note: int, folder: Path) -> str:
-    """Return what is to be kept of a note that is not being recorded."""
+    """Return what is to be kept of a note, which must not be being recorded."""
     row = execute("SELECT keep, state FROM notes WHERE id = ?", (note,)).fetchone()
     if row is None:
         raise NoteNotFound(problem.JOURNAL_HAS_NO_NOTE, note=note)
