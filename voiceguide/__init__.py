@@ -1,3 +1,3 @@
-"""Voice-guided reflection sessions, spoken offline with exactly kept silences."""
+"""Voice-guided reflection sessions, spoken offline with exactly timed silences."""
 
 __version__ = "0.1.0"

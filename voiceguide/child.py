@@ -1,8 +1,8 @@
-"""A worker process, seen from the program: started, asked, timed, and ended.
+"""A worker process, as seen from the program: starting, asking, timing and ending it.
 
-A worker reads one JSON object a line from its standard input, each followed by as many bytes as its
-"bytes" says, and answers each with a JSON line and bytes in the same way. First it says whether it
-is ready. How that is done inside is in `serving`.
+A worker reads JSON objects from its standard input, one per line and each followed by as many bytes as its "bytes"
+says, and answers each with a JSON line and bytes in the same form. Its first line says whether it is ready.
+`serving` is the other side.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from voiceguide.wording.problems import reasons
 
 
 class ChildFailed(Exception):
-    """The worker died, hung or answered nonsense; a fresh one may do better.
+    """The worker died, hung or answered nonsense; a fresh one may succeed.
 
-    It may not if `scarce` says of what there was too little to have one at all.
+    It cannot if `scarce` is set, which says what was too scarce to start one.
     """
 
     def __init__(self, reason: str, scarce: TooLittle | None = None) -> None:
@@ -33,7 +33,7 @@ class ChildFailed(Exception):
 
 
 class EngineRefused(Exception):
-    """The worker runs, and its engine says no: another worker would hear the same."""
+    """The worker runs, but its engine refused the request: another worker would do the same."""
 
 
 class EngineUnavailable(Exception):
@@ -42,18 +42,18 @@ class EngineUnavailable(Exception):
 
 def running(program: Path) -> tuple[str, ...]:
     """Return the command that runs one of our own programs."""
-    # -P: the folder of the program must not hide installed packages of the same names.
+    # -P: the folder of the program must not shadow installed packages.
     return sys.executable, "-P", str(program)
 
 
 class Child:
-    """A worker process that answers one request at a time; not for several threads at once."""
+    """A worker process that answers one request at a time; not thread-safe."""
 
     def __init__(self, command: Sequence[str], start_timeout: float) -> None:
         try:
             self._process = subprocess.Popen(
                 list(command), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                # A Ctrl-C in the terminal is for the guide: the worker goes on until the guide ends it.
+                # A Ctrl-C in the terminal is for the guide: the worker runs until the guide ends it.
                 start_new_session=True,
                 creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
             )  # fmt: skip
@@ -61,7 +61,7 @@ class Child:
             why = reasons.NOT_STARTED.format(reason=error.strerror or error)
             raise ChildFailed(why, unstarted(error)) from error
         self._answers: queue.SimpleQueue[tuple[dict[str, Any], bytes] | None] = queue.SimpleQueue()
-        assert self._process.stdout is not None  # noqa: S101 - a pipe was asked for above
+        assert self._process.stdout is not None  # noqa: S101 - a pipe was requested above
         self._reader = threading.Thread(target=self._read, args=(self._process.stdout,), daemon=True)
         try:
             self._start(self._reader)
@@ -79,7 +79,7 @@ class Child:
         return self._process.pid
 
     def ask(self, request: dict[str, Any], timeout: float, sound: bytes = b"") -> tuple[dict[str, Any], bytes]:
-        """Send one request, with the bytes that belong to it, and return its answer.
+        """Send one request with its bytes, and return the answer.
 
         Raises:
             ChildFailed: no answer within `timeout` seconds, or the worker died.
@@ -91,12 +91,12 @@ class Child:
             self._ready = True
         if sound:
             request = {**request, "bytes": len(sound)}
-        # A stopped process reads nothing, and writing to it waits for ever once the pipe is full.
+        # A suspended process reads nothing, and writing to it blocks for ever once the pipe is full.
         watchdog = threading.Timer(timeout, self.kill)
         watchdog.daemon = True
         self._start(watchdog)
         try:
-            assert self._process.stdin is not None  # noqa: S101 - a pipe was asked for
+            assert self._process.stdin is not None  # noqa: S101 - a pipe was requested
             self._process.stdin.write(json.dumps(request).encode() + b"\n" + sound)
             self._process.stdin.flush()
         except OSError as error:
@@ -106,7 +106,7 @@ class Child:
         return self._answer(timeout)
 
     def _start(self, thread: threading.Thread) -> None:
-        """Start a thread without which the worker is of no use: if that cannot be, it is ended too."""
+        """Start a thread that the worker cannot do without: on failure the worker is ended too."""
         try:
             thread.start()
         except RuntimeError as error:
@@ -114,13 +114,13 @@ class Child:
             raise ChildFailed(reasons.NOT_STARTED.format(reason=error), unstarted(error)) from error
 
     def kill(self) -> None:
-        """End the worker at once, from any thread; who is waiting for its answer hears of it."""
+        """End the worker at once, from any thread; whoever waits for its answer gets an error."""
         with contextlib.suppress(OSError):
             self._process.kill()
         self._process.wait()
 
     def end(self) -> None:
-        """End the worker and give back what belongs to it; for the thread that asks it."""
+        """End the worker and release its resources; to be called by the thread that asks it."""
         self.kill()
         if self._process.stdin is not None:
             with contextlib.suppress(OSError):
@@ -142,7 +142,7 @@ class Child:
         return answer
 
     def _read(self, pipe: IO[bytes]) -> None:
-        """Hand every answer on; None says that there will be no more."""
+        """Pass every answer on; None means that no more will follow."""
         with contextlib.suppress(OSError, ValueError), pipe:
             for line in pipe:
                 header = json.loads(line)

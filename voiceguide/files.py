@@ -1,4 +1,4 @@
-"""Writing a file so that it is there whole, or not at all; folders and files for the person's own eyes."""
+"""Writing files completely or not at all, and keeping files and folders private to the person."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from typing import IO
 PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
 
 UNFINISHED = r"\.{name}\.(?:[0-9a-f]{{16}}|\d+\.\d+)\.part(?:-wal|-shm|-journal)?"
-"""How a file is called until it is whole, as a pattern around that of its name; SQLite puts files beside its own."""
+"""A pattern, around that of its name, for what a file is called until complete; SQLite adds files of its own."""
 
 ABANDONED = 60.0
-"""Seconds after which an unfinished file is nobody's any more."""
+"""Seconds after which an unfinished file counts as abandoned."""
 
 _NO_LINK, _NO_WAIT, _BINARY = (getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"))
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINK | _BINARY
@@ -28,24 +28,24 @@ _MOST_LINKS = 40
 
 
 def unfinished_name(path: Path) -> Path:
-    """Return where a file is written until it is whole: beside its place, hidden, under a name nobody can guess."""
+    """Return the path for a file until it is complete: hidden, in the same folder, with an unguessable name."""
     return path.with_name(f".{path.name}.{os.urandom(8).hex()}.part")
 
 
 def new_file(path: Path, permissions: int = PRIVATE_FILE) -> IO[bytes]:
-    """Open a file that is not there yet; unless told otherwise, only its owner may read it.
+    """Create and open a file; by default only its owner may read it.
 
     Raises:
-        OSError: it cannot be made, or something is there, be it a link.
+        OSError: it cannot be created, or something exists there, even a link.
     """
     return os.fdopen(os.open(path, _NEW, permissions), "wb")
 
 
 def open_unfinished(path: Path, permissions: int = 0o666) -> IO[bytes]:
-    """Open a file that is not there yet, and hold it: what nobody holds was left by a program that was killed.
+    """Create, open and lock a file: an unlocked one was left by a killed program.
 
     Raises:
-        OSError: it cannot be made, or something is there, be it a link.
+        OSError: it cannot be created, or something exists there, even a link.
     """
     file = new_file(path, permissions)
     _hold(file.fileno())
@@ -54,12 +54,12 @@ def open_unfinished(path: Path, permissions: int = 0o666) -> IO[bytes]:
 
 @contextlib.contextmanager
 def replacing(path: Path, permissions: int | None = None) -> Iterator[IO[bytes]]:
-    """Open a file that takes its place, and that of an older one, when the block ends without an error.
+    """Open a file that moves into place, replacing an older one, when the block ends without an error.
 
-    Its folder is made if it is missing. Without `permissions` it has those that the process gives to files.
+    Its folder is created if necessary. Without `permissions` it gets the process's default ones.
 
     Raises:
-        OSError: it cannot be written; nothing of it is left.
+        OSError: it cannot be written; no part of it remains.
     """
     unfinished = unfinished_name(path)
     first = 0o666 if permissions is None else permissions & PRIVATE_FILE
@@ -71,7 +71,7 @@ def replacing(path: Path, permissions: int | None = None) -> Iterator[IO[bytes]]
             opened = open_unfinished(unfinished, first)
         with opened as file:
             if permissions is not None and hasattr(os, "fchmod"):
-                os.fchmod(file.fileno(), permissions)  # a umask may have taken even our own leave
+                os.fchmod(file.fileno(), permissions)  # a umask may have removed even the owner's permissions
             yield file
         unfinished.replace(path)
     except BaseException:
@@ -81,10 +81,10 @@ def replacing(path: Path, permissions: int | None = None) -> Iterator[IO[bytes]]
 
 
 def left_unfinished(folder: Path, name: str, after: float | None = None) -> list[Path]:
-    """Return what killed programs left in a folder of files whose whole names fit a pattern.
+    """Return the unfinished files that killed programs left in a folder, for full names that match a pattern.
 
-    Without `after`, what another program holds is not among them; with it, only what is older than so many
-    seconds, which also tells of files that nobody holds while they are written.
+    Without `after`, files locked by another program are excluded; with it, files are returned only if they are older
+    than this many seconds, which also covers files that are written without a lock.
     """
     pattern = re.compile(UNFINISHED.format(name=f"(?:{name})"))
     found = []
@@ -96,7 +96,7 @@ def left_unfinished(folder: Path, name: str, after: float | None = None) -> list
 
 
 def remove_unfinished(folder: Path, name: str, after: float | None = None) -> None:
-    """Remove what killed programs left of such files; what cannot go stays."""
+    """Remove such files as far as possible."""
     with contextlib.suppress(OSError):
         for path in left_unfinished(folder, name, after):
             with contextlib.suppress(OSError):
@@ -104,7 +104,7 @@ def remove_unfinished(folder: Path, name: str, after: float | None = None) -> No
 
 
 def sync_folder(folder: Path) -> None:
-    """Wait until the names in a folder are on the disk, where a system can do that."""
+    """Wait until the names in a folder are on disk, on systems that can do that."""
     with contextlib.suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:
@@ -114,10 +114,10 @@ def sync_folder(folder: Path) -> None:
 
 
 def read_small(path: Path, most: int = 1_000_000) -> bytes:
-    """Return what a file of at most so many bytes holds; nothing is waited for, and no device is read.
+    """Return the content of a file of at most `most` bytes, without ever blocking or reading a device.
 
     Raises:
-        OSError: it cannot be read, is larger, or is no file at all, such as a pipe.
+        OSError: it cannot be read, is larger, or is not a regular file, such as a pipe.
     """
     descriptor = os.open(path, os.O_RDONLY | _NO_WAIT | _BINARY)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
@@ -131,10 +131,10 @@ def read_small(path: Path, most: int = 1_000_000) -> bytes:
 
 
 def make_private(folder: Path) -> None:
-    """Make a folder, and each that is missing above it, for the person's own eyes, whatever the umask is.
+    """Create a folder and its missing parents, private to the person, whatever the umask.
 
     Raises:
-        OSError: it cannot be made, or something else is in its place.
+        OSError: it cannot be created, or something else is in its place.
     """
     missing = []
     here = folder
@@ -145,15 +145,15 @@ def make_private(folder: Path) -> None:
         try:
             each.mkdir(mode=PRIVATE_FOLDER)
         except FileExistsError:
-            continue  # another program was quicker, or a link leads nowhere: then the next one says so
-        if stat.S_IMODE(each.lstat().st_mode) != PRIVATE_FOLDER:  # a umask took even our own leave
+            continue  # another program was faster, or a link leads nowhere, which the next one will report
+        if stat.S_IMODE(each.lstat().st_mode) != PRIVATE_FOLDER:  # the umask removed even the owner's permissions
             each.chmod(PRIVATE_FOLDER)
     if not folder.is_dir():
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
 
 
 def keep_to_owner(path: Path) -> None:
-    """Let nobody but its owner read a file, if it is our own; of what a link leads to, nothing is changed."""
+    """Remove other people's access to a file, if it is our own; the target of a link is left alone."""
     if not hasattr(os, "fchmod"):
         return
     with contextlib.suppress(OSError):
@@ -167,17 +167,17 @@ def keep_to_owner(path: Path) -> None:
 
 
 def me() -> int:
-    """Return the number of the person whose program this is; 0 where the system has none."""
+    """Return the user id of the person running the program; 0 on systems without one."""
     return os.getuid() if hasattr(os, "getuid") else 0
 
 
 def led_to(link: Path) -> Path:
-    """Return what a link leads to, as far as it leads anywhere."""
-    return Path(os.path.realpath(link))  # Path.resolve has no answer to links in a circle
+    """Return the final target of a link, as far as it can be followed."""
+    return Path(os.path.realpath(link))  # Path.resolve cannot handle links in a circle
 
 
 def own_target(link: Path) -> Path | None:
-    """Return what a link leads to, there yet or not, if that and each link on the way is the person's own; or None."""
+    """Return a link's target, existing or not, if it and every link on the way are the person's own; or None."""
     here = link
     try:
         for _ in range(_MOST_LINKS):
@@ -198,14 +198,14 @@ def own_target(link: Path) -> Path | None:
 
 
 def _hold(descriptor: int) -> bool | None:
-    """Hold an open file until it is closed, by us or by our end; say whether nobody else does, if that can be told."""
+    """Lock an open file until it is closed or this process ends; return whether we have the lock, None if unknown."""
     if sys.platform == "win32":
         return True  # an open file cannot be removed there
     import fcntl
 
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:  # some network drives know no locks
+    except OSError as error:  # some network drives have no locks
         return False if error.errno in {errno.EWOULDBLOCK, errno.EACCES} else None
     return True
 
@@ -216,7 +216,7 @@ def _held_by_nobody(path: Path) -> bool:
     except FileNotFoundError:
         return False
     except OSError:
-        return True  # a link, or what we may not read: we never made it so
+        return True  # a link, or a file that we may not read: none of ours is like that
     try:
         free = _hold(descriptor)
     finally:

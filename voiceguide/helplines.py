@@ -1,6 +1,6 @@
-"""The help card: the person's own people, then the country's numbers, shown and spoken.
+"""The help card: the person's own people, then the numbers of a country, shown and spoken.
 
-It needs no voice, no network, no passphrase and no settings that can be read.
+It works without a voice, a network, a passphrase or readable settings.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ from voiceguide.wording.problems import machine as problem
 HELPLINES_FILE = Path(__file__).with_name("helplines.toml")
 
 SHA256 = "7ef0ce970a8ac573db70ed024ebbdc457b4ecd966be9e013f71f0077f0303523"
-"""Of the data, with plain line ends: a number that lost a digit is worse than none. A test tells the new one."""
+"""The data's checksum, with plain line ends: a number missing a digit is worse than none. A test tells the new one."""
 
 OLD_AFTER_DAYS = 365
-"""After so many days the card says that numbers change."""
+"""The number of days after which the card warns that numbers change."""
 
 _DIGITS = dict(zip("0123456789", "zero one two three four five six seven eight nine".split(), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Somebody who answers, and their number as they write it."""
+    """A helpline or person, and their number as they write it."""
 
     name: str
     number: str
@@ -44,18 +44,18 @@ class Country:
     emergency: str
     lines: tuple[Line, ...]
     checked: datetime.date | None
-    """The day somebody compared the numbers with the operators' own pages; None if nobody has."""
+    """The day somebody compared the numbers with the operators' own pages; None if never."""
     noted: datetime.date
-    """The day the numbers were taken from public sources."""
+    """The day the numbers were copied from public sources."""
 
 
 def digest_of(text: str) -> str:
-    """Return what tells data from any other."""
+    """Return the checksum of data."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def countries() -> list[Country]:
-    """Return every country of the card, by name; none where its data was damaged, and `damage` says so."""
+    """Return all countries of the card, by name; empty if the data is damaged, as `damage` reports."""
     try:
         return _countries()
     except ShippedDamaged:
@@ -63,7 +63,7 @@ def countries() -> list[Country]:
 
 
 def damage() -> ShippedDamaged | None:
-    """Return what is wrong with the data of the countries; None if nothing is."""
+    """Return what is wrong with the countries' data; None if nothing is."""
     try:
         _countries()
     except ShippedDamaged as error:
@@ -96,7 +96,7 @@ def _countries() -> list[Country]:
 
 
 def find_country(name: str) -> Country | None:
-    """Return the country that a code or a name, or the beginning of one, means; None if none or several."""
+    """Return the country with a code or name, or the start of one; None if there is no single match."""
     wanted = name.strip().casefold()
     known = countries()
     aliases = {"uk": "gb", "usa": "us", "america": "us", "great britain": "gb", "britain": "gb", "england": "gb"}
@@ -107,7 +107,7 @@ def find_country(name: str) -> Country | None:
 
 
 def card(people: Sequence[Person], country: Country | None, today: datetime.date) -> list[str]:
-    """Return the card, a line for each fact, the label first."""
+    """Return the card, one fact per line, each with its label first."""
     lines = ["If you, or somebody near you, may be in danger: call your local emergency number now."]
     lines += [f"{person.name}: {person.number}" for person in people]
     if country is None:
@@ -129,7 +129,7 @@ def card(people: Sequence[Person], country: Country | None, today: datetime.date
 
 
 def spoken_card(people: Sequence[Person], country: Country | None, today: datetime.date) -> list[str]:
-    """Return the card as sentences for a voice: each number digit by digit, and again."""
+    """Return the card as sentences for a voice: each number is read digit by digit, twice."""
     lines = ["If you, or somebody near you, may be in danger, call your local emergency number now."]
     numbers = [(person.name, person.number) for person in people]
     if country is None:
@@ -146,7 +146,7 @@ def spoken_card(people: Sequence[Person], country: Country | None, today: dateti
 
 
 def spoken_number(number: str) -> str:
-    """Return a telephone number in words, digit by digit, with a comma where it is grouped."""
+    """Return a telephone number in words, digit by digit, with a comma between groups."""
     groups = []
     for group in number.replace("-", " ").replace("+", " plus ").split():
         groups.append(" ".join(_DIGITS.get(character, character) for character in group) if group != "plus" else group)

@@ -1,4 +1,4 @@
-"""What the program makes, told by its names: nothing else is ever removed, and no link is followed on the way."""
+"""What the program creates, recognised by name: it removes nothing else, and follows no links on the way."""
 
 from __future__ import annotations
 
@@ -15,29 +15,29 @@ from voiceguide.files import own_target
 
 _NOTHING = r"(?!)"
 _STAYS = {errno.ENOTEMPTY, errno.EEXIST, errno.ENOENT, errno.ENOTDIR}
-"""Why a folder may stay: something is in it that is not ours, or it is gone already."""
+"""Why a folder may stay: it holds something that is not ours, or is gone already."""
 
 _MOST_BYTES = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What the program makes in a folder, as patterns of whole names; all else there is somebody's own."""
+    """Names that the program uses in a folder, as patterns of full names; all else there belongs to somebody else."""
 
     files: str = _NOTHING
     folders: Mapping[str, Names] = field(default_factory=dict)
 
     def is_file(self, name: str) -> bool:
-        """Say whether a file of this name is ours."""
+        """Return whether a file of this name is ours."""
         return re.fullmatch(self.files, name) is not None
 
     def within(self, name: str) -> Names | None:
-        """Return what the program makes in a folder of this name; None if it makes no such folder."""
+        """Return the names used inside a subfolder of this name; None if it is not ours."""
         return next((names for pattern, names in self.folders.items() if re.fullmatch(pattern, name)), None)
 
 
 def own_files(folder: Path, names: Names) -> Iterator[Path]:
-    """Give each file of ours in a folder, and in those of ours within it."""
+    """Yield each file of ours in a folder and in our folders within it."""
     for entry in _entries(folder):
         inner = names.within(entry.name)
         if entry.is_dir(follow_symlinks=False):
@@ -48,7 +48,7 @@ def own_files(folder: Path, names: Names) -> Iterator[Path]:
 
 
 def others(folder: Path, names: Names) -> list[Path]:
-    """Return what lies in a folder, and in those of ours within it, that is not ours."""
+    """Return everything in a folder and in our folders within it that is not ours."""
     found = []
     for entry in _entries(folder):
         inner = names.within(entry.name)
@@ -60,7 +60,7 @@ def others(folder: Path, names: Names) -> list[Path]:
 
 
 def links(folder: Path, names: Names) -> list[Path]:
-    """Return the links among what is ours: they go, and what they lead to stays."""
+    """Return the links among our names: they are removed, but not what they lead to."""
     found = []
     for entry in _entries(folder):
         inner = names.within(entry.name)
@@ -72,10 +72,10 @@ def links(folder: Path, names: Names) -> list[Path]:
 
 
 def behind(path: Path, names: Names) -> Path | None:
-    """Return the folder that is meant by a path; None if there is none, or none that is surely ours.
+    """Return the folder a path refers to; None if there is none, or it is not certainly ours.
 
-    A link counts if it and the folder it leads to are the person's own and something of ours lies there:
-    such a folder was moved to another disk, and linked.
+    A link counts if it and its target folder are the person's own and something of ours is in it: such a folder was
+    moved to another disk, and linked.
     """
     if not path.is_symlink():
         return path if path.is_dir() else None
@@ -90,10 +90,10 @@ def behind(path: Path, names: Names) -> Path | None:
 
 
 def remove_within(folder: Path, names: Names, but: str | None = None) -> None:
-    """Remove what is ours in a folder, `but` one name, then the folder itself if nothing else is in it.
+    """Remove what is ours in a folder, except the name `but`, then the folder itself if it is empty.
 
     Raises:
-        OSError: something of ours is still there; what could go is gone.
+        OSError: something of ours remains; everything else of ours was removed.
     """
     refused: OSError | None = None
     for entry in list(_entries(folder)):
@@ -114,10 +114,10 @@ def remove_within(folder: Path, names: Names, but: str | None = None) -> None:
 
 
 def remove_if_empty(folder: Path) -> None:
-    """Remove a folder unless something is in it.
+    """Remove a folder if it is empty.
 
     Raises:
-        OSError: nothing is in it, and it is still there.
+        OSError: it is empty, but could not be removed.
     """
     try:
         folder.rmdir()
@@ -127,10 +127,10 @@ def remove_if_empty(folder: Path) -> None:
 
 
 def remove_through(path: Path, is_ours: Callable[[bytes], bool]) -> None:
-    """Remove a file; of a link also what it leads to, if that is the person's own and `is_ours` knows what it says.
+    """Remove a file, and a link's target too if it is the person's own and `is_ours` accepts its content.
 
     Raises:
-        OSError: it is still there.
+        OSError: it could not be removed.
     """
     target = moved_file(path, is_ours)
     if target is not None:  # first: without the link nobody would find it
@@ -139,7 +139,7 @@ def remove_through(path: Path, is_ours: Callable[[bytes], bool]) -> None:
 
 
 def moved_file(path: Path, is_ours: Callable[[bytes], bool]) -> Path | None:
-    """Return the file of ours that was moved elsewhere and linked; None if that is not so."""
+    """Return a file of ours that was moved elsewhere and linked; None if there is none."""
     if not path.is_symlink():
         return None
     target = own_target(path)
@@ -152,7 +152,7 @@ def moved_file(path: Path, is_ours: Callable[[bytes], bool]) -> Path | None:
 
 
 def _leads_on(entry: os.DirEntry[str], inner: Names | None) -> bool:
-    """Say whether a link stands in the place of a folder of ours."""
+    """Return whether a link has replaced a folder of ours."""
     return inner is not None and entry.is_symlink()
 
 

@@ -1,4 +1,4 @@
-"""Every path the program uses; nothing is written anywhere else."""
+"""All paths the program uses; it writes nowhere else."""
 
 from __future__ import annotations
 
@@ -7,53 +7,53 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HOME_VARIABLE = "VOICEGUIDE_HOME"
-"""The environment variable that moves every path below one folder."""
+"""The environment variable that puts all paths inside one folder."""
 
 _PACKAGE = Path(__file__).resolve().parent
 
 
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """The folders and files of one person on this machine. None of them needs to exist yet."""
+    """The folders and files of one person on this machine; none of them has to exist."""
 
     settings: Path
-    """The settings file, in TOML; the person's own people and numbers are kept there too."""
+    """The settings file, in TOML; it also holds the person's own people and their numbers."""
     scripts: Path
     """The person's own session scripts."""
     cache: Path
-    """Speech already made and what was measured of each voice; may be deleted at any time."""
+    """Cached speech, and the measurements of each voice; may be deleted at any time."""
     journal: Path
-    """The encrypted journal and its key; nothing else is ever kept of what a person says."""
+    """The encrypted journal and its key; nothing a person says is ever kept elsewhere."""
     reserve: Path
-    """Room on the journal's disk that is given up for a deletion when there is no other."""
+    """Reserved space on the journal's disk, released when a deletion finds no other room."""
     state: Path
-    """Where sessions that are not finished were left."""
+    """Where unfinished sessions were left."""
     models: Path
-    """Speech recognition models that were installed."""
+    """Installed speech recognition models."""
     temporary: Path
-    """Sound on its way from the engine; each file lives for some milliseconds."""
+    """Temporary sound files from the engine, each of which exists for some milliseconds."""
     shipped_scripts: Path
-    """The sessions that come with the program; only read."""
+    """The sessions that come with the program; read-only."""
     shipped_audio: Path
-    """The sounds that come with the program; only read."""
+    """The sounds that come with the program; read-only."""
 
     @property
     def script_folders(self) -> tuple[Path, Path]:
-        """Where sessions are looked for; the person's own go first."""
+        """The folders searched for sessions; the person's own comes first."""
         return self.scripts, self.shipped_scripts
 
 
 def find_paths() -> Paths:
-    """Return the paths in force, below `VOICEGUIDE_HOME` if that is set."""
+    """Return the paths to use, inside `VOICEGUIDE_HOME` if that is set."""
     shipped = _PACKAGE / "_shipped"
-    if not shipped.is_dir():  # run from a checkout, where both folders are at the top
+    if not shipped.is_dir():  # run from a checkout, which has both folders at the top
         shipped = _PACKAGE.parent
     home = os.environ.get(HOME_VARIABLE)
     if home:
-        base = Path(os.path.expanduser(home)).absolute()  # noqa: PTH111 - Path's raises for an unknown user
+        base = Path(os.path.expanduser(home)).absolute()  # noqa: PTH111 - the one of Path raises an error for an
         config, data, cache = base, base, base / "cache"
     else:
-        # Imported here: with VOICEGUIDE_HOME set it is not needed.
+        # Imported here because it is not needed if VOICEGUIDE_HOME is set.
         import platformdirs
 
         config = Path(platformdirs.user_config_dir("voiceguide", appauthor=False))

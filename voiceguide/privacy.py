@@ -1,4 +1,4 @@
-"""Who else could get at what is private: memory that reaches a disk, and folders that others can write."""
+"""Who else could read private data: memory that reaches a disk, and folders that others can write to."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from pathlib import Path
 from voiceguide.files import me
 
 _PR_SET_DUMPABLE = 4
-"""From Linux's <sys/prctl.h>."""
+"""The constant in Linux's <sys/prctl.h>."""
 
 
 def no_core_dumps() -> None:
-    """Have no image of this process's memory written when it crashes; harmless where there is no such thing.
+    """Prevent core dumps of this process; harmless on systems without them.
 
-    The limit holds for the processes it starts as well. On Linux no other program of the same user can
-    look into this one's memory either.
+    The limit also applies to child processes. On Linux this also keeps other programs of the same user from reading
+    this one's memory.
     """
     if sys.platform != "win32":
-        with contextlib.suppress(ImportError, ValueError, OSError):  # a limit below ours that may not be changed
+        with contextlib.suppress(ImportError, ValueError, OSError):  # a lower limit that may not be changed
             import resource
 
-            # Linux hands a dump to a collecting program whatever the limit, unless it is exactly 1.
+            # Linux passes dumps to a collecting program whatever the limit, unless it is exactly 1.
             limit = 1 if sys.platform == "linux" else 0
             resource.setrlimit(resource.RLIMIT_CORE, (limit, limit))
     if sys.platform == "linux":
@@ -38,7 +38,7 @@ def no_core_dumps() -> None:
 
 
 def open_to_others(folder: Path) -> bool:
-    """Say whether somebody else can put files into a folder that is there, or owns it."""
+    """Return whether somebody else owns an existing folder, or can put files into it."""
     state = folder.stat()
     if state.st_uid not in {me(), 0}:
         return True
@@ -46,9 +46,10 @@ def open_to_others(folder: Path) -> bool:
 
 
 def entrances(folder: Path) -> Iterator[Path]:
-    """Give each folder, from this one upwards, in which somebody else could put another in the place of ours.
+    """Yield each folder, from this one upwards, in which somebody else could replace ours.
 
-    In a folder like the system's temporary one everybody writes, and nobody can move what is another's.
+    In a sticky folder, like the system's temporary one, everybody can write, but nobody can move other people's
+    files.
     """
     for here in (folder, *folder.parents):
         with contextlib.suppress(OSError):
@@ -58,7 +59,7 @@ def entrances(folder: Path) -> Iterator[Path]:
 
 
 def _only_mine(group: int) -> bool:
-    """Say whether a group has nobody in it but the person: many systems give each account one of its name."""
+    """Return whether the person is a group's only member: many systems give each account a group of its own name."""
     if sys.platform == "win32":
         return False
     try:

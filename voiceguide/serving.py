@@ -1,7 +1,7 @@
-"""A worker process from inside: requests are read, answers are sent, and whatever libraries print is thrown away.
+"""A worker process from inside: it reads requests, sends answers, and discards whatever libraries print.
 
-The other side, and what the two say to each other, is `child`. A worker is a program by itself, and starts at once:
-of voiceguide it imports this alone, and this nothing that needs more than the standard library.
+`child` is the other side, and describes the protocol. A worker is a separate program that has to start quickly: from
+voiceguide it imports only this module, which needs only the standard library.
 """
 
 from __future__ import annotations
@@ -17,26 +17,26 @@ from typing import IO, Any
 from voiceguide.privacy import no_core_dumps
 
 Answered = tuple[dict[str, Any], bytes]
-"""What an answer says, and the bytes that go with it."""
+"""An answer, and the bytes that go with it."""
 
 Engine = Callable[[dict[str, Any], bytes], Answered]
-"""Answers one request, with the bytes that came with it; what it raises is told as the engine's refusal."""
+"""Answers one request, which may have bytes; anything it raises is reported as the engine's refusal."""
 
 _NO_DIALOGS = 0x0001 | 0x0002  # SEM_FAILCRITICALERRORS and SEM_NOGPFAULTERRORBOX
 
 
 class Unavailable(Exception):
-    """There is no engine to be had, or not with what it was given: another process would hear the same."""
+    """The engine is unavailable, or not with these arguments: another process would fail in the same way."""
 
 
 def serve(load: Callable[[], Engine]) -> None:
-    """Load an engine, answer requests with it until there are no more, and end the process.
+    """Load an engine, answer requests until the input ends, and end the process.
 
-    `load` raises `Unavailable` if another worker could do no better.
+    `load` raises `Unavailable` if another worker would fail too.
     """
-    no_core_dumps()  # a note may be in there: what is spoken, or what was heard
+    no_core_dumps()  # memory may hold a note: what is spoken, or what was heard
     if sys.platform == "win32":
-        # A dialog would hold the process that has died until somebody finds and closes it.
+        # A dialog would keep a crashed process alive until somebody finds and closes it.
         ctypes.windll.kernel32.SetErrorMode(_NO_DIALOGS)
     answers = os.fdopen(os.dup(1), "wb")
     nowhere = os.open(os.devnull, os.O_WRONLY)
@@ -44,14 +44,14 @@ def serve(load: Callable[[], Engine]) -> None:
     os.dup2(nowhere, 2)
     with contextlib.suppress(BrokenPipeError, KeyboardInterrupt):
         _answer_all(sys.stdin.buffer, answers, load)
-    # An engine's own threads may keep an interpreter from ending, and a model of gigabytes is freed piece by piece.
+    # An engine's own threads may block the interpreter's exit, which would also free a model of gigabytes bit by bit.
     os._exit(0)
 
 
 def _answer_all(requests: IO[bytes], answers: IO[bytes], load: Callable[[], Engine]) -> None:
     try:
         engine = load()
-    except Exception as error:  # noqa: BLE001 - whatever an engine's loading raises
+    except Exception as error:  # noqa: BLE001 - loading an engine may raise anything
         refused = {"ok": False, "error": str(error) or type(error).__name__}
         _send(answers, {**refused, "unavailable": isinstance(error, Unavailable)})
         return

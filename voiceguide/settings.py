@@ -1,4 +1,4 @@
-"""What a person set once: voice, pace, device, country, and their own people."""
+"""What a person has set: voice, pace, device, country, and their own people."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from voiceguide.wording.problems import settings as problem
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody of the person's own to turn to."""
+    """Somebody the person can turn to."""
 
     name: str
     number: str
 
 
 class Keep(StrEnum):
-    """What is kept of a spoken note."""
+    """The parts of a spoken note to keep."""
 
     SOUND_AND_TEXT = "sound and text"
     SOUND = "sound"
@@ -38,7 +38,7 @@ class Keep(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Every setting; None means that the program chooses."""
+    """All settings; None means that the program chooses."""
 
     voice: str | None = None
     """The name of a voice."""
@@ -49,29 +49,29 @@ class Settings:
     country: str | None = None
     """A country of the help card, as a two-letter code."""
     people: tuple[Person, ...] = ()
-    """The person's own people, in their order."""
+    """The person's own people, in order."""
     notes: bool = True
-    """Whether a session's windows are open for spoken notes."""
+    """Whether the windows of a session are open for spoken notes."""
     keep: Keep = Keep.SOUND_AND_TEXT
-    """What is kept of a spoken note."""
+    """The parts of a spoken note to keep."""
     patience: float | None = 4.0
-    """Seconds of silence that end a note; None for only by key, word or limit."""
+    """Seconds of silence that end a note; None if only a key, a word or the limit does."""
     microphone: str | None = None
     """The name of a microphone."""
     remember: bool = True
-    """Whether it is kept where a session that is not finished was left."""
+    """Whether to remember where an unfinished session was left."""
     keys: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    """What keys were given to what, each by its name; what is not named here keeps its own."""
+    """Keys assigned to controls, each by name; controls not listed keep their own keys."""
     switch: str | None = None
-    """The name of the one key that a person with one switch uses."""
+    """The name of the only key for a person who uses a single switch."""
     speak_menus: bool | None = None
-    """Whether menus are spoken; where a screen reader reads them they are only shown. None until it was asked."""
+    """Whether menus are spoken; with a screen reader they are only shown. None until the person has been asked."""
 
 
 def salvaged_settings(path: Path) -> Settings:
-    """Return what can still be read of settings that have a mistake: the country and the people.
+    """Return the readable parts of faulty settings: the country and the people.
 
-    For the help card, which must not lose anybody because a comma is missing elsewhere.
+    The help card must not lose anybody because of a missing comma elsewhere.
     """
     try:
         text = read_small(path).decode("utf-8", "replace")
@@ -91,26 +91,26 @@ def salvaged_settings(path: Path) -> Settings:
 
 
 RATE_RANGE = (60.0, 300.0)
-"""The paces that may be asked for, in real words a minute."""
+"""The allowed range of paces, in real words a minute."""
 
 PATIENCE_RANGE = (1.0, 120.0)
-"""The silences that may end a note, in seconds."""
+"""The allowed range of silences that end a note, in seconds."""
 
 ONLY_WHEN_I_PRESS = "only when I press"
-"""How the setting `patience` says that no silence ends a note."""
+"""The value of the setting `patience` for never ending a note on silence."""
 
 
 def read_settings(path: Path) -> Settings:
-    """Return the settings in a file; without the file, those of a new person.
+    """Return the settings in a file, or the defaults if there is no file.
 
     Raises:
-        SettingsError: it cannot be read, or says something that no setting can be.
+        SettingsError: it cannot be read, or contains an invalid setting.
     """
     return _settings_from(path, _text_of(path))
 
 
 def _text_of(path: Path) -> str:
-    """Return the text of the file, without the mark that some editors put first; empty without a file."""
+    """Return the text of the file without a byte order mark; empty if there is no file."""
     try:
         return read_small(path).decode("utf-8-sig").replace("\r\n", "\n")
     except FileNotFoundError:
@@ -124,7 +124,7 @@ def _text_of(path: Path) -> str:
 def _settings_from(path: Path, text: str) -> Settings:
     try:
         raw = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:  # besides its own: numbers too long, brackets too deep
+    except (ValueError, RecursionError) as error:  # apart from its own: numbers too long, brackets too deep
         raise SettingsError(problem.SETTINGS_NOT_UNDERSTOOD, path=path, reason=error) from None
     for name in raw:
         if name not in _SETTINGS:
@@ -147,19 +147,19 @@ def _settings_from(path: Path, text: str) -> Settings:
 
 
 def remember_country(path: Path, country: str) -> None:
-    """Keep the country of the help card.
+    """Save the country of the help card.
 
     Raises:
-        OutputError, SettingsError: the file cannot be written, or read first.
+        OutputError, SettingsError: the file cannot be written, or not be read first.
     """
     remember(path, country=country)
 
 
 def remember(path: Path, **preferences: str | float | bool) -> None:
-    """Keep preferences under the names that they have in `Settings`.
+    """Save preferences, under their names in `Settings`.
 
     Raises:
-        OutputError, SettingsError: the file cannot be written, or read first, or one is nothing that can be set.
+        OutputError, SettingsError: the file cannot be written, or not be read first, or a value is invalid.
     """
 
     def change(document: Any) -> None:  # noqa: ANN401 - a tomlkit document
@@ -170,10 +170,10 @@ def remember(path: Path, **preferences: str | float | bool) -> None:
 
 
 def remember_person(path: Path, person: Person) -> None:
-    """Add one of the person's own people; somebody of the same name is replaced.
+    """Add one of the person's own people, replacing anybody of the same name.
 
     Raises:
-        OutputError, SettingsError: the file cannot be written, or read first.
+        OutputError, SettingsError: the file cannot be written, or not be read first.
     """
     import tomlkit
     from tomlkit.items import AoT
@@ -193,15 +193,15 @@ def remember_person(path: Path, person: Person) -> None:
 
 
 def _change(path: Path, change: Callable[[Any], None]) -> None:
-    """Change the file and keep what the person wrote around it, comments included."""
+    """Change the file, preserving everything else in it, including comments."""
     import tomlkit
 
     text = _text_of(path)
-    _settings_from(path, text)  # a file that cannot be used is not written over
+    _settings_from(path, text)  # an invalid file is not overwritten
     document = tomlkit.parse(text)
     change(document)
     changed = tomlkit.dumps(document)
-    _settings_from(path, changed)  # nor is one that can be used, by one that cannot
+    _settings_from(path, changed)  # nor is a valid one replaced by an invalid one
     file_itself, permissions = _written_to(path)
     try:
         with replacing(file_itself, permissions) as file:
@@ -212,12 +212,12 @@ def _change(path: Path, change: Callable[[Any], None]) -> None:
 
 
 def _written_to(path: Path) -> tuple[Path, int]:
-    """Return the file to be written and its permissions: what a link leads to, and as it is, if that is the person's.
+    """Return the file to write and its permissions; of a link, the target's if it is the person's own.
 
     Raises:
-        SettingsError: it is not.
+        SettingsError: the target is not the person's own.
     """
-    # For the person's own eyes: whom somebody calls in a bad hour is theirs to know.
+    # Private to the person: whom they call in a bad hour is nobody else's business.
     if not path.is_symlink():
         return path, 0o600
     target = own_target(path)
@@ -227,7 +227,7 @@ def _written_to(path: Path) -> tuple[Path, int]:
 
 
 def is_settings(content: bytes) -> bool:
-    """Say whether a file says settings and nothing else."""
+    """Return whether a file contains settings and nothing else."""
     try:
         return _settings_from(Path(), content.decode("utf-8-sig")) != Settings()
     except (SettingsError, UnicodeDecodeError):
@@ -239,10 +239,10 @@ class _NoPerson(ValueError):
 
 
 class _NoKeyNames(ValueError):
-    """What has this name was given keys that are not names."""
+    """The control of this name was assigned something other than key names."""
 
 
-def _text(value: Any) -> str:  # noqa: ANN401 - here and below, whatever TOML can say
+def _text(value: Any) -> str:  # noqa: ANN401 - here and below, any value that TOML allows
     if not isinstance(value, str) or not value.strip():
         raise ValueError
     return value.strip()
@@ -316,4 +316,4 @@ _SETTINGS: Mapping[str, tuple[Callable[[Any], Any], str, str]] = {
     "switch": _ANY_TEXT,
     "speak_menus": _SWITCH,
 }
-"""How each setting is read, what it is, and what to write where it is something else; in their order in `Settings`."""
+"""How each setting is read, what it should be, and what to write instead; in the order of `Settings`."""

@@ -1,4 +1,4 @@
-"""What was heard, as words with their times: what recognition gives and the journal keeps."""
+"""Recognised words with their times: what recognition returns and the journal keeps."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word, as the recogniser writes it: lower case, no punctuation."""
+    """One word as the recogniser writes it: lower case, no punctuation."""
 
     text: str
     start: float
     """Seconds from the beginning of the note."""
     end: float
     confidence: float
-    """How sure the recogniser is, 0..1."""
+    """The recogniser's confidence, 0..1."""
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Words that were spoken in one go, between two silences."""
+    """Words spoken without a break, between two silences."""
 
     words: tuple[Word, ...]
 
