@@ -429,7 +429,7 @@ class TestOthers:
         assert "Folders: works. Nobody else can put anything into them." in voiceguide("doctor").out
         home.chmod(0o777)
         said = voiceguide("doctor").out
-        assert f"Folders: does not work. Others can write to {home}, so somebody else could put another" in said
+        assert f"Folders: does not work. Others can write to {home}, so somebody else could replace your" in said
         assert f"chmod go-w {home};" in said
 
     def test_the_doctor_makes_private_folders_and_leaves_nothing_else(self, voiceguide: Commands, home: Path) -> None:

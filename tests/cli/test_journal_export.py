@@ -96,7 +96,7 @@ class TestExport:
         (folder / "journal.md").write_text("mine")
         said = voiceguide("journal", "export", folder)
         assert said.code == 1
-        assert said.err == f"{folder} is not empty, and nothing is written over. Name a new folder.\n"
+        assert said.err == f"{folder} is not empty, and nothing is overwritten. Name a new folder.\n"
         assert [path.name for path in folder.iterdir()] == ["journal.md"]
         assert (folder / "journal.md").read_text() == "mine"
         said = voiceguide("journal", "export", folder / "journal.md")

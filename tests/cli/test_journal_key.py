@@ -347,7 +347,7 @@ def test_a_journal_that_is_gone_is_not_told_as_none_yet(voiceguide: Commands, fo
     assert said.code == 1
     assert "none yet" not in said.out
     assert "Notes: they cannot be reached. The journal" in said.out
-    assert "is gone, and what belongs to it is still there (journal.first-page)" in said.out
+    assert "is gone, but files that belong to it are still there (journal.first-page)" in said.out
 
 
 class TestAsking:

@@ -104,7 +104,7 @@ class TestAdd:
             (lambda folder: folder, "this is not a Vosk model"),
             (lambda folder: model_folder(folder), "Vosk cannot load it"),
             (lambda folder: model_zip(folder / "x.zip", "../"), "could lead out of the model's folder"),
-            (lambda folder: cut(model_zip(folder / "x.zip")), "damaged or not whole"),
+            (lambda folder: cut(model_zip(folder / "x.zip")), "damaged or incomplete"),
         ],
     )
     def test_what_is_none_gets_a_sentence_and_leaves_nothing(
@@ -128,7 +128,7 @@ class TestAdd:
         assert said.code == 1
         assert said.err == (
             '"vosk-model-small-de-0.15" is a model for the language de, and your sessions are in en. '
-            "To add it all the same: --language de. Nothing was added.\n"
+            "To add it anyway: --language de. Nothing was added.\n"
         )
         assert not models.exists()
         assert voiceguide("models", "add", source, "--language", "de").code == 0
@@ -229,7 +229,7 @@ class TestGet:
         server.content = bytes(len(server.content))
         said = voiceguide("models", "get", "tiny", "--mirror", server.url, "--yes")
         assert said.code == 1
-        assert "the checksum is another. Nothing was kept." in said.err
+        assert "its checksum is wrong. Nothing was kept." in said.err
         assert not models.exists()
 
     def test_one_that_is_installed_is_not_downloaded(self, voiceguide: Commands, server: ModelServer) -> None:
@@ -283,7 +283,7 @@ class TestCheck:
         assert said.out == (
             "vosk-model-tiny-en is damaged: graph/Gr.fst has changed since it was added. "
             "Remove it, and add it again: voiceguide models remove vosk-model-tiny-en\n"
-            "by-hand is damaged: what was noted about it when it was added cannot be read. "
+            "by-hand is damaged: the record made when it was added cannot be read. "
             "Remove it, and add it again: voiceguide models remove by-hand\n"
         )
 

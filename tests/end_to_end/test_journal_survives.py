@@ -296,7 +296,7 @@ def test_when_the_disk_fills_during_a_note_what_was_said_so_far_is_kept(tmp_path
         end,
         kept,
     ).splitlines()
-    assert said[0].startswith("The disk is full, so no more can be kept")
+    assert said[0].startswith("The disk is full, so nothing more can be saved")
     assert said[2] == "the rest did not fit"
     seconds = float(said[1])
     assert seconds > 20

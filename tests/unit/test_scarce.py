@@ -118,7 +118,7 @@ def test_a_worker_whose_thread_cannot_start_is_not_left_behind(monkeypatch: pyte
 
 def test_an_engine_that_is_there_and_gives_no_answer_need_not_be_installed(tmp_path: Path) -> None:
     voice = SystemSynthesizer(tmp_path / "voices", tmp_path / "temporary", (sys.executable, "-c", "pass"))
-    with pytest.raises(SpeechError, match="does not work here just now") as caught:
+    with pytest.raises(SpeechError, match="does not work here at the moment") as caught:
         voice.voices()
     voice.close()
     assert "install" not in str(caught.value)

@@ -75,7 +75,7 @@ def test_a_pace_within_reach_is_taken(file: Path, rate: float) -> None:
 def test_a_pace_out_of_reach_is_told(file: Path, rate: str) -> None:
     write(file, f"rate = {rate}")
     assert message_of(file) == (
-        'the setting "rate" is a number of words a minute, 60 to 300. Write, for example, rate = 120.'
+        'the setting "rate" must be a number of words a minute, 60 to 300. Write, for example, rate = 120.'
     )
 
 
@@ -83,13 +83,13 @@ def test_a_pace_out_of_reach_is_told(file: Path, rate: str) -> None:
 @pytest.mark.parametrize("value", ["3", '""', '"  "', "[]", "true", "2026-01-01"])
 def test_a_text_is_a_text(file: Path, key: str, value: str) -> None:
     write(file, f"{key} = {value}")
-    assert message_of(file) == f'the setting "{key}" is a text. Write, for example, {key} = "...".'
+    assert message_of(file) == f'the setting "{key}" must be text. Write, for example, {key} = "...".'
 
 
 @pytest.mark.parametrize("people", ["people = 3", 'people = "Ann"', "[people]\nname = 'Ann'"])
 def test_people_are_a_list(file: Path, people: str) -> None:
     write(file, people)
-    assert message_of(file).startswith('the setting "people" is a list. Write, for each person, [[people]]')
+    assert message_of(file).startswith('the setting "people" must be a list. Write, for each person, [[people]]')
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_a_person_has_a_name_and_a_number(file: Path, people: str) -> None:
 
 def test_what_was_given_keys_is_named_as_it_was_typed(file: Path) -> None:
     write(file, '[keys]\n"{name}" = 3')
-    assert message_of(file).startswith('the keys of "{name}" are one name or several. Write [keys], then')
+    assert message_of(file).startswith('the keys of "{name}" must be one name or several. Write [keys], then')
 
 
 @pytest.mark.parametrize(

@@ -108,8 +108,8 @@ def test_letters_that_controls_type_are_known(tmp_path: Path) -> None:
         ('note = "h"', 'the key "h" belongs to "help". Give "help" another key as well.'),
         ('help = []', '"help" needs a key, so that it is always within reach. Give it one.'),
         ('note = "1"', 'the key "1" answers questions. Choose one that is not a digit.'),
-        ("note = 3", 'the keys of "note" are one name or several.'),
-        ("note = [3]", 'the keys of "note" are one name or several.'),
+        ("note = 3", 'the keys of "note" must be one name or several.'),
+        ("note = [3]", 'the keys of "note" must be one name or several.'),
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_one_sentence(tmp_path: Path, text: str, said: str) -> None:

@@ -182,11 +182,9 @@ def test_damage_further_on_is_told_by_whatever_comes_across_it(filled: Path, cap
 
 def test_a_journal_that_is_gone_is_missed_while_something_of_it_is_left(filled: Path) -> None:
     (filled / "journal.db").unlink()
-    refused(
-        filled, JournalDamaged, r"is gone, .* still there \(journal.first-page\)\. Put .* move what is left of it away"
-    )
+    refused(filled, JournalDamaged, r"is gone, .* still there \(journal.first-page\)\. Put .* move those files away")
     (filled / "journal.db-wal").write_bytes(b"")
-    refused(filled, JournalDamaged, r"\(journal.db-wal and journal.first-page\)\. Put .* move what is left")
+    refused(filled, JournalDamaged, r"\(journal.db-wal and journal.first-page\)\. Put .* move those files")
     (filled / "journal.first-page").unlink()
     refused(filled, JournalDamaged, r"still there \(journal.db-wal\)")
     (filled / "journal.db-wal").unlink()

@@ -301,7 +301,7 @@ def test_a_worker_killed_within_a_note_is_told_and_the_next_note_is_whole(opened
     recognizer = opened()
     recognizer.feed(NOTE[:32_000])
     os.kill(pid(recognizer), signal.SIGKILL)
-    with pytest.raises(RecognizerFailed, match="ended by itself") as caught:
+    with pytest.raises(RecognizerFailed, match="ended unexpectedly") as caught:
         recognizer.feed(NOTE[32_000:])
     assert "\n" not in str(caught.value)
     assert recognizer.finish() == NOTHING
@@ -314,7 +314,7 @@ def test_a_worker_killed_before_the_end_of_a_note_is_told_by_finish(opened: Open
     recognizer = opened()
     recognizer.feed(NOTE)
     os.kill(pid(recognizer), signal.SIGKILL)
-    with pytest.raises(RecognizerFailed, match="ended by itself"):
+    with pytest.raises(RecognizerFailed, match="ended unexpectedly"):
         recognizer.finish()
     assert text(recognizer, NOTE) == TEXTS["note01.wav"]
 

@@ -150,7 +150,7 @@ class TestBounds:
         at = raw.rindex(b"PK\x01\x02")
         struct.pack_into("<I", raw, at + 24, lie)
         path.write_bytes(raw)
-        assert_refused(path, into, "damaged or not whole|grows beyond 10 megabytes")
+        assert_refused(path, into, "damaged or incomplete|grows beyond 10 megabytes")
         assert sum(found.stat().st_size for found in into.iterdir()) <= archive.ALWAYS_ALLOWED
 
     def test_the_same_data_many_times_over_is_counted_each_time(self, tmp_path: Path, into: Path) -> None:
@@ -165,7 +165,7 @@ class TestBounds:
                     setattr(twin, field, getattr(entry, field))
                 written.filelist.append(twin)
                 written._didModify = True  # type: ignore[attr-defined]
-        with opened(path) as parcel, pytest.raises(ModelError, match=r"damaged or not whole|grows beyond"):
+        with opened(path) as parcel, pytest.raises(ModelError, match=r"damaged or incomplete|grows beyond"):
             unpack(parcel, "", into, lambda done: None)
 
     def test_more_files_than_any_model_has_are_refused(
@@ -201,12 +201,12 @@ class TestDamage:
         path = model_zip(tmp_path / "cut.zip")
         raw = path.read_bytes()
         path.write_bytes(raw[: int(kept * len(raw))])
-        assert_refused(path, into, "damaged or not whole")
+        assert_refused(path, into, "damaged or incomplete")
 
     def test_a_file_that_is_not_what_its_checksum_says_is_damaged(self, tmp_path: Path, into: Path) -> None:
         path = model_zip(tmp_path / "crc.zip")
         path.write_bytes(path.read_bytes().replace(b"the sounds", b"the sOunds", 1))
-        assert_refused(path, into, "damaged or not whole")
+        assert_refused(path, into, "damaged or incomplete")
 
     @given(st.data())
     @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300)

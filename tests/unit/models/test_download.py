@@ -192,25 +192,26 @@ class TestDropped:
 class TestSomethingElse:
     def test_a_wrong_checksum_is_said(self, download: Downloads) -> None:
         download.server.content = bytes([CONTENT[0] ^ 1]) + CONTENT[1:]
-        with pytest.raises(ModelError, match="what it gave is not the model, for the checksum is another"):
+        with pytest.raises(ModelError, match="what it sent is not the model, as its checksum is wrong"):
             download()
 
     @pytest.mark.parametrize("tells", [True, False])
     def test_more_than_the_model_is_stopped_as_soon_as_it_shows(self, download: Downloads, tells: bool) -> None:
         download.server.content, download.server.tells_length = CONTENT + bytes(10_000_000), tells
-        with pytest.raises(ModelError, match=r"is not the model, for the size is not 0\.4 megabytes"):
+        with pytest.raises(ModelError, match=r"is not the model, as its size is not 0\.4 megabytes"):
             download()
         assert download.target.stat().st_size <= len(CONTENT)
 
     def test_less_than_the_model_is_said_before_it_is_downloaded(self, download: Downloads) -> None:
         download.server.content = b"<html>Please log in</html>"
-        with pytest.raises(ModelError, match="is not the model, for the size is not"):
+        with pytest.raises(ModelError, match="is not the model, as its size is not"):
             download()
         assert download.target.stat().st_size == 0
         assert len(download.ranges) == 1
 
     @pytest.mark.parametrize(
-        ("status", "said"), [(404, "says there is no such file"), (403, r"says no \(status 403"), (401, "says no")]
+        ("status", "said"),
+        [(404, "says there is no such file"), (403, r"the server refuses \(status 403"), (401, "the server refuses")],
     )
     def test_a_refusal_is_said_at_once(self, download: Downloads, status: int, said: str) -> None:
         download.server.status = status
@@ -230,7 +231,7 @@ class TestAddresses:
 
     def test_it_does_not_follow_for_ever(self, download: Downloads) -> None:
         download.server.location = download.server.url
-        with pytest.raises(ModelError, match="not followed: a few web addresses"):
+        with pytest.raises(ModelError, match="not followed: only a few redirects"):
             download()
 
     def test_it_never_follows_from_https_to_http(self, download: Downloads) -> None:
@@ -259,7 +260,7 @@ class TestAddresses:
         assert not target.exists()
 
     def test_plain_http_is_refused_unless_it_is_asked_for(self, download: Downloads) -> None:
-        with pytest.raises(ModelError, match="begins with https://, or for a mirror also http://"):
+        with pytest.raises(ModelError, match="must begin with https://, or http:// for a mirror"):
             download(plain_allowed=False)
         assert download.server.requests == []
 
@@ -277,7 +278,7 @@ class TestAddresses:
         context.load_cert_chain(certificate)
         inner = download.server._server
         inner.socket = context.wrap_socket(inner.socket, server_side=True)
-        with pytest.raises(ModelError, match="could not show that it is the right one"):
+        with pytest.raises(ModelError, match="could not prove that it is the right one"):
             download(download.server.url.replace("http://", "https://"))
         assert download.server.requests == []
 

@@ -148,7 +148,7 @@ class TestLayout:
     @pytest.mark.parametrize("kind", [SMALL, LARGE])
     def test_each_missing_part_is_named(self, kind: frozenset[str]) -> None:
         for gone in kind - {"am/final.mdl"}:
-            with pytest.raises(ModelError, match=f"not whole: it lacks {gone}"):
+            with pytest.raises(ModelError, match=f"incomplete: it lacks {gone}"):
                 root_among({f"m/{name}" for name in kind - {gone}}, "x")
 
     def test_the_other_kind_of_features_will_do(self) -> None:
@@ -164,7 +164,7 @@ class TestLayout:
 
     @pytest.mark.parametrize("names", [set(), {"a.jpg"}, {"final.mdl"}, {"am/final.mdl.txt"}, {"spam/final.mdl"}])
     def test_what_is_no_model_is_said(self, names: set[str]) -> None:
-        with pytest.raises(ModelError, match=r"this is not a Vosk model, for there is no am/final\.mdl in it"):
+        with pytest.raises(ModelError, match=r"this is not a Vosk model, as there is no am/final\.mdl in it"):
             root_among(names, "x")
 
     def test_several_models_are_named(self) -> None:

@@ -125,7 +125,7 @@ class TestLanguages:
         with pytest.raises(
             ModelError,
             match=r'"vosk-model-small-en-us-9\.9" is a model for the language en-us, and your sessions are in de, fr\. '
-            r"To add it all the same: --language en-us",
+            r"To add it anyway: --language en-us",
         ):
             add(folder, source, spoken={"fr", "de"}, works=fine)
 
@@ -135,7 +135,7 @@ class TestLanguages:
     @pytest.mark.usefixtures("unchanged")
     def test_a_name_that_tells_no_language_needs_one(self, folder: Path, tmp_path: Path) -> None:
         source = model_folder(tmp_path, "mine")
-        with pytest.raises(ModelError, match=r'The name "mine" does not tell .* --language en'):
+        with pytest.raises(ModelError, match=r'The name "mine" does not say .* --language en'):
             add(folder, source, works=fine)
 
     def test_and_takes_it(self, folder: Path, tmp_path: Path) -> None:
@@ -152,7 +152,7 @@ class TestRefused:
 
     @pytest.mark.parametrize("gone", ["conf/model.conf", "conf/mfcc.conf", "graph/Gr.fst"])
     def test_a_model_that_is_not_whole(self, folder: Path, tmp_path: Path, gone: str) -> None:
-        with pytest.raises(ModelError, match=f"not whole: it lacks {gone}"):
+        with pytest.raises(ModelError, match=f"incomplete: it lacks {gone}"):
             add(folder, model_folder(tmp_path, without=gone), works=fine)
 
     @pytest.mark.parametrize("name", ["../up", "/up", "C:/up", f"{NAME}/../../up"])
@@ -167,7 +167,7 @@ class TestRefused:
     def test_a_zip_that_breaks_off_when_most_of_it_is_unpacked(self, folder: Path, source: Path) -> None:
         source.write_bytes(source.read_bytes().replace(b"1 nonword", b"2 nonword"))
         told: list[int] = []
-        with pytest.raises(ModelError, match="damaged or not whole"):
+        with pytest.raises(ModelError, match="damaged or incomplete"):
             add(folder, source, works=fine, tell=lambda stage, done: told.append(done))
         assert told[-1] > 20_000
 
@@ -198,7 +198,7 @@ class TestRefused:
 
         with pytest.raises(
             ModelError,
-            match=r"not whole: Vosk cannot load it \(it makes no sense\)",
+            match=r"incomplete: Vosk cannot load it \(it makes no sense\)",
         ):
             add(folder, source, works=refused)
 
@@ -206,7 +206,9 @@ class TestRefused:
         def broken(model: Path) -> None:
             raise RecognizerFailed(problem.NOT_RECOGNIZED, reason="nothing") from ImportError("No module named 'vosk'")
 
-        with pytest.raises(ModelError, match=r"could not be tried \(No module named 'vosk'\)\. voiceguide doctor says"):
+        with pytest.raises(
+            ModelError, match=r"could not be tested \(No module named 'vosk'\)\. voiceguide doctor says"
+        ):
             add(folder, source, works=broken)
 
     def test_what_only_looks_like_a_model_is_found_out_by_the_real_vosk(self, folder: Path, source: Path) -> None:
@@ -233,7 +235,7 @@ class TestRefused:
 def test_a_model_put_there_by_hand_is_to_be_moved_first(folder: Path) -> None:
     model_folder(folder, "vosk-model-by-hand-en")
     before = everything_in(folder)
-    with pytest.raises(ModelError, match=r"is already in the folder of the models\. Move it to another place"):
+    with pytest.raises(ModelError, match=r"is already in the models folder\. Move it to another place"):
         add(folder, folder / "vosk-model-by-hand-en", language="en", works=fine)
     assert everything_in(folder) == before
 
@@ -451,7 +453,7 @@ class TestGetting:
     @pytest.mark.usefixtures("unchanged")
     def test_a_download_with_the_right_checksum_that_is_no_model(self, folder: Path, server: ModelServer) -> None:
         server.content = b"PK"
-        with pytest.raises(ModelError, match=r"9\.9\.zip: .* not whole: the zip file cannot be read"):
+        with pytest.raises(ModelError, match=r"9\.9\.zip: .* incomplete: the zip file cannot be read"):
             get(folder, server.offer, server.url, works=fine)
 
 

@@ -69,7 +69,7 @@ def test_a_file_in_utf16_is_told_to_be_saved_as_utf8(tmp_path: Path) -> None:
 
 def test_a_missing_file_says_so(tmp_path: Path) -> None:
     assert message_of(tmp_path / "nothing.md") == (
-        "there is no such file. Check the name, or list the sessions there are: voiceguide list"
+        "there is no such file. Check the name, or list all sessions: voiceguide list"
     )
 
 

@@ -1,4 +1,4 @@
-"""What is said when the journal cannot be used."""
+"""Sentences about a journal that cannot be used."""
 
 JOURNAL_REFUSED = "The journal in {folder} could not be used ({reason}). Check the disk it is on, and try again."
 JOURNAL_NO_FILE = (
@@ -23,20 +23,20 @@ NOT_A_JOURNAL = (
 )
 JOURNAL_GONE = "The journal {path} is gone. Put the journal back if you have a copy; nothing was changed."
 JOURNAL_GONE_IN_PART = (
-    "The journal {path} is gone, and what belongs to it is still there ({left}). Put the journal back if you have a "
-    "copy, or move what is left of it away to begin a new one; nothing was changed."
+    "The journal {path} is gone, but files that belong to it are still there ({left}). Put the journal back if you "
+    "have a copy, or move those files away to begin a new one; nothing was changed."
 )
 JOURNAL_BEYOND_REPAIR = (
     "Nothing in {path} could be read with this key, so it was left as it is. Put a copy in its place if you have one, "
     "or move it away to begin a new journal."
 )
 JOURNAL_FULL = (
-    "The disk is full, so no more can be kept in the journal in {folder}. Make some room; what was kept until now "
-    "stays."
+    "The disk is full, so nothing more can be saved in the journal in {folder}. Make some room; what was saved before "
+    "is safe."
 )
 JOURNAL_FULL_AND_OPEN = (
-    "The disk is full, and another program has the journal in {folder} open, so it cannot be read here as well. Make "
-    "some room, or end that program, and try again; nothing was changed."
+    "The disk is full, and another program has the journal in {folder} open, so it cannot be read here too. Make some "
+    "room, or end that program, and try again; nothing was changed."
 )
 JOURNAL_REPAIR_NEEDS_ROOM = (
     "There is too little room to repair the journal in {folder}: it needs about {needed:.1f} megabytes there, and "
@@ -56,4 +56,6 @@ JOURNAL_REPLACED = (
 )
 JOURNAL_HAS_NO_NOTE = "There is no note {note}. To list them all: voiceguide journal list --all"
 NOTE_HAS_NO_SOUND = "No sound was kept of note {note}. To read it: voiceguide journal show {note}"
-NOTE_IS_RECORDED = "A note is being recorded into the journal in {folder} just now. End that note first, and try again."
+NOTE_IS_RECORDED = (
+    "A note is being recorded into the journal in {folder} right now. End that note first, and try again."
+)

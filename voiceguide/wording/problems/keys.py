@@ -1,4 +1,4 @@
-"""What is said when the journal's key cannot be used, or not be put where it was to go."""
+"""Sentences about a journal key that cannot be used, or not be stored as requested."""
 
 JOURNAL_LOCKED = (
     "The journal is locked, and its passphrase was not given. Run this in a terminal, where it can be typed, or open "
@@ -30,21 +30,21 @@ PASSPHRASES_DIFFER = (
 )
 NO_JOURNAL_YET = "There is no journal here yet. It begins with the first note: voiceguide note"
 KEY_FILE_DAMAGED = (
-    "{path} is damaged, and nothing else opens the journal. Put an earlier copy of this file back from a backup; the "
+    "{path} is damaged, and nothing else opens the journal. Restore an earlier copy of this file from a backup; the "
     "notes themselves were not touched."
 )
 SEAL_DID_NOT_OPEN = (
     "The passphrase was not set: what was written to {path} did not open again. Nothing was changed. Is the disk all "
     "right? Make a backup, and try again."
 )
-KEY_TOO_NEW = "{path} was written by a newer version of voiceguide. Install that one; nothing was changed."
+KEY_TOO_NEW = "{path} was written by a newer version of voiceguide. Install that version; nothing was changed."
 KEYS_DIFFER = (
     "{one} and {other} hold different keys, and nothing was changed or removed. Move the one that does not belong to "
     "this journal out of the folder, and try again."
 )
 KEY_LOST = (
-    "There are notes in {folder}, and the key to them is gone. Put journal.key or journal.sealed back there from a "
-    "backup: nobody can read the notes without one of them. No new key was made."
+    "There are notes in {folder}, and the key to them is gone. Restore journal.key or journal.sealed from a backup: "
+    "nobody can read the notes without one of them. No new key was made."
 )
 KEYRING_UNAVAILABLE = (
     "The system's keyring cannot be used: {reason}. Nothing was changed. The journal can be opened with a key file "

@@ -1,4 +1,4 @@
-"""What is said of microphones, and of recognition that fails."""
+"""Sentences about microphones, and about failed recognition."""
 
 MICROPHONE_NEEDS_PORTAUDIO = (
     'PortAudio is not installed, so no microphone can be used. On Debian and Ubuntu: "apt install libportaudio2"; on '
@@ -6,8 +6,8 @@ MICROPHONE_NEEDS_PORTAUDIO = (
 )
 NO_MICROPHONE_FOUND = "No microphone was found. Plug one in, or check the sound settings, and try again."
 MICROPHONE_REFUSED = (
-    'The microphone "{name}" did not open ({reason}). Close other programs that may be using it, and check in the '
-    "privacy settings whether this one may."
+    'The microphone "{name}" did not open ({reason}). Close other programs that may be using it, and check '
+    "that the privacy settings allow this one to."
 )
 MICROPHONE_UNKNOWN = 'There is no microphone called "{name}".{hint} To list them all: voiceguide devices'
 MICROPHONE_WENT_AWAY = (

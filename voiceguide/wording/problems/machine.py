@@ -1,4 +1,4 @@
-"""What is said when the machine has too little of something, or what is on its disk cannot be used."""
+"""Sentences about a machine with too little of something, or about files on it that cannot be used."""
 
 DID_YOU_MEAN = "Did you mean {near}?"
 
@@ -30,8 +30,8 @@ CHOOSE_PLACE = "Choose another place."
 PART_FAILS = "{label}: does not work. {reason}"
 PART_BREAKS = "{label}: does not work ({reason})."
 OPEN_TO_OTHERS = (
-    "Others can write to {folders}, so somebody else could put another journal or other settings in the place of "
-    "yours. If these folders are your own: {command}; if not, keep your things elsewhere, with VOICEGUIDE_HOME."
+    "Others can write to {folders}, so somebody else could replace your journal or settings. If these folders are your "
+    "own: {command}; if not, keep your things elsewhere, with VOICEGUIDE_HOME."
 )
 
 CANNOT_BE_REMOVED = (

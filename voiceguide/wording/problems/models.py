@@ -1,4 +1,4 @@
-"""What is said when a speech model cannot be added, downloaded, found, used or removed."""
+"""Sentences about speech models that cannot be added, downloaded, found, used or removed."""
 
 MODEL_PATH_MISSING = "{path}: there is no such file or folder. Check the name. Nothing was added."
 MODEL_NOT_NAMED = "No path was given. Name the folder or the zip of a model. Nothing was added."
@@ -13,11 +13,11 @@ MODEL_TOO_OLD = (
     "voiceguide models list. Nothing was added."
 )
 MODEL_NAME_UNFIT = (
-    "{path}: {name!r} cannot be a model's name. Call its folder by letters, digits, points and hyphens, such as "
-    "vosk-model-small-de-0.15, at most a hundred of them. Nothing was added."
+    "{path}: {name!r} cannot be a model's name. Name its folder with at most a hundred letters, digits, dots and "
+    "hyphens, as in vosk-model-small-de-0.15. Nothing was added."
 )
 MODEL_NOT_WHOLE = (
-    "{path}: this model is damaged or not whole: {reason}. Download it again, or choose another. Nothing was added."
+    "{path}: this model is damaged or incomplete: {reason}. Download it again, or choose another. Nothing was added."
 )
 MODEL_PACKED_ODDLY = (
     "{path}: this zip file cannot be unpacked here: {reason}. Unpack it yourself, and add the folder. Nothing was "
@@ -25,22 +25,20 @@ MODEL_PACKED_ODDLY = (
 )
 MODEL_NOT_TRUSTED = "{path}: {reason}. No real model is like that; do not trust where it comes from. Nothing was added."
 MODEL_NOT_TRIED = (
-    "{path}: whether this model works could not be tried ({reason}). voiceguide doctor says what is missing here. "
-    "Nothing was added."
+    "{path}: this model could not be tested ({reason}). voiceguide doctor says what is missing here. Nothing was added."
 )
 LANGUAGE_NOT_TOLD = (
-    'The name "{name}" does not tell which language the model is for. Say it, for example: --language en. Nothing was '
+    'The name "{name}" does not say which language the model is for. Give it, for example: --language en. Nothing was '
     "added."
 )
 LANGUAGE_NOT_SPOKEN = (
-    '"{name}" is a model for the language {language}, and your sessions are in {spoken}. To add it all the same: '
-    "--language {language}. Nothing was added."
+    '"{name}" is a model for the language {language}, and your sessions are in {spoken}. To add it anyway: --language '
+    "{language}. Nothing was added."
 )
 MODEL_THERE_ALREADY = (
-    'There is already a model called "{name}". To put another in its place, remove it first: voiceguide models remove '
-    "{name}"
+    'There is already a model called "{name}". To replace it, remove it first: voiceguide models remove {name}'
 )
-MODEL_IN_PLACE = "{path}: this is already in the folder of the models. Move it to another place, and add it from there."
+MODEL_IN_PLACE = "{path}: this is already in the models folder. Move it to another place, and add it from there."
 
 MODEL_UNKNOWN = 'There is no model called "{name}".{hint} To list them all: voiceguide models list'
 MODEL_UNCLEAR = '"{name}" could be {names}. Give a little more of the name.'
@@ -64,7 +62,7 @@ DOWNLOAD_NOT_AGREED = (
     "Nothing is downloaded without a yes, and there is no terminal to ask on. To say yes beforehand: voiceguide models "
     "get {name} --yes"
 )
-ADDRESS_UNFIT = "{address} is not an address to download from. It begins with https://, or for a mirror also http://."
+ADDRESS_UNFIT = "{address} is not an address to download from. It must begin with https://, or http:// for a mirror."
 DOWNLOAD_FAILED = (
     "{address}: {reason}. Nothing was kept. Try again later, or name another address with --mirror; a model that you "
     "have as a file can be added without a network: voiceguide models add PATH"
@@ -75,6 +73,6 @@ DOWNLOAD_UNREACHABLE = (
     "add PATH"
 )
 SERVER_NOT_TRUSTED = (
-    "{address}: the server could not show that it is the right one ({reason}). Nothing was kept. Check that this "
+    "{address}: the server could not prove that it is the right one ({reason}). Nothing was kept. Check that this "
     "computer's date is right, and whether its network asks for a login first."
 )

@@ -1,4 +1,4 @@
-"""What is said when what was asked for cannot be done with the notes there are."""
+"""Sentences about requests that do not fit the existing notes."""
 
 NOTHING_NOTED_YET = "There are no notes yet. To speak one: voiceguide note"
 NOTE_UNCLEAR = (
@@ -23,8 +23,8 @@ SESSION_WITHOUT_NOTES = 'No note belongs to a session called "{name}". To list t
 SESSION_WITHOUT_NOTES_NEAR = 'No note belongs to a session called "{name}". Did you mean {near}?'
 NOTE_BEING_SPOKEN = "Note {number} is being spoken at this moment. Wait until it is over, and try again."
 TEXT_EMPTY = (
-    "The new text is empty, so note {number} was left as it is. To take its text away and keep its sound, say so with "
-    "--yes. To delete all of it: voiceguide journal delete {number}"
+    "The new text is empty, so note {number} was left as it is. To remove its text and keep its sound, confirm with "
+    "--yes. To delete the whole note: voiceguide journal delete {number}"
 )
 TEXT_EMPTY_AND_NO_SOUND = (
     "The new text is empty, so note {number} was left as it is: it has no sound, and nothing would be left. To delete "
@@ -32,10 +32,10 @@ TEXT_EMPTY_AND_NO_SOUND = (
 )
 TEXT_NOT_UTF8 = "The new text is not UTF-8, so nothing was changed. Save it as UTF-8, and try again."
 
-FOLDER_NOT_EMPTY = "{folder} is not empty, and nothing is written over. Name a new folder."
+FOLDER_NOT_EMPTY = "{folder} is not empty, and nothing is overwritten. Name a new folder."
 FOLDER_IS_FILE = "{folder} is a file. Name a new folder."
 FOLDER_NOT_NAMED = "No folder was named. Name a new one, as in: voiceguide journal export my-notes"
 FOLDER_NAMES_NOTES = (
-    '"{place}" names notes, and no folder is called that. Say the folder first: voiceguide journal export FOLDER '
-    "{words}. If you want a folder of that name, make it before."
+    '"{place}" names notes, and there is no folder of that name. Give the folder first: voiceguide journal export '
+    "FOLDER {words}. If you want a folder of that name, create it beforehand."
 )

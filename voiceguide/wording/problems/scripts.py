@@ -1,7 +1,7 @@
-"""What is said of scripts and sessions that cannot be read, found, resumed, or played as asked."""
+"""Sentences about scripts and sessions that cannot be read, found, resumed, or played as requested."""
 
 SCRIPT_HAS_PROBLEMS = "{name} has {count}, so nothing was spoken."
-SCRIPT_MISSING = "{path}: there is no such file. Check the name, or list the sessions there are: voiceguide list"
+SCRIPT_MISSING = "{path}: there is no such file. Check the name, or list all sessions: voiceguide list"
 SCRIPT_IS_FOLDER = "{path}: this is a folder. Name one script file in it."
 SCRIPT_NOT_UTF8 = (
     "{path}: line {line}, column {column} is not UTF-8 text. Save the file again with the encoding UTF-8, and check it "

@@ -1,16 +1,16 @@
-"""What is said of a settings file that cannot be used as it is."""
+"""Sentences about a settings file that cannot be used."""
 
 SETTINGS_NOT_UNDERSTOOD = "{path}: the settings cannot be read ({reason}). Correct the line, or move the file away."
 SETTINGS_REFUSED = "{path}: the settings cannot be read ({reason}). Check its permissions."
 SETTINGS_ELSEWHERE = (
     "{path}: this link leads to something other than a file of your own, so nothing was changed. Put a file in its "
-    "place, or make what it leads to, and the folder that is in, your own."
+    "place, or become the owner of its target and of the target's folder."
 )
 SETTING_NEAR = '{path}: there is no setting "{name}". Did you mean {near}?'
 SETTING_UNKNOWN = '{path}: there is no setting "{name}". The settings are: {known}.'
-SETTING_UNFIT = '{path}: the setting "{name}" is {kind}. {advice}'
+SETTING_UNFIT = '{path}: the setting "{name}" must be {kind}. {advice}'
 PERSON_INCOMPLETE = "{path}: one of the people has no name or no number. {advice}"
-KEYS_NO_NAMES = '{path}: the keys of "{name}" are one name or several. {advice}'
+KEYS_NO_NAMES = '{path}: the keys of "{name}" must be one name or several. {advice}'
 WRITE_TEXT = 'Write, for example, {name} = "...".'
 WRITE_SWITCH = "Write {name} = true, or {name} = false."
 WRITE_RATE = "Write, for example, rate = 120."

@@ -1,4 +1,4 @@
-"""What is said of the voice, of sound devices, and of sound files that cannot be used."""
+"""Sentences about the voice, sound devices, and sound files that cannot be used."""
 
 VOICE_FAILED = (
     'The voice failed twice to say "{text}": {reason}. Try again, or choose another voice (voiceguide voices); '
@@ -11,8 +11,8 @@ NO_SPEECH_ENGINE = (
     '"espeak-ng".'
 )
 SPEECH_ENGINE_SILENT = (
-    "The speech engine does not work here just now: {reason}. Close other programs and try again; voiceguide doctor "
-    "says what works."
+    "The speech engine does not work here at the moment: {reason}. Close other programs and try again; voiceguide "
+    "doctor says what works."
 )
 
 NO_PORTAUDIO = (
@@ -28,9 +28,9 @@ SOUND_DEVICE_LOST = (
     "session again."
 )
 
-SOUND_NOT_16_BIT = "The sound has {bits} bits a sample, not 16."
+SOUND_NOT_16_BIT = "The sound has {bits} bits per sample, not 16."
 SOUND_NOT_READ = "This is not a sound file that can be read ({reason})."
-AIFF_NOT_16_BIT = "The sound is {kind}, not of 16 bits a sample."
+AIFF_NOT_16_BIT = "The sound is {kind}, not 16 bits per sample."
 
 BED_NEAR = 'There is no background called "{name}", and no such file. Did you mean {near}?'
 BED_UNKNOWN = 'There is no background called "{name}", and no such file. There are {beds}, or a sound file of your own.'
@@ -42,4 +42,4 @@ BED_TOO_SHORT = (
     "{path} lasts only {seconds:.1f} seconds. A background needs at least {least:g} seconds; half a minute or more is "
     "best."
 )
-BED_SILENT = "{path} is silent, or all but silent. Choose a file in which something sounds."
+BED_SILENT = "{path} is silent, or all but silent. Choose a file with some sound in it."
