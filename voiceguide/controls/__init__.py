@@ -1,1 +1,1 @@
-"""What a person can ask for: the controls, what each does in each state, the inbox, the key map, the vocabulary."""
+"""What a person can ask for: the controls, what each does in each state, the inbox, the keys, the vocabulary."""

@@ -1,6 +1,6 @@
-"""What a person can ask for while a session plays: one record a control, with everything there is to know of it.
+"""What a person can ask for while a session plays: one record for each control, holding everything about it.
 
-Pure: keys, words, the desktop and signals all come in as a `Control`, and `response` says what is to be done.
+Pure: keys, words, the desktop and signals all arrive as a `Control`, and `response` says what to do.
 """
 
 from __future__ import annotations
@@ -50,21 +50,21 @@ class State(StrEnum):
     PAUSED = "paused"
     RECORDING = "recording"
     ASKING = "asking"
-    """A yes or a no is waited for."""
+    """Waiting for a yes or a no."""
     FADING = "fading"
     """Falling silent because it is time to sleep."""
     LEAVING = "leaving"
     """On the way out."""
     CHOOSING = "choosing"
-    """One switch: the choices are offered one after the other."""
+    """A single switch steps through the choices."""
 
 
 class Action(StrEnum):
-    """What is to be done; each is called by the letter that stands for it in a record's row."""
+    """What to do; the value is the letter that stands for it in a record's row."""
 
     NOTHING = "-"
     REFUSE = "x"
-    """It means nothing here, and that is said."""
+    """It means nothing here; say so."""
     HOLD = "H"
     STAY = "s"
     """Stay as it is, and say so."""
@@ -83,7 +83,7 @@ class Action(StrEnum):
     BEGIN_NOTE = "J"
     FINISH_NOTE = "f"
     FINISH_NOTE_FIRST = "F"
-    """Keep the note, then ask for the same thing again."""
+    """Keep the note, then ask for the same control again."""
     DISCARD_NOTE = "d"
     EXTEND_NOTE = "e"
     ANSWER_YES = "y"
@@ -99,38 +99,38 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ControlRecord:
-    """Everything there is to know of one control."""
+    """Everything there is to know about one control."""
 
     row: str
-    """What it does in each `State`, in their order: the letter of an `Action` for each."""
+    """What it does in each `State`: the letter of an `Action` for each, in their order."""
     told: wording.Told
-    """What is told of it."""
+    """How it is described."""
     keys: tuple[str, ...] = ()
-    """Its keys unless a person gives it others, the one that is told first; see `key_names`."""
+    """Its default keys, the one to mention first; see `key_names`."""
     in_notes: tuple[str, ...] = ()
-    """What can be said for it also while a note is spoken: nothing that a person might well say to themselves."""
+    """Its phrases that count even during a note: nothing that people might say to themselves."""
     words: tuple[str, ...] = ()
-    """What else can be said for it. Phrases are as a recogniser writes them, apart from capitals."""
+    """Its other phrases, as a recogniser writes them, apart from capitals."""
     said_as: Control | None = None
-    """Whose words stand for one that has none of its own."""
+    """The control whose words to mention if it has none of its own."""
     player: tuple[str, ...] = ()
-    """What of a desktop's player asks for it: methods of MPRIS."""
+    """The MPRIS methods of a desktop's player that ask for it."""
     offered: str = ""
-    """What one switch offers it as; empty if it does not."""
+    """What a single switch offers it as; empty if it does not."""
     indispensable: bool = False
-    """Whether it must be within reach at every second, and nothing may be finished before it."""
+    """Whether it must always be within reach, and nothing may be finished first."""
     barges_in: bool = False
-    """Whether its words are heard also while the guide speaks."""
+    """Whether its words are heard even while the guide speaks."""
     destructive: bool = False
-    """Whether it throws something away: only a recogniser that is very sure is believed."""
+    """Whether it throws something away: the recogniser has to be very sure of it."""
 
     @property
     def phrases(self) -> tuple[str, ...]:
-        """Everything that can be said for it, the usual words first."""
+        """Every phrase for it, the usual words first."""
         return self.in_notes + self.words
 
 
-# At a wait, a person says that they are ready in whatever way comes to them.
+# At a wait, people say that they are ready in whatever words come to them.
 # fmt: off
 RECORDS: Mapping[Control, ControlRecord] = {
     # Speaking, resting, waiting, paused, recording, asking, fading, leaving, choosing:
@@ -185,8 +185,8 @@ RECORDS: Mapping[Control, ControlRecord] = {
     Control.SWITCH:    ControlRecord("oooofxwoC", wording.TOLD_SWITCH),
 }
 # fmt: on
-"""What there is to know of each control, in the order in which they are told; read downwards, it is the matrix of
-what each does in each state."""
+"""Each control's record, in the order in which they are described; read downwards, the matrix of what each does in
+each state."""
 
 _COLUMNS = {state: column for column, state in enumerate(State)}
 
@@ -197,5 +197,5 @@ def response(state: State, control: Control) -> Action:
 
 
 def heard(state: State, control: Control) -> bool:
-    """Return whether a spoken word counts in a state: all in silences and windows, a few always."""
+    """Return whether a spoken control counts in a state: all do in silences and windows, a few always."""
     return state not in {State.SPEAKING, State.LEAVING} or RECORDS[control].barges_in

@@ -1,4 +1,4 @@
-"""Where everything that a person asks for comes in: keys, words, the desktop and signals, from any thread."""
+"""Where everything that a person asks for arrives: by key, word, desktop or signal, from any thread."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ Incoming = TypeVar("Incoming")
 
 
 class Source(StrEnum):
-    """Where something was asked for."""
+    """Where a request came from."""
 
     KEY = "key"
     WORD = "word"
     BUTTON = "button"
-    """A page, or whatever else shows what can be asked for."""
+    """A page, or anything else that shows what can be asked for."""
     DESKTOP = "desktop"
     SYSTEM = "system"
     """The machine: it was suspended, or the sound went away."""
@@ -30,20 +30,20 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Something was asked for."""
+    """One request."""
 
     control: Control | None
     source: Source
     answer: str = ""
-    """What was typed or said where it is no control: a number, a title."""
+    """What was typed or said, if it is not a control: a number, a title."""
 
 
 class Inbox:
-    """Keeps what was asked for until it is taken; what concerns a note while it is open, apart from all else.
+    """Keeps requests until they are taken; those that concern an open note are kept apart.
 
-    The guide says what `state` it is in; a word that does not count in that state is not taken in. In State.RECORDING,
-    what is asked of the note is taken by `next_in_note`, and is one of FINISH, GO_ON (which leaves no time for second
-    thoughts), DISCARD, MORE_TIME and STOP (something else is to be done at once, and is to be taken by `next`).
+    The guide sets the `state` it is in; a word that does not count in that state is ignored. In State.RECORDING,
+    `next_in_note` returns what was asked of the note: FINISH, GO_ON (which allows no second thoughts), DISCARD,
+    MORE_TIME or STOP (something else is to be done at once; get it with `next`).
     """
 
     def __init__(self) -> None:
@@ -52,32 +52,32 @@ class Inbox:
         self._changed = threading.Condition()
         self._state = State.RESTING
         self.sources: set[Source] = set()
-        """From where something can be asked for at all; nobody is waited for who cannot answer."""
+        """Where requests can come from at all; without one, nobody is waited for."""
 
     @property
     def state(self) -> State:
-        """What the session is doing; set by whoever conducts it."""
+        """What the session is doing; set by the code that conducts it."""
         return self._state
 
     @state.setter
     def state(self, state: State) -> None:
         with self._changed:
             if state is State.RECORDING and self._state is not state:
-                self._in_note.clear()  # a note hears what is asked for from here on, and nothing from before
+                self._in_note.clear()  # only what is asked for from here on concerns the note
             self._state = state
 
     @property
     def answerable(self) -> bool:
-        """Whether a person can ask for anything."""
+        """Whether anybody can ask for anything."""
         return bool(self.sources - {Source.SYSTEM})
 
     @property
     def answers(self) -> bool:
-        """Whether somebody can answer a question with yes or no."""
+        """Whether anybody can answer a question with yes or no."""
         return bool(self.sources & {Source.KEY, Source.WORD, Source.BUTTON})
 
     def ask(self, control: Control, source: Source = Source.KEY) -> None:
-        """Take in something that is asked for; never blocks."""
+        """Add a request; never blocks."""
         with self._changed:
             if source is Source.WORD and not heard(self.state, control):
                 return
@@ -89,28 +89,28 @@ class Inbox:
             self._changed.notify_all()
 
     def answer(self, text: str, source: Source = Source.KEY) -> None:
-        """Take in an answer that is no control: a number, a title."""
+        """Add an answer that is not a control: a number, a title; never blocks."""
         with self._changed:
             self._waiting.append(Asked(None, source, text))
             self._changed.notify_all()
 
     def next(self, timeout: float = 0.0) -> Asked | None:
-        """Return what was asked for, waiting up to `timeout` seconds for it; None if nothing was."""
+        """Remove and return the next request, waiting up to `timeout` seconds for it; None if there is none."""
         return self._first(self._waiting, timeout)
 
     def begin_note(self) -> bool:
-        """Forget what was asked of a note before; return whether one may begin: not if something else is in a hurry."""
+        """Forget what was asked of the last note; return whether a new one may begin: not if something is urgent."""
         with self._changed:
             hurried = Control.STOP in self._in_note
             self._in_note.clear()
             return not hurried
 
     def next_in_note(self, timeout: float = 0.0) -> Control | None:
-        """Return what was asked of the note, waiting up to `timeout` seconds for it; None if nothing was."""
+        """Remove and return what was asked of the note, waiting up to `timeout` seconds for it; None if nothing was."""
         return self._first(self._in_note, timeout)
 
     def second_thoughts(self, seconds: float) -> bool:
-        """Wait for the note to be discarded after all, and return whether it was; what goes on ends the wait before."""
+        """Wait up to some seconds and return whether the note was discarded after all; "go on" ends the wait early."""
         until = time.monotonic() + seconds
         while (asked := self.next_in_note(until - time.monotonic())) not in {Control.STOP, Control.GO_ON, None}:
             if asked is Control.DISCARD:
@@ -118,22 +118,22 @@ class Inbox:
         return False
 
     def hurried(self) -> bool:
-        """Return whether something waits that nothing may be finished before."""
+        """Return whether a request is waiting that nothing may be finished before."""
         with self._changed:
             return any(asked.control is not None and RECORDS[asked.control].indispensable for asked in self._waiting)
 
     def waits(self, control: Control) -> bool:
-        """Return whether this waits to be taken."""
+        """Return whether a control is waiting to be taken."""
         with self._changed:
             return any(asked.control is control for asked in self._waiting)
 
     def pending(self) -> bool:
-        """Return whether anything waits to be taken."""
+        """Return whether anything is waiting to be taken."""
         with self._changed:
             return bool(self._waiting)
 
     def clear(self) -> None:
-        """Forget what was asked for before."""
+        """Forget all requests."""
         with self._changed:
             self._waiting.clear()
 
@@ -144,13 +144,13 @@ class Inbox:
                 left = until - time.monotonic()
                 if left <= 0:
                     return None
-                # In steps: a signal that comes right before the wait would be heeded only after it.
+                # In steps: a signal that arrives just before the wait would only be noticed after it.
                 self._changed.wait(min(left, _STEP))
             return channel.popleft()
 
 
 def _asked_of_note(control: Control) -> tuple[Control, ...]:
-    """Return what a control asks of the note that is open."""
+    """Return what a control asks of the open note."""
     match response(State.RECORDING, control):
         case Action.FINISH_NOTE:
             return (Control.GO_ON if control in {Control.GO_ON, Control.TOGGLE} else Control.FINISH,)

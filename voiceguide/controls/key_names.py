@@ -1,4 +1,4 @@
-"""What keys are called: by the program, which knows them by name, and by people."""
+"""What keys are called, by the program and by people."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NAMED = (
     *("up", "down", "right", "left", "home", "end", "insert", "delete", "page up", "page down"),
     *(f"f{number}" for number in range(1, 13)),
 )
-"""Every key that has a name; all others are called by their character."""
+"""Every key that has a name; the others go by their character."""
 
 _LABELS = {
     "space": "the space bar",
@@ -53,12 +53,12 @@ _LABELS = {
 
 
 def label(key: str) -> str:
-    """Return what people call a key, as it stands within a sentence."""
+    """Return what people call a key, for use within a sentence."""
     return _LABELS.get(key, key.upper())
 
 
 def key_of(character: str) -> str | None:
-    """Return the name of the key that types a character; None for what no key is called by."""
+    """Return the name of the key that types a character; None if no key has that name."""
     if character in _CHARACTERS:
         return _CHARACTERS[character]
     return character.lower()[0] if character.isprintable() else None

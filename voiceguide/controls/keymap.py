@@ -1,6 +1,6 @@
-"""Which key asks for what, and how a person gives them other keys.
+"""Which key asks for what, and how a person changes that.
 
-Pure: the settings come in as names, and what cannot be is one sentence.
+Pure: the settings come in as names; each mistake in them is one sentence.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _ALSO = {
     **{f"{side} arrow": side for side in ("left", "right", "up", "down")},
     **{f"arrow {side}": side for side in ("left", "right", "up", "down")},
 }
-"""How people call keys besides."""
+"""Other names people have for keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,32 +33,32 @@ class KeyMap:
     """What each key asks for."""
 
     controls: Mapping[str, Control]
-    """By the name of the key, in the order in which they are told."""
+    """By the name of the key, in the order in which they are described."""
 
     def control(self, key: str) -> Control | None:
-        """Return what a key asks for."""
+        """Return the control of a key; None if it has none."""
         return self.controls.get(key)
 
     def keys(self, control: Control) -> tuple[str, ...]:
-        """Return the keys that ask for something; there may be none."""
+        """Return the keys of a control; there may be none."""
         return tuple(key for key, meant in self.controls.items() if meant is control)
 
     @property
     def letters(self) -> Mapping[Control, str]:
-        """The character that is typed by the key of a control, where it types one."""
+        """The character that a control's key types, for those that type one."""
         typed = {key: " " if key == "space" else key for key in self.controls if len(key) == 1 or key == "space"}
         return {self.controls[key]: typed[key] for key in reversed(typed)}
 
 
 KEYMAP = KeyMap({key: control for control, record in RECORDS.items() for key in record.keys})
-"""The keys as they are unless a person gives others."""
+"""The default keys."""
 
 
 def keymap_for(settings: Settings, path: Path) -> KeyMap:
-    """Return the keys that the settings ask for; `path` is their file, for the errors.
+    """Return the keys that the settings ask for; `path` is the settings file, for the errors.
 
     Raises:
-        SettingsError: a name is unknown, a key has two meanings, or something indispensable has no key.
+        SettingsError: a name is unknown, a key has two meanings, or an indispensable control has no key.
     """
     given: dict[str, Control] = {}
     renamed: set[Control] = set()

@@ -1,4 +1,4 @@
-"""What is told of each control: what it does, by which key, and by which word; keys are those that the person has."""
+"""How each control is described: what it does, and the person's key and the word for it."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from voiceguide.wording import commands, keys
 from voiceguide.wording import controls as wording
 
 INTERRUPT = "ctrl-c"
-"""What the key that interrupts a program is called here; no terminal gives it as a key."""
+"""What the key that interrupts a program is called here; no terminal reports it as a key."""
 
-# In which order controls are told of; who has one switch has little else, so it comes first.
+# The order of the hints; the switch comes first: a person who uses one has little else.
 _STARTING = (Control.SWITCH, Control.TOGGLE, Control.STOP, *Control)
 _CHOICES = (Control.SWITCH, *Control)
 _GOES_ON = (Control.SWITCH, Control.TOGGLE, Control.GO_ON)
@@ -21,7 +21,7 @@ _ENDS_NOTE = (Control.SWITCH, Control.FINISH, *Control)
 
 
 def described(key: str, keymap: KeyMap) -> str:
-    """Return what a key does while a session plays, as a sentence that begins with the key."""
+    """Return what a key does while a session plays, as a sentence that starts with the key."""
     if key == INTERRUPT:
         return _sentence(keys.KEYS_CTRL_C, keys.KEYS_CTRL_C_STOPS)
     control = keymap.control(key)
@@ -35,7 +35,7 @@ def described(key: str, keymap: KeyMap) -> str:
 
 
 def choices(keymap: KeyMap) -> Iterator[str]:
-    """Yield what can be pressed or said while a session plays, a line each."""
+    """Yield one line for each thing that can be pressed or said while a session plays."""
     for control, record in RECORDS.items():
         ways = [wording.OR.join(label(key) for key in keymap.keys(control))]
         if record.phrases:
@@ -45,7 +45,7 @@ def choices(keymap: KeyMap) -> Iterator[str]:
 
 
 def spoken_choices(keymap: KeyMap, by_key: bool, by_word: bool) -> str:
-    """Return what is said to who asks what they can do: what it is for first, then the key and the word for it."""
+    """Return the spoken answer to "what can I say": for each choice its purpose, then its key and its word."""
     offered = ((RECORDS[control].told.choice, _way(control, keymap, by_key, by_word)) for control in _each(_CHOICES))
     return " ".join(wording.CHOICE.format(choice=choice, way=way) for choice, way in offered if choice and way)
 
@@ -58,12 +58,12 @@ def how_to_go_on(keymap: KeyMap, by_key: bool, by_word: bool) -> str:
 
 
 def while_playing(keymap: KeyMap) -> str:
-    """Return what is shown of keys when a session begins."""
+    """Return the hints about keys shown when a session begins."""
     return " ".join(_by_key(keymap, ((RECORDS[control].told.starting, control) for control in _each(_STARTING))))
 
 
 def in_notes(keymap: KeyMap) -> str:
-    """Return what is shown of keys before a session in which notes are recorded; empty if none is for that."""
+    """Return the hints about keys shown before a session with notes; empty if no key concerns notes."""
     hints = [(wording.ENDS_NOTE, control) for control in _ending(keymap)[:1]]
     hints += [(wording.DISCARDS_NOTE, Control.DISCARD), (wording.EXTENDS_NOTE, Control.MORE_TIME)]
     told = _by_key(keymap, hints)
@@ -73,13 +73,13 @@ def in_notes(keymap: KeyMap) -> str:
 
 
 def in_one_note(keymap: KeyMap) -> str:
-    """Return what is shown of keys before a note alone, besides what ends it."""
+    """Return the hints about keys shown before a single note, except for what ends it."""
     hints = ((commands.NOTE_DISCARD, Control.DISCARD), (commands.NOTE_MORE_TIME, Control.MORE_TIME))
     return " ".join(_by_key(keymap, hints))
 
 
 def notice(keymap: KeyMap, by_key: bool) -> list[str]:
-    """Return what has to be known before the very first note, with its keys where there are any."""
+    """Return the notice due before the very first note, with the keys if there are any."""
     ends = ends_note(keymap) if by_key else ""
     discards = _by_key(keymap, [(commands.NOTICE_DISCARDS, Control.DISCARD)]) if by_key else []
     how = commands.NOTICE_ENDS_BY_KEY.format(key=ends) if ends else commands.NOTICE_ENDS
@@ -87,18 +87,18 @@ def notice(keymap: KeyMap, by_key: bool) -> list[str]:
 
 
 def ends_note(keymap: KeyMap) -> str:
-    """Return what people call the key that ends a note; empty if there is none."""
+    """Return what people call the key that ends a note; empty without one."""
     return next((label(keymap.keys(control)[0]) for control in _ending(keymap)), "")
 
 
 def _ending(keymap: KeyMap) -> list[Control]:
-    """Return what ends a note and has a key."""
+    """Return the controls that end a note and have a key."""
     ending = (control for control in _each(_ENDS_NOTE) if response(State.RECORDING, control) is Action.FINISH_NOTE)
     return [control for control in ending if keymap.keys(control)]
 
 
 def _by_key(keymap: KeyMap, hints: Iterable[tuple[str, Control]]) -> list[str]:
-    """Return hints that name the key of a control, of those that there are and that have one."""
+    """Return the hints with their keys filled in, leaving out empty ones and controls without a key."""
     return [hint.format(key=label(keymap.keys(control)[0])) for hint, control in hints if hint and keymap.keys(control)]
 
 
@@ -110,7 +110,7 @@ def _way(control: Control, keymap: KeyMap, by_key: bool, by_word: bool) -> str:
 
 
 def _each(controls: Iterable[Control]) -> Iterable[Control]:
-    """Return each control once, where it is named first."""
+    """Return each control once, at its first place."""
     return dict.fromkeys(controls)
 
 

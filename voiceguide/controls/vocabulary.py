@@ -1,4 +1,4 @@
-"""What can be said to a session, and what each of it asks for; in English, for the models there are."""
+"""What can be said to a session, and what each phrase asks for; in English, as the models are."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from voiceguide.controls.control import RECORDS, Control
 PHRASES: Mapping[str, Control] = {
     phrase.lower(): control for control, record in RECORDS.items() for phrase in record.phrases
 }
-"""What each phrase asks for. Phrases are as a recogniser writes them: lower case, single spaces."""
+"""The control of each phrase. Phrases are as a recogniser writes them: lower case, single spaces."""
 
 DESTRUCTIVE = frozenset(phrase for phrase, control in PHRASES.items() if RECORDS[control].destructive)
-"""The phrases that throw something away: only a recogniser that is very sure is believed."""
+"""The phrases that throw something away: the recogniser has to be very sure of them."""
 
 IN_NOTES = frozenset(phrase for record in RECORDS.values() for phrase in record.in_notes)
-"""The phrases that count while a note is spoken."""
+"""The phrases that count during a note."""
 
 DECOYS: tuple[str, ...] = (
     *("the", "a", "i", "it", "is", "and", "to", "of", "in", "my", "me", "you", "we", "he", "she", "they", "this"),
@@ -26,14 +26,14 @@ DECOYS: tuple[str, ...] = (
     *("cause", "cost", "house", "some", "soft", "long", "last", "hurt", "hurts", "heart", "step", "ship", "good"),
     *("okay", "oh", "please", "hello", "thank you", "sorry", "maybe", "something", "water", "father", "mother"),
 )
-"""What is said every day, and what sounds a little like a command: else a recogniser makes commands of it.
+"""Everyday words, and words a little like a command: without them, a recogniser would hear commands instead.
 
-Not what sounds just like one: beside "know", no recogniser is sure of "no".
+Not words that sound just like one: next to "know", no recogniser is sure of "no".
 """
 
 
 def grammar(extra: Iterable[str] = ()) -> tuple[str, ...]:
-    """Return everything that a recogniser should listen for, each once: commands, `extra` phrases and decoys."""
+    """Return every phrase a recogniser should listen for, each once: commands, `extra` phrases and decoys."""
     phrases = dict.fromkeys((*PHRASES, *map(plain, extra), *DECOYS))
     return tuple(phrase for phrase in phrases if phrase)
 
