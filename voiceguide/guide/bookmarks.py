@@ -1,6 +1,6 @@
-"""Where each session that is not finished was left: one small file a session; and that place found again.
+"""Where each unfinished session was left, in one small file a session, and finding that place again.
 
-A session's sentences are kept as digests only: enough to find a place again, and not to read it.
+Sentences are kept as digests only: enough to find a place again, but not to read it.
 """
 
 from __future__ import annotations
@@ -36,15 +36,15 @@ from voiceguide.timeline.steps import Mark, MarkKind, Spoken, Step
 from voiceguide.wording.problems import scripts as problem
 
 MOST_BOOKMARKS = 20
-"""How many sessions are kept; of more, those left longest ago are given up."""
+"""How many bookmarks are kept; beyond that, the oldest are dropped."""
 
 _CLOSING = 2.0
-"""Seconds for which a disk is waited for when a session ends."""
+"""Seconds to wait for the disk when a session ends."""
 
 _NAME = r"[0-9a-f]{24}\.json"
 
 OWN_BOOKMARKS = Names(files=rf"{_NAME}|{UNFINISHED.format(name=_NAME)}")
-"""Every name that is given to a bookmark; whatever else lies in the folder is somebody's own."""
+"""Every name a bookmark can have; any other file in the folder is somebody's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,40 +56,40 @@ class Bookmark:
     script: str = ""
     """The path of its script; empty if it came with the program."""
     sentence: int = 0
-    """The place of the sentence that was being spoken, among all that are spoken, from 0."""
+    """The number of the sentence that was being spoken, among all that are spoken, from 0."""
     digest: str = ""
     """The digest of that sentence."""
     chapter: str = ""
     """The digest of its chapter's title; empty before the first chapter."""
     minutes: float | None = None
-    """The length that was asked for."""
+    """The length that was asked for; None for its own."""
     bedtime: bool = False
     pace: float = 1.0
-    """How fast it was, as a factor of the pace it began with."""
+    """How fast it was, as a factor of its initial pace."""
     volume_db: float = 0.0
     bed: str | None = None
-    """The name of a bed, or the path of the person's own; None without one."""
+    """The name of a bed, or the path of the person's own; None without a bed."""
     voice: str | None = None
     """The voice that was asked for; None if the program chose."""
     rate: float | None = None
     """The pace that was asked for, in real words a minute."""
     notes: bool = True
-    """Whether notes might be taken; else the microphone stays closed."""
+    """Whether notes were allowed; if not, the microphone stays closed."""
     when: datetime = datetime(1970, 1, 1, tzinfo=UTC)
-    """When that sentence was begun."""
+    """When that sentence began."""
 
 
 class Match(StrEnum):
     """How well a place was found again."""
 
     THERE = "there"
-    """The sentence stands where it stood."""
+    """The sentence is where it was."""
     MOVED = "moved"
-    """The script was changed; the sentence stands elsewhere."""
+    """The script was changed; the sentence is elsewhere."""
     CHAPTER = "chapter"
     """The sentence is gone; this is the beginning of its chapter."""
     START = "start"
-    """Nothing of it is left; this is the beginning."""
+    """Neither is left; this is the beginning of the session."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +107,11 @@ class Bookmarks:
         self._folder = folder
 
     def path_of(self, title: str) -> Path:
-        """Return the file in which it is kept where a session was left."""
+        """Return the file that keeps a session's bookmark."""
         return self._folder / f"{digest_of(title.casefold())}.json"
 
     def all(self) -> list[Bookmark]:
-        """Return every bookmark, the latest first; a file that makes no sense is passed over.
+        """Return every bookmark, most recent first; a file that makes no sense is skipped.
 
         Raises:
             BookmarkError: they cannot be read.
@@ -123,7 +123,7 @@ class Bookmarks:
         return sorted((one for one in found if one is not None), key=lambda one: one.when, reverse=True)
 
     def latest(self) -> Bookmark | None:
-        """Return where the session left last was left; None if none was.
+        """Return the most recent bookmark; None without one.
 
         Raises:
             BookmarkError: they cannot be read.
@@ -131,7 +131,7 @@ class Bookmarks:
         return next(iter(self.all()), None)
 
     def of(self, title: str) -> Bookmark | None:
-        """Return where a session was left; None if it was not.
+        """Return the bookmark of a session; None without one.
 
         Raises:
             BookmarkError: it cannot be read.
@@ -142,7 +142,7 @@ class Bookmarks:
             raise BookmarkError(problem.BOOKMARKS_REFUSED, folder=self._folder, reason=reason(error)) from error
 
     def keep(self, bookmark: Bookmark) -> None:
-        """Write a bookmark over the one of the same session, so that it outlives a power cut.
+        """Replace the bookmark of a session, so that it survives a power cut.
 
         Raises:
             BookmarkError: it cannot be written; the one before is still there.
@@ -151,7 +151,7 @@ class Bookmarks:
         values = {**dataclasses.asdict(bookmark), "when": bookmark.when.isoformat()}
         try:
             with replacing(path, permissions=0o600) as file:
-                file.write(json.dumps(values).encode())  # a path may have bytes that are no text
+                file.write(json.dumps(values).encode())  # a path may contain bytes that are not text
                 file.flush()
                 os.fsync(file.fileno())
             sync_folder(self._folder)
@@ -159,7 +159,7 @@ class Bookmarks:
             raise BookmarkError(problem.BOOKMARK_NOT_KEPT, folder=self._folder, reason=reason(error)) from error
 
     def forget(self, title: str) -> None:
-        """Remove the bookmark of a session, and what was left of unfinished ones.
+        """Remove the bookmark of a session, and any unfinished files of it.
 
         Raises:
             BookmarkError: it cannot be removed.
@@ -172,12 +172,12 @@ class Bookmarks:
             raise BookmarkError(problem.BOOKMARKS_REFUSED, folder=self._folder, reason=reason(error)) from error
 
     def finished(self, title: str) -> None:
-        """Remove the bookmark of a session that came to its end; if that fails, it only stays."""
+        """Remove the bookmark of a session that reached its end; if that fails, the bookmark stays."""
         with contextlib.suppress(BookmarkError):
             self.forget(title)
 
     def tidy(self) -> None:
-        """Remove what killed programs left unfinished, and all but the latest bookmarks; what cannot go stays."""
+        """Remove what killed programs left unfinished, and all but the latest bookmarks; errors are ignored."""
         remove_unfinished(self._folder, _NAME, after=ABANDONED)
         with contextlib.suppress(OSError):
             for path in sorted(self._files(), key=lambda path: path.lstat().st_mtime, reverse=True)[MOST_BOOKMARKS:]:
@@ -191,9 +191,9 @@ class Bookmarks:
 
 
 class Bookmarker:
-    """Keeps where one session is, while it plays, and never keeps the session waiting for a disk.
+    """Records where one session is while it plays, and never makes it wait for a disk.
 
-    What was reached last is written by a thread of its own. Without `bookmarks` nothing is ever written.
+    A thread of its own writes the latest place. Without `bookmarks` nothing is ever written.
     """
 
     def __init__(
@@ -210,14 +210,14 @@ class Bookmarker:
         self._due: Callable[[], None] | None = None
         self._changed = threading.Condition()
         self.problem: BookmarkError | None = None
-        """Why a place could not be written, the first time that this happened; None if it always could."""
+        """Why a place could not be written the first time that failed; None if it never did."""
         self._thread: threading.Thread | None = None
         if bookmarks is not None:
             self._thread = threading.Thread(target=self._write, args=(bookmarks,), name="bookmarker", daemon=True)
             self._thread.start()
 
     def reached(self, sentence: int, text: str, chapter: str = "") -> None:
-        """Take in that a sentence begins to be heard, with its text and its chapter's title; never blocks."""
+        """Record that a sentence begins to be heard, with its text and its chapter's title; never blocks."""
         with self._changed:
             self._bookmark = dataclasses.replace(
                 self._bookmark,
@@ -230,14 +230,14 @@ class Bookmarker:
             self._keep()
 
     def adopt(self, pace: float, volume_db: float, bed: str | None) -> None:
-        """Take in how it is played from now on; never blocks."""
+        """Record how the session is played from now on; never blocks."""
         with self._changed:
             self._bookmark = dataclasses.replace(self._bookmark, pace=pace, volume_db=volume_db, bed=bed)
             if self._begun:
                 self._keep()
 
     def finished(self) -> None:
-        """Take in that the session came to its end: there is nothing to go on with. It is closed then."""
+        """Record that the session reached its end, so that there is nothing to resume, and close."""
         with self._changed:
             if self._bookmarks is not None and not self._closed:
                 self._due = partial(self._bookmarks.finished, self._bookmark.session)
@@ -245,7 +245,7 @@ class Bookmarker:
         self.close()
 
     def close(self) -> None:
-        """Write what is not written yet, waiting a moment for it at most; nothing is taken in afterwards."""
+        """Write what is still unwritten, waiting at most a moment; nothing is recorded afterwards."""
         with self._changed:
             self._closed = True
             self._changed.notify_all()
@@ -272,10 +272,10 @@ class Bookmarker:
 
 
 def resume_point(bookmark: Bookmark, steps: Sequence[Step]) -> ResumePoint:
-    """Return where a session goes on, also if its script was changed since.
+    """Return where to resume a session, even if its script was changed since.
 
-    It is the same sentence, the nearest one if it is there several times; without it the beginning of
-    its chapter; else the start.
+    That is the same sentence (the nearest, if it occurs several times), else the beginning of its chapter, else the
+    start.
     """
     digests: list[str] = []
     chapters: list[tuple[str, int]] = []
@@ -300,7 +300,7 @@ def digest_of(text: str) -> str:
 
 
 def _read(path: Path) -> Bookmark | None:
-    """Return the bookmark in a file; None without the file, or if it makes no sense."""
+    """Return the bookmark in a file; None if there is no file or it makes no sense."""
     try:
         raw = json.loads(read_small(path))
         return _bookmark(raw) if isinstance(raw, dict) else None
@@ -311,10 +311,10 @@ def _read(path: Path) -> Bookmark | None:
 
 
 def _bookmark(raw: dict[str, Any]) -> Bookmark:
-    """Return the bookmark that such values are.
+    """Return the bookmark that these values describe.
 
     Raises:
-        ValueError, TypeError, KeyError: they are none.
+        ValueError, TypeError, KeyError: they describe none.
     """
     known = {field.name: raw[field.name] for field in dataclasses.fields(Bookmark)}
     when = datetime.fromisoformat(known.pop("when"))

@@ -1,8 +1,8 @@
-"""The loop of a session: what is at the playhead into blocks, into a sink, until the end or until it is stopped.
+"""The loop of a session: turns what is at the playhead into blocks for a sink, until the end or a stop.
 
-The same loop writes a file and plays to a device. Where somebody listens, a window for a note and a wait take
-the person's own time, and whatever they ask for is done; else, and in a file, both are silence. What it says of
-its progress hangs on what the sink tells was heard, never on what was queued.
+The same loop writes a file and plays to a device. Where somebody listens, a window for a note and a wait take as long
+as the person needs, and what they ask for is done; otherwise, as in a file, both are silence. Progress is what the
+sink reports as heard, never what was queued.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from voiceguide.timeline.steps import ClipKind
 from voiceguide.wording import spoken as phrases
 
 DEVICE_PATIENCE = 120.0
-"""Seconds for which a lost device may come back."""
+"""Seconds within which a lost device may come back."""
 
 TAKE_YOUR_TIME_AFTER = 45.0
 """Seconds of waiting after which "take your time" is said, once."""
@@ -39,16 +39,16 @@ _DOZED = 2.0
 
 
 class Guide:
-    """Conducts one session to a sink, and to another if the first one goes away.
+    """Conducts one session to a sink, and to another one if the first goes away.
 
     Args:
         performer: makes the sound of each clip.
         sink: where it goes.
         reopen: looks for a lost device again; None if there is no other.
         tell: called with what happens, as it is heard.
-        sleep: waits for some seconds.
+        sleep: waits for a number of seconds.
         windows: records the notes of the session; None if its windows are silence.
-        listener: whoever can ask for something, and what answers them; nobody by default.
+        listener: who can ask for something, and what answers them; nobody by default.
         mix: beds and volume.
         sleep_after: seconds after which the session falls silent; None for never.
     """
@@ -88,13 +88,13 @@ class Guide:
         return self._steering.position
 
     def conduct(self, course: Course, opening: Iterable[Samples] = ()) -> Outcome:
-        """Play a session to its end, from where its playhead is. A KeyboardInterrupt ends it early, with a fade.
+        """Play a session from its playhead to its end; return how it ended. KeyboardInterrupt fades it out early.
 
-        `opening` is played before it, piece by piece, and is no part of the session.
+        `opening` is played first, piece by piece, and is not part of the session.
 
         Raises:
             DeviceLost: the device went away and did not come back.
-            OutputError, SpeechError: there is no going on.
+            OutputError, SpeechError: the session cannot continue.
         """
         self._steering.begin(course)
         pieces = iter(opening)
@@ -110,11 +110,11 @@ class Guide:
         except KeyboardInterrupt:
             return self._close(Ended.INTERRUPTED)
         except BaseException:
-            self._playback.stop()  # whatever it was, what sounds is not cut off
+            self._playback.stop()  # whatever happened, the sound fades rather than being cut off
             raise
 
     def interject(self, samples: Samples) -> None:
-        """Play something that is no part of the session, and wait until it was heard.
+        """Play something that is not part of the session, and wait until it was heard.
 
         Raises:
             DeviceLost: the device went away.
@@ -122,12 +122,12 @@ class Guide:
         self._steering.interject(samples)
 
     def close(self) -> None:
-        """Give the sink back, whichever it is by now."""
+        """Close the current sink."""
         self._playback.close()
 
     def _open(self, pieces: Iterator[Samples]) -> None:
         for piece in pieces:
-            self._steering.state = State.RECORDING  # Enter goes on from what is said before the first note
+            self._steering.state = State.RECORDING  # Enter skips what is said before the first note
             self._playback.own(piece)
         self._steering.state = State.RESTING
 
@@ -139,7 +139,7 @@ class Guide:
         return Outcome(self._steering.position, ended)
 
     def _run(self) -> Ended:
-        """Play what is at the playhead until there is nothing left, or until it is ended."""
+        """Play what is at the playhead until nothing is left or something ends the session."""
         while (clip := self._steering.course.current()) is not None:
             if isinstance(clip, PlacedMark):
                 self._steering.course.advance()
@@ -161,7 +161,7 @@ class Guide:
         return Ended.LEFT if self._steering.left else Ended.FINISHED
 
     def _play(self, clip: Clip, say_so_after: float | None = None) -> Ended | None:
-        """Play one clip, as long as nothing is asked for that leads elsewhere."""
+        """Play one clip, unless a request leads elsewhere."""
         steering = self._steering
         speaking = steering.arrive(clip)
         course = steering.course
@@ -182,7 +182,7 @@ class Guide:
         return None
 
     def _wait(self, clip: Clip) -> Ended | None:
-        """Wait until the person is ready; where nobody can say so, or wants to, it is a silence."""
+        """Wait until the person is ready; where nobody can say so, or wants to, play a silence."""
         if not self._listener.inbox.answerable or self._steering.fading:
             return self._play(clip)
         course = self._steering.course
@@ -195,7 +195,7 @@ class Guide:
         return self._play(longer, soon if unasked and not self._steering.was_told(course.place.item) else None)
 
     def _turn(self) -> Turn | Ended:
-        """See what was asked for, and whether it is time to sleep."""
+        """Handle what was asked for, and check whether it is time to sleep."""
         played, fading = self._playback.played, self._steering.fading
         if fading and played >= self._asleep_at:
             return Ended.ASLEEP
@@ -222,7 +222,7 @@ class Guide:
         return turn
 
     def _tell_sentence(self) -> None:
-        """Tell of a sentence once it begins to be heard; what is spoken while it fades is heard by nobody."""
+        """Report a sentence once it begins to be heard; while the session fades, nobody hears it."""
         if self._steering.left or self._steering.fading:
             return
         sentence = self._steering.sentence
@@ -232,9 +232,9 @@ class Guide:
             self._tell(Sentence(sentence, course.text_of(sentence), course.chapter_of(sentence)))
 
     def _recover(self, lost: DeviceLost) -> Ended | None:
-        """Wait for the device; go on from the beginning of the sentence, or pause there if somebody can go on.
+        """Wait for the device; go on from the beginning of the sentence, or pause there if somebody can resume.
 
-        A silence goes on where it was: nobody needs to hear its beginning again. Whoever falls asleep is left in peace.
+        A silence goes on where it was: nobody needs to hear its beginning again. Nobody falling asleep is disturbed.
         """
         while not self._steering.fading:
             place = self._playback.lost(lost.position)
@@ -256,7 +256,7 @@ class Guide:
         return Ended.ASLEEP
 
     def _reopened(self, lost: DeviceLost) -> Sink | Ended:
-        """Return the device once it is back, or how the session ends if somebody will not wait for it."""
+        """Return the device once it is back, or how the session ends if the person will not wait for it."""
         for _ in range(round(DEVICE_PATIENCE / _RETRY) if self._reopen is not None else 0):
             self._sleep(_RETRY)
             for control, ended in _WITHOUT_SOUND.items():

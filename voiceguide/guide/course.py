@@ -1,7 +1,7 @@
 """The playhead of a session: where it is, and where it can go.
 
-Pure: it looks at no clock and makes no sound. A course is laid as it is travelled: what comes is placed when its turn
-comes, so that a long session begins at once, and a new pace holds for every sentence from then on.
+Pure: no clock, no sound. A course is laid out as it is travelled: each step is placed when its turn comes, so that a
+long session begins at once, and a new pace holds for every sentence from then on.
 """
 
 from __future__ import annotations
@@ -17,27 +17,27 @@ from voiceguide.timeline.placement import Clip, FramesOf, Piece, PlacedMark, Rem
 from voiceguide.timeline.steps import Mark, MarkKind, Rest, Spoken, Step, natural_frames
 
 FRESH = 48_000
-"""Frames of a sentence after which "again" means this one; before, it means the one before it."""
+"""Frames of a sentence after which "again" means this one; until then, it means the one before."""
 
 PACE_RANGE = (0.6, 1.4)
-"""How much slower or faster than it was written a session may be spoken, as a factor."""
+"""How much slower or faster than written a session may be spoken, as a factor."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A moment of a session: one of its pieces, counted from 0, and how many frames of it lie behind."""
+    """A moment of a session: one of its pieces, counted from 0, and how many frames into it."""
 
     item: int
     frames: int = 0
 
 
 class Course:
-    """Everything a session consists of, in order, and the place where it is.
+    """All the pieces of a session, in order, and the current place.
 
     Args:
-        steps: the steps of a session; taken one by one as they are needed.
-        frames_of: how long the voice takes for an utterance.
-        first: the sentence to begin with, counted from 0; what comes before it is not heard.
+        steps: the steps of a session, consumed one by one as they are needed.
+        frames_of: how long the voice takes for an utterance, in frames.
+        first: the sentence to begin with, counted from 0; nothing before it is heard.
     """
 
     def __init__(self, steps: Iterable[Step], frames_of: FramesOf, first: int = 0) -> None:
@@ -53,15 +53,15 @@ class Course:
         self.pace = 1.0
         """How much slower or faster than written the sentences from here on are spoken, as a factor."""
         self.place = Place(0)
-        """Where it is."""
+        """The current place."""
         if first:
             self._begin_with(first)
 
     def current(self) -> Clip | PlacedMark | None:
-        """Return what is at this place; None behind the end."""
+        """Return what is at this place; None past the end."""
         while (piece := self._piece(number := self.place.item)) is not None:
             if isinstance(piece, Spoken) and self.place.frames == 0:
-                self._paces[number] = self.pace  # whoever hears it anew hears it at the pace of now
+                self._paces[number] = self.pace  # heard again, it has the current pace
             frames = self._frames(number) + self._longer.get(number, 0)
             if frames > self.place.frames or isinstance(piece, Mark):
                 return placed(self._as_heard(number), self._start(number), frames)
@@ -70,29 +70,29 @@ class Course:
 
     @property
     def bed(self) -> str | None:
-        """The name of the bed that its script has at this place; None for none."""
+        """The name of the bed in the script at this place; None without one."""
         title = self._title(self._beds, self.place.item)
         return None if title == BED_OFF else title
 
     def speech_follows(self) -> bool:
-        """Say whether somebody speaks right after what is at this place."""
+        """Return whether speech follows directly after this place."""
         number = self.place.item + 1
         while isinstance(piece := self._piece(number), Mark):
             number += 1
         return isinstance(piece, Spoken)
 
     def advance(self) -> None:
-        """Go to the beginning of what comes next."""
+        """Go to the beginning of the next piece."""
         self.place = Place(self.place.item + 1)
 
     def seek(self, place: Place) -> None:
-        """Go to a place, which is travelled already."""
+        """Go to a place that was already reached."""
         self.place = place
 
     def position(self, place: Place | None = None) -> int:
-        """Return how many frames of the session lie before a place, in the session's own time.
+        """Return how many frames of the session come before a place, in the session's own time.
 
-        What a person adds to a silence is theirs, and counts as nothing.
+        What a person adds to a silence does not count.
         """
         place = place or self.place
         there = self._piece(place.item) is not None
@@ -100,21 +100,21 @@ class Course:
         return start + min(place.frames, self._frames(place.item)) if there else start
 
     def sentence_at(self, place: Place) -> int | None:
-        """Return which sentence was begun last at a place, counted from 0; None before the first."""
+        """Return the number of the last sentence begun at a place, counted from 0; None before the first."""
         behind = bisect_right(self._sentences, place.item)
         return behind - 1 if behind else None
 
     def text_of(self, sentence: int) -> str:
-        """Return the text of a sentence that is travelled already."""
+        """Return the text of a sentence that was already reached."""
         spoken = self._pieces[self._sentences[sentence]]
         return spoken.text if isinstance(spoken, Spoken) else ""
 
     def chapter_of(self, sentence: int) -> str:
-        """Return the title of the chapter that a sentence stands in; nothing before the first."""
+        """Return the title of the chapter a sentence is in; empty before the first."""
         return self._title(self._chapters, self._sentences[sentence]) or ""
 
     def beginning(self, place: Place) -> Place:
-        """Return where to go on after a break: the beginning of a sentence, or the same moment of a silence."""
+        """Return where to go on after a break: the beginning of the sentence, or the same moment of a silence."""
         return Place(place.item) if isinstance(self._piece(place.item), Spoken) else place
 
     def again(self, place: Place) -> Place:
@@ -148,7 +148,7 @@ class Course:
         return None
 
     def lengthen(self, frames: int) -> None:
-        """Let the silence at this place, or the next one, last this much longer."""
+        """Make the silence at this place, or the next one, this much longer."""
         number = self.place.item
         while (piece := self._piece(number)) is not None:
             if isinstance(piece, Rest):
@@ -157,7 +157,7 @@ class Course:
             number += 1
 
     def last_until(self, frames: int) -> None:
-        """Let the silence at this place last this long in all; one that was made longer than that stays so."""
+        """Make the silence at this place last this long in all, unless it was made longer already."""
         number = self.place.item
         if self._piece(number) is not None:
             self._longer[number] = max(self._longer.get(number, 0), frames - self._frames(number))
@@ -168,7 +168,7 @@ class Course:
         return piece.stretch.longest if isinstance(piece, Rest) else 0
 
     def coming_utterances(self, most: int) -> list[Utterance]:
-        """Return what is spoken next, at the pace in force."""
+        """Return up to `most` coming utterances, at the current pace."""
         found: list[Utterance] = []
         number = self.place.item
         while len(found) < most and (piece := self._piece(number)) is not None:
@@ -192,13 +192,13 @@ class Course:
         return self._pieces[number]
 
     def _title(self, marks: list[int], number: int) -> str | None:
-        """Return the title of the last of these marks that stands at a piece or before it; None before the first."""
+        """Return the title of the last of these marks at or before a piece; None before the first."""
         behind = bisect_right(marks, number)
         last = self._pieces[marks[behind - 1]] if behind else None
         return last.title if isinstance(last, Mark) else None
 
     def _as_heard(self, number: int) -> Piece:
-        """Return a piece whose sentence is spoken at the pace at which it was heard, or else would be now."""
+        """Return a piece with its sentence at the pace at which it was heard or, if it was not, the current one."""
         piece = self._pieces[number]
         match piece:
             case Spoken():
@@ -209,16 +209,16 @@ class Course:
                 return piece
 
     def _frames(self, number: int) -> int:
-        """Return how long a piece is in the session's own time."""
+        """Return the length of a piece in the session's own time."""
         piece = self._pieces[number]
         spoken = number - 1 if isinstance(piece, Remainder) else number
         if spoken < self.place.item and spoken not in self._paces:
-            # A sentence that was never heard is not worth a voice's time: its place is a guess.
+            # A sentence that was never heard is not worth synthesising: its place is a guess.
             return 0 if isinstance(piece, Remainder) else natural_frames(piece)
         return length(self._as_heard(number), self._frames_of)
 
     def _start(self, number: int) -> int:
-        """Return where a piece begins; a pace changed since then moves what comes after it."""
+        """Return where a piece begins; a later change of pace moves what comes after it."""
         del self._starts[max(1, self.place.item + 1) :]
         while len(self._starts) <= number:
             last = len(self._starts) - 1
@@ -227,7 +227,7 @@ class Course:
         return self._starts[number]
 
     def _begin_with(self, sentence: int) -> None:
-        """Go to a sentence, or to the last one if there are not so many."""
+        """Go to a sentence, or to the last one if there are fewer."""
         number = 0
         while len(self._sentences) <= sentence and self._piece(number) is not None:
             number += 1
@@ -236,7 +236,7 @@ class Course:
 
 
 def _at_pace(spoken: Spoken, pace: float) -> Spoken:
-    """Return a sentence spoken so much slower or faster than it was written."""
+    """Return a sentence at a pace, as a factor of the pace it was written for."""
     if pace == 1.0:
         return spoken
     delivery = spoken.utterance.delivery

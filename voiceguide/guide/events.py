@@ -1,4 +1,4 @@
-"""What happens while a session plays, and how it ends: for whoever shows it or remembers it."""
+"""What happens while a session plays, and how it ends, for the code that shows or records it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """The device went away at this frame of the session."""
+    """The device was lost at this frame of the session."""
 
     position: int
 
@@ -22,7 +22,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence begins to be heard: which, counted from 0, its text, and the title of its chapter."""
+    """A sentence begins to be heard: its number from 0, its text, and the title of its chapter."""
 
     number: int
     text: str
@@ -52,7 +52,7 @@ class Ended(StrEnum):
     INTERRUPTED = "interrupted"
     """By a signal, such as Ctrl-C."""
     LEFT = "left"
-    """By the way out, which was heard."""
+    """By the way out, which was played."""
     HELP = "help"
     """Somebody asked where to find a person."""
     ASLEEP = "asleep"
@@ -63,10 +63,10 @@ class Outcome:
     """How a session ended."""
 
     position: int
-    """The frame of the session that was heard last; where it began to fade, if it faded into sleep."""
+    """The last frame of the session that was heard, or the one at which its fade into sleep began."""
     ended: Ended
 
     @property
     def finished(self) -> bool:
-        """Whether it came to its end; else it was stopped."""
+        """Whether it reached its end; if not, it was stopped."""
         return self.ended is Ended.FINISHED

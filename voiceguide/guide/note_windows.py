@@ -1,4 +1,4 @@
-"""The seam between a session and what records its notes."""
+"""The seam between a session and the code that records its notes."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from voiceguide.sound.audio import Samples
 from voiceguide.timeline.placement import Clip
 
 Play = Callable[[Samples], None]
-"""Plays a short sound outside of the session's time, and comes back when it was heard."""
+"""Plays a short sound outside the session's time, and returns when it was heard."""
 
 
 class NoteWindows(Protocol):
-    """Takes the notes of a session."""
+    """Records the notes of a session."""
 
     def open(self, clip: Clip, play: Play) -> bool:
-        """Open a window for what the person says, and return when it is over.
+        """Open a window for what the person says, and return once it is over.
 
         Returns:
-            Whether it was open; else the session has silence of its length there.
+            Whether it was open; if not, the session has a silence of its length instead.
 
         Raises:
-            DeviceLost: the device went away; `opened` says whether it was open by then.
+            DeviceLost: the device was lost; `opened` says whether the window was already open.
         """
         ...
 
     @property
     def opened(self) -> bool:
-        """Whether the window opened last did open, so that nobody is asked twice."""
+        """Whether the latest window did open, so that nobody is asked twice."""
         ...

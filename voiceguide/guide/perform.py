@@ -1,4 +1,4 @@
-"""A clip as sound: the voice says it, a chime rings, or there is silence."""
+"""A clip as sound: speech, a chime or silence."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from voiceguide.timeline.steps import ClipKind
 
 
 class Performer:
-    """Gives the sound of any clip, in blocks; holds one clip at a time."""
+    """Turns any clip into blocks of sound; holds one clip at a time."""
 
     def __init__(self, voice: CachedSynthesizer, sounds: Path) -> None:
         self._voice = voice
         self._sounds = sounds
 
     def blocks(self, clip: Clip, block_frames: int, skipped: int = 0, gain_db: float = 0.0) -> Iterator[Samples]:
-        """Give a clip's sound, from `skipped` frames after its start, louder or softer by `gain_db`."""
+        """Yield a clip's sound, from `skipped` frames after its start, louder or softer by `gain_db`."""
         samples = self._samples(clip, gain_db)
         if samples is None:
             return silent_blocks(clip.frames - skipped, block_frames)
         return blocks(samples[skipped:], block_frames)
 
     def prepare(self, utterances: Iterable[Utterance]) -> None:
-        """Have the voice make ready what is coming."""
+        """Have the voice prepare what is coming."""
         self._voice.prepare(utterances)
 
     def _samples(self, clip: Clip, gain_db: float) -> Samples | None:

@@ -1,4 +1,4 @@
-"""What the guide says of its own, outside of any script, and how it is spoken."""
+"""The guide's own sentences, outside any script, as sound."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ _GAP = 0.6
 
 
 class Phrases:
-    """Speaks sentences of the guide's own as the session is spoken."""
+    """Speaks the guide's own sentences the way the session is spoken."""
 
     def __init__(self, voice: CachedSynthesizer, delivery: Delivery, gain_db: float = 0.0) -> None:
         self._voice = voice
         self._delivery = delivery
         self.gain_db = gain_db
-        """How loud it is, against speech by day; whoever plays a session keeps it as loud as that is."""
+        """How loud it is, relative to speech by day; kept in step with the session."""
 
     def prepare(self, *texts: str) -> None:
-        """Have the voice make ready what may be said soon."""
+        """Have the voice prepare what may be said soon."""
         self._voice.prepare(self._utterance(sentence) for text in texts for sentence in sentences(text))
 
     def said(self, text: str) -> Samples:
-        """Return a text as sound, a breath of quiet behind each of its sentences.
+        """Return a text as sound, with a breath of quiet after each sentence.
 
         Raises:
             SpeechError: the voice failed.
@@ -37,7 +37,7 @@ class Phrases:
         return self.softened(joined(pieces))
 
     def softened(self, samples: Samples) -> Samples:
-        """Return a sound as loud as the session is."""
+        """Return a sound made as loud as the session is."""
         louder = at_gain(samples, self.gain_db)
         return limited(louder) if self.gain_db > 0 else louder
 

@@ -1,4 +1,4 @@
-"""What is played: a session's sound and the guide's own, through the mix into a sink, one behind the other."""
+"""Plays a session's sound and the guide's own, one after the other, through the mix into a sink."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from voiceguide.sound.audio import Samples
 from voiceguide.sound.mixer import blocks
 
 FADE = 0.02
-"""Seconds in which whatever is broken off fades out, on top of the device's own delay."""
+"""Seconds over which an interrupted sound fades out, on top of the device's own delay."""
 
 
 class Playback:
-    """Writes to one sink, and to another if the first one goes away; knows what of it was heard."""
+    """Writes to one sink, and to another if the first goes away; knows how much of it was heard."""
 
     def __init__(self, sink: Sink, mix: Mix, hurried: Callable[[], bool] = lambda: False) -> None:
         self._sink = sink
@@ -27,7 +27,7 @@ class Playback:
 
     @property
     def block_frames(self) -> int:
-        """How long blocks are best, in frames."""
+        """The best length of a block, in frames."""
         return self._sink.block_frames
 
     @property
@@ -41,19 +41,19 @@ class Playback:
         return self._before + self._log.end
 
     def write(self, block: Samples, place: Place, speaking: bool, until_speech: int | None, rest: int) -> None:
-        """Play a piece of the session, which begins at a place of it; `rest` is as for a sink.
+        """Play a block of the session that begins at a place; `rest` is as for a sink.
 
         Raises:
             DeviceLost: the device went away.
         """
         self._mix.goes_on()
-        self._log.add(len(block), place)  # first: an interruption may come while the sink is written to
+        self._log.add(len(block), place)  # first: an interruption may come while writing to the sink
         self._sink.write(self._mix.out(block, speaking, until_speech), rest)
 
     def own(self, samples: Samples, broken_off_by: Callable[[], bool] | None = None) -> bool:
-        """Play something of the guide's own; break it off, and say so, if somebody is in a hurry.
+        """Play a sound of the guide's own, breaking it off for an urgent request; return whether it was played whole.
 
-        `broken_off_by` says what breaks it off, if that is something else.
+        `broken_off_by` returns whether to break it off; by default, urgent requests do.
 
         Raises:
             DeviceLost: the device went away.
@@ -68,7 +68,7 @@ class Playback:
         return True
 
     def cut(self) -> Place:
-        """Fade what sounds and drop what is behind it; return the moment of the session that was heard last.
+        """Fade out and drop what is queued; return the moment of the session that was heard last.
 
         Raises:
             DeviceLost: the device went away.
@@ -86,11 +86,11 @@ class Playback:
         self._sink.drain()
 
     def go_to(self, place: Place) -> None:
-        """Note that everything written was heard, and that the session goes on from a place."""
+        """Record that everything written was heard, and that the session goes on from a place."""
         self._log.go_to(place)
 
     def lost(self, position: int) -> Place:
-        """Give back a sink that heard so many frames and then went away; return the moment of the session at that."""
+        """Close a sink that was lost after playing `position` frames; return the moment of the session there."""
         place = self._log.cut(min(position, self._log.end))
         self._sink.discard()
         return place
@@ -103,9 +103,9 @@ class Playback:
         self._mix.broken_off()
 
     def stop(self) -> None:
-        """Fade out and take nothing more."""
+        """Fade out and play nothing more."""
         self._sink.stop(FADE)
 
     def close(self) -> None:
-        """Give the sink back, whichever it is by now."""
+        """Close the current sink."""
         self._sink.close()

@@ -1,6 +1,6 @@
 """What was written to a sink, and which moment of the session each frame of it was.
 
-Pure bookkeeping: no frame is counted twice, and none is lost, whatever is cut away and said in between.
+Pure bookkeeping: no frame is counted twice and none is lost, whatever is cut or said in between.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from voiceguide.guide.course import Place
 
 @dataclass(slots=True)
 class _Span:
-    """Frames in a row that belong to one item of the session, or to none."""
+    """Consecutive frames that belong to one item of the session, or to none."""
 
     begin: int
     frames: int
@@ -25,7 +25,7 @@ class _Span:
 
 
 class PlaybackLog:
-    """Remembers what is on its way to the listener, until it was heard."""
+    """Remembers what is on its way to the listener until it is heard."""
 
     def __init__(self) -> None:
         self._spans: deque[_Span] = deque()
@@ -39,7 +39,7 @@ class PlaybackLog:
         return self._end
 
     def add(self, frames: int, place: Place | None) -> None:
-        """Note that frames were written: those of the session from a place on, or a sound of the guide's own."""
+        """Record that frames were written: of the session from a place on, or of a sound of the guide's own."""
         last = self._spans[-1] if self._spans else None
         if last is not None and last.end == self._end and _continues(last, place):
             last.frames += frames
@@ -48,7 +48,7 @@ class PlaybackLog:
         self._end += frames
 
     def heard(self, position: int) -> Place:
-        """Note that so many frames were heard, and return the moment of the session that is being heard."""
+        """Record that `position` frames were heard, and return the moment of the session that is being heard."""
         while self._spans and self._spans[0].end <= position:
             span = self._spans.popleft()
             if span.place is not None:
@@ -60,7 +60,7 @@ class PlaybackLog:
         return self.reached
 
     def cut(self, position: int) -> Place:
-        """Forget what was written behind a frame and will never be heard; return the moment at that frame."""
+        """Forget what was written past a frame and will never be heard; return the moment at that frame."""
         while self._spans and self._spans[-1].begin >= position:
             self._spans.pop()
         if self._spans and self._spans[-1].end > position:
@@ -69,12 +69,12 @@ class PlaybackLog:
         return self.heard(position)
 
     def go_to(self, place: Place) -> None:
-        """Note that everything written was heard, and that the session goes on from a place."""
+        """Record that everything written was heard, and that the session goes on from a place."""
         self._spans.clear()
         self.reached = place
 
     def restart(self) -> None:
-        """Begin counting anew, for another sink."""
+        """Start counting again, for another sink."""
         self._spans.clear()
         self._end = 0
 

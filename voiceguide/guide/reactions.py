@@ -1,7 +1,7 @@
 """Does what a person asks for while a session plays, and answers.
 
-One sound at a time: what sounds is broken off before anything else is said, and a sentence that was broken off begins
-again. A silence is not: it goes on behind the answer with the frame at which it stopped.
+One sound at a time: whatever sounds is broken off before anything else is said. A sentence that was broken off begins
+again; a silence goes on after the answer with the frame at which it stopped.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ MORE_SILENCE, MORE_WAITING = 30.0, 60.0
 """Seconds that "more time" adds to a silence, and to a wait."""
 
 LONGEST_PAUSE = 1800.0
-"""Seconds after which a session that is paused stops; it can be gone on with later."""
+"""Seconds after which a paused session stops; it can be resumed later."""
 
 SWITCH_CHOICES = tuple((record.offered, control) for control, record in RECORDS.items() if record.offered)
-"""What one switch chooses from, one after the other."""
+"""What a single switch steps through."""
 
 SWITCH_SECONDS, SWITCH_ROUNDS = 2.0, 2
 
@@ -39,11 +39,11 @@ _AHEAD = 60
 
 
 class Turn(StrEnum):
-    """What became of something that was asked for, where it did not end the session."""
+    """What a request led to, if it did not end the session."""
 
     CARRY_ON = "carry on"
     MOVED = "moved"
-    """The playhead is elsewhere, or what is at it has changed."""
+    """The playhead moved, or what is at it changed."""
     STAY_AWAKE = "stay awake"
 
 
@@ -62,19 +62,19 @@ class Reactions:
         self._tell = tell
 
     def react(self, asked: Asked) -> Turn | Ended:
-        """Do what was asked for in the state that the session is in."""
+        """Do what was asked for, as the state of the session demands; return what it led to."""
         if asked.control is None:
             return Turn.CARRY_ON  # an answer to no question
         if asked.source is Source.SYSTEM:
             if self._steering.fading:
-                return Ended.ASLEEP  # the machine goes to sleep as well
+                return Ended.ASLEEP  # the machine falls asleep as well
             if not self._listener.inbox.answerable:
-                return Turn.CARRY_ON  # nobody could go on
+                return Turn.CARRY_ON  # nobody could resume it
         action = response(State.FADING if self._steering.fading else self._steering.state, asked.control)
         return self._do(action)
 
     def pause_after_loss(self) -> Turn | Ended:
-        """Pause, and say that the sound was gone."""
+        """Pause, and say that the sound had gone."""
         self._tell(Paused(self._steering.course.position(self._steering.break_off())))
         self._steering.say(f"{phrases.SAY_SOUND_CAME_BACK} {self._listener.how_to_go_on()}")
         return self._paused()
@@ -119,12 +119,12 @@ class Reactions:
     def _hold(self) -> Turn | Ended:
         sounding = self._steering.sounding
         self._tell(Paused(self._steering.course.position(self._steering.break_off())))
-        if not sounding:  # where something sounded, its silence is the answer
+        if not sounding:  # if something sounded, the silence now is the answer
             self._steering.say(phrases.SAY_PAUSED)
         return self._paused()
 
     def _paused(self) -> Turn | Ended:
-        """Stay paused until somebody goes on, or ends it."""
+        """Stay paused until somebody resumes or ends the session."""
         before, self._steering.state = self._steering.state, State.PAUSED
         until = time.monotonic() + LONGEST_PAUSE
         soon = time.monotonic() + 60.0
@@ -145,7 +145,7 @@ class Reactions:
             if turn is not Turn.CARRY_ON:
                 self._steering.state = before
                 self._steering.soften()
-                self._listener.slept()  # a machine that slept meanwhile is no news to who goes on
+                self._listener.slept()  # a machine that slept meanwhile is no news to somebody who resumes
                 return turn
 
     def _next(self) -> Turn:
@@ -177,7 +177,7 @@ class Reactions:
         if not changed:
             return self._answered(phrases.SAY_LOUDEST if louder else phrases.SAY_SOFTEST)
         if self._steering.sounding and max(before, self._mix.volume_db) <= 0.0:
-            return Turn.CARRY_ON  # it is heard at once; what is louder than planned, with the next sentence
+            return Turn.CARRY_ON  # heard at once, or, if louder than planned, from the next sentence on
         return self._answered(phrases.SAY_LOUDER if louder else phrases.SAY_SOFTER)
 
     def _change_pace(self, faster: bool) -> Turn:
@@ -204,7 +204,7 @@ class Reactions:
         return Ended.HELP
 
     def _offer_choices(self) -> Turn | Ended:
-        """Offer what one switch can choose, one after the other, until it is pressed again."""
+        """Offer the choices of a single switch one by one, until it is pressed again."""
         self._steering.break_off()
         before, self._steering.state = self._steering.state, State.CHOOSING
         self._steering.quiet()

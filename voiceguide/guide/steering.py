@@ -1,4 +1,4 @@
-"""Holds the course of a session: what is played now, how loud, what is said in between, and when a note is recorded."""
+"""Steers a session: what is played now, how loud, what is said in between, and when a note is recorded."""
 
 from __future__ import annotations
 
@@ -19,37 +19,37 @@ from voiceguide.timeline.steps import ClipKind
 from voiceguide.wording import spoken as phrases
 
 OWN_NOTE = 900.0
-"""Seconds that a note may last which the person begins."""
+"""Seconds that a note begun by the person may last."""
 
 SOFTER_AGAIN_DB = (-4.0, -2.0)
 """How much softer the first sentences are after a pause, so that nobody is startled."""
 
 QUIETENING = 1.0
-"""Seconds in which a bed falls silent before a microphone listens."""
+"""Seconds over which a bed falls silent before a microphone listens."""
 
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """Whoever can ask for something, and what answers them; by itself nobody, as in a file."""
+    """Who can ask for something, and what answers them; by default nobody, as in a file."""
 
     inbox: Inbox = field(default_factory=Inbox)
-    """Where what they ask for comes in: one a session, whose state it keeps."""
+    """Where requests arrive; one for each session, whose state it keeps."""
     phrases: Phrases | None = None
-    """How they are answered; None if the guide has no voice of its own."""
+    """What speaks the answers; None if the guide has no voice of its own."""
     way_out: Callable[[], Course] | None = None
-    """What is played on the way out."""
+    """Returns what to play on the way out; None if there is no way out."""
     choices: Callable[[], str] = lambda: ""
-    """Returns what is said to who asks what they can press or say."""
+    """Returns the answer to "what can I say"."""
     how_to_go_on: Callable[[], str] = lambda: ""
     """Returns how to resume a paused session."""
     slept: Callable[[], float] = lambda: 0.0
-    """Returns for how many seconds the machine has slept since it was asked last."""
+    """Returns for how many seconds the machine has slept since the last call."""
     bedtime: bool = False
-    """Whether it is bedtime: then nothing is said that is not asked for."""
+    """Whether it is bedtime: then nothing is said unasked."""
 
 
 class Steering:
-    """Where one session is, and what of it sounds."""
+    """Where one session is, and what is sounding."""
 
     def __init__(self, playback: Playback, mix: Mix, listener: Listener, windows: NoteWindows | None) -> None:
         self._playback = playback
@@ -66,7 +66,7 @@ class Steering:
         self.left = False
         """Whether the way out was taken."""
         self.fading = False
-        """Whether it is falling silent to let somebody sleep."""
+        """Whether it is fading so that somebody can sleep."""
 
     @property
     def state(self) -> State:
@@ -79,38 +79,38 @@ class Steering:
 
     @property
     def position(self) -> int:
-        """The frame of the session that is being heard; on the way out, that at which it was left."""
+        """The frame of the session that is being heard; on the way out, the one at which it was left."""
         return self._left_at if self.left else self.course.position(self._playback.place)
 
     @property
     def sentence(self) -> int | None:
-        """Which sentence of the session was begun last, as it was heard."""
+        """The number of the last sentence of the session that began to be heard; None before the first."""
         return self.course.sentence_at(self._playback.place)
 
     @property
     def gain_db(self) -> float:
-        """How much louder or softer the clip at the playhead is than planned."""
+        """How much louder or softer than planned the clip at the playhead is."""
         speaks = self._clip is not None and self._clip.kind is ClipKind.SAY
         softened = SOFTER_AGAIN_DB[-self._softened] if self._softened and speaks else 0.0
         return max(0.0, self._mix.volume_db) + softened
 
     @property
     def sounding(self) -> bool:
-        """Whether a sentence or a chime of the session sounds just now."""
+        """Whether a sentence or a chime of the session is sounding."""
         return self.state in {State.SPEAKING, State.LEAVING} and self._clip is not None and sounds(self._clip)
 
     @property
     def resting(self) -> bool:
-        """Whether the session is in a silence just now."""
+        """Whether the session is in a silence."""
         return self._clip is not None and not sounds(self._clip)
 
     def begin(self, course: Course) -> None:
-        """Begin a course where its playhead is."""
+        """Begin a course at its playhead."""
         self.course = course
         self._playback.go_to(course.place)
 
     def arrive(self, clip: Clip) -> bool:
-        """Note that a clip is played from here on; say whether it is speech."""
+        """Record that a clip is played from here on; return whether it is speech."""
         spoke = self._clip is not None and self._clip.kind is ClipKind.SAY
         if self._softened and spoke and self.course.place.frames == 0:
             self._softened -= 1
@@ -123,7 +123,7 @@ class Steering:
         return speaking
 
     def fade(self, fading: bool) -> None:
-        """Note that it falls silent to let somebody sleep, or that somebody is awake after all."""
+        """Record that the session fades so that somebody can sleep, or that they are awake after all."""
         self.fading = fading
         if self._clip is not None:
             self._tell_state(self._clip)
@@ -138,21 +138,21 @@ class Steering:
             self.state = State.SPEAKING if sounds(clip) else resting
 
     def write(self, block: Samples, speaking: bool, until_speech: int | None, left: int) -> None:
-        """Play a block of the clip at the playhead, of which so many frames are left; it moves on behind it."""
+        """Play a block of the clip at the playhead, `left` frames from the clip's end, and move past the block."""
         place = self.course.place
         self._playback.write(block, place, speaking, until_speech, left if self.resting else 0)
         self.course.seek(Place(place.item, place.frames + len(block)))
 
     def go_to(self, place: Place) -> None:
-        """Go to a place, softly: to the beginning of a sentence, or to a moment of a silence."""
+        """Go softly to a place: the beginning of a sentence, or a moment of a silence."""
         self._return_to(place)
         self.soften()
         self._clip = None
 
     def say(self, text: str) -> bool:
-        """Say something of the guide's own, if it has a voice; break it off, and say so, if anything is asked for.
+        """Say a sentence of the guide's own, if it has a voice; return False if a request broke it off.
 
-        What of the session was broken off with it, not being heard yet, is still to be played then.
+        The part of the session that was broken off with it, unheard, is then still to be played.
         """
         if self._listener.phrases is None:
             return True
@@ -163,33 +163,33 @@ class Steering:
         return False
 
     def _match_phrases(self) -> None:
-        """Have the guide's own phrases as loud as the session is."""
+        """Make the guide's own phrases as loud as the session."""
         if self._listener.phrases is not None and self._speech_db is not None:
             self._listener.phrases.gain_db = self._speech_db + max(0.0, self._mix.volume_db)
 
     def interject(self, samples: Samples) -> None:
-        """Play something that is no part of the session, and wait until it was heard or somebody is in a hurry."""
+        """Play something that is not part of the session; wait until it was heard or something urgent is asked for."""
         if self._playback.own(samples):
             self._playback.drain()
 
     def was_told(self, item: int) -> bool:
-        """Say whether this wait was come to before; "take your time" is said once."""
+        """Return whether "take your time" was already said at this wait, and count it as said."""
         before = item in self._waited
         self._waited.add(item)
         return before
 
     def opens(self, clip: Clip) -> bool:
-        """Say whether a clip is a window that is to be opened now; nobody is asked who falls asleep."""
+        """Return whether a clip is a window to open now; somebody falling asleep is not asked."""
         asked = clip.kind is ClipKind.JOURNAL and self._windows is not None
         return asked and not self.fading and not self.course.place.frames
 
     def open_window(self, clip: Clip) -> bool:
-        """Open a window once its question was heard; however it ends, the session goes on behind it.
+        """Open a window once its question was heard; however it ends, the session goes on after it.
 
-        What is asked for before it opens comes first: then it is still to be opened.
+        What is asked for before it opens comes first; the window is then still to be opened.
 
         Returns:
-            Whether it was open, or still is to be; else it is a silence of its length.
+            Whether it was open, or is still to be opened; if not, it is a silence of its length.
         """
         if self._windows is None:
             return False
@@ -204,7 +204,7 @@ class Steering:
         except DeviceLost as error:
             if not self._windows.opened:
                 raise
-            lost = error  # what was said is kept by now; it is not asked for again
+            lost = error  # what was said is already kept, so the question is not asked again
         self.course.advance()
         self._playback.go_to(self.course.place)
         self._mix.unhush()
@@ -213,9 +213,9 @@ class Steering:
         return True
 
     def break_off(self) -> Place:
-        """Silence what sounds, and return the moment that was heard last.
+        """Silence everything, and return the moment that was heard last.
 
-        The playhead is then at the beginning of the sentence, or where the silence stopped.
+        The playhead is then at the beginning of the sentence, or where the silence was interrupted.
         """
         heard = self._playback.cut()
         self._return_to(heard)
@@ -226,15 +226,15 @@ class Steering:
         self._playback.go_to(self.course.place)
 
     def soften(self) -> None:
-        """Let the next sentences be softer, so that nobody is startled."""
+        """Make the next sentences softer, so that nobody is startled."""
         self._softened = len(SOFTER_AGAIN_DB)
 
     def quiet(self) -> None:
-        """Note that nothing of the session sounds just now."""
+        """Record that nothing of the session is sounding."""
         self._clip = None
 
     def own_note(self) -> None:
-        """Record a note that the person begins, and say if there can be none; the session stays where it is."""
+        """Record a note begun by the person, or say that none can be recorded; the session stays where it is."""
         self._quieten()
         place = self.course.place
         window = Clip(ClipKind.JOURNAL, "", 0, to_frames(OWN_NOTE), 0)
@@ -249,24 +249,24 @@ class Steering:
         self.soften()
 
     def _quieten(self) -> None:
-        """Let everything fall silent and be heard: a microphone is about to listen."""
+        """Fade the bed and wait until everything was heard: a microphone is about to listen."""
         if self._mix.bed_heard:
             self._mix.hush(QUIETENING)
             self._playback.own(silence(to_frames(QUIETENING)))
         self._playback.drain()
 
     def _opened(self, windows: NoteWindows, clip: Clip, comes_first: Callable[[], bool]) -> bool | None:
-        """Open a window, and say whether that could be; None if something else comes first."""
+        """Open a window, and return whether that was possible; None if something else comes first."""
         self._match_phrases()
         before, self.state = self.state, State.RECORDING
         try:
-            # Only now: what is asked for from here on is asked of the note.
+            # Only now: what is asked for from here on concerns the note.
             return None if comes_first() else windows.open(clip, self.interject)
         finally:
             self.state = before
 
     def leave(self, way_out: Course) -> None:
-        """Leave the session where it is, and begin the way out."""
+        """Leave the session where it is and begin the way out."""
         self._left_at = self.course.position(self._playback.cut())
         self._mix.drop_bed()
         self._mix.awake()
@@ -278,5 +278,5 @@ class Steering:
 
 
 def sounds(clip: Clip) -> bool:
-    """Say whether a clip is anything but a silence."""
+    """Return whether a clip is anything but a silence."""
     return clip.kind in {ClipKind.SAY, ClipKind.BELL, ClipKind.BREATHE}
