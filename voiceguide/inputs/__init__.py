@@ -1,1 +1,1 @@
-"""Ways in that are no terminal: words, the desktop, the suspension of the machine."""
+"""Inputs other than the terminal: words, the desktop, the suspension of the machine."""

@@ -1,8 +1,8 @@
-"""Media keys and the desktop's player: what they ask for goes to the inbox; and a pause before the machine sleeps.
+"""Media keys and the desktop's player, whose requests go to the inbox; and a pause before the machine sleeps.
 
-One thread talks to the person's own bus (MPRIS) and, for the sleep, to the machine's. Where there is
-no bus nothing happens, and nothing is said. Lock screens show titles, and other programs keep lists
-of what was played: no title is told unless one is given.
+One thread talks to the person's own bus (MPRIS) and, about sleep, to the machine's. Without a bus nothing happens, and
+nothing is said. Lock screens show titles, and other programs keep lists of what was played, so no title is published
+unless one is given.
 """
 
 from __future__ import annotations
@@ -24,25 +24,25 @@ from voiceguide.inputs.message_bus import BusLost, Call, MessageBus, Signal, ava
 from voiceguide.inputs.mpris import NAME, PATH, PLAYER, PROPERTIES, PlaybackStatus, Refusal, Shown, answer, changed
 
 LOOKED = 0.2
-"""Seconds between two looks at what the session is doing; the desktop learns of a change this late at most."""
+"""Seconds between looks at what the session is doing; the desktop learns of a change at most this late."""
 
 _LOGIN = "org.freedesktop.login1"
-_STARTING = 0.5  # seconds that a start may wait for the bus; it takes some milliseconds
+_STARTING = 0.5  # seconds that the start may wait for the bus; usually it takes milliseconds
 _CLOSING = 1.0
-_UNANSWERED = 2.0  # seconds after which a step of the volume that changed nothing is given up
-_SAME = 0.01  # of the whole range: a slider that was only touched
+_UNANSWERED = 2.0  # seconds after which a volume step that changed nothing is given up
+_SAME = 0.01  # of the whole range; less is a slider that was only touched
 
 _ASKS = {method: control for control, record in RECORDS.items() for method in record.player}
 """What each method of a desktop's player asks for."""
 
 
 def playback(state: State) -> PlaybackStatus:
-    """Return what the desktop shows of a state: as paused, whatever goes on when the person says so."""
+    """Return what the desktop shows for a state; whatever waits for the person is shown as paused."""
     return PlaybackStatus.PAUSED if state in {State.PAUSED, State.WAITING, State.CHOOSING} else PlaybackStatus.PLAYING
 
 
 def control(method: str, shown: PlaybackStatus) -> Control | None:
-    """Return what a method of the player asks for; None if nothing."""
+    """Return what a method of the player asks for; None if it asks for nothing."""
     if method in {"Play", "PlayPause"} and shown is PlaybackStatus.PAUSED:
         return Control.GO_ON
     return _ASKS.get(method)
@@ -50,7 +50,7 @@ def control(method: str, shown: PlaybackStatus) -> Control | None:
 
 @dataclass(frozen=True, slots=True)
 class Volume:
-    """The session's volume in dB: what it is now, how far it goes, and how much one step of louder or softer is."""
+    """The session's volume in dB: its current value, its range, and the size of one step."""
 
     now: Callable[[], float]
     lowest: float
@@ -58,15 +58,14 @@ class Volume:
     step: float
 
     def share(self) -> float:
-        """Return the volume as the desktop counts it, from 0 to 1."""
+        """Return the volume on the desktop's scale, from 0 to 1."""
         return min(max((self.now() - self.lowest) / (self.highest - self.lowest), 0.0), 1.0)
 
 
 class Approach:
-    """Turns a volume that the desktop asks for into steps of louder and softer, each after the one before was taken.
+    """Turns a volume that the desktop asks for into steps of louder and softer, one at a time.
 
-    However a slider is dragged, the session moves by one step at a time, and no more of them than
-    lead to where the slider stands.
+    A step is asked for once the one before took effect, so that dragging a slider never leads past where it is.
     """
 
     def __init__(self, volume: Volume) -> None:
@@ -77,7 +76,7 @@ class Approach:
         self._asked_from = 0.0
 
     def to(self, share: float) -> None:
-        """Aim at a volume from 0 to 1; one that differs is at least a step away."""
+        """Aim at a volume from 0 to 1, at least one step away if it differs."""
         away = share - self._volume.share()
         span = away * (self._volume.highest - self._volume.lowest)
         self._direction = math.copysign(1.0, away)
@@ -87,7 +86,7 @@ class Approach:
             self._aim = self._volume.now() + math.copysign(max(abs(span), self._volume.step), span)
 
     def step(self, moment: float) -> Control | None:
-        """Return the step to ask for at a moment (in seconds of any clock), if it is time for one."""
+        """Return the step to ask for at a moment (in seconds of any clock); None if it is not time for one."""
         if self._aim is None:
             return None
         now = self._volume.now()
@@ -104,7 +103,7 @@ class Approach:
 
 
 class Desktop:
-    """Lets the desktop lead a session; `start` it when something plays, and `close` it afterwards."""
+    """Lets the desktop control a session; call `start` when something plays, and `close` afterwards."""
 
     def __init__(
         self,
@@ -114,13 +113,13 @@ class Desktop:
         volume: Volume | None = None,
         title: str = "",
     ) -> None:
-        """Connect nothing yet.
+        """Set up without connecting.
 
         Args:
-            inbox: Where what is asked for goes.
-            status: What is shown; by default what the inbox's state amounts to.
-            volume: The session's volume; without it the desktop's volume does nothing.
-            title: What everybody may read as what is playing; the program's name by default.
+            inbox: Where requests go.
+            status: Returns what to show; by default what the inbox's state amounts to.
+            volume: Returns the session's volume; without it the desktop's volume does nothing.
+            title: What anybody may read as playing; by default the program's name.
         """
         self._inbox = inbox
         self._status = status or (lambda: playback(inbox.state))
@@ -136,7 +135,7 @@ class Desktop:
         self._ours: socket.socket | None = None
 
     def start(self) -> bool:
-        """Connect in the background; say whether the desktop can lead the session from now on."""
+        """Connect in the background; return whether the desktop can control the session from now on."""
         if not available() or self._thread is not None:
             return False
         self._ours, woken = socket.socketpair()
@@ -146,7 +145,7 @@ class Desktop:
         return Source.DESKTOP in self._inbox.sources
 
     def close(self) -> None:
-        """Leave the desktop; what it asks for afterwards reaches nobody."""
+        """Disconnect; later requests are lost."""
         self._closing.set()
         if self._ours is not None:
             with contextlib.suppress(OSError):
@@ -167,7 +166,7 @@ class Desktop:
         self.close()
 
     def _serve(self, woken: socket.socket) -> None:
-        """Answer the desktop until it is over: the body of the thread."""
+        """Answer the desktop until `close`: the body of the thread."""
         with woken, selectors.DefaultSelector() as selector:
             selector.register(woken, selectors.EVENT_READ)
             try:
@@ -186,7 +185,7 @@ class Desktop:
                         self._inbox.sources.discard(Source.DESKTOP)
                 self._leave()
             finally:
-                self._inbox.sources.discard(Source.DESKTOP)  # whatever ended it, it leads nothing any more
+                self._inbox.sources.discard(Source.DESKTOP)  # whatever ended it, the desktop is gone
 
     def _joined(self, selector: selectors.BaseSelector, join: Callable[[], MessageBus]) -> MessageBus | None:
         if self._closing.is_set():
@@ -201,7 +200,7 @@ class Desktop:
     def _kept(
         self, selector: selectors.BaseSelector, bus: MessageBus | None, serve: Callable[[MessageBus], None]
     ) -> MessageBus | None:
-        """Serve a bus, and return it as long as it is there."""
+        """Serve a bus and return it; return None once it is gone."""
         if bus is None:
             return None
         try:
@@ -215,7 +214,7 @@ class Desktop:
     def _join_session(self) -> MessageBus:
         bus = MessageBus(session_bus())
         try:
-            # Several sessions at once have a name each; the second part is MPRIS's own wording.
+            # Sessions that play at once have a name each; MPRIS prescribes the second part.
             if not bus.own(NAME) and not bus.own(f"{NAME}.instance{os.getpid()}"):
                 raise BusLost("both names are taken")
         except BusLost:
@@ -243,7 +242,7 @@ class Desktop:
 
     def _serve_system(self, bus: MessageBus) -> None:
         for message in bus.arrived():
-            # Whoever sends to us alone may have made it up; to everybody, the bus lets only the login service.
+            # A signal to us alone could be made up; only the login service may send this one to everybody.
             announced = isinstance(message, Signal) and message.to_all and message.member == "PrepareForSleep"
             if announced and message.body == (True,):
                 self._ask(Control.PAUSE, Source.SYSTEM)
@@ -261,7 +260,7 @@ class Desktop:
         bus.answer(call, given.signature, *given.body)
 
     def _ask(self, asked: Control | None, source: Source = Source.DESKTOP) -> None:
-        # A person who pauses twice is told that it is paused; a machine is not spoken to.
+        # People who pause twice are told that it is paused; a machine needs no answer.
         paused_already = asked is Control.PAUSE and self._inbox.state is State.PAUSED
         if asked is not None and not paused_already:
             self._inbox.ask(asked, source)
@@ -270,7 +269,7 @@ class Desktop:
         return Shown(self._status(), self._volume.share() if self._volume else 1.0, self._title)
 
     def _tell_changes(self, bus: MessageBus, shown: Shown) -> None:
-        """Announce what is not as it was told before."""
+        """Announce what changed since the last announcement."""
         if self._told is not None and (new := changed(self._told, shown)):
             bus.announce(PATH, PROPERTIES, "PropertiesChanged", "sa{sv}as", PLAYER, new, [])
         self._told = shown

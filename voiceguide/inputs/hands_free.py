@@ -1,6 +1,6 @@
-"""Words that are heard while a session plays: from the microphone to the inbox, in a thread of its own.
+"""Words heard while a session plays: from the microphone to the inbox, in a thread of its own.
 
-Whatever fails here costs the words and never the session: keys go on working, and it is told once.
+A failure here costs the words, never the session: keys go on working, and it is reported once.
 """
 
 from __future__ import annotations
@@ -23,42 +23,42 @@ from voiceguide.listening.spotter import Spotter
 from voiceguide.sound.audio import Samples
 
 RETRY = 3.0
-"""Seconds until a microphone that went away is looked for again."""
+"""Seconds between attempts to find a lost microphone."""
 
 WORDS_READ = 0.1
-"""Seconds for which the microphone is waited for at a time."""
+"""Seconds to wait for the microphone at a time."""
 
 _PARKING = 2.0
 _CLOSING = 1.0
 
 OpenCommands = Callable[[int, Sequence[str]], Recognizer]
-"""Opens a recogniser for sound at a rate in Hz that listens for phrases, and tells of anything else as unknown."""
+"""Opens a recogniser, at a rate in Hz, that listens for phrases and reports anything else as unknown."""
 
 
 class Canceller(Protocol):
-    """Takes the guide's own voice out of what the microphone hears; see `EchoCanceller`."""
+    """Removes the guide's own voice from what the microphone hears; see `EchoCanceller`."""
 
     def cleaned(self, pcm: bytes, played: Samples) -> bytes:
-        """Return sound without what was played meanwhile."""
+        """Return a recording without what was played at the time."""
         ...
 
     def likely_echo(self, start: float, end: float) -> bool:
-        """Say whether what was heard between two seconds was the guide."""
+        """Return whether what was heard between two moments, in seconds, was the guide."""
         ...
 
 
 class HandsFree:
-    """Hears the words of a person who leads a session by voice, and posts them in the inbox.
+    """Hears the words of a person who controls a session by voice, and posts them to the inbox.
 
     Args:
-        open_microphone: opens the microphone; called anew after it went away, and after each note.
+        open_microphone: opens the microphone; called again after it was lost, and after each note.
         open_commands: opens the recogniser of commands.
-        inbox: where they go.
+        inbox: where commands go.
         played: what goes to the loudspeaker; None if the microphone cannot hear it.
-        extra: what is listened for besides commands, such as titles; it is posted as an answer, in `plain` words.
-        tell: called once for each kind of trouble, from the thread that listens.
-        open_canceller: opens, for a rate in Hz, what takes the guide's voice out.
-        retry: seconds until a microphone that is not there is looked for again.
+        extra: phrases to listen for as well, such as titles; they are posted as answers, in `plain` words.
+        tell: called once for each kind of error, from the listening thread.
+        open_canceller: opens the canceller of the guide's voice, for a rate in Hz.
+        retry: seconds between attempts to find a missing microphone.
     """
 
     def __init__(
@@ -89,11 +89,11 @@ class HandsFree:
         self._thread = threading.Thread(target=self._run, name="hands free", daemon=True)
 
     def start(self) -> None:
-        """Begin to listen; what is in the way of it is told."""
+        """Begin to listen; what prevents it is reported."""
         self._thread.start()
 
     def close(self) -> None:
-        """Listen no more, within a second. May be called twice."""
+        """Stop listening, within a second. May be called twice."""
         with self._changed:
             self._closing = True
             microphone, recognizer = self._microphone, self._recognizer
@@ -107,7 +107,7 @@ class HandsFree:
 
     @contextlib.contextmanager
     def suspended(self) -> Iterator[None]:
-        """Give the microphone to somebody else meanwhile, and take it again afterwards."""
+        """Release the microphone for the duration of the block."""
         with self._changed:
             self._suspensions += 1
             microphone = self._microphone
@@ -123,9 +123,9 @@ class HandsFree:
                 self._changed.notify_all()
 
     def note_words(self, sample_rate: int) -> NoteWords | None:
-        """Return what hears the words within a note while this is suspended; None if nothing can.
+        """Return what hears the commands within a note while this is suspended; None if nothing can.
 
-        Its sound has a rate in Hz. It is to be closed before the suspension ends.
+        `sample_rate` is that of the note, in Hz. Close it before the suspension ends.
         """
         with self._changed:
             if self._closing or not self._parked or Source.WORD not in self._inbox.sources:
@@ -158,7 +158,7 @@ class HandsFree:
             self._drop_recognizer()
 
     def _wait_until_wanted(self) -> bool:
-        """Wait while a note is recorded; return whether there is to be any more listening."""
+        """Wait while a note is recorded; return whether to go on listening afterwards."""
         with self._changed:
             self._parked = True
             self._changed.notify_all()
@@ -170,7 +170,7 @@ class HandsFree:
         """Listen until somebody else needs the microphone.
 
         Raises:
-            ListeningError: it went away, or cannot be opened.
+            ListeningError: it was lost, or cannot be opened.
             ModelUnusable: no word will ever be recognised.
             ValueError: it was closed.
         """
@@ -199,7 +199,7 @@ class HandsFree:
             microphone.close()
 
     def _opened(self) -> Microphone | None:
-        """Return the microphone, or None if somebody else needs it by now."""
+        """Return the microphone, or None if somebody else needs it already."""
         microphone = self._open_microphone()
         with self._changed:
             if not self._closing and not self._suspensions:
@@ -218,7 +218,7 @@ class HandsFree:
         except ModelUnusable:
             raise
         except RecognizerFailed as error:
-            if self._wanted():  # else it was ended with everything else
+            if self._wanted():  # otherwise it ended with everything else
                 self._trouble(error)
             return
         for said in spotted:
@@ -231,14 +231,14 @@ class HandsFree:
                 self._inbox.answer(said.phrase, Source.WORD)
 
     def _canceller_at(self, rate: int) -> Canceller:
-        """Return the canceller for a rate; one is kept over notes, for it takes its time to learn the room."""
+        """Return the canceller for a rate; it outlives notes, because learning the room takes it a while."""
         if self._canceller is None or self._canceller[0] != rate:
             self._canceller = (rate, self._open_canceller(rate))
             self._cancelled = 0
         return self._canceller[1]
 
     def _recognizer_at(self, rate: int) -> Recognizer:
-        """Return the recogniser of commands for a rate; one is kept, for a model takes its time to load."""
+        """Return the command recogniser for a rate; it is kept, because a model takes a while to load."""
         if self._recognizer is not None and self._rate == rate:
             return self._recognizer
         self._drop_recognizer()
@@ -257,14 +257,14 @@ class HandsFree:
             recognizer.close()
 
     def _trouble(self, error: VoiceguideError) -> None:
-        """Tell of trouble, once with the microphone and once with words: it may come and go all night."""
+        """Report an error, once for the microphone and once for words: it may come and go all night."""
         kind = RecognizerFailed if isinstance(error, RecognizerFailed) else VoiceguideError
         if kind not in self._told and not self._closing:
             self._told.add(kind)
             self._tell(error)
 
     def _park(self, error: VoiceguideError | None) -> None:
-        """Nobody is heard just now; after trouble, wait until it is worth another try."""
+        """Record that nobody is heard just now; after an error, wait until another attempt makes sense."""
         self._inbox.sources.discard(Source.WORD)
         with self._changed:
             self._parked = True
@@ -274,7 +274,7 @@ class HandsFree:
 
 
 def _vetoed(canceller: Canceller, began: float, start: float, end: float) -> bool:
-    """Say whether it was the guide, of a time in seconds since this listening began."""
+    """Return whether the guide was heard between two moments, in seconds since this listening began."""
     return canceller.likely_echo(began + start, began + end)
 
 

@@ -1,6 +1,6 @@
-"""A connection to a D-Bus message bus on this machine, and the messages that come over it.
+"""A connection to a D-Bus message bus on this machine, and its messages.
 
-Only local sockets are used, whatever the address says: nothing here can reach a network.
+Only local sockets are used, whatever the address says, so nothing here can reach a network.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 
 Value = tuple[str, Any]
-"""A value and, before it, its type in D-Bus's letters: `("d", 0.5)`."""
+"""A type in D-Bus's letters, and a value of it: `("d", 0.5)`."""
 
 SESSION_BUS = "DBUS_SESSION_BUS_ADDRESS"
 SYSTEM_BUS = "DBUS_SYSTEM_BUS_ADDRESS"
 
 ERROR = "org.freedesktop.DBus.Error."
-"""How the names of D-Bus's own errors begin."""
+"""The beginning of the names of D-Bus's own errors."""
 
 _SYSTEM_SOCKET = "/run/dbus/system_bus_socket"
 _PATIENCE = 2.0  # seconds for a whole connection, or for one answer
@@ -35,36 +35,36 @@ _MALFORMED = (ValueError, LookupError, TypeError, AssertionError, struct.error)
 
 
 class BusLost(Exception):
-    """The bus is not there, or not any more; the message says why, for those who look for a fault."""
+    """The bus is missing or was lost; the message says why, for debugging."""
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Somebody on the bus calls a method."""
+    """A method call that arrived on the bus."""
 
     path: str
     interface: str
-    """Empty where the caller leaves it open."""
+    """Empty if the caller left it open."""
     member: str
     body: tuple[Any, ...]
     message: Message
-    """What came over the bus, to answer it."""
+    """The original message, needed to answer it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """Something is announced on the bus."""
+    """A signal that arrived on the bus."""
 
     path: str
     interface: str
     member: str
     body: tuple[Any, ...]
     to_all: bool
-    """Whether it was sent to everybody; anybody may send one to a single program and make it up."""
+    """Whether it was sent to everybody; anybody can make one up and send it to a single program."""
 
 
 def available() -> bool:
-    """Say whether a message bus can be talked to from here at all."""
+    """Return whether this program can talk to a message bus at all."""
     return hasattr(socket, "AF_UNIX") and importlib.util.find_spec("jeepney") is not None
 
 
@@ -82,7 +82,7 @@ def system_bus(environment: Mapping[str, str] = os.environ) -> list[str]:
 
 
 def local_sockets(address: str) -> list[str]:
-    """Return the local sockets that a D-Bus address names; what is anything else is left out."""
+    """Return the local sockets that a D-Bus address names; everything else is left out."""
     found = []
     for entry in address.split(";"):
         transport, _, rest = entry.partition(":")
@@ -97,9 +97,9 @@ def local_sockets(address: str) -> list[str]:
 
 
 class MessageBus:
-    """A connection; for one thread.
+    """A connection, for use by one thread.
 
-    Everything raises `BusLost` when the bus is gone, and nothing waits longer than some seconds for it.
+    Every method raises `BusLost` when the bus is gone, and none waits for it for more than a few seconds.
     """
 
     def __init__(self, sockets: list[str]) -> None:
@@ -113,7 +113,7 @@ class MessageBus:
         self._jeepney = jeepney
         self._link = _connected(sockets)
         self._kept: deque[Message] = deque()
-        self._link.filter(jeepney.MatchRule(), queue=self._kept)  # what arrives while an answer is waited for
+        self._link.filter(jeepney.MatchRule(), queue=self._kept)  # what arrives while waiting for an answer
 
     def fileno(self) -> int:
         """Return the descriptor that becomes readable when something arrives."""
@@ -124,23 +124,23 @@ class MessageBus:
         self._link.close()
 
     def listen_for(self, sender: str, interface: str, member: str) -> None:
-        """Ask to be told of a signal."""
+        """Subscribe to a signal."""
         rule = self._jeepney.MatchRule(type="signal", sender=sender, interface=interface, member=member)
         with self._or_lost():
             self._link.bus_proxy.AddMatch(rule)
 
     def own(self, name: str) -> bool:
-        """Ask to be known by a name; say whether it was free."""
+        """Request a name on the bus; return whether it was free."""
         do_not_queue, ours = 4, 1
         with self._or_lost():
             (given,) = self._link.bus_proxy.RequestName(name, do_not_queue)
         return bool(given == ours)
 
     def arrived(self) -> Iterator[Call | Signal]:
-        """Give what has arrived; waits for nothing."""
+        """Yield what has arrived, without waiting."""
         with self._or_lost(), contextlib.suppress(TimeoutError):
             self._link.recv_messages(timeout=0)
-            # What was read along with it would wake nobody any more.
+            # What was read along with it will not wake anybody again.
             self._kept.extend(iter(self._link.parser.get_next_message, None))
         while self._kept:
             if (understood := self._understood(self._kept.popleft())) is not None:
@@ -208,14 +208,14 @@ def _joined(name: str) -> Any:  # noqa: ANN401 - jeepney has no types
     from jeepney.io.blocking import DBusConnection, prep_socket
 
     class Connection(DBusConnection):  # type: ignore[misc]
-        """One that waits for no answer for ever, as jeepney's own would for that to its greeting."""
+        """One that never waits forever for an answer, as jeepney's own would for the one to its greeting."""
 
         def send_and_get_reply(self, message: Message, *, timeout: float | None = None) -> Message:
             return super().send_and_get_reply(message, timeout=timeout or _PATIENCE)
 
     link = prep_socket(name, timeout=_PATIENCE)
     try:
-        link.settimeout(_PATIENCE)  # a bus that reads nothing takes nothing in the end
+        link.settimeout(_PATIENCE)  # a bus that never reads accepts nothing in the end
         return Connection(link)
     except BaseException:
         link.close()

@@ -1,4 +1,4 @@
-"""MPRIS, the desktop's interface to a player: what can be asked over it, and what is answered. Pure."""
+"""MPRIS, the desktop's interface to a player: its requests and our answers. Pure."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _ASKED = {
         "OpenUri": "s",
     },
 }
-"""What can be asked for, and the types of what is given along."""
+"""The methods that can be called, and the types of their arguments."""
 
 _ANSWERED_HERE = {
     PROPERTIES: {"Get": "ss", "GetAll": "s", "Set": "ssv"},
@@ -42,7 +42,7 @@ _ANSWERED_HERE = {
     _PEER: {"Ping": ""},
 }
 
-_NOTHING_HAPPENS = {"Raise", "Seek", "SetPosition"}  # as MPRIS demands of a player that cannot do them
+_NOTHING_HAPPENS = {"Raise", "Seek", "SetPosition"}  # as MPRIS demands of a player without them
 _WRITABLE = "Volume"
 
 
@@ -62,10 +62,10 @@ class Shown:
     volume: float = 1.0
     """From 0 to 1."""
     title: str = ""
-    """Empty where it is kept to ourselves."""
+    """Empty if it is not published."""
 
     def properties(self) -> dict[str, dict[str, Value]]:
-        """Return everything that can be read, by interface."""
+        """Return every readable property, by interface."""
         metadata: dict[str, Value] = {
             "mpris:trackid": ("o", _TRACK),
             "xesam:title": ("s", " ".join(on_one_line(self.title).split()) or "Voiceguide"),
@@ -96,18 +96,18 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is answered to a call, and what it asks the session for."""
+    """The answer to a call, and what the call asks the session for."""
 
     signature: str | None = None
     body: tuple[Any, ...] = ()
     asked: str = ""
-    """A method of the player, by its name in MPRIS."""
+    """The name of a method of the player in MPRIS."""
     volume: float | None = None
     """The volume that is asked for, from 0 to 1."""
 
 
 class Refusal(Exception):
-    """A call that cannot be answered; `name` is that of the error in D-Bus."""
+    """A call that cannot be answered; `name` is the name of the error in D-Bus."""
 
     def __init__(self, name: str, sentence: str) -> None:
         super().__init__(sentence)
@@ -115,10 +115,10 @@ class Refusal(Exception):
 
 
 def answer(call: Call, shown: Shown) -> Answer:
-    """Return what is answered to a call.
+    """Return the answer to a call.
 
     Raises:
-        Refusal: There is no such thing, or it cannot be had.
+        Refusal: What it names does not exist, or cannot be had.
     """
     interface = _interface(call)
     if interface == _PEER:
@@ -135,13 +135,13 @@ def answer(call: Call, shown: Shown) -> Answer:
 
 
 def changed(before: Shown, after: Shown) -> dict[str, Value]:
-    """Return the properties of the player that are not what they were."""
+    """Return the properties of the player that changed."""
     old = before.properties()[PLAYER]
     return {name: value for name, value in after.properties()[PLAYER].items() if value != old[name]}
 
 
 def description() -> str:
-    """Return what there is, in D-Bus's XML."""
+    """Return the description of the interfaces, in D-Bus's XML."""
     properties = Shown(PlaybackStatus.STOPPED).properties()
     interfaces = []
     for name, methods in {**_ASKED, **_ANSWERED_HERE}.items():
@@ -164,7 +164,7 @@ def _method(name: str, types: str) -> str:
 
 
 def _interface(call: Call) -> str:
-    """Return the interface that a call means: a caller may leave it open."""
+    """Return the interface that a call means, even if the caller left it open."""
     every = {**_ASKED, **_ANSWERED_HERE}
     candidates = [call.interface] if call.interface else list(every)
     for interface in candidates:
@@ -189,11 +189,11 @@ def _property(call: Call, properties: dict[str, dict[str, Value]]) -> Answer:
             if kind != "d" or not math.isfinite(value):
                 raise Refusal("InvalidArgs", "The volume is a number from 0 to 1.")
             return Answer(volume=min(max(float(value), 0.0), 1.0))
-    raise Refusal("InvalidArgs", f"{call.member} was called with other things than it takes.")
+    raise Refusal("InvalidArgs", f"{call.member} was called with arguments that it does not take.")
 
 
 def _one(properties: dict[str, dict[str, Value]], interface: str, name: str) -> Value:
-    # A reader may leave the interface open here as well.
+    # The caller may leave the interface open here as well.
     for candidate in [interface] if interface else list(properties):
         if name in properties.get(candidate, {}):
             return properties[candidate][name]

@@ -1,4 +1,4 @@
-"""Commands within a note: heard while it is spoken, in a thread of their own, so that recording never waits."""
+"""Commands within a note, heard in a thread of their own, so that recording never waits."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from voiceguide.listening.recognizer import Recognizer
 from voiceguide.listening.spotter import Spotter
 
 QUIET = 0.8
-"""Seconds of quiet before and behind a command in a note: within a sentence, people stop for less."""
+"""Seconds of quiet before and after a command in a note: pauses within a sentence are shorter."""
 
 _CLOSING = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A command was said in a note."""
+    """A command that was said in a note."""
 
     control: Control
     start: float
@@ -34,9 +34,9 @@ class NoteWords:
     """Hears the commands in one note.
 
     Args:
-        recognizer: hears commands; nobody else may ask it meanwhile.
+        recognizer: hears commands; nobody else may use it meanwhile.
         sample_rate: of the note, in Hz.
-        hand_on: takes what concerns more than the note.
+        hand_on: called with a command that concerns more than the note.
     """
 
     def __init__(self, recognizer: Recognizer, sample_rate: int, hand_on: Callable[[Control], None]) -> None:
@@ -49,19 +49,19 @@ class NoteWords:
         self._thread.start()
 
     def feed(self, pcm: bytes) -> None:
-        """Hear the next sound of the note; comes back at once."""
+        """Hear the next sound of the note; returns at once."""
         self._sound.put(pcm)
 
     def next(self) -> Said | None:
-        """Return what was said, if anything was and it is certain by now."""
+        """Return the next command that is certain; None if there is none yet."""
         return self._said.popleft() if self._said else None
 
     def hand_on(self, control: Control) -> None:
-        """Ask the session for something that concerns more than the note."""
+        """Pass on to the session what concerns more than the note."""
         self._hand_on(control)
 
     def close(self) -> None:
-        """Hear no more."""
+        """Stop hearing."""
         self._closed = True
         self._sound.put(None)
         self._thread.join(_CLOSING)

@@ -1,4 +1,4 @@
-"""Noticing that the machine slept, from its clocks alone: one that stood still meanwhile, and one that went on."""
+"""Noticing that the machine slept, from two clocks: one stands still meanwhile, the other goes on."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 LEAST = 1.0
-"""Seconds of sleep that are noticed; less is no sleep but two clocks read one after the other."""
+"""The shortest sleep noticed, in seconds; less comes from reading the two clocks one after the other."""
 
 _TOGETHER = 0.05  # seconds between two readings that count as one
 
 
 @dataclass(frozen=True, slots=True)
 class Clocks:
-    """Two clocks read at one moment, in seconds."""
+    """Two clocks, read at the same moment, in seconds."""
 
     awake: float
     """Stands still while the machine sleeps."""
@@ -31,24 +31,24 @@ def slept(before: Clocks, after: Clocks) -> float:
 
 
 class Suspension:
-    """Tells whether the machine slept; to be asked about once a second."""
+    """Notices that the machine slept; ask it about once a second."""
 
     def __init__(self, clocks: Callable[[], Clocks] | None = None) -> None:
-        """Begin now; `clocks` reads the two clocks (the machine's own if not given)."""
+        """Begin now; `clocks` reads the two clocks (by default the machine's own)."""
         self._clocks = clocks or read_clocks
         self._before = self._clocks()
 
     def happened(self) -> float:
-        """Return for how many seconds the machine slept since the last time this was asked; 0 if it did not."""
+        """Return for how many seconds the machine slept since the last call; 0 if it did not."""
         before, self._before = self._before, self._clocks()
         return slept(before, self._before)
 
 
 def read_clocks() -> Clocks:
-    """Read the machine's clocks at one moment."""
+    """Return the machine's clocks, read at the same moment."""
     for _ in range(3):
         awake, elapsed, still = _awake(), _elapsed(), _awake()
-        # Whoever was stopped between the readings would take that for sleep.
+        # A process stopped between the readings would take that for sleep.
         if still - awake < _TOGETHER:
             break
     return Clocks(awake, elapsed)
@@ -86,5 +86,5 @@ else:
         return time.monotonic()
 
     def _elapsed() -> float:
-        # Somebody who sets the clock forward is taken for sleep: a pause too many, and nothing worse.
+        # A clock set forward counts as sleep: one pause too many, nothing worse.
         return time.time()
