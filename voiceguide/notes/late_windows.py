@@ -1,4 +1,4 @@
-"""Notes that a person begins of their own, in a session that asks for none."""
+"""Notes begun by the person, in a session that asks for none."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ if TYPE_CHECKING:
 
 
 class LateWindows:
-    """Records the notes of a session that asks for none; see `NoteWindows`.
+    """Records notes in a session that asks for none; see `NoteWindows`.
 
-    Nothing is opened for it before the first one.
+    Nothing is opened before the first one.
 
     Args:
-        open_windows: opens what records notes, and returns it with what has to be said before the first of all;
-            raises VoiceguideError where no note can be recorded.
+        open_windows: opens what records notes, and returns it with what to say before the very first note; raises
+            VoiceguideError where no note can be recorded.
     """
 
     def __init__(self, open_windows: Callable[[], tuple[SpokenWindows, Iterable[Samples]]]) -> None:
         self._open_windows = open_windows
         self._windows: SpokenWindows | None = None
         self.problem: VoiceguideError | None = None
-        """Why no note could be recorded, when one was begun last; None if it could."""
+        """Why the latest note could not be recorded; None if it could."""
 
     @property
     def results(self) -> Sequence[NoteResult]:
@@ -38,13 +38,13 @@ class LateWindows:
 
     @property
     def opened(self) -> bool:
-        """Whether the note begun last was open."""
+        """Whether the latest note did open."""
         return self._windows is not None and self._windows.opened
 
     def open(self, clip: Clip, play: Play) -> bool:
-        """Record a note; the first of all is preceded by what has to be known."""
+        """Record a note; before the very first, give the notice."""
         if clip.text:
-            return False  # the session's own windows are silent, as was asked for
+            return False  # the session's own windows stay silent, as was asked for
         if self._windows is None:
             try:
                 self._windows, notice = self._open_windows()

@@ -1,4 +1,4 @@
-"""What a note is to the guide: what it answers, what the person can do meanwhile, and what became of it."""
+"""A note as the guide sees it: what it answers, how it ended, and what became of it."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a note answers, and how long there is for it."""
+    """What a note answers, and how long it may take."""
 
     text: str = ""
     session: str = ""
     limit: float = 900.0
     """Seconds."""
     first: float | None = None
-    """Seconds after which a note in which nothing was said is over; None for the whole limit."""
+    """Seconds after which a note ends if nothing was said; None for the whole limit."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from voiceguide.settings import Keep
 from voiceguide.sound.chimes import Earcon, earcon
 
 GUARD = 0.1
-"""Seconds after the opening sound in which the room still rings; nothing is kept of them."""
+"""Seconds after the opening sound that are ignored, while the room still rings."""
 
 
 class NoteRecorder:
@@ -43,25 +43,25 @@ class NoteRecorder:
         self._patience = patience
         self._language = language
         self.inbox = inbox or Inbox()
-        """Where what is asked of a note comes in; by default, nobody can ask for anything."""
+        """Where requests about a note arrive; by default nobody can make any."""
         self.hands_free: HandsFree | None = None
-        """What hears words, if anything does: it gives up the microphone for a note, and hears words within it."""
+        """What hears words, if anything: it releases the microphone for a note, and hears the commands within it."""
         self.last: NoteResult | None = None
-        """What became of the latest note, also where `record` did not come back; None if it never began."""
+        """What became of the latest note, even if `record` raised; None if it never began."""
 
     def record(
         self, question: Question, play: Play, tell_silent: Callable[[], None] = lambda: None,
         confirm: Callable[[], None] | None = None,
     ) -> NoteResult:  # fmt: skip
-        """Record one note; what was said is in the journal when this comes back, or raises.
+        """Record one note; what was said is in the journal when this returns or raises.
 
-        `play` plays the sounds that open and close it, and the warning before its limit. `tell_silent`
-        is called once if nothing at all comes from the microphone. `confirm` asks aloud for a yes before
-        a note is discarded by word; without it, only keys discard.
+        `play` plays the sounds that open and close it, and the warning before its limit. `tell_silent` is called once
+        if the microphone gives no sound at all. `confirm` asks aloud for a yes before a note is discarded by word;
+        without it, only keys discard.
 
         Raises:
-            DeviceLost: the device that plays went away; the note is kept, if it had begun.
-            KeyboardInterrupt: the session is to stop; the note is kept.
+            DeviceLost: the playing device was lost; the note is kept, if it had begun.
+            KeyboardInterrupt: somebody stopped the session; the note is kept.
         """
         self.last = None
         if not self.inbox.begin_note():
@@ -82,7 +82,7 @@ class NoteRecorder:
         return result
 
     def discard(self, note: int) -> None:
-        """Remove a note that was kept.
+        """Remove a note.
 
         Raises:
             JournalError: it could not be removed.
@@ -150,7 +150,7 @@ class NoteRecorder:
 
 
 def _settled(microphone: Microphone) -> bytes:
-    """Forget what the microphone heard of the opening sound and the room's answer to it; return what came after."""
+    """Drop what the microphone heard of the opening sound and its echo in the room; return what came after."""
     microphone.discard()
     guard = round(GUARD * microphone.sample_rate) * 2
     heard = b""

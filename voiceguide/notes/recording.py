@@ -1,6 +1,6 @@
-"""One note while it is spoken: to the journal first, second by second, and to the recogniser afterwards.
+"""One note while it is spoken: first to the journal, second by second, then to the recogniser.
 
-Nothing but a long silence, the person, or the limit that was announced ends it.
+Only a long silence, the person, or the announced limit ends it.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ from voiceguide.notes.transcribe import Transcriber
 from voiceguide.sound.chimes import Earcon, earcon
 
 MORE_NOTE_TIME = 60.0
-"""Seconds that "more time" adds to a window, and that may pass in silence before patience counts again."""
+"""Seconds that "more time" adds to a window, and for which silence does not end the note."""
 
 CONFIRMATION = 6.0
-"""Seconds in which a yes discards the note, once it was asked."""
+"""Seconds within which a yes discards the note, after the question."""
 
 NOTE_READ = 0.1
-"""Seconds for which the microphone is waited for before keys are looked at again."""
+"""Seconds to wait for the microphone before checking keys again."""
 
 _ENDINGS = {Reason.SILENCE: Ending.SILENCE, Reason.LIMIT: Ending.LIMIT, Reason.UNSAID: Ending.UNSAID}
 
@@ -42,9 +42,9 @@ _writer = ThreadPoolExecutor(1, thread_name_prefix="note")
 
 
 def unbroken(work: Callable[[], Returned]) -> Returned:
-    """Do something that a Ctrl-C must not cut in two; it is raised when the work is done.
+    """Return the result of work that Ctrl-C must not interrupt; KeyboardInterrupt is raised once it is done.
 
-    Signals arrive in the main thread only, so the work is done in another.
+    Signals arrive only in the main thread, so the work runs in another.
     """
     doing = _writer.submit(work)
     try:
@@ -55,7 +55,7 @@ def unbroken(work: Callable[[], Returned]) -> Returned:
 
 
 class Recording:
-    """Everything that has to do with the sound of one note."""
+    """Records the sound of one note."""
 
     def __init__(
         self, microphone: Microphone, note: OpenNote | None, transcriber: Transcriber | None, endpointing: Endpointing,
@@ -67,7 +67,7 @@ class Recording:
         self._endpointing = endpointing
         self._words = words
         self._commands: list[tuple[float, float]] = []
-        """From when to when a command was said, in seconds: that is no part of the text."""
+        """The spans in which commands were said, in seconds: they are not part of the text."""
         self._confirmed_until = -math.inf
         self._activity = Activity(microphone.sample_rate)
         self._muted = Muted(microphone.sample_rate)
@@ -78,18 +78,18 @@ class Recording:
         self._sure = False
         self._handed_on = False
         self.device_lost: DeviceLost | None = None
-        """Whether what plays went away while somebody spoke: that does not end a note."""
+        """How the playing device was lost while somebody spoke, which does not end a note; None if it was not."""
 
     def run(
         self, pcm: bytes, inbox: Inbox, play: Play, tell_silent: Callable[[], None],
         confirm: Callable[[], None] | None = None,
     ) -> Ending:  # fmt: skip
-        """Record, from what is there already, until the note is over, and say why it is.
+        """Record until the note is over, beginning with `pcm`, and return why it ended.
 
         `confirm` asks aloud whether to discard the note; without it, no word discards.
 
         Raises:
-            MicrophoneLost, JournalError, KeyboardInterrupt: it ends for that reason.
+            MicrophoneLost, JournalError, KeyboardInterrupt: the note ends for that reason.
         """
         while True:
             ending = self._hear(pcm, play)
@@ -109,21 +109,21 @@ class Recording:
                 self._after_our_own_sound()
             if self._muted.feed(pcm) and not self._told:
                 self._told = True
-                # Whatever is heard meanwhile is kept: it may be us, but it may be them, and theirs must not be lost.
+                # What is heard meanwhile is kept: it may be us, but it may be the person, whose words must not be lost.
                 self._sound(tell_silent)
             pcm = self._microphone.read(NOTE_READ)
 
     def catch_up(self) -> None:
-        """Keep what was said before the note was ended from outside, and is still on its way."""
+        """Keep what was said before the note was ended from outside and is still in the microphone's buffer."""
         with contextlib.suppress(MicrophoneLost, JournalError, ValueError, KeyboardInterrupt):
             self._keep(self._microphone.rest())
 
     def settle(self, ending: Ending, problem: VoiceguideError | None = None) -> NoteResult:
-        """Keep the note, or leave nothing of it; a note that cannot be finished now is at the next start."""
+        """Keep or remove the note; one that cannot be finished now is finished at the next start."""
         note, self._note = self._note, None
         self._said = self._said or any(self._activity.finish())
         if self._sure:
-            self._said = True  # who pressed a key knows that they said something, however softly
+            self._said = True  # people who press a key know that they said something, however softly
         elif self._commands:
             self._said = any(not self._is_command(span.start, span.end) for span in self._activity.spans)
         kept = note is not None and self._said and self._heard and ending is not Ending.DISCARDED
@@ -155,7 +155,7 @@ class Recording:
         return ending
 
     def _by_word(self, confirm: Callable[[], None] | None) -> Control | None:
-        """Return what a word that was said asks of the note; what it asks of the session is handed on."""
+        """Return what a spoken command asks of the note; what concerns the session is handed on."""
         said = self._words.next() if self._words is not None else None
         if said is None or self._words is None:
             return None
@@ -181,7 +181,7 @@ class Recording:
         return None
 
     def _ask_back(self, confirm: Callable[[], None]) -> None:
-        """Ask whether to discard the note; unless a yes comes soon, it simply goes on."""
+        """Ask whether to discard the note; unless a yes comes soon, the note simply goes on."""
         self._sound(confirm)
         self._microphone.discard()  # it heard our own voice
         self._endpointing.extend(CONFIRMATION)
@@ -199,7 +199,7 @@ class Recording:
         if self._transcriber is not None:
             self._transcriber.feed(pcm)
         if self._note is not None:
-            with contextlib.suppress(JournalBusy):  # it is held, and committed with what comes next
+            with contextlib.suppress(JournalBusy):  # it stays in memory, and is committed with what comes next
                 unbroken(partial(self._note.write, pcm))
 
     def _follow(self, pcm: bytes) -> Ending | None:
@@ -217,7 +217,7 @@ class Recording:
             self.device_lost = error
 
     def _after_our_own_sound(self) -> Ending | None:
-        """Keep what came in meanwhile, but take it for silence: the microphone heard us, not only them."""
+        """Keep what was recorded meanwhile, but count it as silence: the microphone heard us too."""
         pcm = self._microphone.rest()
         self._keep(pcm, ours=True)
         return self._follow(bytes(len(pcm)))

@@ -1,7 +1,7 @@
-"""Notes into text: while they are spoken, behind the session's back, or later from the journal.
+"""Turns notes into text: in the background while they are spoken, or later from the journal.
 
-The sound is in the journal before it comes here. Whatever happens to the recogniser, it costs the
-text for now, and never the sound: a note without text can be transcribed at any time.
+The sound is in the journal before it comes here. Whatever happens to the recogniser costs the text for now, never
+the sound: a note without text can be transcribed at any time.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from voiceguide.wording.problems import listening as problem
 from voiceguide.wording.problems import reasons
 
 OpenRecognizer = Callable[[int], Recognizer]
-"""Opens a recogniser for mono 16-bit sound at a sample rate in Hz."""
+"""Opens a recogniser for mono 16-bit sound, at a sample rate in Hz."""
 
 BEHIND_LIMIT = 120.0
-"""Seconds of sound that may wait for the recogniser; what comes then is read from the journal later."""
+"""Seconds of sound that may wait for the recogniser; the rest is read from the journal later."""
 
 
 class Hearer:
-    """Hears one note at a time: speech goes to the recogniser, everything else as silence."""
+    """Hears one note at a time: passes speech to the recogniser, and everything else as silence."""
 
     def __init__(self, recognizer: Recognizer, sample_rate: int) -> None:
         self._recognizer = recognizer
@@ -36,7 +36,7 @@ class Hearer:
         self._segments: list[Segment] = []
 
     def feed(self, pcm: bytes) -> None:
-        """Hear a little more of the note.
+        """Hear the next piece of the note.
 
         Raises:
             RecognizerFailed: the recogniser died or refused.
@@ -44,7 +44,7 @@ class Hearer:
         self._segments.extend(self._recognizer.feed(self._gate.feed(pcm)).segments)
 
     def finish(self) -> tuple[Segment, ...]:
-        """Return everything that was heard.
+        """Return everything that was recognised.
 
         Raises:
             RecognizerFailed: the recogniser died or refused.
@@ -58,9 +58,9 @@ def transcribe(
     journal: Journal, note: int, open_recognizer: OpenRecognizer, language: str = "en",
     commands: Sequence[tuple[float, float]] = (),
 ) -> int:  # fmt: skip
-    """Turn the sound of a note into text, and keep the text; return how many words were recognised.
+    """Turn the sound of a note into text, keep the text, and return how many words were recognised.
 
-    What was said within the times of `commands`, in seconds, was not said to the journal.
+    What was said within the spans of `commands`, in seconds, is left out.
 
     Raises:
         RecognizerFailed: the recogniser died or refused; the note is as it was.
@@ -76,7 +76,7 @@ def transcribe(
     finally:
         recognizer.close()
     text = tidied(segments, language)
-    if text or not journal.entry(note).text:  # a text that it had is not given up for none
+    if text or not journal.entry(note).text:  # an existing text is not replaced by none
         journal.write_text(note, text, segments)
     return len(text.split())
 
@@ -101,7 +101,7 @@ class _Begin:
 class _Finish:
     note: int
     whole: bool
-    """Whether all of it was handed on."""
+    """Whether the recogniser heard all of it."""
     commands: tuple[tuple[float, float], ...]
 
 
@@ -117,7 +117,7 @@ _Task = _Begin | bytes | _Finish | _Abandon | _End
 
 
 class Transcriber:
-    """Turns notes into text in a thread of its own, as fast as the recogniser can, never in anybody's way."""
+    """Turns notes into text in a thread of its own, as fast as the recogniser can, and never blocks."""
 
     def __init__(self, journal: Journal, open_recognizer: OpenRecognizer, language: str = "en") -> None:
         self._journal = journal
@@ -139,14 +139,14 @@ class Transcriber:
         self._thread.start()
 
     def begin(self, sample_rate: int) -> None:
-        """Get ready for a note."""
+        """Begin a note."""
         with self._lock:
             self._behind = False
             self._limit = round(BEHIND_LIMIT * sample_rate) * 2
         self._tasks.put(_Begin(sample_rate))
 
     def feed(self, pcm: bytes) -> None:
-        """Hand on what was said; comes back at once."""
+        """Hand on what was said; returns at once."""
         with self._lock:
             if self._behind or self._waiting + len(pcm) > self._limit:
                 self._behind = True
@@ -155,9 +155,9 @@ class Transcriber:
         self._tasks.put(pcm)
 
     def finish(self, note: int, commands: Sequence[tuple[float, float]] = ()) -> None:
-        """Say that the note is over and in the journal; its text follows when it is ready.
+        """End the note, which is in the journal; its text follows when it is ready.
 
-        What was said within the times of `commands`, in seconds, is left out of it.
+        What was said within the spans of `commands`, in seconds, is left out of it.
         """
         with self._lock:
             whole = not self._behind
@@ -168,7 +168,7 @@ class Transcriber:
         self._tasks.put(_Abandon())
 
     def end(self, patience: float) -> bool:
-        """Take no more notes, and wait up to `patience` seconds; return whether every note is text by then."""
+        """Take no more notes, wait up to `patience` seconds, and return whether every note is text by then."""
         if not self._ending:
             self._ending = True
             self._tasks.put(_End())
@@ -210,7 +210,7 @@ class Transcriber:
                 recognizer = self._opened(sample_rate)
                 self._sample_rate = sample_rate
             self._hearer = Hearer(recognizer, sample_rate)
-        except Exception:  # noqa: BLE001 - without a recogniser a note is sound
+        except Exception:  # noqa: BLE001 - without a recogniser a note stays sound
             return
 
     def _hear(self, pcm: bytes) -> None:
@@ -220,11 +220,11 @@ class Transcriber:
             return
         try:
             self._hearer.feed(pcm)
-        except Exception:  # noqa: BLE001 - what it was is told when the note is transcribed once more
+        except Exception:  # noqa: BLE001 - it is reported when the note is transcribed again
             self._hearer = None
 
     def _write(self, finished: _Finish) -> None:
-        """Keep the text of a note; where it was not heard to its end, it is heard again from the journal."""
+        """Keep the text of a note; if it was not heard to its end, hear it again from the journal."""
         hearer, self._hearer = self._hearer, None
         note, commands = finished.note, finished.commands
         try:
@@ -234,7 +234,7 @@ class Transcriber:
                 return
         except NoteNotFound:
             return  # it was discarded meanwhile
-        except Exception:  # noqa: BLE001, S110 - it is tried once more, from the journal
+        except Exception:  # noqa: BLE001, S110 - it is tried again, from the journal
             pass
         self._renew()
         if self._closed:
@@ -244,16 +244,16 @@ class Transcriber:
             transcribe(self._journal, note, self._opened, self._language, commands)
         except NoteNotFound:
             return  # it was discarded meanwhile
-        except Exception:  # noqa: BLE001 - whatever it was, the next note has its turn, and this one can have it later
+        except Exception:  # noqa: BLE001 - whatever it was, the next note comes first
             self.failed.append(note)
         finally:
             self._renew()
 
     def _opened(self, sample_rate: int) -> Recognizer:
-        """Open a recogniser that `close` knows of.
+        """Return a new recogniser that `close` can end.
 
         Raises:
-            RecognizerFailed: there is to be no more of it.
+            RecognizerFailed: `close` was called.
         """
         recognizer = self._open_recognizer(sample_rate)
         with self._lock:
@@ -265,7 +265,7 @@ class Transcriber:
         return recognizer
 
     def _renew(self) -> None:
-        """Give the recogniser back: the next note gets a fresh one."""
+        """Close the recogniser, so that the next note gets a fresh one."""
         recognizer, self._recognizer = self._recognizer, None
         if recognizer is not None:
             recognizer.close()

@@ -1,4 +1,4 @@
-"""The windows of a session: each question's answer is recorded, and what became of it is said."""
+"""The windows of a session: records the answer to each question, and says what became of it."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from voiceguide.timeline.placement import Clip
 from voiceguide.wording import spoken as phrases
 
 SECOND_THOUGHTS = 3.0
-"""Seconds after "kept" in which a key discards the note."""
+"""Seconds after "kept" within which a key discards the note."""
 
 REST = 1.5
-"""Seconds of quiet behind a window after which there is nothing to say."""
+"""Seconds of quiet after a window at which nothing needs to be said."""
 
 SPOKEN = (
     phrases.SAY_KEPT,
@@ -33,7 +33,7 @@ SPOKEN = (
     phrases.SAY_MICROPHONE_SILENT,
     phrases.SAY_NO_MICROPHONE,
 )
-"""Everything that may be said at a window."""
+"""Every sentence that may be said at a window."""
 
 
 class SpokenWindows:
@@ -47,7 +47,7 @@ class SpokenWindows:
         self._told_impossible = False
         self._told_silent = False
         self.opened = False
-        """Whether the latest window was open at all; else it is opened anew once the device is back."""
+        """Whether the latest window did open; if not, it is opened again once the device is back."""
         self.results: list[NoteResult] = []
         """What became of each window, in order."""
 
@@ -63,7 +63,7 @@ class SpokenWindows:
             result = self._recorder.record(
                 question, softly, lambda: self._tell_silent(play), lambda: self._confirm(play)
             )
-        except BaseException:  # it is kept, whatever it was that ended it
+        except BaseException:  # whatever ended it, it is kept
             if self._recorder.last is not None:
                 self.opened = True
                 self.results.append(self._recorder.last)
@@ -75,7 +75,7 @@ class SpokenWindows:
                 self._told_impossible = True
                 play(self._phrases.said(phrases.SAY_NO_MICROPHONE))
             return False
-        self.results.append(result)  # at once: whatever comes now, it is told of at the end
+        self.results.append(result)  # at once: whatever comes now, it is reported at the end
         said = said_of(result)
         play(self._phrases.said(said) if said else silence(to_frames(REST)))
         if result.note is not None and self._keys:
@@ -83,9 +83,9 @@ class SpokenWindows:
         return True
 
     def notice(self, lines: Sequence[str], heard: Callable[[], None]) -> Iterator[Samples]:
-        """Give what is said before the first note of all as sound, between two moments of quiet.
+        """Yield the notice before the very first note as sound, between two moments of quiet.
 
-        `heard` is called at its end, which comes early if the person asks to go on.
+        `heard` is called when it ends, early if the person asks to go on.
 
         Raises:
             SpeechError: the voice failed.
@@ -120,7 +120,7 @@ class SpokenWindows:
 
 
 def said_of(result: NoteResult) -> str:
-    """Return what is said after a note; nothing if nothing was said, for nobody is asked twice."""
+    """Return what to say after a note; empty if the person said nothing, so that they are not pressed."""
     if isinstance(result.problem, JournalFull) and result.note is not None:
         return phrases.SAY_DISK_FULL
     if result.ending is Ending.MICROPHONE_LOST:
