@@ -1,4 +1,4 @@
-"""A talk with somebody: what it needs to ask, and things offered a few at a time."""
+"""A talk with somebody: what asking needs, and a long list offered a few items at a time."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from voiceguide.wording import menus as wording
 Item = TypeVar("Item")
 
 OFFERED_AT_ONCE = 3
-"""So many things are offered at once, besides something else."""
+"""How many items are offered at once, not counting "something else"."""
 
 SOMETHING_ELSE = Choice("else", wording.CHOICE_SOMETHING_ELSE, ("something else",))
 BACK = Choice("back", wording.CHOICE_BACK, ("back", "go back"), controls=frozenset({Control.BACK}))
@@ -26,22 +26,22 @@ BACK = Choice("back", wording.CHOICE_BACK, ("back", "go back"), controls=frozens
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """Somebody is asked, and answers."""
+    """What is needed to ask somebody."""
 
     dialogue: Dialogue
     inbox: Inbox
     keymap: KeyMap
     speaker: Speaker | None
-    """How it speaks; None where there is no sound."""
+    """What speaks; None if there is no sound."""
     show: Callable[[str], None]
     """Shows a line that is not spoken."""
 
     def key(self, control: Control) -> str:
-        """Return what people call the key of a control."""
+        """Return what people call the key of a control that has one."""
         return label(self.keymap.keys(control)[0])
 
     def hint(self, typed: str, uttered: str, both: str = "") -> str:
-        """Return the hint for what can be done here: to type, to speak, or both."""
+        """Return the hint that fits: for typing, for speaking, or for both."""
         if not {Source.KEY, Source.WORD} - self.inbox.sources:
             return both or uttered
         return uttered if Source.WORD in self.inbox.sources else typed
@@ -52,7 +52,7 @@ def pick(
     phrase: Callable[[Item], str], free: Callable[[str], FreeAnswer | None] | None = None, hint: str = "",
     besides: Sequence[Choice] = (BACK,),
 ) -> Item | FreeAnswer | Choice | None:  # fmt: skip
-    """Offer things three at a time; behind the last of them "something else" is BACK.
+    """Offer items three at a time; after the last of them, "something else" means BACK.
 
     Returns:
         What was picked, what `free` found, a choice of `besides`, or BACK; None if nothing was answered.

@@ -1,7 +1,7 @@
-"""Questions that a person answers with eyes closed: few choices, said and shown, taken by key or by word.
+"""Questions to answer with eyes closed: few choices, spoken and shown, chosen by key or by word.
 
-It knows nothing of terminals and devices: what is said goes to `speak`, what is shown to `show`, and every
-answer comes from the inbox.
+It knows nothing of terminals and devices: it speaks with `speak`, shows with `show`, and gets every answer from the
+inbox.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ FreeAnswer = TypeVar("FreeAnswer")
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long an answer is waited for, in seconds."""
+    """How long to wait for an answer, in seconds."""
 
     gap: float = 1.5
-    """Between one offer and the next."""
+    """Between offers."""
     repeat: float = 30.0
-    """Until everything is said once more."""
+    """Until everything is repeated."""
     end: float = 300.0
-    """Until the question ends as unanswered."""
+    """Until the question ends unanswered."""
 
 
 class Stopped(Exception):
@@ -46,7 +46,7 @@ class WentOut(Exception):
 
 
 class _Then(Enum):
-    """What becomes of a question for which there is no answer yet."""
+    """What happens to a question that has no answer yet."""
 
     READ_ON = "read on"
     SAME_AGAIN = "same again"
@@ -72,22 +72,21 @@ class _Question(Generic[FreeAnswer]):
     keys: Mapping[str, Choice]
     words: Mapping[str, Choice]
     typed: str = ""
-    """The letters of a title so far."""
+    """The letters of a title typed so far."""
     offered: Choice | None = None
-    """What is being offered at this moment."""
+    """What is being offered at the moment."""
     scanned: bool = False
-    """Whether one switch chooses: then each offer stays for a moment, also where it is only shown."""
+    """Whether a single switch chooses: then each offer stays for a moment, even if it is only shown."""
     misses: int = 0
     repeated: bool = False
 
 
 class Dialogue:
-    """Asks one question after another; `also` is what works besides, at every question.
+    """Asks one question after another; `also` are controls that work at every question.
 
-    `speak` says a sentence, and comes back early when something is asked for. Where it is None nothing is
-    said, as for a person whose screen reader reads what is shown. `letters` tells which letter a control's
-    key is, so that titles can be typed. `echo` shows letters as they are typed, `chime` sounds when
-    something was not understood.
+    `speak` says a sentence, and returns early when something is asked for; with None nothing is said, as for a person
+    whose screen reader reads what is shown. `letters` maps controls to the letters of their keys, so that titles can
+    be typed. `echo` shows letters as they are typed, `chime` sounds when something was not understood.
     """
 
     def __init__(
@@ -103,7 +102,7 @@ class Dialogue:
         patience: Patience | None = None,
     ) -> None:
         self.speak = speak
-        """Says a sentence; None where nothing is said."""
+        """Says a sentence; None if nothing is spoken."""
         self._show = show
         self._inbox = inbox
         self._also = also or {}
@@ -116,10 +115,10 @@ class Dialogue:
         self, question: str, choices: Sequence[Choice], free: Callable[[str], FreeAnswer | None] | None = None,
         hint: str = "", besides: Sequence[Choice] = (),
     ) -> Choice | FreeAnswer | None:  # fmt: skip
-        """Ask, and return what was chosen, or what `free` found by a text that was typed or said.
+        """Ask, and return what was chosen, or what `free` found for a text that was typed or said.
 
-        `hint` is said behind the choices; `besides` can be chosen without being offered, by key, control or
-        phrase. None is returned if nothing was answered for a long while.
+        `hint` is said after the choices; `besides` can be chosen without being offered, by key, control or phrase. None
+        is returned if nobody answered for a long while.
 
         Raises:
             Stopped, WentOut: the person asked for that instead.
@@ -141,7 +140,7 @@ class Dialogue:
         return heard.value
 
     def confirm(self, question: str) -> bool | None:
-        """Ask for a yes or a no; None if nothing was answered for a long while.
+        """Ask for a yes or a no, and return it; None if nobody answered for a long while.
 
         Raises:
             Stopped, WentOut: the person asked for that instead.
@@ -150,7 +149,7 @@ class Dialogue:
         return None if answer is None else answer is YES
 
     def tell(self, line: str) -> None:
-        """Show a line, and say it; it is cut short, not lost, when something is asked for meanwhile."""
+        """Show a line and say it; a request meanwhile cuts short what is said, not what is shown."""
         self._show(line)
         self._say(line)
 
@@ -164,7 +163,7 @@ class Dialogue:
             self._inbox.state = State.ASKING
 
     def _lines(self, asking: _Question[FreeAnswer]) -> list[tuple[str, Choice | None]]:
-        """Return the question and its offers; after two misses only numbers are offered."""
+        """Return the question and its offers; after two misses, only numbers are offered."""
         plain = asking.misses >= _MISSES
         offers = [
             (offer(choice, number, self._inbox.sources, plain), choice)
@@ -174,7 +173,7 @@ class Dialogue:
         return [*lines, (asking.hint, None)] if asking.hint and not plain else lines
 
     def _known_before(self, asking: _Question[FreeAnswer]) -> _Answer[FreeAnswer] | _Then | None:
-        """Return what was asked for before the question; what only ended a greeting early is no answer to it."""
+        """Return what requests from before the question mean to it; one that only cut a greeting short is no answer."""
         while (asked := self._inbox.next()) is not None:
             if asked.control in _MEANS:
                 continue
@@ -184,7 +183,7 @@ class Dialogue:
         return None
 
     def _after(self, heard: _Then, asking: _Question[FreeAnswer]) -> _Answer[FreeAnswer] | _Then:
-        """Go on with a question that has no answer yet."""
+        """Continue a question that has no answer yet; return what that leads to."""
         if heard is _Then.REPEAT:
             return self._read(asking, self._lines(asking))
         if heard is _Then.MISSED:
@@ -209,7 +208,7 @@ class Dialogue:
     def _read(
         self, asking: _Question[FreeAnswer], lines: Sequence[tuple[str, Choice | None]]
     ) -> _Answer[FreeAnswer] | _Then:
-        """Say lines one by one, with a moment behind each, until something is asked for."""
+        """Say lines one by one, with a moment after each, until something is asked for; return what that means."""
         index = 0
         while index < len(lines):
             line, asking.offered = lines[index]
@@ -231,7 +230,7 @@ class Dialogue:
         return _Then.READ_ON if asked is None else self._meaning(asked, asking)
 
     def _meaning(self, asked: Asked, asking: _Question[FreeAnswer]) -> _Answer[FreeAnswer] | _Then:
-        """Return what something that was asked for means to a question."""
+        """Return what a request means to a question."""
         control = asked.control
         if control is None:
             return self._answered(asked, asking)
@@ -261,7 +260,7 @@ class Dialogue:
         return _MEANS.get(control, _Then.MISSED)
 
     def _answered(self, asked: Asked, asking: _Question[FreeAnswer]) -> _Answer[FreeAnswer] | _Then:
-        """Return what a character or some words mean."""
+        """Return what a character or words mean to a question."""
         text = asked.answer
         if asked.source is Source.KEY and text in _BACKSPACE:
             return self._taken_back(asking)
@@ -294,7 +293,7 @@ class Dialogue:
             return self._cleared(asking)
         if asking.typed:
             asking.typed = asking.typed[:-1]
-            # What a terminal shows is only ever added to: the word stands once more, as it is now.
+            # What a terminal shows is only ever added to, so the word is shown again, as it is now.
             self._echo(f"\n{asking.typed}")
         return _Then.WAIT
 
@@ -318,4 +317,4 @@ _MEANS = {
     Control.TOGGLE: _Then.WAIT,
     Control.PAUSE: _Then.WAIT,
 }
-"""What controls mean at a question that makes nothing else of them."""
+"""What controls mean at a question that does not give them another meaning."""

@@ -1,4 +1,4 @@
-"""The first time: a few questions, each of which can be skipped, and whose answers are remembered."""
+"""The first time: a few questions that can be skipped, and whose answers are remembered."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ _FASTER = Choice("faster", said.CHOICE_FASTER, ("faster",), controls=frozenset({
 
 
 def introduce(talk: Talk, paths: Paths, voices: bool = True, language: str = "en") -> None:
-    """Ask what has to be known once; each answer is remembered at once, so that stopping loses none.
+    """Ask what the program needs to know, once; answers are saved immediately, so that stopping loses none.
 
-    `voices` is whether another voice may be chosen.
+    `voices`: whether another voice may be chosen.
 
     Raises:
         Stopped, WentOut: the person asked for that.
@@ -51,7 +51,7 @@ def introduce(talk: Talk, paths: Paths, voices: bool = True, language: str = "en
 
 
 def _ask_spoken(talk: Talk, paths: Paths) -> bool:
-    """Ask whether menus are spoken; as each of these, it says whether nothing was lost of the answer."""
+    """Ask whether to speak the menus; like each of these, return False if the answer could not be saved."""
     answer = talk.dialogue.ask(said.ASK_SPOKEN, (_SPEAK, _SHOW), besides=(SKIP,))
     if answer is _SHOW:
         talk.dialogue.speak = None
@@ -59,7 +59,7 @@ def _ask_spoken(talk: Talk, paths: Paths) -> bool:
 
 
 def _ask_voice(talk: Talk, speaker: Speaker, paths: Paths, language: str) -> bool:
-    """Let one voice after the other ask whether it is fine; without a yes the first one stays."""
+    """Let one voice after another ask whether it is fine; without a yes the first one stays."""
     first = speaker.delivery
     voices = [voice for voice in speaker.voices() if voice.language.split("-")[0] == language]
     if len(voices) < 2:
@@ -105,14 +105,14 @@ def _name(country: Country) -> str:
 
 
 def _nearest_first() -> Sequence[Country]:
-    """Return the countries of the card, before all others the one that this computer is set to."""
+    """Return the countries of the help card, beginning with the one this computer is set to."""
     set_to = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
     code = set_to.partition(".")[0].partition("_")[2].casefold()
     return sorted(countries(), key=lambda country: country.code.casefold() != code)
 
 
 def _remember(talk: Talk, paths: Paths, **preferences: str | float | bool) -> bool:
-    """Keep what was answered, and say whether it was kept; what cannot be holds for this time."""
+    """Save answers, and return whether that worked; otherwise they hold for this time only."""
     try:
         remember(paths.settings, **preferences)
     except VoiceguideError as error:

@@ -1,4 +1,4 @@
-"""What a person would like: asked from the first menu down, until it is a session or a wish."""
+"""What a person would like: asks, from the first menu down, until it is a session or a wish."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from voiceguide.talk.introduction import SKIP
 from voiceguide.wording import menus as said
 
 SHORT_MINUTES = 6.0
-"""A session of at most this length is a short one."""
+"""The longest that a short session lasts."""
 
 
 class Wish(Enum):
-    """What a person would like that is no session of the library."""
+    """What a person can wish for other than a session."""
 
     GO_ON = "go on"
     NOTE = "note"
@@ -50,16 +50,16 @@ _WISHES = {_NOTE: Wish.NOTE, _LAST_NOTE: Wish.LAST_NOTE}
 
 
 def menu_phrases(sessions: Sequence[Session]) -> list[str]:
-    """Return everything that can be said at the menus, titles included, besides the controls."""
+    """Return every phrase for the menus, titles included, except those of the controls."""
     choices = (_SHORT, _LONGER, _NIGHT, _NOTE, _LAST_NOTE, _STOP, SOMETHING_ELSE, BACK, SKIP)
     phrases = [phrase for choice in choices for phrase in choice.phrases]
     return [*phrases, "one", "two", "three", "four", *(session.title for session in sessions)]
 
 
 def offered(sessions: Sequence[Session]) -> dict[str, list[Session]]:
-    """Return the sessions that are offered as a short one, a longer one and for the night.
+    """Return the sessions to offer as a short one, a longer one and for the night.
 
-    What may stir somebody up is never offered, only found by its title; nor is the way out, which is one key away.
+    What may upset somebody is never offered, only found by its title; nor is the way out, which is one key away.
     """
     mild = [
         session
@@ -76,7 +76,7 @@ def offered(sessions: Sequence[Session]) -> dict[str, list[Session]]:
 
 
 def find_titles(text: str, sessions: Sequence[Session]) -> Titles | None:
-    """Return the sessions that a text means: a title, the beginning of one, or a word in it, in this order."""
+    """Return the sessions that a text means: by title, by its beginning, or by a word in it, in this order."""
     wanted = plain_title(text)
     if not wanted:
         return None
@@ -94,7 +94,7 @@ def find_titles(text: str, sessions: Sequence[Session]) -> Titles | None:
 
 
 def greet(talk: Talk, new: bool) -> None:
-    """Greet somebody; who is `new` also hears how to find a person."""
+    """Greet somebody; if they are `new`, also say how to find a person."""
     talk.dialogue.tell(said.FIRST_GREETING if new else said.GREETING)
     if new:
         line = talk.hint(said.HELP_BY_KEY, said.HELP_BY_WORD, said.HELP_BY_BOTH)
@@ -102,9 +102,9 @@ def greet(talk: Talk, new: bool) -> None:
 
 
 def ask_wish(talk: Talk, sessions: Sequence[Session], left: str) -> Session | Wish | None:
-    """Return what is wished, asked until it is known; None if nothing is answered.
+    """Ask until it is clear what the person wishes, and return it; None if nobody answers.
 
-    `left` is the title of a session that could be resumed; empty if there is none.
+    `left` is the title of a session that could be resumed; empty without one.
 
     Raises:
         Stopped, WentOut: the person asked for that.
@@ -124,7 +124,7 @@ def ask_wish(talk: Talk, sessions: Sequence[Session], left: str) -> Session | Wi
 
 
 def _asked(talk: Talk, sessions: Sequence[Session]) -> Choice | Session | None:
-    """Ask once, from the first menu down; a choice that is no wish, as BACK, leads to the first menu again."""
+    """Ask once, from the first menu down; a choice that is not a wish, such as BACK, starts over."""
     hint = talk.hint(said.TITLE_HINT_TYPED, said.TITLE_HINT_SAID, said.TITLE_HINT_BOTH)
     titled = partial(find_titles, sessions=sessions)
     answer = talk.dialogue.ask(said.ASK_WISH, _FIRST_MENU, titled, hint, besides=(_NOTE,))
@@ -147,7 +147,7 @@ def _one_of(talk: Talk, sessions: Sequence[Session]) -> Session | Choice | None:
 
 
 def _no_text(text: str) -> None:
-    """Find nothing: where no title is asked for."""
+    """Find nothing, for questions that take no titles."""
 
 
 def _told(session: Session) -> str:

@@ -1,7 +1,6 @@
-"""Whether a session that goes near something that hurts may start: two questions, and only a yes to both starts it.
+"""Whether a session that goes near something painful may start: two questions, and only two yeses start it.
 
-Green and gentle sessions start at once. Amber and deep ones never start at bedtime, nor where nobody can
-answer.
+Green and gentle sessions start at once. Amber and deep ones never start at bedtime, nor if nobody can answer.
 """
 
 from __future__ import annotations
@@ -35,7 +34,7 @@ class Need(StrEnum):
     NOTHING = "nothing"
     QUESTIONS = "questions"
     DAYLIGHT = "daylight"
-    """It is never played at bedtime."""
+    """Not bedtime: it is never played then."""
 
 
 def need(session: Session) -> Need:
@@ -46,23 +45,22 @@ def need(session: Session) -> Need:
 
 
 def ready(answers: Sequence[bool | None]) -> bool:
-    """Say whether a session may start after these answers; no answer (None) is no yes."""
+    """Return whether a session may start after these answers; no answer (None) does not count as yes."""
     return len(answers) == len(QUESTIONS) and all(answers)
 
 
 def opening(level: Level, inbox: Inbox, key: str = "G") -> str:
-    """Return what is said before the questions: where the session goes, and the way out, by its key and its word."""
+    """Return what to say before the questions: where the session goes, and the key and the word for the way out."""
     where = DEEP if level is Level.DEEP else NEAR
     ways = [f"press {key}"] * (Source.KEY in inbox.sources) + ['say "way out"'] * (Source.WORD in inbox.sources)
     return f"{where} At any moment {' or '.join(ways)} to leave it." if ways else where
 
 
 def ask(session: Session, dialogue: Dialogue, inbox: Inbox, key: str = "G", instead: str = ALTERNATIVE) -> bool:
-    """Ask the questions of a session that needs them; say whether it may start.
+    """Ask the questions that a session needs, if any; return whether it may start.
 
-    What has to be known stands before the first question, so that no key can answer it unheard. After a no
-    nothing more is asked: the green session `instead` and the help card are named. `key` is the key of the
-    way out.
+    The first question comes after what has to be known, so that no key can answer it unheard. After a no, nothing more
+    is asked: the green session `instead` and the help card are named. `key` is the key of the way out.
 
     Raises:
         Stopped, WentOut: the person asked for that.

@@ -1,4 +1,4 @@
-"""Sentences of the guide's own, said at once, and broken off when something is asked for."""
+"""Says the guide's own sentences, and breaks off when something is asked for."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from voiceguide.timeline.arrange import LEAD_IN
 STEP_DB = 2.0
 SOFTEST_DB = -24.0
 TALK_PACE_STEP = 1.12
-"""How many times as fast the next pace is."""
+"""The factor between one pace and the next."""
 
 _FADE = 0.03
 
 
 class Speaker:
-    """Speaks to a device while a person may answer at any moment; a device that goes away makes it silent.
+    """Speaks to a device while a person may answer at any moment; if the device is lost, it is silent.
 
-    `asked` says whether something was asked for: then it falls silent within the time of a block.
+    `asked` returns whether something was asked for; then it falls silent within the time of a block.
     """
 
     def __init__(self, voice: CachedSynthesizer, delivery: Delivery, sink: Sink, asked: Callable[[], bool]) -> None:
@@ -36,12 +36,12 @@ class Speaker:
         self._asked = asked
         self._begun = False
         self.delivery = delivery
-        """How it speaks from the next sentence on."""
+        """How it speaks, from the next sentence on."""
         self.volume_db = 0.0
-        """How much softer than planned it is; never louder."""
+        """How much softer than planned it is, in dB; never above 0."""
 
     def say(self, text: str) -> None:
-        """Say a text; come back when it was heard, or at once when something is asked for.
+        """Say a text; return when it was heard, or as soon as something is asked for.
 
         Raises:
             SpeechError: the voice failed.
@@ -50,31 +50,31 @@ class Speaker:
             self.play(Phrases(self._voice, self.delivery).said(text))
 
     def voices(self) -> Sequence[Voice]:
-        """Return the voices it could speak with."""
+        """Return the voices that it could speak with."""
         return self._voice.voices()
 
     def prepare(self, *texts: str) -> None:
-        """Have the voice make ready what may be said soon."""
+        """Have the voice prepare what may be said soon."""
         Phrases(self._voice, self.delivery).prepare(*texts)
 
     def not_understood(self) -> None:
-        """Sound the two tones that say so."""
+        """Play the two tones for "not understood"."""
         self.play(earcon(Earcon.NOT_UNDERSTOOD))
 
     def louder(self) -> None:
-        """Be a little louder from the next sound on."""
+        """Be a little louder, from the next sound on."""
         self.volume_db = min(0.0, self.volume_db + STEP_DB)
 
     def softer(self) -> None:
-        """Be a little softer from the next sound on."""
+        """Be a little softer, from the next sound on."""
         self.volume_db = max(SOFTEST_DB, self.volume_db - STEP_DB)
 
     def faster(self) -> None:
-        """Speak a little faster from the next sentence on."""
+        """Speak a little faster, from the next sentence on."""
         self._change_pace(TALK_PACE_STEP)
 
     def slower(self) -> None:
-        """Speak a little slower from the next sentence on."""
+        """Speak a little slower, from the next sentence on."""
         self._change_pace(1 / TALK_PACE_STEP)
 
     def _change_pace(self, factor: float) -> None:
@@ -83,13 +83,13 @@ class Speaker:
         self.delivery = replace(self.delivery, words_a_minute=words)
 
     def close(self) -> None:
-        """Give the device and the voice back."""
+        """Close the device and the voice."""
         if self._sink is not None:
             self._sink.close()
         self._voice.close()
 
     def play(self, samples: Samples) -> None:
-        """Play a sound; come back when it was heard, or at once when something is asked for."""
+        """Play a sound; return when it was heard, or as soon as something is asked for."""
         sink = self._sink
         if sink is None:
             return
