@@ -1,1 +1,1 @@
-"""What a person can do, one module a use case; adapters.py alone names the concrete parts."""
+"""What a person can do, one module for each use case; only the adapters name the concrete parts."""

@@ -1,4 +1,4 @@
-"""Puts together what speaks and plays: the only place that names the voices and sinks in use."""
+"""Puts together what speaks and plays: the only module that names the voices and sinks in use."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ TONE = "tone"
 
 
 def open_voice(paths: Paths, settings: Settings | None = None, kept: bool = True) -> CachedSynthesizer:
-    """Return the voice that the settings name, behind its cache: that of this machine, or the humming one.
+    """Return the voice that the settings name, behind its cache: a voice of this machine, or the humming one.
 
-    Where it is not `kept`, what is said is forgotten with the voice.
+    Unless `kept`, what it says is not kept after the voice is closed.
     """
     if settings is not None and settings.voice == TONE:
         engine: Synthesizer = ToneSynthesizer()
@@ -51,7 +51,7 @@ def open_voice(paths: Paths, settings: Settings | None = None, kept: bool = True
 
 
 def cache_names() -> Names:
-    """Return every name that the program makes in the cache."""
+    """Return every name that the program creates in the cache."""
     return Names(
         files=UNFINISHED.format(name="doctor"),
         folders={
@@ -63,7 +63,7 @@ def cache_names() -> Names:
 
 
 def open_performer(voice: CachedSynthesizer, paths: Paths) -> Performer:
-    """Return what turns clips into sound."""
+    """Return a performer that speaks with a voice."""
     return Performer(voice, paths.shipped_audio)
 
 
@@ -71,18 +71,18 @@ def delivery_for(session: Session, voice: CachedSynthesizer, name: str | None, r
     """Return how a session is spoken: by the voice called `name`, or one that speaks its language.
 
     Raises:
-        VoiceNotFound: there is no voice of that name.
-        SpeechError: there is no engine.
+        VoiceNotFound: no voice has that name.
+        SpeechError: there is no speech engine.
     """
     chosen = choose(voice.voices(), None if name == TONE else name, session.language)
     return base_delivery(session, chosen.id, rate)
 
 
 def open_device(name: str | None, tap: Callable[[Samples], None] | None = None) -> Sink:
-    """Return a sink to a sound device; `tap` is handed everything that goes to it.
+    """Return a sink to a sound device; `tap` gets everything that is played.
 
     Raises:
-        DeviceUnavailable, DeviceNotFound: there is none, or none of that name.
+        DeviceUnavailable, DeviceNotFound: there is no device, or none of that name.
     """
     device = DeviceSink(name)
     device.tap = tap
@@ -90,7 +90,7 @@ def open_device(name: str | None, tap: Callable[[Samples], None] | None = None) 
 
 
 def reopener(name: str | None, tap: Callable[[Samples], None] | None = None) -> Callable[[], Sink]:
-    """Return what looks for a lost device again; `tap` is as for `open_device`."""
+    """Return a function that opens a lost device again; `tap` is as for `open_device`."""
 
     def reopen() -> Sink:
         refresh()
@@ -100,15 +100,15 @@ def reopener(name: str | None, tap: Callable[[Samples], None] | None = None) -> 
 
 
 def open_mix(session: Session, paths: Paths, volume_db: float = 0.0) -> Mix:
-    """Return what lays beds under a session, and changes its volume."""
+    """Return the mix of a session: its beds and its volume."""
     return Mix(lambda name: open_bed(name, paths.shipped_audio), session.kind is SessionKind.BEDTIME, volume_db)
 
 
 def open_way_out(voice: CachedSynthesizer, delivery: Delivery, paths: Paths) -> Callable[[], Course]:
-    """Return what begins the way out: at once, and no louder than a session for bed begins.
+    """Return a function that begins the way out: at once, and no louder than a bedtime session begins.
 
     Raises:
-        ScriptUnreadable, ScriptError: its script was damaged.
+        ScriptUnreadable, ScriptError: its script is damaged.
     """
     session = find(WAY_OUT_TITLE, [paths.shipped_scripts]).session
     steps = natural_steps(session, base_delivery(session, delivery.voice, None))
@@ -129,6 +129,6 @@ def open_file(path: Path) -> WavSink:
 
 
 def warm_up() -> None:
-    """Have PortAudio look for devices, which takes a while; what is wrong is said when one is opened."""
+    """Have PortAudio look for devices, which takes a while; errors are reported when one is opened."""
     with contextlib.suppress(Exception):
         portaudio.warm_up()

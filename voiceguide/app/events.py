@@ -1,4 +1,4 @@
-"""What happens in a use case while it runs, as frozen values for whoever shows it."""
+"""What happens while a use case runs, as frozen values for the front end to show."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Something that a person should know, as one sentence or two."""
+    """Something that a person should know, in one or two sentences."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """Letters of an answer that is being typed, to be shown where they were typed."""
+    """Letters of an answer being typed, to show where they were typed."""
 
     letters: str
 
@@ -34,9 +34,9 @@ class Started:
     length: str
     """How long it lasts, in words."""
     resumed: bool
-    """Whether it goes on where it was left."""
+    """Whether it resumes where it was left."""
     by_word: bool
-    """Whether it can be led by words."""
+    """Whether it can be controlled by words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,27 +48,27 @@ class Over:
     """How long it would have lasted, in words."""
     outcome: Outcome
     asleep: bool
-    """Whether somebody may be asleep by now: then nothing is to be shown or heard."""
+    """Whether somebody may be asleep: then show and play nothing."""
     again: str = ""
-    """How it can be resumed, or why it cannot; empty if there is nothing to say."""
+    """How to resume it, or why that is impossible; empty if there is nothing to say."""
 
 
 @dataclass(frozen=True, slots=True)
 class NoteRecovered:
-    """A note was cut short when a program ended; what was said until then is kept."""
+    """A note was cut short when the program ended; what was said until then is kept."""
 
     number: int
 
 
 @dataclass(frozen=True, slots=True)
 class RepairRefused:
-    """What lay where a repair leaves its result was no journal to use, and was set aside."""
+    """The file in the place of a repair's result was not a usable journal, and was set aside."""
 
     path: Path
 
 
 OpeningEvent: TypeAlias = "NoteRecovered | RepairRefused | LogLost"
-"""What is reported when the journal is opened."""
+"""What may be reported when the journal is opened."""
 
 
 Event: TypeAlias = "OpeningEvent | Message | Typed | Started | Over | Sentence | Paused | Lost | Found | ChoicesAsked"
@@ -76,18 +76,18 @@ Event: TypeAlias = "OpeningEvent | Message | Typed | Started | Over | Sentence |
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Where a session is, for whoever comes late: `after` each event it is up to date."""
+    """Where a session is, for a front end that joins late; kept up to date with `after`."""
 
     title: str = ""
     length: str = ""
     chapter: str = ""
     sentence: str = ""
-    """What began to be heard last."""
+    """The last sentence that began to be heard."""
     paused: bool = False
     over: bool = False
 
     def after(self, event: Event) -> Snapshot:
-        """Return what is the case after an event."""
+        """Return the snapshot after an event."""
         match event:
             case Started():
                 return Snapshot(event.title, event.length)

@@ -1,4 +1,4 @@
-"""Everything that is kept about a person: what there is of it, and its removal."""
+"""Everything that is kept about a person: finding it and removing it."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ from voiceguide.wording.problems import machine
 
 @dataclass(frozen=True, slots=True)
 class KeptThing:
-    """One thing that is kept, at a path that may also be somebody's own."""
+    """One thing that is kept, at a path that may be somebody's own."""
 
     what: str
-    """The name of its place in `Paths`."""
+    """The name of its path in `Paths`."""
     path: Path
     names: Names | None
-    """What of it the program makes; None for a file."""
+    """The names that the program creates there; None for a single file."""
 
     @property
     def there(self) -> bool:
-        """Whether anything of it is there to be removed."""
+        """Whether there is anything to remove."""
         if self.path.is_symlink():
             return True
         if self.names is None:
@@ -42,7 +42,7 @@ class KeptThing:
 
 @dataclass(frozen=True, slots=True)
 class OthersStay:
-    """What lies in a folder of ours, or in the place of one, and was not made by the program."""
+    """Files in a folder of ours, or in the place of one, that the program did not make."""
 
     names: tuple[str, ...]
     folder: Path
@@ -50,15 +50,15 @@ class OthersStay:
 
 @dataclass(frozen=True, slots=True)
 class KeptAboutYou:
-    """All that is kept about a person, and what lies among it or beside it and is not removed."""
+    """All that is kept about a person, and what is found among or beside it and stays."""
 
     things: tuple[KeptThing, ...]
-    """In the order in which they go: the key first, for it opens the rest."""
+    """In the order of removal: the key first, because it opens the rest."""
     staying: tuple[OthersStay | Path, ...]
-    """A path is a link of ours: only the link goes, and not what it leads to."""
+    """A path is a link of ours: only the link is removed, not its target."""
     scripts: bool
     models: bool
-    """Whether there may be session scripts of the person's own, and models for speech recognition; both stay."""
+    """Whether there may be the person's own scripts, and models for speech recognition; both stay."""
 
 
 def kept_about_you(paths: Paths) -> KeptAboutYou:
@@ -75,10 +75,10 @@ def kept_about_you(paths: Paths) -> KeptAboutYou:
 
 
 def remove(thing: KeptThing) -> None:
-    """Remove one thing that is kept, with no passphrase.
+    """Remove one thing that is kept; this needs no passphrase.
 
     Raises:
-        VoiceguideError: something of it is still there; what could go is gone.
+        VoiceguideError: part of it is still there; everything else is gone.
     """
     try:
         if thing.names is None:
@@ -97,7 +97,7 @@ def remove(thing: KeptThing) -> None:
 
 
 def _staying(thing: KeptThing) -> Iterator[OthersStay | Path]:
-    """Yield what lies at a path of ours and is not removed: what others made, and what links lead to."""
+    """Yield what stays at a path of ours: what others made, and the links whose targets stay."""
     path, names = thing.path, thing.names
     folder = None if names is None else behind(path, names)
     if names is not None and folder is not None:
@@ -118,7 +118,7 @@ def _is_moved_key(link: Path) -> bool:
 
 
 def _remove_journal(folder: Path, names: Names) -> None:
-    """Remove the key and what it opens; where the keyring does not let go of its copy, what is needed to try again."""
+    """Remove the key and what it opens; if the keyring keeps its copy, keep what another attempt needs."""
     try:
         remove_keys(folder)
     except LeftInKeyring:

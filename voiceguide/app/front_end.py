@@ -1,4 +1,4 @@
-"""What a way to meet the program brings along: where events go, how controls come in, how a passphrase is asked for."""
+"""What a front end provides: where events go, how controls come in, and how to ask for a passphrase."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from voiceguide.app.journal_key import AskPassphrase
 
 Report = Callable[[Event], None]
-"""Takes an event; called from any thread, and never blocks."""
+"""Takes an event; may be called from any thread, and never blocks."""
 
 
 class Attend(Protocol):
-    """Opens what the person asks with, for as long as something plays; it names itself in `inbox.sources`."""
+    """Opens the input of a front end while something plays; it adds itself to `inbox.sources`."""
 
     def __call__(self, inbox: Inbox, keymap: KeyMap, interrupting: bool = False) -> AbstractContextManager[object]:
-        """Open it; where it is `interrupting`, what is asked for in a hurry may end all else as Ctrl-C does."""
+        """Open it; if `interrupting`, urgent requests may end everything else, as Ctrl-C does."""
         ...
 
 
@@ -37,7 +37,7 @@ class FrontEnd:
     report: Report
     attend: Attend = _nobody
     ask_passphrase: AskPassphrase | None = None
-    """Asks for the journal's passphrase; None where nobody can be asked."""
+    """Asks for the journal's passphrase; None if nobody can be asked."""
 
     def tell(self, text: str) -> None:
         """Report a sentence that a person should know."""
@@ -45,7 +45,7 @@ class FrontEnd:
 
 
 def together(*fronts: FrontEnd) -> FrontEnd:
-    """Return several front ends as one: each gets every event, and each can ask for everything."""
+    """Return several front ends as one: each gets every event, and each can ask for anything."""
 
     def report(event: Event) -> None:
         for front in fronts:

@@ -1,4 +1,4 @@
-"""Words that are heard: the microphone and its model, opened and given back."""
+"""Hearing words: opens and closes the microphone and the model."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _POLL = 0.05
 
 
 class Ears:
-    """Posts what is said in the inbox once it is started, and tells, once for each kind, what is in the way of it."""
+    """Posts what is said to the inbox once started, and reports, once for each kind, what prevents that."""
 
     def __init__(self, open_words: Callable[[Callable[[VoiceguideError], None]], HandsFree], played: PlayedRing,
                  inbox: Inbox, report: Report) -> None:  # fmt: skip
@@ -35,7 +35,7 @@ class Ears:
         self.hands_free = open_words(self._tell)
 
     def played(self, samples: Samples) -> None:
-        """Take what goes to the loudspeaker, so that the guide does not hear itself."""
+        """Take what goes to the loudspeaker, so that the guide does not hear itself speak."""
         self._played.write(samples)
 
     def start(self) -> None:
@@ -43,7 +43,7 @@ class Ears:
         self.hands_free.start()
 
     def wait(self) -> None:
-        """Return once words are heard, or it is known, and told, why they are not."""
+        """Wait until words are heard, or the reason why not was reported."""
         until = time.monotonic() + _PATIENCE
         while Source.WORD not in self._inbox.sources and time.monotonic() < until and not self._trouble.wait(_POLL):
             pass
@@ -51,7 +51,7 @@ class Ears:
             self._report(Message(wording.WORDS_LATER))
 
     def close(self) -> None:
-        """Listen no more, within a second."""
+        """Stop listening, within a second."""
         self.hands_free.close()
 
     def _tell(self, error: VoiceguideError) -> None:
@@ -62,7 +62,7 @@ class Ears:
 def open_ears(
     paths: Paths, settings: Settings, inbox: Inbox, report: Report, language: str = "en", extra: Sequence[str] = ()
 ) -> Ears | None:
-    """Return what hears the commands, and the phrases `extra`; None, and say so, where there is no model for that."""
+    """Return what hears the commands and the phrases `extra`; without a model, report that and return None."""
     model = model_for(paths.models, language)
     if model is None:
         report(Message(wording.NO_MODEL_FOR_WORDS.format(language=language)))

@@ -1,4 +1,4 @@
-"""The journal, opened and looked into: its notes listed, found, chosen and played."""
+"""Opening and reading the journal: listing, finding, choosing and playing its notes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from voiceguide.sound.clips import faded_ends, resampled_blocks
 from voiceguide.wording.problems import notes as problem
 
 MOST_FOUND = 100
-"""How many notes a search returns, the newest."""
+"""The most notes that a search returns; the newest are kept."""
 
 _EDGE = 0.01
 _STOPPING = 0.03
@@ -31,11 +31,11 @@ _STOPPING = 0.03
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which notes are wanted, of all there are."""
+    """Which notes are wanted."""
 
     since: datetime.date | None = None
     until: datetime.date | None = None
-    """The first day that is not wanted any more."""
+    """The first day that is no longer wanted."""
     session: str | None = None
     """The title of a session, or its beginning."""
 
@@ -45,12 +45,12 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class JournalStatus:
-    """What can be known of a journal without a passphrase."""
+    """What can be known about a journal without a passphrase."""
 
     notes: int | None
-    """How many there are; None if they were not counted, or nothing was ever noted."""
+    """How many there are; None if they were not counted, or there never was one."""
     size: int
-    """Bytes that they take."""
+    """The bytes they take."""
     problem: VoiceguideError | None
     """Why they were not counted."""
     place: KeyPlace | None
@@ -58,7 +58,7 @@ class JournalStatus:
     damaged: tuple[Path, ...]
     """What repairs set aside."""
     reserve: Path | None
-    """Where room is held for deleting on a full disk; None if none is, or the notes cannot be reached."""
+    """Where space is reserved for deleting on a full disk; None if it is not, or the notes are out of reach."""
 
     @property
     def reachable(self) -> bool:
@@ -67,17 +67,17 @@ class JournalStatus:
 
 
 def has_journal(paths: Paths) -> bool:
-    """Return whether a journal was ever begun here, also if some of its files are gone."""
+    """Return whether a journal was ever begun here, even if some of its files are gone."""
     try:
         return any(path.name.startswith("journal.") for path in paths.journal.iterdir())
     except FileNotFoundError:
         return False
     except OSError:
-        return True  # opening it says what is the matter
+        return True  # opening it reports what is wrong
 
 
 def journal_key(paths: Paths, ask: AskPassphrase | None) -> bytes:
-    """Return the key of the journal that is there.
+    """Return the key of the existing journal.
 
     Raises:
         NotesError: there is none.
@@ -89,7 +89,7 @@ def journal_key(paths: Paths, ask: AskPassphrase | None) -> bytes:
 
 
 def open_journal(paths: Paths, ask: AskPassphrase | None, report: Callable[[OpeningEvent], None]) -> Journal:
-    """Open the journal that is there, asking for its passphrase if it needs one.
+    """Return the existing journal, opened, asking for its passphrase if necessary.
 
     Raises:
         NotesError: there is none.
@@ -99,7 +99,7 @@ def open_journal(paths: Paths, ask: AskPassphrase | None, report: Callable[[Open
 
 
 def open_with(paths: Paths, key: bytes, report: Callable[[OpeningEvent], None]) -> Journal:
-    """Open the journal with its key, or begin it.
+    """Return the journal, opened with its key, or begun.
 
     Raises:
         JournalError: it cannot be opened.
@@ -115,10 +115,10 @@ def open_with(paths: Paths, key: bytes, report: Callable[[OpeningEvent], None]) 
 
 
 def journal_status(paths: Paths, report: Callable[[OpeningEvent], None]) -> JournalStatus:
-    """Return how large the journal is and where its key lives; nobody is asked for anything.
+    """Return how large the journal is and where its key lives, without asking for anything.
 
     Raises:
-        KeyProblem: its folder cannot be looked into.
+        KeyProblem: its folder cannot be read.
     """
     folder = paths.journal
     where = place(folder)
@@ -138,7 +138,7 @@ def journal_status(paths: Paths, report: Callable[[OpeningEvent], None]) -> Jour
 
 
 def list_notes(journal: Journal, wanted: Filter) -> list[Heading]:
-    """Return the notes that a filter lets through, oldest first.
+    """Return the notes that match a filter, oldest first.
 
     Raises:
         NotesError: no note belongs to the session.
@@ -149,7 +149,7 @@ def list_notes(journal: Journal, wanted: Filter) -> list[Heading]:
 
 
 def search_notes(journal: Journal, words: str, wanted: Filter) -> list[Heading]:
-    """Return the notes that have all of the words, of those that a filter lets through, oldest first.
+    """Return the notes that match a filter and contain all of the words, oldest first.
 
     Raises:
         NotesError: no note belongs to the session.
@@ -162,13 +162,13 @@ def choose_notes(journal: Journal, words: Sequence[str]) -> list[Heading]:
     """Return the notes that a person names.
 
     Raises:
-        NotesError: the words name none.
+        NotesError: the words name no note.
     """
     return choose.chosen(words, journal.headings(), today())
 
 
 def choose_note(journal: Journal, words: Sequence[str]) -> Heading:
-    """Return the one note that a person names, to change it.
+    """Return the single note that a person names, to change it.
 
     Raises:
         NotesError: the words name none, or several, or one that is still being spoken.
@@ -180,7 +180,7 @@ def choose_note(journal: Journal, words: Sequence[str]) -> Heading:
 
 
 def today() -> datetime.date:
-    """Return the day it is where the person is."""
+    """Return the current day where the person is."""
     return datetime.datetime.now().astimezone().date()
 
 
@@ -203,7 +203,7 @@ def play_note(journal: Journal, number: int, device: str | None) -> None:
 
 
 def _title(journal: Journal, wanted: Filter) -> str | None:
-    """Return the whole title of the session that a filter names."""
+    """Return the full title of the session that a filter names; None if it names none."""
     if wanted.session is None:
         return None
     titles = sorted({heading.session for heading in journal.headings() if heading.session})

@@ -1,4 +1,4 @@
-"""What changes notes: another text, deletion, sound turned into text; and whether what a repair set aside may go."""
+"""Changing notes: new text, deletion, transcription; and whether what a repair set aside may be removed."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ from voiceguide.wording.problems import notes as problem
 
 @dataclass(frozen=True, slots=True)
 class BrokenOff:
-    """A change of a note failed, or was stopped, after it had begun; the error follows."""
+    """A change of a note failed or was stopped after it had begun; the error follows."""
 
     number: int
     made: bool | None
-    """Whether it was made all the same; None if nobody can say."""
+    """Whether it was made all the same; None if unknown."""
     stopped: bool
     """Whether the person stopped it, by Ctrl-C."""
 
@@ -50,26 +50,26 @@ class Deletion:
     """What is left of a note that is gone from the journal."""
 
     complete: bool
-    """Whether its file holds nothing of it any more; else that goes when the journal is used next."""
+    """Whether its file holds no trace of it; if not, the rest goes when the journal is used next."""
     damaged: tuple[Path, ...]
-    """What repairs set aside, and may hold it."""
+    """What repairs set aside and may contain it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Transcription:
-    """What became of a note that was to be turned into text."""
+    """The result of transcribing a note."""
 
     note: Heading
     words: int | None = None
-    """How many were recognised; if none, the text is as it was. None if the note was not listened to."""
+    """How many were recognised; with none, the text is unchanged. None if the note was not transcribed."""
     had_text: bool = False
     reason: VoiceguideError | None = None
-    """Why it was not; None if it has no sound, or has its text already."""
+    """Why it was not; None if it has no sound or already has its text."""
 
 
 @dataclass(frozen=True, slots=True)
 class LogSetAside:
-    """A log that was set aside without its journal: nobody can look into it."""
+    """A log that was set aside without its journal, so that nobody can read it."""
 
     path: Path
 
@@ -77,13 +77,13 @@ class LogSetAside:
 def change_text(
     journal: Journal, entry: Entry, text: str, may_be_empty: bool, report: Callable[[BrokenOff], None]
 ) -> int | None:
-    """Give a note another text; return how many words it has, or None if it is the text that the note had.
+    """Replace the text of a note; return how many words it has now, or None if nothing changed.
 
-    The words that were heard go with the old text.
+    The recognised words are removed with the old text.
 
     Raises:
-        NotesError: the new one is empty, and may not be, or there is no sound either; nothing was changed.
-        JournalError: it could not be kept, or what was there not be removed.
+        NotesError: the new text is empty and may not be, or there is no sound either; nothing was changed.
+        JournalError: the text could not be kept, or the old one could not be removed.
     """
     with _looked_after(entry.id, lambda: journal.entry(entry.id).text != entry.text, report):
         new, old = text.strip(), entry.text.strip()
@@ -103,7 +103,7 @@ def delete_note(journal: Journal, number: int, paths: Paths, report: Callable[[B
     """Remove a note, its text and its sound.
 
     Raises:
-        JournalError: it could not be removed, or what is left of it not be cleared up.
+        JournalError: it could not be removed, or clearing up after it failed.
     """
     with _looked_after(number, lambda: not journal.has(number), report):
         return Deletion(journal.delete(number), tuple(damaged_files(paths.journal)))
@@ -114,11 +114,11 @@ def transcribe_notes(
     report: Callable[[Transcription | VoiceguideError], None],
     working: Callable[[Heading], AbstractContextManager[None]],
 ) -> list[bool]:  # fmt: skip
-    """Turn the sound of notes into text; return of each that was meant whether it was listened to.
+    """Turn the sound of notes into text; return, for each note meant, whether it was transcribed.
 
-    Without `words` every note is meant that waits for its text; `again`, those that have one too, unless the person
-    changed it and does not name the note. `language` is the tag of what was spoken, None for that of each note.
-    `working` is entered while a note is listened to, and `report` is told what became of it.
+    Without `words`, all notes without text are meant; `again` adds those that have one, except for texts that the
+    person changed in notes they do not name. `language` is the tag of what was spoken, None for that of each note.
+    `working` is entered while a note is transcribed, and `report` gets the result.
 
     Raises:
         NotesError: the words name no note.
@@ -148,7 +148,7 @@ def may_be_needed(
 ) -> bool:  # fmt: skip
     """Return whether what repairs set aside may be the only whole copy of notes.
 
-    What may be, or why that cannot be found out, is reported.
+    Reports the files that may be, or why that cannot be found out.
     """
     logs = kept_logs(paths.journal)
     for log in logs:
@@ -167,7 +167,7 @@ def may_be_needed(
 
 @contextlib.contextmanager
 def _looked_after(number: int, made: Callable[[], bool], report: Callable[[BrokenOff], None]) -> Iterator[None]:
-    """Report whether a change was made, if it fails or is stopped."""
+    """If a change fails or is stopped, report whether it was made."""
     try:
         yield
     except NoteNotFound:  # another program was faster
@@ -181,7 +181,7 @@ def _looked_after(number: int, made: Callable[[], bool], report: Callable[[Broke
 
 
 def _can_have_text(note: Heading, again: bool, report: Callable[[Transcription | VoiceguideError], None]) -> bool:
-    """Return whether a note that was named is to be transcribed; if not, report why."""
+    """Return whether to transcribe a note that was named; if not, report why."""
     if note.state is not NoteState.OPEN and note.has_sound and (again or not (note.has_text or note.edited)):
         return True
     report(
@@ -191,7 +191,7 @@ def _can_have_text(note: Heading, again: bool, report: Callable[[Transcription |
 
 
 def _waiting(journal: Journal, again: bool) -> Sequence[Heading]:
-    """Return every note that waits for its text; `again`, those that have one too, unless the person changed it."""
+    """Return all notes without text; with `again`, also those that have one the person did not change."""
     waiting = set(journal.without_text())
     return [
         note
@@ -201,7 +201,7 @@ def _waiting(journal: Journal, again: bool) -> Sequence[Heading]:
 
 
 def _transcribed(journal: Journal, note: Heading, model: Path, language: str) -> Transcription:
-    """Turn one note into text; a text it had stays if no words are recognised now.
+    """Turn one note into text and return the result; its old text stays if no words are recognised now.
 
     Raises:
         ModelUnusable: no note can be turned into text with this model.

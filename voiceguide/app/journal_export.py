@@ -14,10 +14,10 @@ from voiceguide.wording.problems import notes as problem
 
 
 def export_folder(name: str, words: Sequence[str]) -> Path:
-    """Return the folder that a person names; `words` are what stands behind it.
+    """Return the folder that a person names; `words` are the arguments after it.
 
     Raises:
-        NotesError: they named none, or what is meant are notes.
+        NotesError: they named none, or the name means notes.
     """
     if not name.strip():
         raise NotesError(problem.FOLDER_NOT_NAMED)
@@ -36,14 +36,13 @@ def export_notes(
     formats: Collection[Format],
     progress: Progress,
 ) -> bool:
-    """Write notes into a new or empty folder; return False if no note is like that.
+    """Write notes to a new or empty folder; return False if no note matches.
 
-    `words` name the notes, of those that the filter lets through; without either, all are meant. `progress` may be
-    looked at meanwhile.
+    `words` name notes among those that match the filter; without either, all are meant. `progress` is kept up to date.
 
     Raises:
-        NotesError: there are no notes yet, the words name none, or the folder has something in it.
-        OutputError: a file cannot be written; those before it are whole.
+        NotesError: there are no notes yet, the words name none, or the folder is not empty.
+        OutputError: a file cannot be written; those before it are complete.
         JournalError: the notes cannot be read.
     """
     if not journal.count():

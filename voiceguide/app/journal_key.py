@@ -1,4 +1,4 @@
-"""The journal's key: found, or put behind a passphrase, opened and locked."""
+"""The journal's key: finding it, setting a passphrase, unlocking and locking."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from voiceguide.wording.problems import keys as problem
 Opened = TypeVar("Opened")
 
 AskPassphrase = Callable[[KeyProblem | None], str]
-"""Returns a passphrase. It is given what was wrong with the one before; where nobody can try again, it raises that."""
+"""Returns a passphrase, given what was wrong with the one before; raises that error if nobody can try again."""
 
 TRIES = 3
 """How often a passphrase may be wrong."""
 
 
 def find_journal_key(paths: Paths, ask: AskPassphrase | None) -> bytes:
-    """Return the key of the journal, asking for its passphrase if it is locked; of a new journal, make it.
+    """Return the key of the journal, asking for the passphrase if it is locked; for a new journal, make a key.
 
     Raises:
         JournalLocked: it needs a passphrase, and `ask` is None.
-        KeyProblem: it cannot be had.
+        KeyProblem: the key cannot be had.
     """
     try:
         return _known_key(paths.journal, ask)
@@ -35,7 +35,7 @@ def find_journal_key(paths: Paths, ask: AskPassphrase | None) -> bytes:
 
 
 def change_passphrase(paths: Paths, ask: AskPassphrase, ask_new: Callable[[], str]) -> KeyPlace | None:
-    """Set a passphrase, or another one; return where the key lived before, None if the journal only begins now.
+    """Set or change the passphrase; return where the key lived before, None for a new journal.
 
     The notes themselves stay as they are.
 
@@ -55,10 +55,10 @@ def change_passphrase(paths: Paths, ask: AskPassphrase, ask_new: Callable[[], st
 
 
 def unlock_journal(paths: Paths, ask: AskPassphrase, in_keyring: bool) -> bool:
-    """Put an open copy of the key beside the sealed one; return False if it was there already.
+    """Put an open copy of the key beside the sealed one; return False if there already was one.
 
     Raises:
-        KeyProblem: none is set; nobody gave it while the journal is open by another copy; or there is no such copy now.
+        KeyProblem: no passphrase is set; nobody gave it, and only another copy is open; or the copy cannot be made.
     """
     folder = paths.journal
     wanted = KeyPlace.UNLOCKED_KEYRING if in_keyring else KeyPlace.UNLOCKED_FILE
@@ -80,7 +80,7 @@ def lock_journal(paths: Paths) -> bool:
     """Remove every open copy of the key; return False if there was none.
 
     Raises:
-        KeyProblem: a copy is still there.
+        KeyProblem: a copy could not be removed.
     """
     locked_before = keys.place(paths.journal) is KeyPlace.PASSPHRASE
     keys.lock(paths.journal)
@@ -91,7 +91,7 @@ def _known_key(folder: Path, ask: AskPassphrase | None) -> bytes:
     """Return the key of a journal that has one.
 
     Raises:
-        NoKeyYet, KeyProblem: it has none; it cannot be had.
+        NoKeyYet, KeyProblem: there is none; it cannot be had.
     """
     try:
         return keys.find_key(folder, None)
@@ -102,7 +102,7 @@ def _known_key(folder: Path, ask: AskPassphrase | None) -> bytes:
 
 
 def _is_open(folder: Path) -> bool:
-    """Return whether an open copy of the key can really be had: it may be damaged, or gone from the keyring."""
+    """Return whether an open copy of the key is usable: it may be damaged, or gone from the keyring."""
     try:
         keys.find_key(folder, None)
     except KeyProblem:
@@ -111,11 +111,11 @@ def _is_open(folder: Path) -> bool:
 
 
 def _tried(use: Callable[[str], Opened], ask: AskPassphrase) -> Opened:
-    """Return what a passphrase opens.
+    """Return what `use` makes of a passphrase, asking up to `TRIES` times.
 
     Raises:
-        WrongPassphrase: the last one was wrong, or empty, too.
-        KeyProblem: something else is the matter.
+        WrongPassphrase: the last one was wrong or empty, too.
+        KeyProblem: something else is wrong.
     """
     passphrase = ask(None)
     for _ in range(TRIES - 1):

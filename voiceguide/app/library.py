@@ -1,4 +1,4 @@
-"""The sessions there are: found by title, by its beginning, or by the path of a script."""
+"""Finding sessions by title, by its beginning, or by the path of a script."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A few lines, spoken and led as a session is: the help card, or notes that are read aloud."""
+"""Speaks a few lines, controlled like a session: the help card, or notes read aloud."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from voiceguide.timeline.timeline import natural_steps
 
 
 def speak_lines(lines: Sequence[str], settings: Settings, paths: Paths, front: FrontEnd, card: bool = False) -> Ended:
-    """Speak a few lines and nothing else, and return how that ended; what they say is not kept.
+    """Speak a few lines and nothing else, and return how that ended; their sound is not kept.
 
-    Where the lines are the help `card` itself, they begin again when help is asked for.
+    If they are the help `card` itself, they begin again when help is asked for.
 
     Raises:
-        DeviceUnavailable, SpeechError: it cannot be spoken.
+        DeviceUnavailable, SpeechError: they cannot be spoken.
     """
     session = Session(title="", cues=tuple(Say(line) for line in lines))
     inbox = Inbox()
@@ -47,7 +47,7 @@ def speak_lines(lines: Sequence[str], settings: Settings, paths: Paths, front: F
 
 
 def _keymap(settings: Settings, paths: Paths) -> KeyMap:
-    """Return the keys of the settings, or the usual ones if those cannot be."""
+    """Return the keys of the settings, or the default ones if those have mistakes."""
     try:
         return keymap_for(settings, paths.settings)
     except SettingsError:

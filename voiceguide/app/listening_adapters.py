@@ -1,4 +1,4 @@
-"""Puts together what hears and records notes: the only place that names the microphone and the recogniser in use."""
+"""Puts together what hears and records notes: the only module that names the microphone and the recogniser in use."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from voiceguide.settings import Settings
 
 
 def open_recognizer(model: Path, sample_rate: int) -> Recognizer:
-    """Return a recogniser with a model, for mono 16-bit sound at a sample rate in Hz."""
+    """Return a recogniser that uses a model, for mono 16-bit sound at a sample rate in Hz."""
     return VoskRecognizer(model, sample_rate)
 
 
@@ -27,7 +27,7 @@ def open_hands_free(
     model: Path, settings: Settings, inbox: Inbox, played: PlayedRing | None, extra: Sequence[str],
     tell: Callable[[VoiceguideError], None],
 ) -> HandsFree:  # fmt: skip
-    """Return what hears words with a model, from the microphone that the settings name; see `HandsFree`."""
+    """Return what hears words, with a model and the microphone that the settings name; see `HandsFree`."""
     return HandsFree(
         lambda: DeviceMicrophone(settings.microphone),
         lambda rate, phrases: VoskRecognizer(model, rate, phrases=phrases, unknown=True),
@@ -39,14 +39,14 @@ def open_hands_free(
 
 
 def open_transcriber(journal: Journal, model: Path, language: str) -> Transcriber:
-    """Return what turns notes into text while the session goes on."""
+    """Return a transcriber that turns notes into text while the session goes on."""
     return Transcriber(journal, lambda sample_rate: open_recognizer(model, sample_rate), language)
 
 
 def open_note_recorder(
     journal: Journal | None, transcriber: Transcriber | None, settings: Settings, language: str, inbox: Inbox
 ) -> NoteRecorder:
-    """Return what records notes, in a language, from the microphone that the settings name."""
+    """Return a recorder of notes in a language, with the microphone that the settings name."""
     return NoteRecorder(
         lambda: DeviceMicrophone(settings.microphone), journal, transcriber, settings.keep, settings.patience, language,
         inbox,

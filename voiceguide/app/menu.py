@@ -1,4 +1,4 @@
-"""The menus: greeting somebody, asking what has to be known once, then what they would like."""
+"""The menus: greets somebody, asks what the program needs to know once, then what they would like."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from voiceguide.wording.problems import scripts as problem
 
 
 def ask_at_menu(paths: Paths, front: FrontEnd, hands_free: bool, greeted: bool) -> Session | Wish | None:
-    """Return what a person would like; None if they stop, or answer nothing.
+    """Return what a person would like; None if they stop or do not answer.
 
-    The first time of all they are asked what has to be known once. Who was `greeted` is neither greeted again nor
-    asked whether to resume.
+    The very first time, they are also asked what the program needs to know. If `greeted`, they are neither greeted
+    again nor asked whether to resume.
 
     Raises:
-        SessionError: there is nobody who could answer.
+        SessionError: nobody can answer.
     """
     settings = read_settings(paths.settings)
     new = settings.speak_menus is None
@@ -37,7 +37,7 @@ def ask_at_menu(paths: Paths, front: FrontEnd, hands_free: bool, greeted: bool) 
             if not greeted:
                 greet(talk, new)
             if new:
-                introduce(talk, paths, voices=settings.voice != TONE)  # who drafts with tones keeps them
+                introduce(talk, paths, voices=settings.voice != TONE)  # people who draft with tones keep them
             left = None if greeted else left_lately(paths)
             return ask_wish(talk, library, left.session if left is not None else "")
         except Stopped:

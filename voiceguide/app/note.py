@@ -26,7 +26,7 @@ from voiceguide.wording import commands as wording
 from voiceguide.wording.spoken import SAY_DISCARD_QUESTION, SAY_MICROPHONE_SILENT
 
 LIMIT_MINUTES = 15.0
-"""How long a note may be unless another length is asked for; longer is rarely good for anybody."""
+"""The default limit of a note; longer is rarely good for anybody."""
 
 _UNSAID = 120.0
 _BREATH = 1.0
@@ -35,7 +35,7 @@ _INSTEAD = frozenset({Control.HELP, Control.WAY_OUT, Control.STOP})
 
 @dataclass(frozen=True, slots=True)
 class NoteEnded:
-    """What became of a note, and what was asked for instead of it."""
+    """What became of a note, and what was asked for instead."""
 
     result: NoteResult | None
     """None if it was never begun."""
@@ -50,11 +50,11 @@ def record_note(
     settings: Settings, paths: Paths, front: FrontEnd, minutes: float = LIMIT_MINUTES, language: str = "en",
     hands_free: bool = False,
 ) -> Iterator[NoteEnded]:  # fmt: skip
-    """Record one note, of at most so many minutes; yield what became of it while it still becomes text.
+    """Record one note of at most `minutes`; yield what became of it while it is still being turned into text.
 
     Raises:
         ListeningError, DeviceUnavailable: there is no microphone.
-        VoiceguideError: a note cannot be kept here, or a device or voice that was asked for is not there.
+        VoiceguideError: a note cannot be kept here, or a device or voice that was asked for is missing.
     """
     require_microphone()
     inbox, keymap = Inbox(), keymap_for(settings, paths.settings)
@@ -77,7 +77,7 @@ def record_note(
                     aloud.announce(_starting(minutes, settings, inbox, keymap))
                     question = Question(limit=minutes * 60, first=min(_UNSAID, minutes * 60))
                     aloud.say(said_of(notes.recorder.record(question, aloud.play, aloud.silent, aloud.ask_to_discard)))
-        except KeyboardInterrupt:  # out here: it may come at any moment from the first on
+        except KeyboardInterrupt:  # out here: it may come at any moment
             interrupted = True
         result = notes.recorder.last
         if result is not None:
@@ -87,7 +87,7 @@ def record_note(
 
 
 class _Aloud:
-    """The guide's voice and sounds, where there is a device; a note needs none."""
+    """The guide's voice and sounds, if there is a device; a note needs none."""
 
     def __init__(self, settings: Settings, paths: Paths, inbox: Inbox, front: FrontEnd, ears: Ears | None) -> None:
         self._front = front
@@ -100,11 +100,11 @@ class _Aloud:
                 raise
 
     def announce(self, line: str) -> None:
-        """Have a line told a moment before the next sound: by then it is known that a note can be result."""
+        """Show a line just before the next sound: by then it is certain that a note can be recorded."""
         self._announcement = line
 
     def play(self, samples: Samples) -> None:
-        """Play a sound; a device that went away costs the sound and nothing else."""
+        """Play a sound; a lost device costs only the sound."""
         if self._announcement:
             self._front.tell(self._announcement)
             self._announcement = ""
@@ -113,7 +113,7 @@ class _Aloud:
             self._speaker.play(samples)
 
     def say(self, text: str) -> None:
-        """Say something that is told as well; a voice that fails costs nothing else."""
+        """Show a sentence and say it; a voice that fails costs nothing else."""
         if self._speaker is None or not text:
             return
         try:
@@ -122,22 +122,22 @@ class _Aloud:
             self._front.tell(str(error))
 
     def silent(self) -> None:
-        """Say, and tell, that nothing comes from the microphone."""
+        """Show and say that nothing comes from the microphone."""
         self._front.tell(SAY_MICROPHONE_SILENT)
         self.say(SAY_MICROPHONE_SILENT)
 
     def ask_to_discard(self) -> None:
-        """Ask for the yes without which a word discards nothing."""
+        """Ask for the yes that discarding by word needs."""
         self.say(SAY_DISCARD_QUESTION)
 
     def close(self) -> None:
-        """Give the device and the voice back."""
+        """Close the device and the voice."""
         if self._speaker is not None:
             self._speaker.close()
 
 
 def _give_notice(notes: Notes, aloud: _Aloud, paths: Paths, keymap: KeyMap, front: FrontEnd) -> None:
-    """Say and tell what has to be known before the first note; Enter skips the rest of it."""
+    """Show and say the notice before the first note; Enter skips the rest of it."""
     inbox = notes.recorder.inbox
     for line in tell_notice(paths, inbox, keymap, front):
         if inbox.next_in_note() in {Control.FINISH, Control.GO_ON}:

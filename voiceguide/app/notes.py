@@ -1,4 +1,4 @@
-"""What recording notes needs, opened for a session or a note alone, and what is told of it afterwards."""
+"""Opens what recording notes needs, for a session or a single note, and reports on the notes afterwards."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Notes:
     journal: Journal | None
     transcriber: Transcriber | None
     first: bool
-    """Whether no note was ever recorded here: the notice is due."""
+    """Whether no note was ever recorded here, so that the notice is due."""
     possible: bool = True
     """Whether notes can be recorded at all."""
 
@@ -59,10 +59,10 @@ def open_notes(
     paths: Paths, settings: Settings, language: str, inbox: Inbox, front: FrontEnd, asking: bool = True,
     quiet: Callable[[], bool] = lambda: False,
 ) -> Iterator[Notes]:  # fmt: skip
-    """Open the journal and what else notes need; wait for their text at the end.
+    """Open the journal and what else notes need; at the end, wait for their text.
 
-    What is asked of a note comes in at `inbox`. `asking` is whether a passphrase may be asked for, and something
-    told, meanwhile. `quiet` returns, at the end, whether somebody may be asleep by then: nothing is told.
+    Requests about notes arrive in `inbox`. `asking` is whether a passphrase may be asked for, and messages reported,
+    meanwhile. `quiet` returns, at the end, whether somebody may be asleep; then nothing is reported.
 
     Raises:
         VoiceguideError: notes cannot be kept here.
@@ -93,7 +93,7 @@ def session_notes(
     paths: Paths, settings: Settings, language: str, inbox: Inbox, front: FrontEnd,
     quiet: Callable[[], bool] = lambda: False,
 ) -> Iterator[Notes]:  # fmt: skip
-    """Open what a session's notes need; what is missing is told, and the session plays without; see `open_notes`."""
+    """Open what a session's notes need, as `open_notes`; if that fails, report it and play without notes."""
     with contextlib.ExitStack() as opened:
         try:
             require_microphone()
@@ -107,7 +107,7 @@ def session_notes(
 def give_notice(
     notes: Notes, windows: SpokenWindows, paths: Paths, inbox: Inbox, keymap: KeyMap, front: FrontEnd
 ) -> Iterable[Samples]:
-    """Tell the keys of a note, and, before the very first, what has to be known; return that as sound."""
+    """Report the keys for notes and, before the very first, the notice; return the notice as sound."""
     if Source.KEY in inbox.sources and notes.possible and (hint := in_notes(keymap)):
         front.tell(hint)
     if not notes.first:
@@ -116,7 +116,7 @@ def give_notice(
 
 
 def tell_notice(paths: Paths, inbox: Inbox, keymap: KeyMap, front: FrontEnd) -> Sequence[str]:
-    """Tell what has to be known before the first note; return what of it is said."""
+    """Report the notice before the first note; return its spoken lines."""
     lines = notice(keymap, Source.KEY in inbox.sources)
     for line in lines:
         front.tell(line)
@@ -125,7 +125,7 @@ def tell_notice(paths: Paths, inbox: Inbox, keymap: KeyMap, front: FrontEnd) -> 
 
 
 def tell_of(results: Sequence[NoteResult], front: FrontEnd) -> None:
-    """Tell what was kept of a session's notes, after it."""
+    """Report what was kept of a session's notes, after it."""
     kept = [str(one.note) for one in results if one.note is not None]
     if kept:
         word = "note" if len(kept) == 1 else "notes"
@@ -138,17 +138,17 @@ def tell_of(results: Sequence[NoteResult], front: FrontEnd) -> None:
 
 
 def require_microphone() -> None:
-    """Look whether there is any microphone, without opening it.
+    """Check that there is a microphone, without opening it.
 
     Raises:
-        ListeningError, DeviceUnavailable: there is none, or no PortAudio.
+        ListeningError, DeviceUnavailable: there is no microphone, or no PortAudio.
     """
     if not devices(Direction.RECORDS):
         raise ListeningError(listening.NO_MICROPHONE_FOUND)
 
 
 def _no_notes(settings: Settings, error: VoiceguideError, inbox: Inbox) -> Notes:
-    """Return what stands for notes where none can be recorded: at each window that is said, and it is silent."""
+    """Return what takes the place of notes if none can be recorded: each window says so, then stays silent."""
 
     def refuse() -> NoReturn:
         raise error
@@ -158,11 +158,11 @@ def _no_notes(settings: Settings, error: VoiceguideError, inbox: Inbox) -> Notes
 
 
 def _journal(paths: Paths, front: FrontEnd, asking: bool) -> Journal:
-    """Open the journal; the first time, make it.
+    """Return the journal, opened, or made the first time.
 
     Raises:
-        JournalLocked: it needs a passphrase, and nobody is to be asked for it.
-        JournalError: nothing can be kept in it.
+        JournalLocked: it needs a passphrase, and nobody may be asked for it.
+        JournalError: it cannot be written.
     """
     key = find_journal_key(paths, front.ask_passphrase if asking else None)
     journal = open_with(paths, key, front.report)
@@ -173,7 +173,7 @@ def _journal(paths: Paths, front: FrontEnd, asking: bool) -> Journal:
 
 
 def _model(paths: Paths, settings: Settings, language: str) -> Path | None:
-    """Return the model that turns notes into text, if text is wanted and there is one."""
+    """Return the model that turns notes into text; None if no text is wanted or there is no model."""
     if settings.keep not in {Keep.SOUND_AND_TEXT, Keep.TEXT}:
         return None
     installed = model_for(paths.models, language)
@@ -181,7 +181,7 @@ def _model(paths: Paths, settings: Settings, language: str) -> Path | None:
 
 
 def _await_text(transcriber: Transcriber, tell: Callable[[str], None]) -> None:
-    """Wait until notes are text, saying so if that takes a while; Ctrl-C leaves it for later."""
+    """Wait until notes are text, reporting it if that takes a while; Ctrl-C leaves the rest for later."""
     try:
         if not transcriber.end(_TEXT_HEARTBEAT):
             tell(wording.WAITING_FOR_TEXT)

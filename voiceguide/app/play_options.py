@@ -1,4 +1,4 @@
-"""How a session is to be played, and the session made fit for it."""
+"""How to play a session, and preparing the session for that."""
 
 from __future__ import annotations
 
@@ -16,31 +16,31 @@ from voiceguide.sound.beds import open_bed
 
 @dataclass(frozen=True, slots=True)
 class PlayOptions:
-    """What was asked for of a session."""
+    """How a session was asked to be played."""
 
     minutes: float | None = None
     device: str | None = None
     windows: bool = False
-    """Whether its windows are open for notes."""
+    """Whether notes are taken at its windows."""
     own_notes: bool = True
     """Whether the person may begin a note of their own."""
     bedtime: bool = False
     sleep_after: float | None = None
-    """Seconds after which it falls silent."""
+    """Seconds after which it falls silent; None for never."""
     bed: str | None = None
-    """A bed by its name or its path, or BED_OFF; None for what the script asks for."""
+    """The name or the path of a bed, or BED_OFF; None for what the script asks for."""
     hands_free: bool = False
     left: Bookmark | None = None
-    """Where it was left; None to begin at its beginning."""
+    """Where it was left; None to start at the beginning."""
     script: str = ""
     """The path of its script; empty if it came with the program."""
 
 
 def prepared(session: Session, options: PlayOptions, paths: Paths) -> Session:
-    """Return a session as it is to be played: for the night, and with the bed that was asked for.
+    """Return a session prepared to be played: for the night, and with the bed that was asked for.
 
     Raises:
-        SessionError: it cannot be told in bed.
+        SessionError: it is not suited to bedtime.
         SoundUnusable: there is no such bed, or its file cannot be used.
     """
     if options.bedtime:
@@ -48,7 +48,7 @@ def prepared(session: Session, options: PlayOptions, paths: Paths) -> Session:
     if options.bed is None:
         return session
     if options.bed != BED_OFF:
-        open_bed(options.bed, paths.shipped_audio)  # what is wrong with it is said before anything is spoken
+        open_bed(options.bed, paths.shipped_audio)  # errors come before anything is spoken
     kept = tuple(_without_beds(session.cues))
     return replace(session, cues=kept if options.bed == BED_OFF else (cues.Bed(options.bed), *kept))
 
@@ -62,10 +62,10 @@ def _without_beds(every: Iterable[Cue]) -> Iterator[Cue]:
 
 
 def as_usual(session: Session, settings: Settings, hands_free: bool = False, script: str = "") -> PlayOptions:
-    """Return how a session is played where only its name was given."""
+    """Return how to play a session if nothing but its name is given."""
     return PlayOptions(windows=has_windows(session) and settings.notes, hands_free=hands_free, script=script)
 
 
 def has_windows(session: Session) -> bool:
-    """Return whether a session asks for notes at all."""
+    """Return whether a session asks for notes."""
     return any(isinstance(cue, cues.Prompt) for cue in session.every_cue)

@@ -1,4 +1,4 @@
-"""Asking, before a session that goes near something that hurts, whether it is a day for it."""
+"""Asks, before a session that goes near something painful, whether it is a day for that."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from voiceguide.wording.problems import scripts as problem
 
 
 def ready_for(session: Session, hands_free: bool, settings: Settings, paths: Paths, front: FrontEnd) -> bool:
-    """Return whether a session may start; one that is amber or deep asks its two questions first.
+    """Return whether a session may start; an amber or deep one asks its two questions first.
 
-    Nothing else may play meanwhile: it opens what the person answers with, and the device, and gives them back.
+    Nothing else may play meanwhile: it opens and closes the inputs and the device.
 
     Raises:
-        SessionError: it is amber or deep, and it is bedtime; or it asks, and nobody can answer.
+        SessionError: it is amber or deep at bedtime; or it asks, and nobody can answer.
         WentOut: the person asked for the way out instead.
     """
     match need(session):

@@ -1,4 +1,4 @@
-"""A session, written to a file exactly as it would be played."""
+"""Writes a session to a file, exactly as it would be played."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ class Rendered:
 def render_session(
     path: Path, session: Session, options: PlayOptions, settings: Settings, paths: Paths
 ) -> Rendered | None:
-    """Write a session to a WAV file; None if Ctrl-C stopped it. Stopped or failed, it leaves nothing.
+    """Write a session to a WAV file; return None if Ctrl-C stopped it. Stopped or failed, it leaves nothing behind.
 
     Raises:
-        SessionError, LengthOutOfReach: it cannot be as it is asked for.
-        OutputError, SpeechError: it could not be written, or not be spoken.
+        SessionError, LengthOutOfReach: it cannot be played as asked for.
+        OutputError, SpeechError: it could not be written or spoken.
     """
     session, minutes = prepared(session, options, paths), options.minutes
     with closing(open_voice(paths, settings)) as speaker:

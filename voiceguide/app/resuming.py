@@ -1,4 +1,4 @@
-"""Sessions that were left: which there are, and how one is resumed where it was left."""
+"""Sessions that were left: finding them, and resuming one."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ RECENTLY = datetime.timedelta(days=3)
 
 
 def sessions_left(paths: Paths) -> list[Bookmark]:
-    """Return where sessions were left, the latest first.
+    """Return where sessions were left, most recent first.
 
     Raises:
         BookmarkError: the places cannot be read.
@@ -47,21 +47,21 @@ def sessions_left(paths: Paths) -> list[Bookmark]:
 
 
 def left_lately(paths: Paths) -> Bookmark | None:
-    """Return where a session was left last, if that was not long ago, and can be known."""
+    """Return where a session was left last; None if that was long ago, or cannot be read."""
     try:
         bookmark = Bookmarks(paths.state).latest()
     except VoiceguideError:
-        return None  # `resume` says what is the matter
+        return None  # `resume` reports what is wrong
     if bookmark is None or datetime.datetime.now(tz=datetime.UTC) - bookmark.when > RECENTLY:
         return None
     return bookmark
 
 
 def choose_left(paths: Paths, name: str | None) -> Bookmark:
-    """Return where the session was left that a name means, or the one left last.
+    """Return the bookmark of the session that a name means, or without a name the latest.
 
     Raises:
-        SessionError: none was left at all, none of that name, or several.
+        SessionError: no session was left, none of that name, or several.
     """
     left = sessions_left(paths)
     if not left:
@@ -83,7 +83,7 @@ def options_of(bookmark: Bookmark, settings: Settings, paths: Paths, front: Fron
     """Return a session that was left, and how it was played then.
 
     Raises:
-        SessionError, ScriptUnreadable, ScriptError: its script is no longer there, or cannot be used.
+        SessionError, ScriptUnreadable, ScriptError: its script is gone or cannot be used.
     """
     session = find_session(bookmark.script or bookmark.session, paths)
     return session, PlayOptions(
@@ -100,10 +100,10 @@ def options_of(bookmark: Bookmark, settings: Settings, paths: Paths, front: Fron
 def delivery_of(
     session: Session, options: PlayOptions, settings: Settings, speaker: CachedSynthesizer, front: FrontEnd
 ) -> Delivery:
-    """Return how a session is spoken; one that was left is resumed with any voice if its own is gone.
+    """Return how a session is spoken; one that is resumed gets any voice if its own is gone.
 
     Raises:
-        VoiceNotFound, SpeechError: there is no voice of that name, or no engine.
+        VoiceNotFound, SpeechError: no voice has that name, or there is no speech engine.
     """
     try:
         return delivery_for(session, speaker, settings.voice, settings.rate)
@@ -117,10 +117,10 @@ def delivery_of(
 def course_of(
     session: Session, options: PlayOptions, delivery: Delivery, speaker: CachedSynthesizer, front: FrontEnd
 ) -> tuple[Course, str]:
-    """Return a session as a course, from where it was left if it was, and its length in words.
+    """Return a session as a course, starting where it was left if it is resumed, and its length in words.
 
     Raises:
-        LengthOutOfReach: it cannot have the length asked for; one that was left has its own length then.
+        LengthOutOfReach: it cannot have the length asked for; one that is resumed gets its own length instead.
         SpeechError: the voice failed.
     """
     minutes, left = options.minutes, options.left
@@ -148,7 +148,7 @@ def course_of(
 
 
 def _bed_still_there(bed: str | None, paths: Paths, front: FrontEnd) -> str | None:
-    """Return the bed that a session was left with; none, and tell it, if its file is gone."""
+    """Return the bed that a session was left with; if its file is gone, report that and return None."""
     if bed is None or bed == BED_OFF:
         return bed
     try:

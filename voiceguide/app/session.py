@@ -1,4 +1,4 @@
-"""A session while it is played: everything that it needs, opened, wired and given back."""
+"""Plays a session: opens, connects and closes everything that it needs."""
 
 from __future__ import annotations
 
@@ -45,15 +45,15 @@ if TYPE_CHECKING:
 def play_session(
     session: Session, options: PlayOptions, settings: Settings, paths: Paths, front: FrontEnd
 ) -> Over | None:
-    """Speak a session, after the questions that it asks before it begins, and return how it ended.
+    """Ask the questions that a session needs, speak it, and return how it ended.
 
-    None if the session is not to begin, as the answers are.
+    Returns None if, given the answers, it should not begin.
 
     Raises:
         WentOut: the person asked for the way out at the questions.
-        SessionError: it may not begin.
-        DeviceUnavailable, DeviceNotFound, DeviceLost: there is no device to play to, or it went away.
-        VoiceguideError: something else that it needs cannot be had.
+        SessionError: it must not begin.
+        DeviceUnavailable, DeviceNotFound, DeviceLost: there is no device to play to, or it was lost.
+        VoiceguideError: something else that it needs is missing.
     """
     session = prepared(session, options, paths)
     if session.level in {Level.AMBER, Level.DEEP}:
@@ -65,7 +65,7 @@ def play_session(
 
 
 class _Playing:
-    """One session while it is played."""
+    """One session while it plays."""
 
     def __init__(
         self, session: Session, options: PlayOptions, settings: Settings, paths: Paths, front: FrontEnd
@@ -79,7 +79,7 @@ class _Playing:
         self._length = ""
         self._bookmarked = options.left is not None and settings.remember
         self._asleep = False
-        """Whether somebody may be asleep by now."""
+        """Whether somebody may be asleep."""
 
     def run(self) -> Over:
         """Play it."""
@@ -91,7 +91,7 @@ class _Playing:
 
                 taking = session_notes(self._paths, self._settings, language, self._inbox, front, lambda: self._asleep)
                 notes = opened.enter_context(taking)
-            # PortAudio takes a while to look for devices: it does so while the voice is being prepared.
+            # PortAudio takes a while to look for devices, so it does that while the voice is being prepared.
             warming = threading.Thread(target=warm_up, daemon=True)
             with front.attend(self._inbox, self._keymap):
                 warming.start()
@@ -106,7 +106,7 @@ class _Playing:
         return over
 
     def _play(self, notes: Notes | None, ready: Callable[[], None], afterwards: ExitStack) -> Outcome:
-        """Play it; what may take its time to be given back goes to `afterwards`, when the device is closed."""
+        """Play it; what takes a while to close goes to `afterwards`, and is closed after the device."""
         session, options, paths = self._session, self._options, self._paths
         with ExitStack() as opened:
             speaker = opened.enter_context(closing(open_voice(paths, self._settings)))
@@ -148,7 +148,7 @@ class _Playing:
             return outcome
 
     def _ways(self) -> tuple[bool, bool]:
-        """Return whether something can be asked for by key, and by word."""
+        """Return whether requests can come by key, and by word."""
         return Source.KEY in self._inbox.sources, Source.WORD in self._inbox.sources
 
     def _choices(self) -> str:
@@ -158,7 +158,7 @@ class _Playing:
         return how_to_go_on(self._keymap, *self._ways())
 
     def _ears(self) -> Ears | None:
-        """Return what hears words; None where that cannot be, or was not asked for."""
+        """Return what hears words; None if that is impossible or was not asked for."""
         if not self._options.hands_free:
             return None
         from voiceguide.app.hearing import open_ears
@@ -168,7 +168,7 @@ class _Playing:
     def _windows(
         self, notes: Notes | None, phrases: Phrases, ears: Ears | None, afterwards: ExitStack
     ) -> SpokenWindows | LateWindows | None:
-        """Return what takes notes: at the session's windows, or when the person begins one."""
+        """Return what records notes, at the session's windows or when the person begins one; None if nothing does."""
         if notes is not None:
             from voiceguide.app.session_notes import spoken_windows
 
@@ -185,7 +185,7 @@ class _Playing:
         return LateWindows(begin) if self._options.own_notes else None
 
     def _begin(self, course: Course, mix: Mix, ears: Ears | None, opened: ExitStack) -> None:
-        """Tell what begins, and let the desktop, the ears and the bookmark begin with it."""
+        """Report that the session begins, and start the desktop, the ears and the bookmark."""
         options, settings = self._options, self._settings
         if ears is not None:
             ears.start()
@@ -204,7 +204,7 @@ class _Playing:
         opened.callback(self._bookmarker.close)
 
     def _tell(self, event: Event) -> None:
-        """Tell what happens, and remember where the session is."""
+        """Report an event, and remember where the session is."""
         if isinstance(event, Sentence) and self._bookmarker is not None:
             self._bookmarked = self._settings.remember
             self._bookmarker.reached(event.number, event.text, event.chapter)

@@ -1,4 +1,4 @@
-"""The notes of a session: at its windows, or when the person begins one."""
+"""Opens what records a session's notes, at its windows or when the person begins one."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from voiceguide.wording import commands as wording
 
 
 def spoken_windows(session: Session, notes: Notes, phrases: Phrases, ears: Ears | None, by_key: bool) -> SpokenWindows:
-    """Return what takes the notes of a session; `by_key` is whether a key can discard one right after it."""
+    """Return what records the notes of a session; `by_key` is whether a key can discard one right after it."""
     notes.recorder.hands_free = ears.hands_free if ears is not None else None
     return SpokenWindows(session.title, notes.recorder, phrases, by_key)
 
@@ -31,9 +31,9 @@ def begin_late(
     session: Session, settings: Settings, paths: Paths, front: FrontEnd, inbox: Inbox, keymap: KeyMap,
     phrases: Phrases, ears: Ears | None, afterwards: ExitStack, quiet: Callable[[], bool],
 ) -> tuple[SpokenWindows, Iterable[Samples]]:  # fmt: skip
-    """Open what takes notes while a session plays, and return it with what has to be said before the first of all.
+    """Open what records notes while a session plays; return it with what to say before the very first note.
 
-    What is opened `afterwards` gives back; `quiet` is as for `open_notes`.
+    `afterwards` closes it; `quiet` is as for `open_notes`.
 
     Raises:
         VoiceguideError: no note can be taken here.
@@ -49,13 +49,13 @@ def opening(
     notes: Notes, windows: SpokenWindows, phrases: Phrases, paths: Paths, inbox: Inbox, keymap: KeyMap,
     front: FrontEnd,
 ) -> Iterable[Samples]:  # fmt: skip
-    """Return what is said before a session with windows begins: what has to be known before the very first note."""
+    """Return what to say before a session with windows begins: the notice, if no note was ever taken."""
     phrases.prepare(*SPOKEN)
     return give_notice(notes, windows, paths, inbox, keymap, front)
 
 
 def tell_windows(windows: SpokenWindows | LateWindows, front: FrontEnd) -> None:
-    """Report what was kept of a session's notes, and why none of the person's own could be taken."""
+    """Report what was kept of a session's notes, and why the person's own could not be taken."""
     tell_of(windows.results, front)
     if isinstance(windows, LateWindows) and windows.problem is not None:
         front.tell(wording.NO_OWN_NOTE.format(reason=windows.problem))

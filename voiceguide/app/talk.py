@@ -1,4 +1,4 @@
-"""A talk before a session, by key or by voice: what it needs, opened and given back."""
+"""Opens and closes what a talk before a session needs, by key or by voice."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ def open_talk(
     paths: Paths, settings: Settings, front: FrontEnd, hands_free: bool = False, extra: Sequence[str] = (),
     language: str = "en",
 ) -> Iterator[Talk]:  # fmt: skip
-    """Open what a person answers with, and the voice; without a device or a voice everything is only shown.
+    """Open the inputs and the voice for a talk; without a device or a voice, everything is only shown.
 
-    Where it is `hands_free`, words are heard: the commands, and the phrases `extra`.
+    If `hands_free`, words are heard: the commands and the phrases `extra`.
 
     Raises:
-        SettingsError: the settings give keys that cannot be.
+        SettingsError: the settings have mistakes in the keys.
     """
     inbox = Inbox()
     keymap = keymap_for(settings, paths.settings)
@@ -56,9 +56,9 @@ def open_talk(
 def open_speaker(
     paths: Paths, settings: Settings, asked: Callable[[], bool], tap: Callable[[Samples], None] | None = None
 ) -> Speaker:
-    """Return what speaks to the device with the voice of the settings.
+    """Return a speaker with the voice and the device of the settings.
 
-    `asked` returns whether it is to fall silent; `tap` takes everything that goes to the device.
+    `asked` returns whether it should fall silent; `tap` gets everything that is played.
 
     Raises:
         VoiceNotFound, SpeechError, OutputError: the voice or the device cannot be had.
@@ -76,9 +76,9 @@ def any_speaker(
     paths: Paths, settings: Settings, asked: Callable[[], bool], tell: Callable[[str], None],
     tap: Callable[[Samples], None] | None = None, not_spoken: str = wording.MENU_NOT_SPOKEN,
 ) -> Speaker | None:  # fmt: skip
-    """Return what speaks, with any voice and to any device if those of the settings are gone; see `open_speaker`.
+    """Return a speaker as `open_speaker`, with any voice or device if those of the settings are gone.
 
-    None where there is no sound at all: `tell` gets to know it, in the sentence `not_spoken`.
+    Returns None if there is no sound at all; `tell` then gets the sentence `not_spoken` with the reason.
     """
     while True:
         try:
@@ -126,7 +126,7 @@ def _speaking(speaker: Speaker, front: FrontEnd) -> Callable[[str], None]:
             return
         try:
             speaker.say(line)
-        except SpeechError as error:  # what is said is shown as well
+        except SpeechError as error:  # everything said is shown as well
             failed = True
             front.tell(wording.MENU_NOT_SPOKEN.format(reason=error))
 
@@ -134,10 +134,10 @@ def _speaking(speaker: Speaker, front: FrontEnd) -> Callable[[str], None]:
 
 
 def _give_help(paths: Paths, inbox: Inbox, speaker: Speaker | None, front: FrontEnd) -> None:
-    """Show the help card, then say it until something is asked for."""
+    """Show the help card, then speak it until something is asked for."""
     try:
         settings = read_settings(paths.settings)
-    except SettingsError:  # the card comes all the same
+    except SettingsError:  # show the card all the same
         settings = salvaged_settings(paths.settings)
     today = datetime.datetime.now(tz=datetime.UTC).date()
     country = find_country(settings.country or "")
