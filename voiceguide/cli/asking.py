@@ -1,4 +1,4 @@
-"""Asking somebody at the terminal: whether there is anybody, a yes or a no, and the journal's passphrase."""
+"""Asking at the terminal: whether anybody is there, a yes or a no, and the journal's passphrase."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ def at_terminal() -> bool:
 
 
 def confirmed(question: str) -> bool:
-    """Ask until a yes or a no is typed; the end of the input is a no.
+    """Ask until a yes or a no is typed, and return whether it was a yes; the end of the input counts as no.
 
     Raises:
-        KeyboardInterrupt: the person pressed Ctrl-C, which is no answer.
+        KeyboardInterrupt: the person pressed Ctrl-C, which is not an answer.
     """
     while True:
         echo_question(said.YES_OR_NO.format(question=question))
@@ -44,7 +44,7 @@ def confirmed(question: str) -> bool:
 
 
 def confirm_or_leave(question: str, left: str) -> None:
-    """Ask; unless the answer is a yes, say what was `left` as it is, and end the command.
+    """Ask; unless the answer is yes, show the line `left`, which says what was left as it is, and end the command.
 
     Raises:
         click.exceptions.Exit: with 1 after a no, with 130 after Ctrl-C.
@@ -58,7 +58,7 @@ def confirm_or_leave(question: str, left: str) -> None:
 
 @contextlib.contextmanager
 def leaving_when_stopped(*lines: str) -> Iterator[None]:
-    """End the command if it is stopped, and say these lines and nothing else.
+    """If the command is stopped, show these lines and nothing else, and end it.
 
     Raises:
         click.exceptions.Exit: with 130, after Ctrl-C or Ctrl-D.
@@ -72,14 +72,14 @@ def leaving_when_stopped(*lines: str) -> Iterator[None]:
 
 
 def ask_passphrase(refused: KeyProblem | None = None, question: str = said.KEY_ASK) -> str:
-    """Return a passphrase: typed unseen at a terminal, or else the next line of standard input.
+    """Return a passphrase: typed unseen at a terminal, or the next line of standard input.
 
-    It is never taken from the command line or the environment, where others could see it. `refused` is what was the
-    matter with the one before.
+    It is never taken from the command line or the environment, where others could see it. `refused` is what was wrong
+    with the one before.
 
     Raises:
-        JournalLocked: there is nobody to type it, and no line of input is left.
-        KeyProblem: the one before was refused, and nobody is there to type another.
+        JournalLocked: nobody can type it, and no line of input is left.
+        KeyProblem: the one before was refused, and nobody can type another.
         WrongPassphrase: the line is not text.
     """
     if at_terminal():

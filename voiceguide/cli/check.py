@@ -31,7 +31,7 @@ from voiceguide.wording import commands as wording
 @click.option("--voice", metavar="VOICE", help=wording.VOICE_OPTION)
 @click.option("--rate", callback=rate_from, metavar="WPM", help=wording.RATE_OPTION)
 def check(files: tuple[Path, ...], strict: bool, voice: str | None, rate: float | None) -> int:
-    """Report each file; return 1 if any has errors, or guidance with --strict."""
+    """Check each file; return 1 if any has errors or, with --strict, guidance."""
     paths = find_paths()
     settings = settings_with(paths, voice, rate)
     failed = False
@@ -42,7 +42,7 @@ def check(files: tuple[Path, ...], strict: bool, voice: str | None, rate: float 
 
 
 def _check_one(file: Path, speaker: CachedSynthesizer, settings: Settings, strict: bool) -> bool:
-    """Report one file, and say whether it fails."""
+    """Check one file, and return whether it fails."""
     try:
         parsed = parse(read_text(file), str(file))
     except ScriptUnreadable as error:
@@ -55,7 +55,7 @@ def _check_one(file: Path, speaker: CachedSynthesizer, settings: Settings, stric
     try:
         measures, line = _measure(file, parsed.session, speaker, settings)
     except VoiceNotFound:
-        raise  # a voice that was asked for and is not there
+        raise  # a voice that was asked for is missing
     except SpeechError as error:
         measures, line = None, wording.NOT_MEASURED.format(file=file, reason=error)
     warnings = guidance(parsed.session, measures, str(file))

@@ -14,7 +14,7 @@ from voiceguide.wording import commands as wording
 @click.command(help=wording.DEVICES_HELP)
 @json_option
 def devices(as_json: bool) -> None:
-    """Say each device's name, and which is the default."""
+    """Show each device's name, and which is the default."""
     known = [(direction, device) for direction in Direction for device in known_devices(direction)]
     if as_json:
         rows = [

@@ -1,7 +1,7 @@
-"""The one place through which the program writes to the terminal, and asks there.
+"""The only module that writes to the terminal, and asks there.
 
-What it writes steers no terminal, and data within a line makes no line of its own: that holds here, whatever a
-command says. Messages, on standard error, are never worth a session or a note: one that cannot be written is dropped.
+Whatever a command writes, nothing in it controls the terminal, and data within a line never starts a new one.
+Messages, on standard error, are never worth a session or a note: one that cannot be written is dropped.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ def echo(line: object = "", *, nl: bool = True, err: bool = False) -> None:
 
 
 def echo_somewhere(lines: Sequence[str]) -> None:
-    """Write lines to standard output, or all of them to standard error where that does not take them.
+    """Write lines to standard output, or all of them to standard error if that fails.
 
     Raises:
-        OSError: neither takes them, or whoever read them has had enough.
+        OSError: neither takes them, or their reader has closed the pipe.
     """
     try:
         for line in lines:
@@ -46,7 +46,7 @@ def echo_somewhere(lines: Sequence[str]) -> None:
 
 
 def echo_lines(text: str, *, nl: bool = True, err: bool = False) -> None:
-    """Write a text with the lines that it has: our own, or those of a note.
+    """Write a text and keep its line breaks: our own, or those of a note.
 
     Raises:
         OSError: standard output does not take it.
@@ -55,7 +55,7 @@ def echo_lines(text: str, *, nl: bool = True, err: bool = False) -> None:
 
 
 def echo_json(value: object, indent: int | None = 2) -> None:
-    """Write a value to standard output as JSON that gives it back exactly.
+    """Write a value to standard output as JSON from which it can be read back exactly.
 
     Raises:
         OSError: standard output does not take it.
@@ -64,7 +64,7 @@ def echo_json(value: object, indent: int | None = 2) -> None:
 
 
 def echo_json_piece(piece: str) -> None:
-    """Write a piece of what `as_json` made to standard output.
+    """Write a piece of JSON made by `as_json` to standard output.
 
     Raises:
         OSError: standard output does not take it.
@@ -77,34 +77,34 @@ def echo_json_piece(piece: str) -> None:
 
 
 def echo_error(error: VoiceguideError) -> None:
-    """Write what is the matter to standard error; each of its lines is one."""
+    """Write an error to standard error, keeping its line breaks."""
     for line in error.lines:
         echo(line, err=True)
 
 
 def echo_misuse(error: click.UsageError) -> None:
-    """Write to standard error how a command is used, and what was wrong, or its help if nothing was given."""
+    """Write to standard error how to use a command and what was wrong, or its help if nothing was given."""
     said = io.StringIO()
     error.show(said)
     shown = said.getvalue()
     if not isinstance(error, getattr(click.exceptions, "NoArgsIsHelpError", ())):
-        # The lines before it are click's own; the message holds what was typed.
+        # The lines before it are click's own; the message contains what was typed.
         message = error.format_message()
         shown = shown.removesuffix(message + "\n") + on_one_line(message) + "\n"
     echo_lines(shown, nl=False, err=True)
 
 
 def echo_question(question: str) -> None:
-    """Write a question to standard error; the answer is typed behind it.
+    """Write a question to standard error; the answer is typed after it.
 
     Raises:
-        OSError: standard error does not take it, and a question that nobody sees is none.
+        OSError: standard error does not take it, so nobody would see the question.
     """
     click.echo(on_one_line(question), nl=False, err=True)
 
 
 def ask(question: str) -> str:
-    """Return what is typed as the answer to a question, which is asked until there is one.
+    """Ask a question until something is typed, and return that.
 
     Raises:
         click.Abort: Ctrl-C or Ctrl-D was pressed.
@@ -115,7 +115,7 @@ def ask(question: str) -> str:
 
 
 def ask_unseen(question: str) -> str:
-    """Return what is typed as the answer to a question, unseen; it may be nothing.
+    """Ask a question, and return what is typed, unseen; it may be empty.
 
     Raises:
         click.Abort: Ctrl-C or Ctrl-D was pressed.
@@ -126,7 +126,7 @@ def ask_unseen(question: str) -> str:
 
 
 def ask_line(prompt: str) -> str:
-    """Return a line that is typed, with whatever readline has put into it.
+    """Return a line that is typed, beginning with what readline put into it.
 
     Raises:
         EOFError, KeyboardInterrupt: Ctrl-D or Ctrl-C was pressed.
@@ -135,18 +135,18 @@ def ask_line(prompt: str) -> str:
 
 
 def _write(text: str, nl: bool, err: bool) -> None:
-    # A stream that was closed raises a ValueError.
+    # A closed stream raises ValueError.
     with contextlib.suppress(OSError, ValueError) if err else contextlib.nullcontext():
         click.echo(text, nl=nl, err=err)
 
 
 HEARTBEAT = 4.5
-"""Seconds between two sentences; nobody waits longer than 5 for one."""
+"""Seconds between sentences; nobody waits longer than 5 for one."""
 
 
 @contextlib.contextmanager
 def meanwhile(sentence: Callable[[], str], every: float = HEARTBEAT) -> Iterator[None]:
-    """Say a sentence every few seconds for as long as the block takes; work that is quick says nothing."""
+    """Show a sentence every few seconds while the block runs; quick work shows none."""
     over = threading.Event()
 
     def speak() -> None:

@@ -1,6 +1,6 @@
-"""The entrance: from the first moment to the last, nothing but our own lines reaches the terminal.
+"""The entry point: from the first moment to the last, only our own lines reach the terminal.
 
-This module imports little, so that a Ctrl-C while the rest is being loaded is already ours.
+This module imports little, so that Ctrl-C is handled even while the rest is being loaded.
 """
 
 from __future__ import annotations
@@ -25,24 +25,24 @@ _STANDARD_ERROR = 2
 
 
 class Interruption:
-    """Ends the program as Ctrl-C does, however often it is pressed.
+    """Ends the program on Ctrl-C, however often it is pressed.
 
-    The first time a session fades out, and nothing half-written stays behind. A second press while
-    that goes on would cut it short: it counts only if the program is still there after a while.
+    The first press fades a session out and leaves nothing half-written. A second press would cut that short, so it
+    counts only if the program is still running after a while.
     """
 
     def __init__(self) -> None:
         self._first: float | None = None
 
     def __call__(self, number: int, frame: FrameType | None) -> None:
-        """Take a signal."""
+        """Handle a signal."""
         now = time.monotonic()
         if self._first is None or now - self._first > _PATIENCE:
             self._first = now
             raise KeyboardInterrupt
 
     def unheard(self, unraisable: sys.UnraisableHookArgs) -> None:
-        """Come again a moment later, where it was raised in what lets no error out, as in a finaliser."""
+        """Raise it again a moment later if it was raised where no exception gets out, as in a finaliser."""
         if not issubclass(unraisable.exc_type, KeyboardInterrupt):
             sys.__unraisablehook__(unraisable)
             return
@@ -51,10 +51,10 @@ class Interruption:
 
 
 class ClosedOutput(io.TextIOBase):
-    """Stands where standard output was closed: what was asked for and reaches nobody has failed."""
+    """Replaces a closed standard output: output that reaches nobody counts as failed."""
 
     def write(self, text: str) -> int:
-        """Take nothing but nothing."""
+        """Accept only an empty text."""
         if text:
             raise OSError(errno.EBADF, "standard output is closed")
         return 0
@@ -76,9 +76,9 @@ def _run() -> int:
 
 
 def occupy_streams() -> None:
-    """Put nothing where a standard stream was closed.
+    """Open the null device in the place of each closed standard stream.
 
-    Else the next file that is opened takes its place, and what C libraries write to standard error goes into it.
+    Otherwise the next file opened takes that place, and what C libraries write to standard error ends up in it.
     """
     while (descriptor := os.open(os.devnull, os.O_RDWR)) <= _STANDARD_ERROR:
         os.set_inheritable(descriptor, True)
@@ -86,7 +86,7 @@ def occupy_streams() -> None:
 
 
 def main() -> None:
-    """Run the program and end it."""
+    """Run the program and exit."""
     code = _INTERRUPTED
     with contextlib.suppress(KeyboardInterrupt):
         occupy_streams()
@@ -99,12 +99,12 @@ def main() -> None:
         sys.unraisablehook = interruption.unheard
         for stream in (sys.stdout, sys.stderr):
             if stream is not None and hasattr(stream, "reconfigure"):
-                stream.reconfigure(errors="replace")  # a terminal that lacks a letter shows ? for it
-        # Its library would start a thread for each core, for sums that we have none of.
+                stream.reconfigure(errors="replace")  # a terminal that lacks a letter shows ? instead
+        # Its library would start a thread for each core, for matrix products that we never compute.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         code = _run()
     if any(thread.daemon for thread in threading.enumerate()):
-        # One hangs in a lost device: taking the libraries from under it would crash.
+        # A thread hangs in a lost device: unloading the libraries under it would crash.
         for stream in (sys.stdout, sys.stderr):
             with contextlib.suppress(OSError, ValueError, AttributeError):
                 stream.flush()

@@ -1,4 +1,4 @@
-"""voiceguide forget: everything that is kept about a person, removed."""
+"""voiceguide forget: removes everything that is kept about a person."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _NOT_ALL_SAID = 2
 @click.option("--all", "everything", is_flag=True, help=said.FORGET_ALL_OPTION)
 @click.option("--yes", is_flag=True, help=said.JOURNAL_YES_OPTION)
 def forget(everything: bool, yes: bool) -> int:
-    """Remove the journal with its key, where sessions were left, the cache and the settings, with no passphrase."""
+    """Remove the journal with its key, the bookmarks, the cache and the settings; no passphrase is needed."""
     paths = find_paths()
     kept = kept_about_you(paths)
     if kept.things:

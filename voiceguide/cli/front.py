@@ -1,4 +1,4 @@
-"""The terminal, as the use cases see it: what is shown of each event, and the keys that come in."""
+"""The terminal as a front end: shows events, and takes keys."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from voiceguide.wording import journal as said
 
 
 class _EventPrinter:
-    """Shows events, by the keys that the person has."""
+    """Shows events, with the person's own keys in the hints."""
 
     def __init__(self) -> None:
         self._keymap = KEYMAP
@@ -29,13 +29,13 @@ class _EventPrinter:
 
     @contextlib.contextmanager
     def attend(self, inbox: Inbox, keymap: KeyMap, interrupting: bool = False) -> Iterator[None]:
-        """Keep the terminal to our own lines, and let its keys be heard."""
+        """Keep the terminal to our own lines, and listen for its keys."""
         self._keymap, self._inbox = keymap, inbox
         with only_our_messages(), session_keys(Keys(inbox, keymap, interrupting)):
             yield
 
     def report(self, event: Event) -> None:
-        """Show an event, as far as it cannot be heard, or a key asked for it."""
+        """Show an event, except for sentences, which are heard."""
         match event:
             case Message():
                 echo(event.text, err=True)
@@ -87,7 +87,7 @@ def terminal() -> FrontEnd:
 
 
 def tell_found(event: OpeningEvent) -> None:
-    """Say what was found when the journal was opened: a note that was cut short, or what could not be read."""
+    """Show what was found when the journal was opened: a note cut short, or what could not be read."""
     if isinstance(event, NoteRecovered):
         told = said.RECOVERED.format(number=event.number)
     elif isinstance(event, RepairRefused):

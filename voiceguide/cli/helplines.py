@@ -27,12 +27,12 @@ from voiceguide.wording import commands as wording
 @click.option("--add", type=(str, str), metavar="NAME NUMBER", help="Put one of your own people on the card.")
 @click.option("--silent", is_flag=True, help="Show the card without speaking it.")
 def helplines(country: str | None, add: tuple[str, str] | None, silent: bool) -> int:
-    """Show the card at once, whatever else does not work, then speak it."""
+    """Show the card at once, whatever else fails, then speak it."""
     paths = find_paths()
     failed = _keep(paths, country, add)
     try:
         settings = read_settings(paths.settings)
-    except SettingsError as error:  # the card comes all the same
+    except SettingsError as error:  # show the card all the same
         echo(str(error), err=True)
         settings = salvaged_settings(paths.settings)
     chosen = find_country(country or settings.country or "")
@@ -46,7 +46,7 @@ def helplines(country: str | None, add: tuple[str, str] | None, silent: bool) ->
 
 
 def _keep(paths: Paths, country: str | None, add: tuple[str, str] | None) -> bool:
-    """Remember what was given; say so, or say why not, and whether it failed."""
+    """Remember what was given, and show that, or why not; return whether it failed."""
     try:
         chosen = find_country(country) if country else None
         if chosen is not None:
@@ -58,14 +58,14 @@ def _keep(paths: Paths, country: str | None, add: tuple[str, str] | None) -> boo
     except VoiceguideError as error:
         echo(str(error), err=True)
         return True
-    except Exception as error:  # noqa: BLE001 - nothing whatever may keep the card from coming
+    except Exception as error:  # noqa: BLE001 - nothing whatsoever may prevent the card
         echo(str(scarcity(error) or wording.UNEXPECTED.format(error=f"{type(error).__name__}: {error}")), err=True)
         return True
     return False
 
 
 def show_card(settings: Settings, country: Country | None, paths: Paths, silent: bool = False) -> None:
-    """Show the card, then speak it; it has been shown, so what fails then is one line."""
+    """Show the card, then speak it; since it was shown, a failure to speak is only one line."""
     today = datetime.datetime.now(tz=datetime.UTC).date()
     unshown: OSError | None = None
     try:
@@ -81,13 +81,13 @@ def show_card(settings: Settings, country: Country | None, paths: Paths, silent:
 def _speak_card(settings: Settings, country: Country | None, today: datetime.date, paths: Paths) -> None:
     lines = spoken_card(settings.people, country, today)
     try:
-        # Imported here: the card has been shown by now, whatever else of the program cannot be loaded.
+        # Imported here: the card is already shown, even if the rest of the program cannot be loaded.
         from voiceguide.app.lines import speak_lines
         from voiceguide.cli.front import terminal
 
         try:
             speak_lines(lines, settings, paths, terminal(), card=True)
-        except (VoiceNotFound, DeviceNotFound):  # what was set once is gone: any voice will do, anywhere
+        except (VoiceNotFound, DeviceNotFound):  # what the settings name is gone: any voice and any device will do
             speak_lines(lines, Settings(), paths, terminal(), card=True)
     except (VoiceguideError, OSError, RuntimeError, MemoryError, ImportError) as error:
         echo(wording.CARD_NOT_SPOKEN.format(reason=scarcity(error) or error), err=True)

@@ -1,4 +1,4 @@
-"""The keys that work while a session plays or a note is spoken: what each one asks for goes where it belongs."""
+"""The keys that work while a session plays or a note is spoken: passes on what each one asks for."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _POLL = 0.05
 
 
 class Keys:
-    """What the person types, key by key: what a key asks for goes to the inbox, and as an answer what it types.
+    """Takes what is typed, key by key: posts each key's control to the inbox, or else its character.
 
-    Where no session takes what is asked for, keys for help, the way out and stop are `interrupting`: they end what is
-    going on as Ctrl-C does, once.
+    If no session takes requests, the keys for help, the way out and stop are `interrupting`: they end what is going on,
+    as Ctrl-C does, once.
     """
 
     def __init__(self, inbox: Inbox, keymap: KeyMap = KEYMAP, interrupting: bool = False) -> None:
@@ -34,7 +34,7 @@ class Keys:
         self._reader = KeyReader()
 
     def pressed(self, key: str) -> None:
-        """Take a key, by its name; comes from the thread that listens."""
+        """Take a key, by its name; called from the listening thread."""
         control = self.keymap.control(key)
         if control is not None:
             self._inbox.ask(control, Source.KEY)
@@ -45,12 +45,12 @@ class Keys:
             self._inbox.answer(key, Source.KEY)
 
     def typed(self, text: str) -> None:
-        """Take what a terminal sent; what comes in pieces may come in pieces."""
+        """Take what a terminal sent, which may come in pieces."""
         for key in self._reader.fed(text.encode()):
             self.pressed(key)
 
     def available(self, there: bool) -> None:
-        """Take whether anybody can type by now."""
+        """Take whether anybody can type from now on."""
         self.listening = there
         (self._inbox.sources.add if there else self._inbox.sources.discard)(Source.KEY)
         if there and self._was_stopped:
@@ -63,21 +63,21 @@ class Keys:
         return not self._interrupting
 
     def stopping(self) -> None:
-        """Ask the session to pause, because the program will be stopped."""
+        """Ask the session to pause, because the program is about to be stopped."""
         self._was_stopped = True
         self._inbox.ask(Control.PAUSE, Source.SYSTEM)
 
 
 @contextlib.contextmanager
 def session_keys(keys: Keys) -> Iterator[Keys]:
-    """Listen for keys for as long as the block lasts, if there is a terminal; put it back afterwards."""
+    """Listen for keys during the block, if there is a terminal; restore it afterwards."""
     with typing_to(keys):
         yield keys
 
 
 @contextlib.contextmanager
 def typing_to(listener: KeyListener) -> Iterator[None]:
-    """Hand every key to a listener for as long as the block lasts, if there is a terminal."""
+    """Pass every key to a listener during the block, if there is a terminal."""
     if not _at_terminal():
         yield
     elif sys.platform == "win32":

@@ -1,6 +1,6 @@
-"""Which keys were pressed: what a terminal or a console sends, as names of keys.
+"""Translates what a terminal or a console sends into names of keys.
 
-Pure: it reads no device and knows no clock. Who feeds it says when enough time has passed.
+Pure: it reads no device and knows no clock; the caller says when enough time has passed.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from typing import Protocol
 from voiceguide.controls.key_names import key_of
 
 ESCAPE_PATIENCE = 0.05
-"""Seconds after which ESC is the Escape key, and not the beginning of what another key sends."""
+"""Seconds after which ESC is the Escape key, not the beginning of what another key sends."""
 
 SEQUENCE_PATIENCE = 0.5
-"""Seconds that the rest of what a key sends may take, as over a slow line."""
+"""Seconds that the rest of what a key sends may take, over a slow line for example."""
 
 _ESC = "\x1b"
 _PASTE_END = "\x1b[201~"
@@ -57,23 +57,23 @@ _WINDOWS = {
 
 
 class KeyListener(Protocol):
-    """Takes what is typed; called from the thread that listens, never from a signal."""
+    """Takes what is typed; called from the listening thread, never from a signal handler."""
 
     def pressed(self, key: str) -> None:
         """Take a key, by its name."""
         ...
 
     def available(self, there: bool) -> None:
-        """Take whether anybody can type by now."""
+        """Take whether anybody can type from now on."""
         ...
 
     @property
     def can_pause(self) -> bool:
-        """Whether something sounds that should fade out before the program is stopped."""
+        """Whether something is sounding that should fade out before the program is stopped."""
         ...
 
     def stopping(self) -> None:
-        """Take that the program will be stopped in a moment."""
+        """Prepare for the program being stopped in a moment."""
         ...
 
 
@@ -87,7 +87,7 @@ class KeyReader:
 
     @property
     def patience(self) -> float | None:
-        """Seconds to wait for more before `flush` is called; None if nothing is unfinished."""
+        """Seconds to wait for more before calling `flush`; None if nothing is unfinished."""
         if self._pasting:
             return SEQUENCE_PATIENCE
         if not self._kept:
@@ -106,13 +106,13 @@ class KeyReader:
             at = end
         self._kept = text[at:]
         if self._pasting:
-            self._kept = self._kept[1 - len(_PASTE_END) :]  # the mark of its end may come in pieces
+            self._kept = self._kept[1 - len(_PASTE_END) :]  # the end mark may come in pieces
         elif len(self._kept) > _LONGEST:
             self._kept = ""
         return keys
 
     def flush(self) -> list[str]:
-        """Return the keys in what was unfinished, now that nothing followed it: ESC alone is Escape."""
+        """Return the keys in the unfinished input, now that nothing followed: ESC alone is Escape."""
         kept, self._kept, self._pasting = self._kept, "", False
         return [] if kept.strip(_ESC) else ["escape"] * len(kept)
 
@@ -124,7 +124,7 @@ class KeyReader:
         return end + len(_PASTE_END)
 
     def _read(self, text: str, at: int, keys: list[str]) -> int | None:
-        """Add the key that begins here, and return where the next one does; None if this is not all of it."""
+        """Add the key that begins here, and return where the next one begins; None if it is incomplete."""
         if text[at] != _ESC:
             key = key_of(text[at])
             keys += [key] if key else []
@@ -144,7 +144,7 @@ class KeyReader:
 
 
 class ConsoleReader:
-    """Reads what a Windows console gives, character by character."""
+    """Reads what a Windows console sends, character by character."""
 
     def __init__(self) -> None:
         self._special = False
@@ -167,7 +167,7 @@ class ConsoleReader:
 
 
 def _meant(found: re.Match[str]) -> str | None:
-    """Return the key that sends this; None if it is none that has a name."""
+    """Return the key that sends this; None if that key has no name."""
     if found["console"]:
         return _CONSOLE.get(found["console"])
     if found["application"]:

@@ -1,4 +1,4 @@
-"""voiceguide keys: what each key does, told when it is pressed, or all of them as lines."""
+"""voiceguide keys: describes each key as it is pressed, or lists them all."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from voiceguide.wording import keys as wording
 _LEAVING = {"escape", INTERRUPT}
 _FADE = 0.03
 _LOOK = 0.5
-"""Seconds between two looks whether the terminal is still there."""
+"""Seconds between checks that the terminal is still there."""
 
 
 @click.command("keys", help=wording.KEYS_HELP)
@@ -37,7 +37,7 @@ _LOOK = 0.5
 @click.option("--silent", is_flag=True, help=wording.KEYS_SILENT_OPTION)
 @json_option
 def keys(listed: bool, silent: bool, as_json: bool) -> int:
-    """Tell what keys do until Escape or Ctrl-C is pressed twice; without a terminal, list them."""
+    """Describe keys until Escape or Ctrl-C is pressed twice; without a terminal, list them."""
     paths = find_paths()
     settings = read_settings(paths.settings)
     keymap = keymap_for(settings, paths.settings)
@@ -77,7 +77,7 @@ def _describe(keymap: KeyMap, settings: Settings, paths: Paths, silent: bool) ->
 
 
 def _spoken(speaker: Speaker | None, line: str) -> Speaker | None:
-    """Say a line until the next key is pressed; return what speaks the next one, None if nothing does any more."""
+    """Say a line until the next key is pressed; return the speaker for the next line, None if it failed."""
     try:
         if speaker is not None:
             speaker.say(line)
@@ -88,7 +88,7 @@ def _spoken(speaker: Speaker | None, line: str) -> Speaker | None:
 
 
 def _answers(pressed: _Pressed, keymap: KeyMap) -> Iterator[str]:
-    """Give the answer to each key, until one that leaves is pressed twice in a row, or nobody is there."""
+    """Yield the answer to each key, until one that leaves is pressed twice in a row or the terminal is gone."""
     before = ""
     while True:
         key = pressed.next()
@@ -100,7 +100,7 @@ def _answers(pressed: _Pressed, keymap: KeyMap) -> Iterator[str]:
 
 
 class _Pressed:
-    """The keys that were pressed and not yet answered."""
+    """Keys that were pressed and not yet answered."""
 
     def __init__(self) -> None:
         self._keys: queue.SimpleQueue[str] = queue.SimpleQueue()
@@ -116,18 +116,18 @@ class _Pressed:
 
     @property
     def can_pause(self) -> bool:
-        """Nothing plays that would have to pause."""
+        """Whether something would have to pause: never."""
         return False
 
     def stopping(self) -> None:
-        """Nothing has to be done."""
+        """Do nothing."""
 
     def pending(self) -> bool:
         """Return whether a key waits for its answer."""
         return not self._keys.empty()
 
     def next(self) -> str | None:
-        """Wait for a key; None when the terminal is gone."""
+        """Wait for a key and return it; None once the terminal is gone."""
         while True:
             with contextlib.suppress(queue.Empty):
                 return self._keys.get(timeout=_LOOK)
@@ -137,7 +137,7 @@ class _Pressed:
 
 @contextlib.contextmanager
 def _interrupts(pressed: _Pressed) -> Iterator[None]:
-    """Have Ctrl-C count as a key."""
+    """Make Ctrl-C count as a key."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -153,7 +153,7 @@ def _interrupts(pressed: _Pressed) -> Iterator[None]:
 
 
 def _speaker(opened: contextlib.ExitStack, settings: Settings, paths: Paths, pressed: _Pressed) -> Speaker | None:
-    """Return what speaks, given back with everything else; None, and a line why, if nothing can."""
+    """Return what speaks, closed with everything else; if nothing can, show why and return None."""
 
     def tell(text: str) -> None:
         echo(text, err=True)

@@ -16,7 +16,7 @@ from voiceguide.wording import commands as wording
 @click.command("list", help=wording.LIST_HELP)
 @json_option
 def list_sessions(as_json: bool) -> None:
-    """Say each session's title, length, level and kind; what cannot be read goes to standard error."""
+    """Show each session's title, length, level and kind; scripts that cannot be read go to standard error."""
     found, broken = entries(find_paths().script_folders)
     if as_json:
         rows = [
@@ -40,7 +40,7 @@ def list_sessions(as_json: bool) -> None:
 
 
 def _told(error: VoiceguideError) -> str:
-    """Return one line for a script that cannot be spoken; `check` tells the rest."""
+    """Return one line about a script that cannot be spoken; `check` shows the rest."""
     if not isinstance(error, ScriptError):
         return str(error)
     count = len(error.problems)

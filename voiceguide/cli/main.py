@@ -1,7 +1,6 @@
-"""The commands, and what becomes of each way in which one can end.
+"""The commands, and what follows from each way they can end.
 
-A command is imported when it runs, so that `--help` is instant and a part that is missing costs only
-what needs it.
+A command is imported when it runs, so that `--help` is instant and a missing part costs only the commands that need it.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ from voiceguide.wording import journal, keys, menus, models, resume
 
 @dataclass(frozen=True, slots=True)
 class LazyCommand:
-    """Where a command is, and the help that is shown of it in the list of its group."""
+    """Where a command is, and the help shown for it in the list of its group."""
 
     module: str
     attribute: str
@@ -34,18 +33,18 @@ class LazyCommand:
 
 
 class LazyGroup(click.Group):
-    """A group of commands that are named in a table."""
+    """A group of commands named in a table."""
 
     def __init__(self, *args: Any, table: Mapping[str, LazyCommand], **kwargs: Any) -> None:  # noqa: ANN401 - click's
         super().__init__(*args, **kwargs)
         self.table = table
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names of all commands, in the order of the alphabet."""
+        """Return the names of all commands, in alphabetical order."""
         return sorted(self.table)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return a command by its name; None if there is none of that name."""
+        """Return the command of a name; None if there is none."""
         found = self.table.get(cmd_name)
         if found is None:
             return None
@@ -53,7 +52,7 @@ class LazyGroup(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the list of commands without importing one of them."""
+        """Write the list of commands without importing any of them."""
         told = {name: click.Command(name, help=self.table[name].help) for name in self.list_commands(ctx)}
         click.Group(commands=told).format_commands(ctx, formatter)
 
@@ -84,7 +83,7 @@ COMMANDS = {
         ("forget", "forget", "forget", journal.FORGET_HELP),
     )
 }
-"""Every command, where it is, and what is shown of it."""
+"""Every command, where it is, and its help."""
 
 
 @click.group(
@@ -98,7 +97,7 @@ COMMANDS = {
 @click.version_option(__version__, prog_name="voiceguide", message="%(prog)s %(version)s")
 @click.pass_context
 def commands(ctx: click.Context, hands_free: bool) -> int:
-    """Hold every command; without one, ask at the terminal, or by voice, what the person would like."""
+    """Contain every command; without one, ask at the terminal, or by voice, what the person would like."""
     if ctx.invoked_subcommand is not None:
         if hands_free:
             raise click.UsageError(menus.HANDS_FREE_BEHIND)
@@ -130,10 +129,10 @@ def run(arguments: Sequence[str]) -> int:
         echo_error(error)
         return FAILED
     except BrokenPipeError:
-        # Whoever read our output has had enough; there is nobody left to tell.
+        # The reader of our output closed it; there is nobody left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return FAILED
-    except Exception as error:  # noqa: BLE001 - what went wrong is told, whatever it was
+    except Exception as error:  # noqa: BLE001 - whatever went wrong is reported
         said = _refused(error)
         if said is None and os.environ.get(DEBUG_VARIABLE):
             import traceback
@@ -146,7 +145,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _refused(error: Exception) -> str | None:
-    """Return what the system refused, and why; None if the mistake is our own."""
+    """Return what the system refused, and why; None if the error is our own."""
     if scarce := scarcity(error):
         return str(scarce)
     if not isinstance(error, OSError):

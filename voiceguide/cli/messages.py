@@ -1,4 +1,4 @@
-"""Keeping the terminal to our own messages while a session plays."""
+"""Keeps the terminal to our own messages while a session plays."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 @contextlib.contextmanager
 def only_our_messages() -> Iterator[None]:
-    """Send what C libraries write to descriptor 2 nowhere; our own messages still reach the terminal.
+    """Discard what C libraries write to descriptor 2; our own messages still reach the terminal.
 
-    ALSA and PortAudio write there when a device runs dry or goes away, in words for their authors,
-    and a screen reader would read them into the session.
+    ALSA and PortAudio write there when a device runs dry or is lost, in their authors' terms, and a screen reader would
+    read that into the session.
     """
     try:
         terminal = os.dup(2)

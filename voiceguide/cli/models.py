@@ -35,13 +35,13 @@ _STAGES = {
 
 @click.group(help=wording.MODELS_HELP)
 def models() -> None:
-    """Hold the commands about models."""
+    """Contain the commands about models."""
 
 
 @models.command("list", help=wording.MODELS_LIST_HELP)
 @json_option
 def list_models(as_json: bool) -> None:
-    """Say each model's name, language and size; nothing is checked, and nobody asked."""
+    """Show each model's name, language and size, without checking or asking anything."""
     paths = find_paths()
     here = installed(paths.models)
     names = {model.name for model in here}
@@ -78,7 +78,7 @@ def language_from(ctx: click.Context, param: click.Parameter, value: str | None)
     """Return the language that a person names.
 
     Raises:
-        click.BadParameter: it is no language's tag.
+        click.BadParameter: it is not a language tag.
     """
     if value is not None and _TAG.fullmatch(value.strip()) is None:
         raise click.BadParameter(wording.MODELS_BAD_LANGUAGE.format(value=value), ctx, param)
@@ -89,7 +89,7 @@ def language_from(ctx: click.Context, param: click.Parameter, value: str | None)
 @click.argument("path", metavar="PATH-OR-ZIP", type=click.Path())
 @click.option("--language", metavar="TAG", callback=language_from, help=wording.MODELS_LANGUAGE_OPTION)
 def add(path: str, language: str | None) -> None:
-    """Add a model and say so."""
+    """Add a model and show that."""
     if not path.strip():
         raise ModelError(problem.MODEL_NOT_NAMED)
     if _ADDRESS.match(path):
@@ -130,7 +130,7 @@ def get(name: str, mirror: str | None, yes: bool) -> int:
 @models.command(help=wording.MODELS_REMOVE_HELP)
 @click.argument("name")
 def remove(name: str) -> None:
-    """Remove a model and say which."""
+    """Remove a model and show which."""
     folder = find_paths().models
     whole = installing.remove(folder, name)
     echo(wording.MODELS_REMOVED.format(name=whole))
@@ -140,7 +140,7 @@ def remove(name: str) -> None:
 
 @models.command(help=wording.MODELS_CHECK_HELP)
 def check() -> int:
-    """Say one line a model; return 1 if one is damaged or could not be tried."""
+    """Show one line for each model; return 1 if any is damaged or could not be tried."""
     folder = find_paths().models
     here, lost = listening_models.installed(folder), listening_models.unrecorded(folder)
     failed = bool(lost)
@@ -170,7 +170,7 @@ def check() -> int:
 
 @dataclass(slots=True)
 class _Progress:
-    """Where a long work is, as a sentence."""
+    """The progress of long work, as a sentence."""
 
     now: str = wording.MODELS_READING
 
@@ -179,7 +179,7 @@ class _Progress:
 
 
 def _telling(progress: _Progress, size: int) -> Tell:
-    """Return what puts a work's stage into words; `size` is that of the download, in bytes."""
+    """Return what puts a stage of the work into words; `size` is that of the download, in bytes."""
 
     def tell(stage: Stage, done: int) -> None:
         progress.now = _STAGES[stage].format(done=_part(done, size), size=megabytes(size), unpacked=megabytes(done))
@@ -188,7 +188,7 @@ def _telling(progress: _Progress, size: int) -> Tell:
 
 
 def _part(done: int, size: int) -> str:
-    """Return how many megabytes are done, as exactly as the whole is told."""
+    """Return how many megabytes are done, as precisely as the total is shown."""
     decimals = 1 if "." in megabytes(size) else 0
     return f"{done / 1e6:,.{decimals}f}"
 
@@ -201,5 +201,5 @@ def _told(sentence: str, offer: Offer, address: str = "") -> str:
 
 
 def _spoken(paths: Paths) -> set[str]:
-    """Return the languages of the person's sessions; those that cannot be read tell none."""
+    """Return the languages of the person's sessions, except of those that cannot be read."""
     return {plain_tag(entry.session.language) for entry in entries(paths.script_folders)[0]}

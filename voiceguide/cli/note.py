@@ -38,7 +38,7 @@ def note(
 def note_here(
     settings: Settings, paths: Paths, hands_free: bool, minutes: float = LIMIT_MINUTES, language: str = "en"
 ) -> int:
-    """Take one note at the terminal, do what was asked for instead, and return the exit code."""
+    """Take one note at the terminal, do anything asked for instead, and return the exit code."""
     with record_note(settings, paths, terminal(), minutes, language, hands_free) as ended:
         if ended.instead is Control.HELP:
             show_own_card(settings, paths)

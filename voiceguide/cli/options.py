@@ -1,4 +1,4 @@
-"""Options that several commands share, and what every command needs first."""
+"""Options shared by several commands, and what every command needs first."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def minutes_from(ctx: click.Context, param: click.Parameter, value: str | None) 
     """Return the minutes that a person means by 12, 12.5 or 12:30.
 
     Raises:
-        click.BadParameter: it is no length.
+        click.BadParameter: it is not a length.
     """
     if value is None:
         return None
@@ -49,7 +49,7 @@ def rate_from(ctx: click.Context, param: click.Parameter, value: str | None) -> 
     """Return the real words a minute that a person asks for.
 
     Raises:
-        click.BadParameter: it is no number, or no pace to speak at.
+        click.BadParameter: it is not a number, or not a pace to speak at.
     """
     if value is None:
         return None
@@ -75,7 +75,7 @@ def seconds_from_option(ctx: click.Context, param: click.Parameter, value: str |
     """Return the seconds that a person means by 20, "20 minutes" or 1:30; a bare number is minutes.
 
     Raises:
-        click.BadParameter: it is no time, or none at all.
+        click.BadParameter: it is not a time, or zero.
     """
     if value is None:
         return None
@@ -86,16 +86,16 @@ def seconds_from_option(ctx: click.Context, param: click.Parameter, value: str |
 
 
 def bed_from(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
-    """Return the bed that a person asks for: a name, or the whole path of a file of their own.
+    """Return the bed that a person asks for: a name, or the full path of a file of their own.
 
     Raises:
-        click.BadParameter: it has no name.
+        click.BadParameter: it is empty.
     """
     if value is None or value.strip().casefold() == BED_OFF:
         return None if value is None else BED_OFF
     if not value.strip():
         raise click.BadParameter(wording.NO_BED_NAME, ctx, param)
-    with contextlib.suppress(OSError, RuntimeError):  # what is wrong with it is found when it is opened
+    with contextlib.suppress(OSError, RuntimeError):  # errors are reported when it is opened
         path = Path(value).expanduser()
         value = str(path.absolute()) if path.is_file() else value
     return value
@@ -117,10 +117,10 @@ def led_options(command: Command) -> Command:
 
 
 def keep_from(ctx: click.Context, param: click.Parameter, value: str | None) -> Keep | None:
-    """Return what is to be kept of notes.
+    """Return what to keep of notes.
 
     Raises:
-        click.BadParameter: it is nothing that can be.
+        click.BadParameter: it is not one of the choices.
     """
     if value is None:
         return None
@@ -132,7 +132,7 @@ def keep_from(ctx: click.Context, param: click.Parameter, value: str | None) -> 
 
 
 def patience_from(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
-    """Return how long a silence ends a note, as it was written, checked.
+    """Return how long a silence ends a note: checked, but as it was written.
 
     Raises:
         click.BadParameter: it is neither seconds nor "only when I press".
@@ -160,7 +160,7 @@ def note_options(command: Command) -> Command:
 
 
 def with_notes(settings: Settings, keep: Keep | None, patience: str | None, microphone: str | None) -> Settings:
-    """Return the settings, with what was asked for notes on the command line before them."""
+    """Return the settings, overridden by what the command line says about notes."""
     seconds = settings.patience
     if patience is not None:
         seconds = None if patience == ONLY_WHEN_I_PRESS else float(patience.replace(",", "."))
@@ -173,6 +173,6 @@ def json_option(command: Command) -> Command:
 
 
 def settings_with(paths: Paths, voice: str | None, rate: float | None) -> Settings:
-    """Return the settings, with what was asked for on the command line before them."""
+    """Return the settings, overridden by the voice and the rate on the command line."""
     kept = read_settings(paths.settings)
     return replace(kept, voice=voice or kept.voice, rate=rate if rate is not None else kept.rate)

@@ -1,4 +1,4 @@
-"""voiceguide play: a session spoken at the terminal, with the exit code of each way in which it can end."""
+"""voiceguide play: speaks a session at the terminal, with an exit code for each way it can end."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def play(
     bed: str | None, sleep_after: float | None, hands_free: bool, listen: bool, no_notes: bool, keep: Keep | None,
     patience: str | None, microphone: str | None,
 ) -> int:  # fmt: skip
-    """Speak a session to a device; where there is none, and none was asked for, write it to a file."""
+    """Speak a session to a device; if there is none and none was asked for, write it to a file."""
     if listen and no_notes:
         raise click.UsageError(wording.LISTEN_OR_NOT)
     paths = find_paths()
@@ -86,13 +86,13 @@ def play_here(session: Session, options: PlayOptions, settings: Settings, paths:
 
 
 def lead_out(settings: Settings, paths: Paths, hands_free: bool = False) -> int:
-    """Play the session that is the way out, where no other plays; return the exit code."""
+    """Play the session that is the way out, if no other is playing; return the exit code."""
     session = find_session(WAY_OUT_TITLE, paths)
     return play_here(session, as_usual(session, settings, hands_free), settings, paths)
 
 
 def speak_here(lines: Sequence[str], settings: Settings, paths: Paths) -> int:
-    """Speak lines, and show the help card if that is asked for; return the exit code."""
+    """Speak lines, show the help card if it is asked for, and return the exit code."""
     if speak_lines(lines, settings, paths, terminal()) is Ended.HELP:
         show_own_card(settings, paths)
     return 0

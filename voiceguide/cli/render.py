@@ -1,4 +1,4 @@
-"""voiceguide render: a session into a WAV file."""
+"""voiceguide render: writes a session to a WAV file."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from voiceguide.wording import commands as wording
 def render(
     name: str, path: Path, minutes: float | None, voice: str | None, rate: float | None, bedtime: bool, bed: str | None
 ) -> int:
-    """Write a session, exactly as it would be played."""
+    """Write a session exactly as it would be played."""
     if path.suffix.lower() != ".wav":
         raise click.BadParameter(wording.BAD_SUFFIX.format(path=path), param_hint="-o")
     paths = find_paths()
@@ -44,7 +44,7 @@ def render(
 
 
 def render_here(path: Path, session: Session, options: PlayOptions, settings: Settings, paths: Paths) -> int:
-    """Write a session to a file, say where, and return the exit code; stopped, it leaves nothing."""
+    """Write a session to a file, show where, and return the exit code; stopped, it leaves nothing behind."""
     rendered = render_session(path, session, options, settings, paths)
     if rendered is None:
         echo(wording.STOPPED_RENDERING, err=True)

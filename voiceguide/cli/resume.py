@@ -1,4 +1,4 @@
-"""voiceguide resume: going on with a session that was left before its end."""
+"""voiceguide resume: resumes a session that was left before its end."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from voiceguide.wording import resume as said
 @led_options
 @json_option
 def resume(name: str | None, listed: bool, hands_free: bool, as_json: bool) -> int:
-    """Go on with the session left last, or with the one that is named; or list them all."""
+    """Resume the session left last, or the one that is named; or list them all."""
     listed = listed or as_json
     if listed and name is not None:
         raise click.UsageError(said.RESUME_LIST_OR_NAME)

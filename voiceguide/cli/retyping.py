@@ -1,4 +1,4 @@
-"""A text changed at the terminal, sentence by sentence.
+"""Changes a text at the terminal, sentence by sentence.
 
 An editor would leave the text in temporary and backup files; here it never leaves memory.
 """
@@ -22,10 +22,10 @@ _REMOVED = "-"
 
 
 def retyped(text: str) -> str:
-    """Return a text as the person changed it; what was not changed is as it was, to the last mark that is not shown.
+    """Return a text as the person changed it; unchanged parts stay exact, including characters that are not shown.
 
     Raises:
-        click.Abort: the person wants to leave it, by Ctrl-C or Ctrl-D.
+        click.Abort: the person left by Ctrl-C or Ctrl-D.
     """
     pieces = pieces_of(text)
     changed: list[tuple[str, str]] = []
@@ -41,7 +41,7 @@ def retyped(text: str) -> str:
 
 
 def pieces_of(text: str) -> list[tuple[str, str]]:
-    """Return the sentences of a text, each with the space behind it."""
+    """Return the sentences of a text, each with the space after it."""
     pieces: list[tuple[str, str]] = []
     start = 0
     for match in _AFTER_SENTENCE.finditer(text):
@@ -52,19 +52,19 @@ def pieces_of(text: str) -> list[tuple[str, str]]:
 
 
 def joined(pieces: list[tuple[str, str]]) -> str:
-    """Return sentences as a text again."""
+    """Return sentences joined to a text again."""
     return "".join(sentence + (behind or " ") for sentence, behind in pieces).rstrip()
 
 
 class _Line:
-    """Asks for a line, with a sentence already in it where the terminal can."""
+    """Asks for a line, with a sentence already in it if the terminal can do that."""
 
     def __init__(self, readline: Any | None) -> None:  # noqa: ANN401 - the module, where there is one
         self._readline = readline
 
     @property
     def prefilled(self) -> bool:
-        """Whether a sentence stands in the line, to be changed there."""
+        """Whether a sentence is put into the line, to be changed there."""
         return self._readline is not None
 
     def change(self, prompt: str, sentence: str) -> str:
@@ -84,7 +84,7 @@ class _Line:
             line = self.ask(prompt)
         finally:
             readline.set_startup_hook(None)
-        # A sentence that could not be put into the line is not removed by Enter.
+        # Enter must not remove a sentence that could not be put into the line.
         return line if shown == [True] else self._kept(line, sentence)
 
     def ask(self, prompt: str) -> str:
@@ -102,7 +102,7 @@ class _Line:
 
 @contextlib.contextmanager
 def _line() -> Iterator[_Line]:
-    """Use readline where it is, without a history: what is typed here is remembered nowhere."""
+    """Use readline if it is available, without a history: what is typed here is never stored."""
     if sys.platform == "win32":
         yield _Line(None)
         return

@@ -27,7 +27,7 @@ from voiceguide.wording import commands as wording
 @voice_options
 @json_option
 def show(name: str, minutes: float | None, voice: str | None, rate: float | None, as_json: bool) -> None:
-    """Say what a session consists of, with times, for a length and a voice."""
+    """Show what a session consists of, with times, for a length and a voice."""
     paths = find_paths()
     settings = settings_with(paths, voice, rate)
     session = find_session(name, paths)

@@ -1,4 +1,4 @@
-"""What the bare command does: asking what a person would like, and doing it."""
+"""The program without a command: asks what the person would like, and does it."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ from voiceguide.wording import menus as wording
 
 
 def start(hands_free: bool = False) -> int:
-    """Ask what the person would like until it is a session; play that, and return its exit code.
+    """Ask what the person would like until it is a session; play it, and return the exit code.
 
     Raises:
-        SessionError: there is neither a terminal nor anything that hears words.
+        SessionError: there is no terminal, and nothing that hears words.
     """
     paths = find_paths()
     greeted = False
@@ -40,7 +40,7 @@ def start(hands_free: bool = False) -> int:
 
 
 def _fulfil(wish: Session | Wish, paths: Paths, hands_free: bool) -> int | None:
-    """Do what was wished; None if the person is to be asked again afterwards."""
+    """Fulfil a wish and return the exit code; None to ask the person again."""
     settings = read_settings(paths.settings)
     match wish:
         case Session():
@@ -58,7 +58,7 @@ def _fulfil(wish: Session | Wish, paths: Paths, hands_free: bool) -> int | None:
 
 
 def _hear_last_note(paths: Paths) -> None:
-    """Play the last note as it was spoken; one without sound is read."""
+    """Play the last note as it was spoken, or read it if it has no sound."""
     if not has_journal(paths):
         echo(wording.MENU_NO_NOTES_YET, err=True)
     elif _tried(lambda: read.play_notes_here(("last",), read_settings(paths.settings).device, paths)) == 1:
@@ -66,7 +66,7 @@ def _hear_last_note(paths: Paths) -> None:
 
 
 def _tried(do: Callable[[], int]) -> int | None:
-    """Do something; what is the matter with it is said, and the person is asked again."""
+    """Do something and return the exit code; on an error, show it and return None, to ask the person again."""
     try:
         return do()
     except VoiceguideError as error:

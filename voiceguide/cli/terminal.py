@@ -1,7 +1,7 @@
-"""The terminal while keys are listened to: every key at once and unseen, and afterwards as it was before.
+"""The terminal while the program listens for keys: each key at once and unseen; restored afterwards.
 
-It is put back at the end, before a signal stops or ends the program, and, if the program is gone without
-a word, by a guardian process (see guardian.py). Not for Windows, where nothing has to be put back.
+It is restored at the end, before a signal stops or ends the program, and, if the program dies without a chance to do
+so, by a guardian process (see guardian.py). Not for Windows, where nothing has to be restored.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from voiceguide.cli import guardian
 from voiceguide.cli.keyboard import KeyListener, KeyReader
 
 FADE_TIME = 0.4
-"""Seconds between Ctrl-Z and the moment in which the program stops: the sound fades out meanwhile."""
+"""Seconds between Ctrl-Z and the stop of the program, in which the sound fades out."""
 
 _LOOK = 0.5
-"""Seconds between two looks whether a program in the background was brought to the front."""
+"""Seconds between checks whether a background program was brought to the foreground."""
 
 _ENDING = 1.0
 
@@ -35,7 +35,7 @@ if sys.platform != "win32":
 
     @contextlib.contextmanager
     def listening(descriptor: int, listener: KeyListener) -> Iterator[None]:
-        """Hand every key to a listener for as long as the block lasts."""
+        """Pass every key to a listener during the block."""
         wake, waker = os.pipe()
         os.set_blocking(waker, False)
         terminal = _Terminal(descriptor, listener, waker)
@@ -58,7 +58,7 @@ if sys.platform != "win32":
                 listener.available(False)
 
     class _Terminal:
-        """A terminal that is in our mode only while it is ours: its program is in the foreground and runs."""
+        """A terminal that is in our mode only while it is ours: the program is in the foreground and running."""
 
         def __init__(self, descriptor: int, listener: KeyListener, waker: int) -> None:
             self._descriptor = descriptor
@@ -69,15 +69,15 @@ if sys.platform != "win32":
             self.engaged = False
             self.closing = False
             self.stopping = False
-            """Whether the program is about to be stopped, or is."""
+            """Whether the program is stopped or about to be."""
             self.stopped = False
-            """Whether it was stopped since that was asked for."""
+            """Whether it was stopped since that was requested."""
 
         def in_background(self) -> bool:
-            """Say whether touching the terminal would stop the program."""
+            """Return whether touching the terminal would stop the program."""
             try:
                 return os.tcgetpgrp(self._descriptor) != os.getpgrp()
-            except OSError:  # not the terminal that controls us: nobody stops us for touching it
+            except OSError:  # not our controlling terminal: touching it stops nobody
                 return False
 
         def engage(self) -> None:
@@ -88,27 +88,27 @@ if sys.platform != "win32":
                     self.engaged = True
 
         def release(self) -> None:
-            """Put the terminal back, if it is ours."""
+            """Restore the terminal, if it is ours."""
             if self.engaged and not self.in_background():
                 with contextlib.suppress(termios.error):
                     termios.tcsetattr(self._descriptor, termios.TCSANOW, self.before)
             self.engaged = False
 
         def close(self) -> None:
-            """Put the terminal back for good."""
+            """Restore the terminal for good."""
             self.closing = True
             self.release()
 
         def wake(self) -> None:
-            """Let the thread that listens look at what has changed."""
+            """Make the listening thread look at what has changed."""
             with contextlib.suppress(BlockingIOError):
                 os.write(self._waker, b"x")
 
         def suspended(self, number: int, frame: FrameType | None) -> None:
-            """Stop as Ctrl-Z asks: the sound first, then the program.
+            """Stop on Ctrl-Z: first the sound, then the program.
 
-            What was interrupted here may hold any lock. So the thread that listens asks for the pause, and
-            for the stop once the sound has faded out; whoever presses twice does not have to wait for that.
+            The interrupted code may hold any lock, so the listening thread asks for the pause, and for the stop once
+            the sound has faded out; a second press does not wait for that.
             """
             self.release()
             if self._listener.can_pause and not self.stopping:
@@ -122,19 +122,19 @@ if sys.platform != "win32":
             self.continued(number, frame)
 
         def continued(self, number: int, frame: FrameType | None) -> None:
-            """Go on after a stop; in the foreground, the keys are ours again."""
+            """Continue after a stop; in the foreground, the keys are ours again."""
             self.stopping = False
             self.engage()
             self.wake()
 
         def quit(self, number: int, frame: FrameType | None) -> None:
-            """End at once, as Ctrl and the backslash ask, and leave the terminal as it was."""
+            """End at once on Ctrl-backslash, and leave the terminal as it was."""
             self.release()
             signal.signal(signal.SIGQUIT, signal.SIG_DFL)
             signal.raise_signal(signal.SIGQUIT)
 
     def _each_key_at_once(before: list[Any]) -> list[Any]:
-        """Return the mode in which a key counts when it is pressed, and is not shown; Ctrl-C goes on working."""
+        """Return the mode in which each key counts as it is pressed and is not shown; Ctrl-C goes on working."""
         input_flags, output_flags, control_flags, local_flags, input_speed, output_speed, characters = before
         characters = list(characters)
         characters[termios.VMIN], characters[termios.VTIME] = b"\x01", b"\x00"
@@ -143,7 +143,7 @@ if sys.platform != "win32":
 
     def _listen(terminal: _Terminal, listener: KeyListener, descriptor: int, wake: int) -> None:
         """Read keys until the terminal is closed or gone; in the background, wait for the foreground."""
-        # In the background reading fails then, instead of stopping the program.
+        # In the background, reading then fails instead of stopping the program.
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTTIN, signal.SIGTTOU})
         reader = KeyReader()
         there = terminal.engaged
@@ -167,13 +167,13 @@ if sys.platform != "win32":
                 continue
             sent = _read(descriptor) if ready else None
             if sent == b"" and not terminal.in_background():
-                listener.available(False)  # the terminal went away
+                listener.available(False)  # the terminal is gone
                 return
             for key in reader.flush() if sent is None else reader.fed(sent):
                 listener.pressed(key)
 
     def _stop(terminal: _Terminal, listener: KeyListener, wake: int) -> None:
-        """Have the sound fade out, then the program stopped; come back when it goes on."""
+        """Fade the sound out, then stop the program; return when it continues."""
         if not terminal.stopped:
             listener.stopping()
             _woken(wake, FADE_TIME)
@@ -194,7 +194,7 @@ if sys.platform != "win32":
 
     @contextlib.contextmanager
     def _signals(terminal: _Terminal) -> Iterator[None]:
-        """Let signals find the terminal in order; those that are ignored stay so."""
+        """Restore the terminal before signals take effect; signals that are ignored stay ignored."""
         answers: dict[signal.Signals, Callable[[int, FrameType | None], None]] = {
             signal.SIGTSTP: terminal.suspended,
             signal.SIGCONT: terminal.continued,
@@ -214,9 +214,9 @@ if sys.platform != "win32":
 
     @contextlib.contextmanager
     def _guarded(terminal: _Terminal, descriptor: int) -> Iterator[None]:
-        """Have a guardian beside us; where none can be started, we are alone."""
+        """Run a guardian during the block, if one can be started."""
         ends, told = os.pipe()
-        # A session of its own: no key and no signal of the terminal reaches it, and none stops it.
+        # In a session of its own, so that no key and no signal of the terminal reaches or stops it.
         command = [sys.executable, "-I", "-S", str(Path(guardian.__file__))]
         command += [guardian.encoded(terminal.before), guardian.encoded(terminal.ours)]
         command += [guardian.exact(descriptor).hex()]

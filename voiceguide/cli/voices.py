@@ -24,10 +24,10 @@ from voiceguide.wording.problems import sound as problem
 @click.option("--device", metavar="DEVICE", help=wording.DEVICE_OPTION)
 @json_option
 def voices(language: str | None, say: str | None, device: str | None, as_json: bool) -> int:
-    """Say each voice's name and language, or let one speak.
+    """Show each voice's name and language, or let one speak.
 
     Raises:
-        VoiceNotFound: none speaks the language.
+        VoiceNotFound: no voice speaks the language.
     """
     paths = find_paths()
     settings = settings_with(paths, say, None)

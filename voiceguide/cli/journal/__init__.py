@@ -13,7 +13,7 @@ from voiceguide.wording import journal as said
 
 @click.group(help=said.JOURNAL_HELP)
 def journal() -> None:
-    """Hold the journal's commands."""
+    """Contain the journal's commands."""
 
 
 for command in (

@@ -1,4 +1,4 @@
-"""voiceguide journal edit, delete, transcribe and repair: what changes notes."""
+"""voiceguide journal edit, delete, transcribe and repair: changing notes."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from voiceguide.wording.problems import notes as problem
 @notes_argument
 @click.option("--yes", is_flag=True, help=said.JOURNAL_EMPTIED_OPTION)
 def edit_command(words: tuple[str, ...], yes: bool) -> None:
-    """Change the text of one note; the words that were heard go with the old text."""
+    """Change the text of one note; the recognised words are removed with the old text."""
     with opened(find_paths()) as journal:
         entry = journal.entry(choose_note(journal, required(words)).id)
         with leaving_when_stopped(said.NOTHING_CHANGED):
@@ -118,7 +118,7 @@ def repair_command(removing: bool, yes: bool) -> int:
 
 
 def _remove_damaged(paths: Paths, yes: bool) -> int:
-    """Remove what repairs set aside, after one question; return 1 if it may be needed and nobody is to be asked."""
+    """Remove what repairs set aside, after one question; return 1 if it may be needed and `yes` forbids asking."""
     damaged = damaged_files(paths.journal)
     if not damaged:
         echo(said.NOTHING_DAMAGED)
@@ -137,7 +137,7 @@ def _remove_damaged(paths: Paths, yes: bool) -> int:
 
 
 def _telling(stopped: str, failed: str, not_made: str, unknown: str) -> Callable[[changes.BrokenOff], None]:
-    """Return what says how a change was broken off: made and stopped, made and failed, not made, or nobody knows."""
+    """Return what shows how a change was broken off: made and stopped, made and failed, not made, or unknown."""
 
     def tell(event: changes.BrokenOff) -> None:
         made = stopped if event.stopped else failed
@@ -160,7 +160,7 @@ def _transcribing(note: Heading) -> Iterator[None]:
 
 
 def _tell_transcription(event: changes.Transcription | VoiceguideError) -> None:
-    """Say what became of a note, or why it was not listened to."""
+    """Show what became of a note, or why it was not transcribed."""
     if not isinstance(event, changes.Transcription):
         echo(str(event), err=True)
         return
@@ -180,7 +180,7 @@ def _tell_transcription(event: changes.Transcription | VoiceguideError) -> None:
 
 
 def _tell_aside(event: changes.LogSetAside | SetAside | VoiceguideError) -> None:
-    """Say what of the files that were set aside may be needed, or why that is not known."""
+    """Show which of the files set aside may be needed, or why that is unknown."""
     match event:
         case changes.LogSetAside(path):
             told = said.LOG_NOT_LOOKED_AT.format(path=path)
@@ -203,7 +203,7 @@ def _piped() -> str:
     """
     try:
         text = sys.stdin.read() if sys.stdin is not None else ""
-        text.encode()  # in some surroundings what is no UTF-8 comes as halves of characters
+        text.encode()  # in some locales, what is not UTF-8 arrives as surrogates
     except UnicodeError:
         raise NotesError(problem.TEXT_NOT_UTF8) from None
     return text.removeprefix("\ufeff")

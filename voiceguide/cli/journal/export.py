@@ -32,7 +32,7 @@ _ALL = "all"
 )
 @filter_options
 def export_command(place: str, words: tuple[str, ...], wanted_format: str, wanted: Filter) -> int:
-    """Write notes to a folder; return 1 if not all of them could be."""
+    """Write notes to a folder; return 1 if some could not be written."""
     folder = export_folder(place, words)
     formats = tuple(Format) if wanted_format == _ALL else (Format(wanted_format),)
     progress = Progress()
@@ -51,7 +51,7 @@ def export_command(place: str, words: tuple[str, ...], wanted_format: str, wante
 
 
 def _tell(folder: Path, progress: Progress) -> None:
-    """Say what was written, what was not, and that none of it is encrypted."""
+    """Show what was written, what was not, and that none of it is encrypted."""
     for name, count in progress.written.items():
         echo(said.EXPORTED.format(path=folder / name, count=count_of(count)))
     for number, reason in progress.failed.items():

@@ -23,12 +23,12 @@ _KEYS = {
     KeyPlace.UNLOCKED_FILE: (said.KEY_COPY_IN_FILE, said.KEY_CHANGE_COPY),
     KeyPlace.UNLOCKED_KEYRING: (said.KEY_COPY_IN_KEYRING, said.KEY_CHANGE_COPY),
 }
-"""Where the key lives, and how to change that."""
+"""The lines that show where the key lives, and how to change that."""
 
 
 @click.command("status", help=said.KEY_STATUS_HELP)
 def status_command() -> int:
-    """Say one fact a line, without asking for anything; return 1 if the notes cannot be reached."""
+    """Show one fact a line, without asking for anything; return 1 if the notes cannot be reached."""
     paths = find_paths()
     echo(said.KEY_JOURNAL.format(path=paths.journal))
     status = journal_status(paths, tell_found)
@@ -44,7 +44,7 @@ def status_command() -> int:
 
 @click.command("passphrase", help=said.KEY_SET_HELP)
 def passphrase_command() -> None:
-    """Set a passphrase, or another one; the notes themselves stay as they are."""
+    """Set or change the passphrase; the notes themselves stay as they are."""
     try:
         before = change_passphrase(find_paths(), ask_passphrase, _new_passphrase)
     except LeftInKeyring:
@@ -58,7 +58,7 @@ def passphrase_command() -> None:
 @click.command("unlock", help=said.KEY_UNLOCK_HELP)
 @click.option("--keyring", "in_keyring", is_flag=True, help=said.KEY_KEYRING_OPTION)
 def unlock_command(in_keyring: bool) -> None:
-    """Put an open copy of the key beside the sealed one, so that no command asks."""
+    """Put an open copy of the key beside the sealed one, so that no command asks for the passphrase."""
     paths = find_paths()
     if not unlock_journal(paths, ask_passphrase, in_keyring):
         echo(said.KEY_OPEN_ALREADY)
@@ -75,7 +75,7 @@ def lock_command() -> None:
 
 
 def _notes(status: JournalStatus) -> str:
-    """Return the line that says how many notes there are, or why they were not counted."""
+    """Return the line that shows how many notes there are, or why they were not counted."""
     if isinstance(status.problem, JournalLocked):
         return said.KEY_NOTES_LOCKED
     if status.problem is not None:
@@ -86,7 +86,7 @@ def _notes(status: JournalStatus) -> str:
 
 
 def _new_passphrase() -> str:
-    """Return a new passphrase that was typed twice; from a pipe, where it can be seen before it is sent, once.
+    """Return a new passphrase, typed twice, or read once from a pipe, where it can be checked before it is sent.
 
     Raises:
         KeyProblem: it was empty, or never the same twice.

@@ -1,4 +1,4 @@
-"""What the journal's commands share: options that choose notes, and a note in one line."""
+"""What the journal's commands share: options that choose notes, and one line for a note."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from voiceguide.wording import journal as said
 
 notes_argument = click.argument("words", nargs=-1, metavar="ID...")
 some_notes_argument = click.argument("words", nargs=-1, metavar="[ID]...")
-"""The same, for a command that may go without."""
+"""The same, but optional."""
 
 json_with_text_option = click.option("--json", "as_json", is_flag=True, help=said.JOURNAL_JSON_WITH_TEXT_OPTION)
-"""--json, where it shows more than the lines do."""
+"""--json for commands where it shows more than the lines do."""
 
 
 def filter_options(command: Command) -> Command:
-    """Add --since, --until and --session, which come as `wanted`."""
+    """Add --since, --until and --session, passed to the command as `wanted`."""
 
     @functools.wraps(command)
     def filtered(*, since: Days | None, until: Days | None, session: str | None, **options: Any) -> Any:  # noqa: ANN401
@@ -47,7 +47,7 @@ def filter_options(command: Command) -> Command:
 
 
 def required(words: Sequence[str]) -> Sequence[str]:
-    """Return the words that name notes.
+    """Return the words that name notes, if there are any.
 
     Raises:
         click.UsageError: there are none.
@@ -58,7 +58,7 @@ def required(words: Sequence[str]) -> Sequence[str]:
 
 
 def line_of(note: Heading) -> str:
-    """Return a note in one line, its number first, without its text."""
+    """Return one line for a note, its number first, without its text."""
     kept = {
         (True, True): said.SOUND_AND_TEXT,
         (True, False): said.ONLY_SOUND,
@@ -76,7 +76,7 @@ def line_of(note: Heading) -> str:
 
 
 def length_of(note: Heading) -> str:
-    """Return how long was spoken, in words."""
+    """Return the length of a note, in words."""
     return spoken_length(to_frames(note.seconds))
 
 
@@ -92,7 +92,7 @@ def count_of(number: int, thing: str = "note") -> str:
 
 
 def print_json(entries: Iterable[Entry]) -> None:
-    """Print notes as a JSON array, one after the other as they are read."""
+    """Print notes as a JSON array, one by one as they are read."""
     for piece in json_array(entries):
         echo_json_piece(piece)
 

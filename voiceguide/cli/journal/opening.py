@@ -1,4 +1,4 @@
-"""The journal, opened at the terminal."""
+"""Opens the journal at the terminal."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from voiceguide.paths import Paths
 
 
 def opened(paths: Paths) -> Journal:
-    """Open the journal that is there.
+    """Return the existing journal, opened.
 
     Raises:
         NotesError: there is none.

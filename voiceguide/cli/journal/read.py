@@ -1,4 +1,4 @@
-"""voiceguide journal list, show, search, play and read: notes told, shown and heard."""
+"""voiceguide journal list, show, search, play and read: listing, showing and hearing notes."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ NEWEST = 20
 @click.option("--all", "everything", is_flag=True, help=said.JOURNAL_LIST_ALL_OPTION)
 @json_with_text_option
 def list_command(wanted: Filter, everything: bool, as_json: bool) -> None:
-    """Say a line a note, oldest first; as JSON, all of them with their text."""
+    """Show one line for each note, oldest first; as JSON, all of them with their text."""
     notes = _found(lambda journal: list_notes(journal, wanted), as_json)
     if notes is None:
         return
@@ -61,7 +61,7 @@ def list_command(wanted: Filter, everything: bool, as_json: bool) -> None:
 @notes_argument
 @json_with_text_option
 def show_command(words: tuple[str, ...], as_json: bool) -> None:
-    """Say each note's line, then its text."""
+    """Show each note's line, then its text."""
     with opened(find_paths()) as journal:
         entries = journal.entries([note.id for note in choose_notes(journal, required(words))])
         if as_json:
@@ -79,7 +79,7 @@ def show_command(words: tuple[str, ...], as_json: bool) -> None:
 @filter_options
 @json_with_text_option
 def search_command(words: tuple[str, ...], wanted: Filter, as_json: bool) -> None:
-    """Say a line for each note that has all of the words; as JSON, with its text."""
+    """Show one line for each note that contains all of the words; as JSON, with its text."""
     notes = _found(lambda journal: search_notes(journal, _looked_for(words), wanted), as_json)
     if notes is None:
         return
@@ -105,7 +105,7 @@ def play_command(words: tuple[str, ...], device: str | None) -> int:
 @click.option("--voice", metavar="VOICE", help=wording.VOICE_OPTION)
 @click.option("--device", metavar="DEVICE", help=wording.DEVICE_OPTION)
 def read_command(words: tuple[str, ...], voice: str | None, device: str | None) -> int:
-    """Speak notes with the guide's voice; what it says is not kept."""
+    """Speak notes with the guide's voice; their sound is not kept."""
     paths = find_paths()
     settings = settings_with(paths, voice, None)
     return read_notes_here(words, replace(settings, device=device or settings.device), paths)
@@ -126,7 +126,7 @@ def play_notes_here(words: Sequence[str], device: str | None, paths: Paths) -> i
 
 
 def read_notes_here(words: Sequence[str], settings: Settings, paths: Paths) -> int:
-    """Speak the notes that words mean, without words the last one; return the exit code."""
+    """Speak the notes that words mean, or without words the last one; return the exit code."""
     lines: list[str] = []
     with opened(paths) as journal:
         for entry in journal.entries([note.id for note in choose_notes(journal, words or ["last"])]):
@@ -151,7 +151,7 @@ def _text_of(journal: Journal, entry: Entry) -> str:
 
 
 def _spoken(entry: Entry) -> list[str]:
-    """Return what is said of a note, sentence by sentence."""
+    """Return what to speak of a note, sentence by sentence."""
     moment = moment_in_words(entry.written_at)
     heading = said.READ_HEADING.format(number=entry.id, moment=moment, about=about(entry.heading))
     text = printable(entry.text)
@@ -159,7 +159,7 @@ def _spoken(entry: Entry) -> list[str]:
 
 
 def _found(find: Callable[[Journal], list[Heading]], as_json: bool) -> list[Heading] | None:
-    """Return the notes that are found; None if there is no more to say: no journal, or all of them said as JSON."""
+    """Return the notes found; None if there is nothing left to show: no journal, or all were printed as JSON."""
     paths = find_paths()
     if not has_journal(paths):
         echo("[]" if as_json else said.JOURNAL_NO_NOTES_YET)
@@ -172,7 +172,7 @@ def _found(find: Callable[[Journal], list[Heading]], as_json: bool) -> list[Head
 
 
 def _looked_for(words: Sequence[str]) -> str:
-    """Return the words to look for: those given, or those that are typed or come through a pipe.
+    """Return the words to look for: those given, or else typed or piped.
 
     Raises:
         click.UsageError: there are none.
