@@ -76,7 +76,7 @@ class TestList:
         (home / "scripts" / "broken.md").write_text("Title: Broken\n\n[nonsense]\n", encoding="utf-8")
         said = voiceguide("list")
         assert "A small one: 0.5 minutes, green, day." in said.out
-        assert "broken.md cannot be spoken yet: 2 problems. To hear what to mend: voiceguide check" in said.err
+        assert "broken.md cannot be spoken yet: 2 problems. To see what to fix: voiceguide check" in said.err
         assert said.code == 0
 
 
@@ -426,7 +426,7 @@ class TestOthers:
     def test_the_doctor_warns_of_folders_that_others_can_write(self, voiceguide: Commands, home: Path) -> None:
         home.mkdir(exist_ok=True)
         home.chmod(0o755)
-        assert "Folders: works. Nobody else can put anything into them." in voiceguide("doctor").out
+        assert "Folders: works. Nobody else can write to them." in voiceguide("doctor").out
         home.chmod(0o777)
         said = voiceguide("doctor").out
         assert f"Folders: does not work. Others can write to {home}, so somebody else could replace your" in said

@@ -61,8 +61,8 @@ def test_with_yes_everything_goes_but_scripts_and_models(voiceguide: Commands, l
     assert not (lived_in / "cache").exists()
     lines = said.out.splitlines()
     assert f"Your journal, with every note and its key: {lived_in / 'journal'}" in lines
-    assert f"Where sessions that you did not finish were left: {lived_in / 'state'}" in lines
-    assert f"Your settings, with your own people of the help card: {lived_in / 'settings.toml'}" in lines
+    assert f"Where you left unfinished sessions: {lived_in / 'state'}" in lines
+    assert f"Your settings, with your own people on the help card: {lived_in / 'settings.toml'}" in lines
     assert f"Not removed, your own session scripts: {lived_in / 'scripts'}" in lines
     assert f"Not removed, the models for speech recognition: {lived_in / 'models'}" in lines
     assert any("backups" in line and "swap" in line and "exported" in line for line in lines)
@@ -119,7 +119,7 @@ def test_a_wrong_answer_repeats_the_question(
 ) -> None:
     answer("perhaps\n\nNO\n")
     said = voiceguide("forget", "--all")
-    assert (said.code, said.err) == (1, "Remove all of it? It cannot be brought back. Type yes or no: " * 3)
+    assert (said.code, said.err) == (1, "Remove all of it? This cannot be undone. Type yes or no: " * 3)
     assert (lived_in / "journal" / "journal.db").exists()
 
 
@@ -186,7 +186,7 @@ def test_files_in_the_place_of_folders_are_somebody_elses(voiceguide: Commands, 
     said = voiceguide("forget", "--all", "--yes")
     assert said.code == 0
     assert left(home) == {"journal", "state", "cache"}
-    assert f"Not removed, for it was not made by voiceguide: journal in {home}" in said.out
+    assert f"Not removed, because voiceguide did not make it: journal in {home}" in said.out
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a file that its owner cannot remove")
@@ -227,7 +227,7 @@ def test_what_others_put_among_it_stays_and_is_told(voiceguide: Commands, lived_
     assert said.code == 0
     assert left(lived_in) == STAYS | set(strangers)
     assert (
-        "Not removed, for it was not made by voiceguide: .journal.key.mine.part, 2024.txt, journal.damaged-me.txt and "
+        "Not removed, because voiceguide did not make it: .journal.key.mine.part, 2024.txt, journal.damaged-me.txt and "
         f"2 more in {lived_in / 'journal'}"
     ) in said.out
     again = voiceguide("forget", "--all", "--yes")

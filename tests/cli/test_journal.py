@@ -89,7 +89,7 @@ class TestList:
         assert said.code == 0
         assert [line[0] for line in said.out.splitlines() if line[0].isdigit()] == list(numbers)
         if not numbers:
-            assert said.out == "No note is like that.\n"
+            assert said.out == "No note matches.\n"
         rows = json.loads(voiceguide("journal", "list", *options, "--json").out)
         assert [str(row["id"]) for row in rows] == list(numbers)
 
@@ -113,7 +113,7 @@ class TestList:
                 add(opened, seconds=0.1)
         said = voiceguide("journal", "list")
         assert [int(line.split(":")[0]) for line in said.out.splitlines()] == list(range(5, 25))
-        assert said.err == "4 older ones are left out here. To hear of them too, add --all.\n"
+        assert said.err == "4 older ones are not listed. To list them too, add --all.\n"
         said = voiceguide("journal", "list", "--all")
         assert len(said.out.splitlines()) == 24
         assert said.err == ""
@@ -208,7 +208,7 @@ class TestShow:
     def test_without_a_name_it_is_misuse(self, voiceguide: Commands) -> None:
         said = voiceguide("journal", "show")
         assert said.code == 2
-        assert "Say which note, as in 3, yesterday or last." in said.err
+        assert "Name a note, such as 3, yesterday or last." in said.err
 
 
 @pytest.mark.usefixtures("notes")

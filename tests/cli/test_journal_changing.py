@@ -129,7 +129,7 @@ class TestEdit:
         assert SPOKEN in self.text(journal, 2)
         piped(b" \n")
         said = voiceguide("journal", "edit", "2", "--yes")
-        assert said.out == "Note 2 has no text any more, only its sound.\n"
+        assert said.out == "Note 2 no longer has a text, only its sound.\n"
         assert self.text(journal, 2) == ""
 
     def test_where_only_text_is_left_an_empty_one_is_refused(
@@ -328,7 +328,7 @@ class TestFailingAfterTheDecision:
         failing((pending, "finish"), (Journal, "has"))
         said = voiceguide("journal", "delete", "2", "--yes")
         assert said.code == 1
-        assert said.err.splitlines()[0].startswith("Whether note 2 is gone could not be found out.")
+        assert said.err.splitlines()[0].startswith("It is not known whether note 2 is gone.")
         entry = Journal.entry
         asked: list[int] = []
 
@@ -342,7 +342,7 @@ class TestFailingAfterTheDecision:
         piped(b"New.")
         said = voiceguide("journal", "edit", "1")
         assert said.code == 1
-        assert said.err.splitlines()[0].startswith("Whether note 1 has its new text could not be found out.")
+        assert said.err.splitlines()[0].startswith("It is not known whether note 1 has its new text.")
 
     @pytest.mark.parametrize("is_new", [True, False])
     def test_which_text_a_note_has_is_told(
@@ -381,9 +381,9 @@ def test_a_note_that_another_program_deleted_first_is_told_as_not_there(
 @pytest.mark.parametrize(
     ("command", "where", "told"),
     [
-        ("delete", "finish", "Stopped, and note 2 is gone already."),
+        ("delete", "finish", "Stopped, but note 2 is already gone."),
         ("delete", "note_goes", "Nothing was deleted."),
-        ("edit", "finish", "Stopped, and note 2 has its new text already."),
+        ("edit", "finish", "Stopped, but note 2 already has its new text."),
         ("edit", "text_went", "Nothing was changed."),
     ],
 )
@@ -426,7 +426,7 @@ class TestTranscribe:
         assert "Note 5: turning " in said.err
         assert "\nI felt tired today.\n" in voiceguide("journal", "show", "5").out
         assert voiceguide("journal", "search", "tired").out.startswith("5: ")
-        assert voiceguide("journal", "transcribe", "--all").out == "No note waits for its text.\n"
+        assert voiceguide("journal", "transcribe", "--all").out == "No note is waiting for its text.\n"
         assert voiceguide("journal", "transcribe", "5").code == 1
         assert voiceguide("journal", "transcribe", "5", "--again").code == 0
 
@@ -470,7 +470,7 @@ class TestTranscribe:
         assert (said.code, said.err) == (1, "Note 4 has no sound to make text from.\n")
         said = voiceguide("journal", "transcribe", "2")
         assert said.code == 1
-        assert said.err == "Note 2 has its text already. To make it anew: voiceguide journal transcribe 2 --again\n"
+        assert said.err == "Note 2 already has its text. To replace it: voiceguide journal transcribe 2 --again\n"
 
     @pytest.mark.parametrize("new", [b"Mine.", b""])
     def test_a_text_that_was_changed_is_not_replaced_unless_the_note_is_named_with_again(
@@ -486,7 +486,7 @@ class TestTranscribe:
         assert (said.code, "a text that you changed" in said.err) == (1, True)
         for arguments in (["--all"], ["--all", "--again"]):
             said = voiceguide("journal", "transcribe", *arguments)
-            assert (said.code, said.out) == (0, "No note waits for its text.\n")
+            assert (said.code, said.out) == (0, "No note is waiting for its text.\n")
         assert "no model" in voiceguide("journal", "transcribe", "2", "--again").err
 
 
@@ -554,7 +554,7 @@ class TestDamagedFiles:
         assert not any(path.exists() for path in damaged)
         assert len(voiceguide("journal", "list").out.splitlines()) == 4
         assert "damaged" not in voiceguide("journal", "status").out
-        assert voiceguide("journal", "repair", "--remove-damaged").out == "There is nothing that a repair set aside.\n"
+        assert voiceguide("journal", "repair", "--remove-damaged").out == "No repair has set anything aside.\n"
 
     def test_a_log_that_was_kept_is_removed_only_after_a_question(
         self, voiceguide: Commands, damaged: list[Path], home: Path, piped: Callable[[bytes], None]
@@ -564,14 +564,14 @@ class TestDamagedFiles:
         said = voiceguide("journal", "repair", "--remove-damaged", "--yes")
         assert (said.code, said.out) == (1, "")
         first, last = said.err.splitlines()
-        assert first.startswith(f"{log} is a log that could not be read to its end. What it holds cannot be looked at")
+        assert first.startswith(f"{log} is a log that could not be read to its end. What it holds cannot be checked")
         assert last == "Nothing was removed. To be asked about it, run this without --yes."
         assert log.exists()
         assert all(path.exists() for path in damaged)
         piped(b"yes\n")
         said = voiceguide("journal", "repair", "--remove-damaged")
         assert said.code == 0
-        assert "cannot be looked at" in said.err
+        assert "cannot be checked" in said.err
         assert not log.exists()
 
     def test_what_was_deleted_since_a_repair_is_not_told_as_missing(
@@ -620,7 +620,7 @@ class TestLanguage:
         assert shown.endswith("No words were recognised in it. To hear it: voiceguide journal play 3\n")
         piped(b"")
         voiceguide("journal", "edit", "2", "--yes")
-        assert "You took its text away." in voiceguide("journal", "show", "2").out
+        assert "You removed its text." in voiceguide("journal", "show", "2").out
 
 
 def test_work_that_takes_long_says_so_at_least_every_five_seconds(capsys: pytest.CaptureFixture[str]) -> None:

@@ -117,7 +117,7 @@ class TestExport:
     def test_when_no_note_is_wanted_nothing_is_written(self, voiceguide: Commands, tmp_path: Path) -> None:
         said = voiceguide("journal", "export", tmp_path / "out", "--until", "2020")
         assert said.code == 1
-        assert said.err == "No note is like that.\n"
+        assert said.err == "No note matches.\n"
         assert not (tmp_path / "out").exists()
 
     def test_a_full_disk_leaves_whole_files_only(self, tmp_path: Path) -> None:
@@ -146,7 +146,7 @@ class TestExport:
         process.send_signal(signal.SIGINT)
         said = finished(process)
         assert said.code == 130
-        assert "Stopped. What was written until then is whole." in said.err
+        assert "Stopped. The files written until then are complete." in said.err
         assert "These files are not encrypted" in said.err
         names = {path.name for path in folder.rglob("*") if path.is_file()}
         assert "0064.wav" not in names

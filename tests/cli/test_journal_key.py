@@ -85,7 +85,7 @@ class TestStatus:
         assert 0.1 <= float(found[1]) <= 0.5  # three seconds of noise, which nothing makes smaller
         assert lines[2].startswith(f"Key: in an open file, {folder / 'journal.key'}. Whoever can read your files can")
         assert lines[3] == "To change that: voiceguide journal passphrase"
-        assert lines[4].endswith(f"the disk is full: 1 megabyte, {folder / 'journal.reserve'}")
+        assert lines[4].endswith(f"on a full disk: 1 megabyte, {folder / 'journal.reserve'}")
         assert len(lines) == 5
 
     def test_locked_it_asks_nothing_and_counts_nothing(
@@ -156,7 +156,7 @@ class TestPassphrase:
         assert said.code == 0
         assert "a forgotten passphrase cannot be recovered" in said.err
         assert "the journal is locked" in said.out
-        assert "Backups that were made before may still hold it." in said.out
+        assert "Earlier backups may still hold it." in said.out
         assert PHRASE not in said.all
         assert place(folder) is KeyPlace.PASSPHRASE
         assert find_key(folder, lambda: PHRASE) == key
@@ -174,7 +174,7 @@ class TestPassphrase:
         type_lines(monkeypatch, PHRASE, OTHER)
         said = voiceguide("journal", "passphrase")
         assert said.code == 0
-        assert "still open with the passphrase before this one" in said.out
+        assert "still open with the previous passphrase" in said.out
         assert find_key(folder, lambda: OTHER) == locked
 
     def test_the_wrong_old_one_changes_nothing(
@@ -252,10 +252,10 @@ class TestUnlockAndLock:
         assert (said.code, said.err) == (0, "")
         assert str(folder / "journal.key") in said.out
         assert place(folder) is KeyPlace.UNLOCKED_FILE
-        assert "was open already" in voiceguide("journal", "unlock").out
+        assert "was already open" in voiceguide("journal", "unlock").out
         assert voiceguide("journal", "lock").out.startswith("The journal is locked.")
         assert place(folder) is KeyPlace.PASSPHRASE
-        assert "was locked already" in voiceguide("journal", "lock").out
+        assert "was already locked" in voiceguide("journal", "lock").out
 
     def test_a_copy_in_the_keyring(
         self,

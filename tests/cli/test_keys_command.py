@@ -68,7 +68,7 @@ def describer() -> Iterator[Described]:
 
 
 def test_each_key_is_told_and_escape_twice_leaves(describer: Described) -> None:
-    assert describer.pressed(b" ") == "The space bar: pauses, and goes on again."
+    assert describer.pressed(b" ") == "The space bar: pauses, and resumes."
     assert describer.pressed(b"\x1b[5~") == "Page Up: goes back a chapter."
     assert describer.pressed(b"M") == "M: gives you more time."
     assert describer.pressed(b"1") == "1: answers a question that has numbered choices."

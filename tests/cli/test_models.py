@@ -55,7 +55,7 @@ class TestList:
         first, *others = said.out.splitlines()
         assert first.startswith("No model is installed: notes are kept as sound")
         assert others[0] == (
-            "vosk-model-small-en-us-0.15: can be got, for en-us, a download of 41 megabytes. "
+            "vosk-model-small-en-us-0.15: available, for en-us, a download of 41 megabytes. "
             "US English, small: quick on any computer."
         )
         assert len(others) == len(manifest.offers())
@@ -71,13 +71,13 @@ class TestList:
         (tmp_path / "empty.toml").write_text("", encoding="utf-8")
         monkeypatch.setattr(manifest, "MANIFEST_FILE", tmp_path / "empty.toml")
         said = voiceguide("models", "list")
-        assert "No model can be got, for the checksum of none is known." in said.out
+        assert "No model can be downloaded here, because no checksum is known." in said.out
         assert "voiceguide models add PATH" in said.out.splitlines()[-1]
 
     def test_what_was_put_there_by_hand_is_told(self, voiceguide: Commands, models: Path) -> None:
         model_folder(models, "by-hand")
         said = voiceguide("models", "list")
-        assert said.err.startswith("by-hand: lies among the models and was not added, so it is not used.")
+        assert said.err.startswith("by-hand: is among the models but was never added, so it is not used.")
 
     def test_json(self, voiceguide: Commands) -> None:
         voiceguide("models", "add", TINY)
@@ -257,7 +257,7 @@ class TestRemove:
         (models / "vosk-model-tiny-en" / "mine.txt").write_text("mine", encoding="utf-8")
         assert voiceguide("models", "remove", "tiny").all == (
             "vosk-model-tiny-en: removed.\n"
-            f"What else lies in this folder is no part of the model, and stays: {models / 'vosk-model-tiny-en'}\n"
+            f"Other files in this folder are not part of the model, and stay: {models / 'vosk-model-tiny-en'}\n"
         )
 
     def test_a_near_miss_is_suggested(self, voiceguide: Commands) -> None:
@@ -272,7 +272,7 @@ class TestCheck:
         voiceguide("models", "add", TINY)
         said = voiceguide("models", "check")
         assert said.code == 0
-        assert said.all == ("vosk-model-tiny-en: whole. Every file is as it was when it was added, and it works.\n")
+        assert said.all == ("vosk-model-tiny-en: whole. Every file is as it was when added, and it works.\n")
 
     def test_a_damaged_one_and_one_that_was_never_added(self, voiceguide: Commands, models: Path) -> None:
         voiceguide("models", "add", TINY)

@@ -34,9 +34,9 @@ def test_what_to_keep_is_understood_as_people_write_it(written: str) -> None:
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        (("--patience", "0"), "0 is no patience. Write seconds, from 1 to 120"),
-        (("--patience", "soon"), "soon is no patience."),
-        (("--keep", "everything"), "Write one of: sound and text, sound, text, nothing."),
+        (("--patience", "0"), "0 is not a number of seconds. Write one from 1 to 120"),
+        (("--patience", "soon"), "soon is not a number of seconds."),
+        (("--keep", "everything"), "everything is not one of the choices: sound and text, sound, text, nothing."),
         (("--minutes", "-1"), "is not a length"),
     ],
 )
@@ -53,4 +53,4 @@ def test_nonsense_gets_one_sentence(
 def test_listening_and_not_listening_is_asked_back(voiceguide: Commands) -> None:
     said = voiceguide("play", "this", "--listen", "--no-notes")
     assert said.code == 2
-    assert "Choose one of --listen and --no-notes." in said.err
+    assert "Choose either --listen or --no-notes." in said.err

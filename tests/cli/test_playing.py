@@ -44,7 +44,7 @@ def nowhere(home: Path, tone_voice: None) -> None:
 @pytest.mark.parametrize(
     ("bed", "code", "sentence"),
     [
-        ("", 2, "A background has a name"),
+        ("", 2, "Name a background"),
         ("~nobody-of-that-name/rain.wav", 1, 'There is no background called "~nobody-of-that-name/rain.wav"'),
         ("a" * 300, 1, "cannot be read (file name too long)"),
         ("ran", 1, 'Did you mean "rain"?'),
@@ -65,16 +65,16 @@ def test_a_session_goes_on_without_a_background_that_is_gone(
     Bookmarks(home / "state").keep(Bookmark("Arrive", bed=str(tmp_path / "gone.wav"), voice="tone"))
     said = voiceguide("resume")
     assert f'There is no background called "{tmp_path / "gone.wav"}"' in said.err
-    assert "The session goes on without its background." in said.err
+    assert "The session resumes without its background." in said.err
     assert said.err.splitlines()[-1].startswith('There is no sound device called "nowhere at all".')
 
 
 def test_a_session_goes_on_with_another_voice_and_length_if_it_must(home: Path, nowhere: None) -> None:
     Bookmarks(home / "state").keep(Bookmark("Arrive", voice="Nobody at all"))
-    assert "The session goes on with another voice." in finished(start("resume")).err
+    assert "The session resumes with another voice." in finished(start("resume")).err
     Bookmarks(home / "state").keep(Bookmark("Arrive", voice="tone", minutes=500.0))
     said = finished(start("resume"))
-    assert "It goes on at its own length." in said.err
+    assert "It resumes at its own length." in said.err
     assert said.err.splitlines()[-1].startswith('There is no sound device called "nowhere at all".')
 
 
@@ -106,7 +106,7 @@ def test_what_can_be_gone_on_with_is_said_only_of_what_was_begun(
         speaker.wait_for(sounding_spans, 60)
         speaker.wait_for(lambda sound: sounding_spans(sound)[0][1] < len(sound) - 48_000, 60)
         program.type("\x1b")
-        program.read_until("of about 1 minute. To go on: voiceguide resume")
+        program.read_until("of about 1 minute. To resume: voiceguide resume")
         assert program.end() == 0
     (bookmark,) = Bookmarks(home / "state").all()
     assert bookmark.session == "Asking"
@@ -124,7 +124,7 @@ def test_a_place_that_could_not_be_kept_is_told(
         program.type("\x1b")
         program.read_until("The place reached in this session could not be saved")
         assert program.end() == 0
-    assert "To go on: voiceguide resume" not in program.seen
+    assert "To resume: voiceguide resume" not in program.seen
 
 
 @pytest.mark.sound_server

@@ -100,7 +100,7 @@ def test_a_name_and_the_list_are_too_much(voiceguide: Commands) -> None:
     for options in (("--list",), ("--json",)):
         said = voiceguide("resume", "Arrive", *options)
         assert said.code == 2
-        assert "Name a session, or say --list, not both." in said.err
+        assert "Name a session or use --list, not both." in said.err
 
 
 def test_a_folder_that_cannot_be_read_is_told(voiceguide: Commands, home: Path) -> None:

@@ -139,9 +139,7 @@ def test_what_was_asked_for_and_reaches_nobody_has_failed(
         assert code == 2
     else:
         assert code == 1
-        assert said == (
-            "" if "2>" in streams else "What there was to say could not be written (standard output is closed).\n"
-        )
+        assert said == ("" if "2>" in streams else "The output could not be written (standard output is closed).\n")
 
 
 @pytest.mark.parametrize("arguments", [("list",), ("list", "--json"), ("show", "Arrive"), ("where",), ("keys",)])
@@ -151,9 +149,7 @@ def test_what_was_asked_for_and_cannot_be_written_has_failed(
 ) -> None:
     code, said = ended(shell(streams, *arguments))
     assert code == 1
-    assert said == (
-        "" if "2>" in streams else "What there was to say could not be written (No space left on device).\n"
-    )
+    assert said == ("" if "2>" in streams else "The output could not be written (No space left on device).\n")
 
 
 def test_a_reader_that_has_had_enough_is_not_told_anything(tone_voice: None) -> None:

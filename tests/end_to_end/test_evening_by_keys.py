@@ -88,7 +88,7 @@ SHORT_ONES = (
 )
 KEYS = (
     "To pause, press the space bar. To stop, press Escape. For the way out, press G. "
-    "To hear where to find a person, press H. To hear of all keys, press the question mark."
+    "To hear where to find a person, press H. To hear about all keys, press the question mark."
 )
 CARD = (
     "If you, or somebody near you, may be in danger: call your local emergency number now.",
@@ -98,7 +98,7 @@ CARD = (
     'To put your own people first: voiceguide helplines --add "NAME" "NUMBER"',
 )
 PAUSED = re.compile(r"Paused at \d+ seconds\.")
-STOPPED = re.compile(r"Stopped at \d+ seconds of about 1 minute\. To go on: voiceguide resume")
+STOPPED = re.compile(r"Stopped at \d+ seconds of about 1 minute\. To resume: voiceguide resume")
 
 
 class Evening:
@@ -289,7 +289,7 @@ def test_a_whole_evening_by_keys_alone(
         evening.type("voiceguide")
         evening.sees("Hello.", f'You left "{TITLE}" before its end. Go on with it?', "Yes: press Y.", "No: press N.")
         evening.press("y")
-        evening.sees(f"Going on: {TITLE}: about 1 minute. {KEYS}")
+        evening.sees(f"Resuming: {TITLE}: about 1 minute. {KEYS}")
         evening.hears(fourth, SLOWER)
         evening.press("g")
         evening.hears(LEFT_OUT, DAY_PACE)

@@ -209,7 +209,7 @@ def test_a_room_in_which_nobody_speaks_gives_no_words_and_no_note(
         speaker.wait_for(heard(Earcon.CLOSED), 60)
         said = finished(process, 60)
     assert said.code == 0
-    assert said.err.splitlines()[-1] == "Nothing was said, and nothing is kept."
+    assert said.err.splitlines()[-1] == "Nothing was said, so nothing is kept."
     assert entries(with_model) == []
 
 
@@ -281,7 +281,7 @@ def test_a_key_ends_a_note_and_keeps_it(sound_server: SoundServer, with_model: P
 
 def test_d_discards_a_note(sound_server: SoundServer, with_model: Path) -> None:
     said = typed_into_a_note(sound_server, speech("note07.wav"), b"d")
-    assert said.err.splitlines()[-1] == "Discarded. Nothing of it is kept."
+    assert said.err.splitlines()[-1] == "Discarded. None of it is kept."
     assert entries(with_model) == []
 
 

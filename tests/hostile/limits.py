@@ -64,7 +64,7 @@ _WRONG = {
     r"There is no session called|No sessions were found|\b0 can be spoken": "sessions that are there are missed",
     r"pip install|your system's package|Install ": "it advises to install what is there",
     r"There is no voice called|it has no voices": "voices that are there are missed",
-    r"What there was to say could not be written": "a wrong reason",
+    r"The output could not be written": "a wrong reason",
     r"has no readable|is damaged|was damaged": "whole files are called damaged",
     r"Exception ignored|Exception in thread|Fatal Python error": "Python's own words",
     r"choose another voice": "it advises another voice, which could not speak either",

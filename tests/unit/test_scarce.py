@@ -172,4 +172,4 @@ def test_a_file_that_the_system_refuses_is_named(voiceguide: Commands, monkeypat
         raise PermissionError(errno.EACCES, "Permission denied", "/somewhere")
 
     monkeypatch.setattr("voiceguide.cli.list.entries", refused)
-    assert "/somewhere was needed, and the system refused it (permission denied)" in voiceguide("list").err
+    assert "The system refused access to /somewhere (permission denied)" in voiceguide("list").err

@@ -1,4 +1,4 @@
-"""voiceguide doctor: what works here, and how to get what does not."""
+"""voiceguide doctor: what works here, and how to fix what does not."""
 
 from __future__ import annotations
 
@@ -51,12 +51,12 @@ from voiceguide.wording.problems import listening, machine, sound
 
 @click.command(help=wording.DOCTOR_HELP)
 def doctor() -> int:
-    """Say one line a part; return 1 if a part that sessions need does not work."""
+    """Show one line for each part; return 1 if a part that sessions need does not work."""
     paths = find_paths()
     echo(f"voiceguide: {__version__}, on Python {platform.python_version()}, {platform.system()} {platform.machine()}.")
     working = [_line(label, part, paths) for label, part in _PARTS]
-    # Without a device sessions are written to files, and without a microphone there are no notes.
-    # What others could do to the folders is a warning.
+    # Without a device, sessions can be written to files; without a microphone, there are only no notes.
+    # What others could do to the folders is only a warning.
     optional = {"Sound device", "Microphone", "Folders"}
     return 0 if all(works for (label, _), works in zip(_PARTS, working, strict=True) if label not in optional) else 1
 
@@ -129,17 +129,17 @@ def _journal(paths: Paths) -> str:
                 if journal.refusal is not None:
                     raise journal.refusal
     except (JournalLocked, NoKeyYet):
-        pass  # nobody is asked for a passphrase here; and the first note begins a journal
+        pass  # the doctor asks for no passphrase, and the first note begins a journal
     _refuse_read_only(paths.journal)
     where = place(paths.journal)
     return f"{f'Its key: {where.value}' if where else 'There are no notes yet'}; sqlcipher3 {version}."
 
 
 def _refuse_read_only(folder: Path) -> None:
-    """Say what a note would be told where nothing can be written.
+    """Raise what a note would run into if nothing can be written.
 
     Raises:
-        KeyProblem, JournalNotWritable: nothing can be.
+        KeyProblem, JournalNotWritable: the key or the journal cannot be written.
     """
     there = next(here for here in (folder, *folder.parents) if here.exists())
     if os.access(there, os.W_OK | os.X_OK):
@@ -153,13 +153,13 @@ def _refuse_read_only(folder: Path) -> None:
 
 
 def _folders(paths: Paths) -> str:
-    """Say whether the folders are the person's alone; each that is not is named, with what to do."""
+    """Return that nobody else can write to the folders, or raise, naming those that others can."""
     ours = (paths.settings.parent, paths.scripts, paths.cache, paths.journal, paths.state, paths.models)
     if found := sorted({entrance for folder in ours for entrance in entrances(folder)}):
         names = [str(folder) for folder in found]
         command = shlex.join(["chmod", "go-w", *names])
         raise VoiceguideError(machine.OPEN_TO_OTHERS, folders=every(names), command=command)
-    return "Nobody else can put anything into them."
+    return "Nobody else can write to them."
 
 
 def _sessions(paths: Paths) -> str:
@@ -175,7 +175,7 @@ def _cache(paths: Paths) -> str:
         probe.unlink()
     except OSError as error:
         raise not_written(paths.cache, error) from error
-    return "Speech that was made once is kept."
+    return "Speech is kept once it was made."
 
 
 _PARTS: tuple[tuple[str, Callable[[Paths], str]], ...] = (

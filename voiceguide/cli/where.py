@@ -15,20 +15,20 @@ _LABELS = {
     "settings": "Your settings and your own people",
     "scripts": "Your own session scripts",
     "journal": "Your journal, encrypted, and its key",
-    "reserve": "Room for deleting a note when the disk is full, 1 megabyte",
-    "state": "Where sessions that are not finished were left",
+    "reserve": "Space reserved for deleting notes on a full disk, 1 megabyte",
+    "state": "Where unfinished sessions were left",
     "models": "Models for speech recognition",
     "cache": "Speech already made, and voices measured; may be deleted",
-    "temporary": "Speech on its way, for some milliseconds (or the system's temporary folder)",
-    "shipped_scripts": "The sessions that come with the program, only read",
-    "shipped_audio": "The sounds that come with the program, only read",
+    "temporary": "Speech on its way, for a few milliseconds (or the system's temporary folder)",
+    "shipped_scripts": "The sessions that come with the program, read-only",
+    "shipped_audio": "The sounds that come with the program, read-only",
 }
 
 
 @click.command(help=f"{wording.WHERE_HELP} The environment variable {HOME_VARIABLE} moves them all.")
 @json_option
 def where(as_json: bool) -> None:
-    """Say each path and what it is for."""
+    """Show each path and what it is for."""
     paths = asdict(find_paths())
     if as_json:
         echo_json({name: str(path) for name, path in paths.items()})

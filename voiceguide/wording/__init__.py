@@ -1,1 +1,1 @@
-"""Every sentence of the program, in one place; imports nothing of ours."""
+"""Every sentence the program shows or says; imports nothing else of the package."""

@@ -1,6 +1,6 @@
-"""Everything the command line says, apart from errors (see voiceguide/errors.py).
+"""Everything the command line shows, except errors (see problems/).
 
-Each line is one fact with its label first, so that it reads well aloud. No boxes, no colours, no
+Each line is one fact with its label first, so that it reads well aloud. No boxes, colours or
 symbols that a screen reader spells out.
 """
 
@@ -16,7 +16,7 @@ Examples:
   voiceguide render "Heavy body, soft bed" -o tonight.wav
   voiceguide helplines
 
-This is no treatment and no emergency service. In danger, call your local emergency number.
+This is not a treatment or an emergency service. In danger, call your local emergency number.
 """
 
 LIST_HELP = "The sessions: title, length, level and kind."
@@ -26,7 +26,7 @@ PLAY_HELP = "Speak a session."
 RENDER_HELP = "Write a session to a WAV file."
 VOICES_HELP = "The voices of this machine."
 DEVICES_HELP = "The sound devices that can play, then the microphones."
-DOCTOR_HELP = "What works here, part by part, and how to get what does not."
+DOCTOR_HELP = "What works here, part by part, and how to fix what does not."
 WHERE_HELP = "Every path the program uses."
 HELPLINES_HELP = "The help card: your own people, then the numbers of your country."
 
@@ -35,25 +35,25 @@ MINUTES_OPTION = "Exactly this long: 12, 12.5 or 12:30."
 VOICE_OPTION = "The voice, by name or language (voiceguide voices)."
 RATE_OPTION = "Real words a minute, 60 to 300."
 DEVICE_OPTION = "The sound device, by name (voiceguide devices)."
-BEDTIME_OPTION = "For the night: softer and slower to the end, no bell, no return, no late question."
+BEDTIME_OPTION = "For the night: softer and slower to the end, no bell, nothing that calls you back, no late question."
 BED_OPTION = "A quiet background: rain, sea, brown noise, drone, a sound file of your own, or off."
 SLEEP_AFTER_OPTION = 'Fall silent after this time, such as "20 minutes"; a key keeps it awake.'
-HANDS_FREE_OPTION = "Lead it by words: pause, go on, again, note, way out. Needs a speech model."
+HANDS_FREE_OPTION = "Control it by words: pause, go on, again, note, way out. Needs a speech model."
 NO_MODEL_FOR_WORDS = (
-    "There is no speech model for {language}: words are not heard. To see models: voiceguide models list"
+    "There is no speech model for {language}, so words are not heard. To see models: voiceguide models list"
 )
 NO_WORDS = "Words are not heard: {reason}"
-WORDS_LATER = "No words are heard yet: the speech model is still being read."
-NO_BED_NAME = "A background has a name: rain, sea, brown noise, drone, a sound file of your own, or off."
+WORDS_LATER = "Words are not heard yet: the speech model is still loading."
+NO_BED_NAME = "Name a background: rain, sea, brown noise, drone, a sound file of your own, or off."
 BAD_TIME = '{value} is not a time. Write minutes, or for example "90 seconds".'
 JSON_OPTION = "For other programs: JSON instead of lines."
 
 NO_SESSIONS = "No sessions were found."
 STOPPED = "Stopped at {position} of {length}."
 LEFT = "Left at {position}, by the way out. To hear where to find a person: voiceguide helplines."
-TO_GO_ON = "To go on: voiceguide resume"
+TO_GO_ON = "To resume: voiceguide resume"
 NO_OWN_NOTE = "A note of your own could not be taken. {reason}"
-GOING_ON = "Going on:"
+GOING_ON = "Resuming:"
 PAUSED = "Paused at {position}."
 STOPPED_RENDERING = "Stopped. Nothing was written."
 STOPPED_PLAINLY = "Stopped."
@@ -74,9 +74,9 @@ NOTICE = (
     "Nobody reads it, and nothing in it is watched for.",
     "A file on this computer opens it. With a passphrase of your own, only you can open it.",
 )
-"""Said and shown before the very first note; how one ends is said behind it."""
-NOTICE_ENDS, NOTICE_ENDS_BY_KEY = "A long silence ends a note.", "A long silence ends a note, or {key}."
-NOTICE_DISCARDS = "With {key} you can discard it, also right after."
+"""Said and shown before the very first note, followed by how a note ends."""
+NOTICE_ENDS, NOTICE_ENDS_BY_KEY = "A long silence ends a note.", "A long silence or {key} ends a note."
+NOTICE_DISCARDS = "With {key} you can discard it, even right after."
 NOTICE_SHOWN = (
     "Notes are kept in {folder}. To set a passphrase: voiceguide journal passphrase. "
     "To remove the last note: voiceguide journal delete last"
@@ -89,7 +89,7 @@ NO_MODEL_FOR_TEXT = (
     "To see models: voiceguide models list"
 )
 NOTE_STARTING = "A note of up to {limit}. {ending}"
-NOTE_PATIENCE = "{seconds:g} seconds of silence end it, or {key}."
+NOTE_PATIENCE = "To end it: {seconds:g} seconds of silence, or {key}."
 NOTE_ONLY_PRESSED = "Only {key} ends it."
 NOTE_NO_KEY = "Ctrl-C"
 NOTE_DISCARD, NOTE_MORE_TIME = "To discard it, press {key}.", "For more time, press {key}."
@@ -97,25 +97,25 @@ NOTE_KEPT = (
     "Kept: note {note}, {length}. It may feel a little heavier for a while. "
     "To hear where to find a person: voiceguide helplines"
 )
-NOTE_UP_TO = "Kept: note {note}, {length}, up to the moment in which this happened. {reason}"
-NOTE_UNSAID = "Nothing was said, and nothing is kept."
-NOTE_DISCARDED = "Discarded. Nothing of it is kept."
-NOTE_NOTHING_KEPT = "As you asked, nothing of it is kept."
+NOTE_UP_TO = "Kept: note {note}, {length}, up to the moment when this happened. {reason}"
+NOTE_UNSAID = "Nothing was said, so nothing is kept."
+NOTE_DISCARDED = "Discarded. None of it is kept."
+NOTE_NOTHING_KEPT = "As you asked, none of it is kept."
 NOTES_KEPT = "Kept: {notes}. To read or hear them: voiceguide journal list"
 NOTES_DISCARDED = "Discarded: {notes}."
-NOTE_TEXT_LATER = "Some of it is not text yet. To make it text: voiceguide journal transcribe --all"
+NOTE_TEXT_LATER = "Some of it is not text yet. To turn it into text: voiceguide journal transcribe --all"
 WAITING_FOR_TEXT = "What you said is being turned into text. To leave that for later, press Ctrl-C."
-NOTE_MINUTES_OPTION = "At most this long: 12, 12.5 or 12:30; 15 if you do not say."
-NOTE_LANGUAGE_OPTION = "The language you speak, for its text: en if you do not say."
+NOTE_MINUTES_OPTION = "At most this long: 12, 12.5 or 12:30; by default 15."
+NOTE_LANGUAGE_OPTION = "The language you speak, for the text; by default en."
 NOTE_HELP = "Speak a note of your own, with no session."
-LISTEN_OR_NOT = "Choose one of --listen and --no-notes."
-LISTEN_OPTION = "Take notes at the windows, also if the settings say no."
+LISTEN_OR_NOT = "Choose either --listen or --no-notes."
+LISTEN_OPTION = "Take notes at the windows, even if the settings say no."
 NO_NOTES_OPTION = "Keep the windows for notes silent."
-KEEP_OPTION = "What is kept of notes: sound and text, sound, text or nothing."
+KEEP_OPTION = "What to keep of notes: sound and text, sound, text or nothing."
 PATIENCE_OPTION = 'Seconds of silence that end a note, or "only when I press".'
 MICROPHONE_OPTION = "The microphone, by name (voiceguide devices)."
-BAD_KEEP = "{value} is nothing that can be kept. Write one of: {known}."
-BAD_PATIENCE = '{value} is no patience. Write seconds, from {low} to {high}, or "only when I press".'
+BAD_KEEP = "{value} is not one of the choices: {known}."
+BAD_PATIENCE = '{value} is not a number of seconds. Write one from {low} to {high}, or "only when I press".'
 
 DEFAULT_DEVICE = ", the default"
 MICROPHONE = "Microphone: "
@@ -140,9 +140,9 @@ PERSON_KEPT = "Added to the help card: {name}."
 UNKNOWN_COUNTRY = "There are no numbers for {country} here, only for: {known}."
 CARD_NOT_SPOKEN = "The card was not spoken: {reason}"
 
-REFUSED = "{path} was needed, and the system refused it ({error}). Nothing more was done. Look at its permissions."
-NOT_SAID = "What there was to say could not be written ({error})."
-BROKEN = "{name} cannot be spoken yet: {count}. To hear what to mend: voiceguide check {name}"
+REFUSED = "The system refused access to {path} ({error}). Nothing more was done. Check its permissions."
+NOT_SAID = "The output could not be written ({error})."
+BROKEN = "{name} cannot be spoken yet: {count}. To see what to fix: voiceguide check {name}"
 UNEXPECTED = (
     "Something went wrong that should not have: {error}. Nothing more was done. "
     "To see where, run the same command with VOICEGUIDE_DEBUG=1 set, and report it."

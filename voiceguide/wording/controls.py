@@ -1,4 +1,4 @@
-"""What is told of each control: of its keys, and of the words for it. The rules are those of commands.py."""
+"""How each control, its keys and its words are described. The rules are those of commands.py."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What is told of one control."""
+    """How one control is described."""
 
     does: str
-    """What it does, as the end of a sentence about its key."""
+    """What it does, as the end of a sentence that starts with its key."""
     starting: str = ""
-    """What is shown of its key when a session begins; empty if nothing is."""
+    """The hint about its key shown when a session begins; empty if there is none."""
     choice: str = ""
-    """What is said first of it as a choice, before its key and its word; fewer can be kept in mind than there are."""
+    """Its purpose when it is read out as a choice, before its key and word; empty for most, to keep the list short."""
 
 
-TOLD_TOGGLE = Told("pauses, and goes on again", "To pause, press {key}.", "To pause")
+TOLD_TOGGLE = Told("pauses, and resumes", "To pause, press {key}.", "To pause")
 TOLD_PAUSE = Told("pauses")
 TOLD_GO_ON = Told("goes on, past this sentence or this silence", choice="To go on")
 TOLD_AGAIN = Told("says it again", choice="To hear it again")
@@ -39,7 +39,7 @@ TOLD_WAY_OUT = Told(
     "For the way out",
 )
 TOLD_HELP = Told("tells you where to find a person", "To hear where to find a person, press {key}.", "To find a person")
-TOLD_CHOICES = Told("says what you can press or say", "To hear of all keys, press {key}.")
+TOLD_CHOICES = Told("says what you can press or say", "To hear about all keys, press {key}.")
 TOLD_STOP = Told("stops, and keeps your place", "To stop, press {key}.", "To stop")
 TOLD_SWITCH = Told(
     "offers the choices one by one, and takes the one you press it at",
@@ -53,5 +53,5 @@ PRESS, SAY, SAY_ANY = "press {key}", "say: {word}", "say {words}"
 CHOICE = "{choice}, {way}."
 
 ENDS_NOTE = "{key} ends it"
-DISCARDS_NOTE = "{key} discards it, also right after"
+DISCARDS_NOTE = "{key} discards it, even right after"
 EXTENDS_NOTE = "{key} gives more time"

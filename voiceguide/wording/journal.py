@@ -1,6 +1,6 @@
-"""What the journal's commands say, apart from errors (see voiceguide/errors/).
+"""What the journal's commands show, except errors (see problems/).
 
-The rules are those of commands.py. A note's text is said only where it was asked for.
+The rules are those of commands.py. A note's text is shown only when asked for.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 JOURNAL_HELP = """Your spoken notes: hear them, read them, take them elsewhere, delete them.
 
 \b
-A note is chosen by its number, by a day, or as first or last:
+Choose a note by its number, by a day, or as first or last:
   voiceguide journal show 3
   voiceguide journal show yesterday
   voiceguide journal play last monday
@@ -19,12 +19,12 @@ A note is chosen by its number, by a day, or as first or last:
 
 Everything stays on this machine, encrypted.
 """
-JOURNAL_LIST_HELP = "Your notes, a line each, without their text. The newest 20, or --all."
+JOURNAL_LIST_HELP = "Your notes, one line each, without their text. The newest 20, or --all."
 JOURNAL_SHOW_HELP = "Notes with their text."
 JOURNAL_SEARCH_HELP = """Find notes by words, without showing their text.
 
-Every one of the WORDS occurs in what is found, or a word that begins with it. Without WORDS it asks for them, so
-that they are not kept in the history of your shell.
+A note is found if it contains every one of the WORDS, or a word that begins with it. Without WORDS it asks for them,
+so that they do not end up in the history of your shell.
 """
 JOURNAL_PLAY_HELP = "Play the sound of notes."
 JOURNAL_READ_HELP = "Have the guide's voice read notes aloud. Without ID, the last one."
@@ -42,57 +42,57 @@ JOURNAL_TRANSCRIBE_HELP = "Turn the sound of notes into text."
 JOURNAL_REPAIR_HELP = "Save what can be saved of a damaged journal."
 FORGET_HELP = """Remove everything that is kept about you.
 
-That is the journal with its key, where you left sessions, speech that was made, and the settings. Your own session
-scripts and the models for speech recognition stay. Without --all it only says what it would remove.
+That is the journal with its key, where you left sessions, cached speech, and the settings. Your own session scripts
+and the models for speech recognition stay. Without --all it only shows what it would remove.
 """
 
-JOURNAL_SINCE_OPTION = "Only notes from this day on, as in: last monday."
+JOURNAL_SINCE_OPTION = "Only notes from this day on, such as: last monday."
 JOURNAL_UNTIL_OPTION = "Only notes up to and including this day."
 JOURNAL_SESSION_OPTION = "Only notes of this session; the beginning of its title will do."
 JOURNAL_LIST_ALL_OPTION = "All notes, not only the newest 20."
 JOURNAL_FORMAT_OPTION = "What to write: markdown, json, sound or all."
 JOURNAL_YES_OPTION = "Do not ask."
-JOURNAL_EMPTIED_OPTION = "Take an empty text too: the note keeps only its sound."
+JOURNAL_EMPTIED_OPTION = "Accept an empty text: the note keeps only its sound."
 JOURNAL_TRANSCRIBE_ALL_OPTION = "Every note that has sound and no text."
-JOURNAL_AGAIN_OPTION = "Also notes that have a text already; it is replaced."
-JOURNAL_LANGUAGE_OPTION = "The language that was spoken, as in: en. Else that of each note."
+JOURNAL_AGAIN_OPTION = "Also notes that already have a text, which is replaced."
+JOURNAL_LANGUAGE_OPTION = "The language that was spoken, such as en; by default that of each note."
 FORGET_ALL_OPTION = "Really remove it."
 
 JOURNAL_JSON_WITH_TEXT_OPTION = "JSON instead of sentences, with the text of the notes."
 JOURNAL_REMOVE_DAMAGED_OPTION = "Remove what earlier repairs set aside, instead of repairing."
 
 YES_OR_NO = "{question} Type yes or no: "
-NAME_A_NOTE = "Say which note, as in 3, yesterday or last."
+NAME_A_NOTE = "Name a note, such as 3, yesterday or last."
 JOURNAL_NO_NOTES_YET = "There are no notes yet. To speak one: voiceguide note"
-NONE_LIKE_THAT = "No note is like that."
-OLDER_LEFT_OUT = "{count} are left out here. To hear of them too, add --all."
-FIRST_FOUND = "There may be more than these {count}. Another word makes it fewer."
+NONE_LIKE_THAT = "No note matches."
+OLDER_LEFT_OUT = "{count} are not listed. To list them too, add --all."
+FIRST_FOUND = "There may be more than these {count}. Add a word to find fewer."
 RECOVERED = "Note {number} was cut short when the program ended last time; what was said until then is kept."
 
 REPAIRED_REFUSED = (
-    "A file was found where a repair leaves its result, but it was no journal to put in the place of yours. "
-    "Your journal was left in its place; the file is now {path}"
+    "A file was found where a repair leaves its result, but it is not a journal that could replace yours. "
+    "Your journal is unchanged; the file is now {path}"
 )
 LOG_DAMAGED = (
-    "The last entries of the journal's log, {frames} of them, could not be read, so what was noted last before the "
+    "The last entries of the journal's log, {frames} of them, could not be read, so the last changes before the "
     "program ended may be missing. A copy of the log is kept, encrypted, in case somebody can save more of it: {path} "
     "To remove it: voiceguide journal repair --remove-damaged"
 )
 LOG_NOT_KEPT = (
-    "The last entries of the journal's log, {frames} of them, could not be read, so what was noted last before the "
+    "The last entries of the journal's log, {frames} of them, could not be read, so the last changes before the "
     "program ended may be missing. No copy of the log could be kept, so the log is left as it is, and the journal is "
-    "only read until there is room for one, and permission to write."
+    "read-only until there is room for one, and permission to write."
 )
 LOG_GONE = (
-    "The journal's log, with {frames} entries, is gone since the program ended last time, so what was noted last "
+    "The journal's log, with {frames} entries, has disappeared since the program last ended, so the last changes "
     "before that may be missing."
 )
 LOG_OF_ANOTHER = (
-    "The log beside the journal belongs to another journal, so what was noted last may be missing. It is now {path}"
+    "The log beside the journal belongs to another journal, so the last changes may be missing. It is now {path}"
 )
 LOG_OF_ANOTHER_NOT_MOVED = (
-    "The log beside the journal belongs to another journal, so what was noted last may be missing. It could not be "
-    "moved away, so the journal is only read until that is possible."
+    "The log beside the journal belongs to another journal, so the last changes may be missing. It could not be "
+    "moved away, so the journal is read-only until that is possible."
 )
 
 NOTE_LINE = "{number}: {moment}. {about} {length}, {kept}."
@@ -101,9 +101,7 @@ SOUND_AND_TEXT, ONLY_SOUND, ONLY_TEXT, NEITHER = "sound and text", "sound only",
 CUT_SHORT, EDITED, BEING_SPOKEN = "cut short", "edited", "being spoken now"
 NO_TEXT_BUT_SOUND = "No text. To get it from the sound: voiceguide journal transcribe {number}"
 NO_WORDS_IN_IT = "No words were recognised in it. To hear it: voiceguide journal play {number}"
-TEXT_TAKEN_AWAY = (
-    "You took its text away. To get it from the sound again: voiceguide journal transcribe {number} --again"
-)
+TEXT_TAKEN_AWAY = "You removed its text. To get it from the sound again: voiceguide journal transcribe {number} --again"
 NEITHER_TEXT_NOR_SOUND = "This note has neither text nor sound."
 
 SEARCH_PROMPT = "Words to look for"
@@ -121,7 +119,7 @@ NOT_ENCRYPTED = (
     "cloud folders. Delete them when they are no longer needed."
 )
 WRITING = "Still writing {file}: {count} so far."
-EXPORT_STOPPED = "Stopped. What was written until then is whole."
+EXPORT_STOPPED = "Stopped. The files written until then are complete."
 SOUND_NOT_EXPORTED = "The sound of note {number} was not written: {reason}"
 
 SENTENCE_KEPT = "For each sentence: change it and press Enter; Enter alone keeps it, an emptied line removes it."
@@ -129,31 +127,27 @@ SENTENCE_RETYPED = "For each sentence: Enter keeps it, a new one replaces it, a 
 SENTENCE_PROMPT = "Sentence {place} of {count}: "
 ANOTHER_SENTENCE = "Another sentence, or Enter to end: "
 TEXT_CHANGED = "Note {number} has its new text: {words}."
-TEXT_REMOVED = "Note {number} has no text any more, only its sound."
+TEXT_REMOVED = "Note {number} no longer has a text, only its sound."
 NOTHING_CHANGED = "Nothing was changed."
-CHANGED_AND_STOPPED = "Stopped, and note {number} has its new text already."
+CHANGED_AND_STOPPED = "Stopped, but note {number} already has its new text."
 CHANGED_BUT = "Note {number} has its new text, but clearing up after the old one failed."
-CHANGED_UNKNOWN = (
-    "Whether note {number} has its new text could not be found out. To see it: voiceguide journal show {number}"
-)
+CHANGED_UNKNOWN = "It is not known whether note {number} has its new text. To see it: voiceguide journal show {number}"
 
 ASK_DELETE = "Delete this note for good?"
 DELETED = "Note {number} is gone from the journal. Backups of this computer may still hold it, encrypted."
 DELETED_LATER = (
-    "What is left of it in the file, out of reach and encrypted, goes when the journal is used next, if the disk has "
-    "room for that and no other program is writing."
+    "What is left of it in the file, out of reach and encrypted, is removed the next time the journal is used, if the "
+    "disk has room for that and no other program is writing."
 )
 DELETED_AND_STOPPED = (
-    "Stopped, and note {number} is gone already. What is left of it in the file, out of reach and encrypted, "
-    "goes when the journal is used next."
+    "Stopped, but note {number} is already gone. What is left of it in the file, out of reach and encrypted, "
+    "is removed the next time the journal is used."
 )
 DELETED_BUT = (
     "Note {number} is gone from the journal, but clearing up after it failed. What is left of it in the file is out of "
     "reach and encrypted."
 )
-DELETED_UNKNOWN = (
-    "Whether note {number} is gone could not be found out. To see whether it is there: voiceguide journal list"
-)
+DELETED_UNKNOWN = "It is not known whether note {number} is gone. To see whether it is there: voiceguide journal list"
 NOT_DELETED = "Nothing was deleted."
 DAMAGED_MAY_HOLD_IT = (
     "What a repair set aside may still hold it, encrypted: {names}. "
@@ -162,9 +156,9 @@ DAMAGED_MAY_HOLD_IT = (
 
 NAME_NOTES = "Name the notes, as in: voiceguide journal transcribe last. For all of them: --all"
 NOTES_OR_ALL = "Name notes, or say --all, not both."
-NOTHING_TO_TRANSCRIBE = "No note waits for its text."
+NOTHING_TO_TRANSCRIBE = "No note is waiting for its text."
 NO_SOUND_TO_TRANSCRIBE = "Note {number} has no sound to make text from."
-HAS_TEXT = "Note {number} has its text already. To make it anew: voiceguide journal transcribe {number} --again"
+HAS_TEXT = "Note {number} already has its text. To replace it: voiceguide journal transcribe {number} --again"
 HAS_EDITED_TEXT = (
     "Note {number} has a text that you changed. To replace it all the same: "
     "voiceguide journal transcribe {number} --again"
@@ -185,19 +179,19 @@ STILL_REPAIRING = "Still reading what can be read."
 NOT_DAMAGED = "The journal is not damaged, and was left as it is: {count}."
 SAVED = "Saved as they were: {count}."
 SAVED_PARTLY = "Saved with something missing, the text or some of the sound: {numbers}."
-JOURNAL_LOST = "Nothing could be read of {numbers}. What you had deleted before may be among them."
+JOURNAL_LOST = "Nothing could be read of {numbers}. Notes you had deleted may be among them."
 DAMAGED_KEPT = "What was damaged is kept, encrypted, in: {path}"
-NOTHING_DAMAGED = "There is nothing that a repair set aside."
+NOTHING_DAMAGED = "No repair has set anything aside."
 ASK_REMOVE_DAMAGED = "Remove these damaged files for good?"
 STILL_NEEDED = (
-    "{path} is whole, and holds {notes} that the journal you use lacks, or has in another form, as far as is known not "
-    "because you deleted or changed anything. It may be the only whole copy."
+    "{path} is whole, and holds {notes} that your current journal lacks, or has in another form, as far as is known "
+    "not because you deleted or changed anything. It may be the only whole copy."
 )
 LOG_NOT_LOOKED_AT = (
-    "{path} is a log that could not be read to its end. What it holds cannot be looked at here, so it is removed only "
+    "{path} is a log that could not be read to its end. What it holds cannot be checked here, so it is removed only "
     "if you say yes to that."
 )
-NOT_LOOKED_AT = "Whether they hold notes that the journal you use does not have could not be found out. {reason}"
+NOT_LOOKED_AT = "It is not known whether they hold notes that your current journal lacks. {reason}"
 NEEDED_STAYS = "Nothing was removed. To be asked about it, run this without --yes."
 NOT_REMOVED = "Nothing was removed."
 JOURNAL_REMOVED = "Removed: {path}"
@@ -205,23 +199,23 @@ JOURNAL_REMOVED = "Removed: {path}"
 WOULD_FORGET = "This would be removed:"
 FORGETTING = "This will be removed, for good:"
 FORGET_JOURNAL = "Your journal, with every note and its key: {path}"
-FORGET_STATE = "Where sessions that you did not finish were left: {path}"
-FORGET_CACHE = "Speech that was made, and voices measured: {path}"
-FORGET_SETTINGS = "Your settings, with your own people of the help card: {path}"
-STAYS_OTHERS = "Not removed, for it was not made by voiceguide: {names} in {folder}"
+FORGET_STATE = "Where you left unfinished sessions: {path}"
+FORGET_CACHE = "Cached speech, and measurements of voices: {path}"
+FORGET_SETTINGS = "Your settings, with your own people on the help card: {path}"
+STAYS_OTHERS = "Not removed, because voiceguide did not make it: {names} in {folder}"
 STAYS_BEHIND = "Only the link is removed, not what it leads to: {link}, a link to {path}"
 STAYS_SCRIPTS = "Not removed, your own session scripts: {path}"
 STAYS_MODELS = "Not removed, the models for speech recognition: {path}"
 OUT_OF_REACH = (
     "Out of its reach: backups and cloud copies, files you exported, the computer's swap space, "
-    "and what still stands in a terminal's window."
+    "and what a terminal's window still shows."
 )
 FORGET_NEEDS_ALL = "Nothing was removed. To remove all of it: voiceguide forget --all"
 NOTHING_KEPT = "Nothing is kept about you."
-ASK_FORGET = "Remove all of it? It cannot be brought back."
+ASK_FORGET = "Remove all of it? This cannot be undone."
 NOT_FORGOTTEN = "Nothing was removed."
 FORGOTTEN = "Everything listed was removed."
-FORGOTTEN_PARTLY = "Not everything could be removed. Look at what is said above, and run it again."
+FORGOTTEN_PARTLY = "Not everything could be removed. See the messages above, then run it again."
 
 # Keys
 
@@ -232,10 +226,10 @@ KEY_UNLOCK_HELP = """Open the journal until you lock it again, so that no comman
 A copy of the key is put into a file that only you can read, or with --keyring into the system's keyring.
 """
 KEY_KEYRING_OPTION = "Put the copy into the system's keyring instead of a file."
-KEY_SET_HELP = """Set a passphrase for the journal, or another one.
+KEY_SET_HELP = """Set or change the passphrase of the journal.
 
-It is asked for, and not shown. Without a terminal, it is read from standard input: first the one that is set, if
-the journal is locked, then the new one, a line each.
+It is asked for, and not shown. Without a terminal, it is read from standard input: first the current one, if the
+journal is locked, then the new one, one line each.
 """
 
 KEY_ASK = "Passphrase of the journal"
@@ -251,15 +245,15 @@ KEY_SET = (
     "The passphrase is set, and the journal is locked. To open it without being asked each time: "
     "voiceguide journal unlock"
 )
-KEY_OPEN_BEFORE = "The open key file was removed. Backups that were made before may still hold it."
-KEY_OTHER_BEFORE = "Backups that were made before still open with the passphrase before this one."
+KEY_OPEN_BEFORE = "The open key file was removed. Earlier backups may still hold it."
+KEY_OTHER_BEFORE = "Earlier backups still open with the previous passphrase."
 KEY_LOCKED = "The journal is locked. Commands that need it ask for the passphrase."
-KEY_LOCKED_ALREADY = "The journal was locked already."
+KEY_LOCKED_ALREADY = "The journal was already locked."
 KEY_IN_FILE = "The journal is open. A copy of its key is in {path}. To lock it again: voiceguide journal lock"
 KEY_IN_KEYRING = (
     "The journal is open. A copy of its key is in the system's keyring. To lock it again: voiceguide journal lock"
 )
-KEY_OPEN_ALREADY = "The journal was open already. To lock it: voiceguide journal lock"
+KEY_OPEN_ALREADY = "The journal was already open. To lock it: voiceguide journal lock"
 
 KEY_JOURNAL = "Journal: {path}"
 KEY_NOTES = "Notes: {count}, in {size} megabytes."
@@ -267,7 +261,7 @@ KEY_NO_NOTES = "Notes: none yet."
 KEY_DAMAGED_FILES = (
     "Set aside by a repair, encrypted: {names}. To remove that: voiceguide journal repair --remove-damaged"
 )
-KEY_RESERVE = "Room that is given up when you delete a note and the disk is full: 1 megabyte, {path}"
+KEY_RESERVE = "Space reserved for deleting notes on a full disk: 1 megabyte, {path}"
 KEY_NOTES_LOCKED = "Notes: locked, so they were not counted."
 KEY_NOTES_NOT_COUNTED = "Notes: they cannot be reached. {reason}"
 KEY_NONE = "Key: none yet."

@@ -1,4 +1,4 @@
-"""What `voiceguide keys` says, apart from errors (see voiceguide/errors/). The rules are those of commands.py."""
+"""What `voiceguide keys` says, except errors (see problems/). The rules are those of commands.py."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Press one, and hear it.
   voiceguide keys           press any key; to leave, Escape twice
   voiceguide keys --list    all keys and words, as lines
 
-To give something another key, write it into the settings (voiceguide where), below everything else:
+To change keys, write them into the settings (voiceguide where), below everything else:
 
 \b
   [keys]
@@ -19,7 +19,7 @@ To give something another key, write it into the settings (voiceguide where), be
 
 For one switch, write switch = "space" at the top: that key then goes through the choices.
 """
-KEYS_LIST_OPTION = "All keys and words as lines, and nothing spoken."
+KEYS_LIST_OPTION = "All keys and words as lines, without speaking."
 KEYS_SILENT_OPTION = "Show what a key does without speaking it."
 
 KEYS_OPENING = "Press a key to hear what it does while a session plays. To leave, press Escape twice."

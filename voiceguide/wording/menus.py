@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-START_HANDS_FREE_OPTION = "Choose and lead by voice; with a command, write it behind that command."
-HANDS_FREE_BEHIND = "Write --hands-free behind the command, as in: voiceguide play NAME --hands-free"
+START_HANDS_FREE_OPTION = "Choose and control by voice; with a command, write it after that command."
+HANDS_FREE_BEHIND = "Write --hands-free after the command, as in: voiceguide play NAME --hands-free"
 
 GREETING = "Hello."
 FIRST_GREETING = (

@@ -1,8 +1,8 @@
-"""Everything that `voiceguide models` says, apart from errors."""
+"""Everything that `voiceguide models` shows, except errors."""
 
 from __future__ import annotations
 
-MODELS_HELP = """Models for speech recognition: which there are, and adding and removing them.
+MODELS_HELP = """Models for speech recognition: list, add and remove them.
 
 A model turns the sound of a note into text. Without one, notes are kept as sound.
 
@@ -12,38 +12,38 @@ Examples:
   voiceguide models get small-en-us
   voiceguide models add ~/Downloads/vosk-model-small-en-us-0.15.zip
 """
-MODELS_LIST_HELP = "The models that are installed, then those that can be got."
+MODELS_LIST_HELP = "The models that are installed, then those that can be downloaded."
 MODELS_ADD_HELP = "Add a Vosk model from a folder or a zip file. Needs no network."
 MODELS_GET_HELP = (
     "Download a model and add it. This is the only command of the program that goes online: "
     "it names the address and the size, and asks."
 )
 MODELS_REMOVE_HELP = "Remove a model. NAME is its name, or the beginning of it."
-MODELS_CHECK_HELP = "Read every file of every model, compare it with when it was added, and load it."
+MODELS_CHECK_HELP = "Check that every file of every model is as it was when added, and that the model loads."
 MODELS_LANGUAGE_OPTION = "The language that the model is for, such as en or de-at."
 MODELS_MIRROR_OPTION = "Another address to download from: that of the zip file, or of the folder it is in."
 MODELS_YES_OPTION = "Download without asking."
 
 MODELS_INSTALLED = "{name}: installed, for {language}, {size}."
-MODELS_OFFERED = "{name}: can be got, for {language}, a download of {size}. {sentence}"
+MODELS_OFFERED = "{name}: available, for {language}, a download of {size}. {sentence}"
 MODELS_UNRECORDED = (
-    "{name}: lies among the models and was not added, so it is not used. "
-    "Move it to another place and add it from there, or remove it: voiceguide models remove {name}"
+    "{name}: is among the models but was never added, so it is not used. "
+    "Move it elsewhere and add it from there, or remove it: voiceguide models remove {name}"
 )
 MODELS_NONE_INSTALLED = (
     "No model is installed: notes are kept as sound, and can be turned into text later. "
     "To get one: voiceguide models get NAME. To add one that you have: voiceguide models add PATH"
 )
 MODELS_NONE_OFFERED = (
-    "No model can be got, for the checksum of none is known. Download one yourself, from "
+    "No model can be downloaded here, because no checksum is known. Download one yourself, from "
     "alphacephei.com/vosk/models, then: voiceguide models add PATH"
 )
 
 MODELS_ADDED = "{name}: added, for {language}, {size}."
 MODELS_REMOVED = "{name}: removed."
-MODELS_STAYS = "What else lies in this folder is no part of the model, and stays: {path}"
-MODELS_WHOLE = "{name}: whole. Every file is as it was when it was added, and it works."
-MODELS_NOT_TRIED = "{name}: every file is as it was when it was added; whether it works could not be tried ({why})."
+MODELS_STAYS = "Other files in this folder are not part of the model, and stay: {path}"
+MODELS_WHOLE = "{name}: whole. Every file is as it was when added, and it works."
+MODELS_NOT_TRIED = "{name}: every file is as it was when added; whether it works could not be tried ({why})."
 
 MODELS_ASKING = "{name}: {sentence} A download of {size}, from {address}, licence {licence}."
 MODELS_DOWNLOAD_IT = "Download it?"
@@ -55,4 +55,4 @@ MODELS_UNPACKING = "Copying. {unpacked} so far."
 MODELS_TRYING = "Trying whether the model works."
 MODELS_CHECKING = "Checking {name}: {done} of {size}."
 
-MODELS_BAD_LANGUAGE = "{value} is not a language. Write its tag, as in en, de or en-us."
+MODELS_BAD_LANGUAGE = "{value} is not a language. Write its tag, such as en, de or en-us."

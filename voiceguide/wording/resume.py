@@ -1,22 +1,22 @@
-"""Everything that `voiceguide resume` says, apart from errors."""
+"""Everything that `voiceguide resume` shows, except errors."""
 
 from __future__ import annotations
 
-RESUME_HELP = """Go on with a session that was left.
+RESUME_HELP = """Resume a session you left.
 
-It goes on with the sentence at which it was left.
+It resumes with the sentence at which you left it.
 
-NAME is a title, or the beginning of one. Without it, that is the session left last. It is played as it was then: its
-length, voice, pace, volume and background, and without notes if it was. What is kept of notes is what the settings say.
+NAME is a title, or the beginning of one; without it, the session you left last. It is played as it was: with its
+length, voice, pace, volume and background, and without notes if it was. The settings say what is kept of notes.
 """
-RESUME_NO_BED = "The session goes on without its background. {reason}"
-RESUME_NO_VOICE = "The session goes on with another voice. {reason}"
+RESUME_NO_BED = "The session resumes without its background. {reason}"
+RESUME_NO_VOICE = "The session resumes with another voice. {reason}"
 RESUME_NO_LENGTH = (
-    "The session cannot be as long as was asked for any more: its script or its voice is another one. "
-    "It goes on at its own length."
+    "The session can no longer have the length you asked for: its script or its voice has changed. "
+    "It resumes at its own length."
 )
 RESUME_LIST_OPTION = "List the sessions you can resume, most recent first."
-RESUME_LIST_OR_NAME = "Name a session, or say --list, not both."
+RESUME_LIST_OR_NAME = "Name a session or use --list, not both."
 
 RESUME_LEFT = "{title}: left {moment}{manner}."
 RESUME_BEDTIME = ", for the night"
@@ -24,9 +24,9 @@ RESUME_MINUTES = ", {minutes} long"
 RESUME_NONE_LEFT = "Nothing to resume: no session was left unfinished."
 
 RESUME_FOUND = {
-    "moved": "The script was changed since. The session goes on with the same sentence, which stands elsewhere now.",
-    "chapter": "The script was changed since, and the sentence is gone. The session goes on at the beginning of its "
+    "moved": "The script has changed since. The session resumes with the same sentence, which is elsewhere now.",
+    "chapter": "The script has changed since, and the sentence is gone. The session resumes at the beginning of its "
     "chapter.",
-    "start": "The script was changed since, and the sentence is gone. The session begins at its start.",
+    "start": "The script has changed since, and the sentence is gone. The session starts from the beginning.",
 }
-"""What is said of a place that is no longer where it was, by how it was found."""
+"""What is shown if a place was not where it was, by the value of `Match`."""

@@ -16,8 +16,8 @@ KEPT = Path("journal.damaged-1.wal")
     ("lost", "sentences"),
     [
         (LogLost(3, gone=False, foreign=False, kept=KEPT), [str(KEPT), "voiceguide journal repair --remove-damaged"]),
-        (LogLost(3, gone=False, foreign=False), ["3 of them", "No copy", "only read until there is room"]),
-        (LogLost(3, gone=True, foreign=False), ["with 3 entries, is gone"]),
+        (LogLost(3, gone=False, foreign=False), ["3 of them", "No copy", "read-only until there is room"]),
+        (LogLost(3, gone=True, foreign=False), ["with 3 entries, has disappeared"]),
         (LogLost(3, gone=False, foreign=True, kept=KEPT), ["belongs to another journal", str(KEPT)]),
         (LogLost(3, gone=False, foreign=True), ["belongs to another journal", "could not be moved away"]),
     ],

@@ -19,7 +19,7 @@ def chosen(switch: str | None = None, **keys: tuple[str, ...]) -> KeyMap:
 def test_a_session_names_the_keys_as_they_are() -> None:
     assert told.while_playing(KEYMAP) == (
         "To pause, press the space bar. To stop, press Escape. For the way out, press G. "
-        "To hear where to find a person, press H. To hear of all keys, press the question mark."
+        "To hear where to find a person, press H. To hear about all keys, press the question mark."
     )
 
 
@@ -27,7 +27,7 @@ def test_a_session_names_the_keys_that_a_person_chose() -> None:
     shown = told.while_playing(chosen(way_out=("w", "g"), stop=("f1",), pause_or_go_on=(), help=("p",)))
     assert shown == (
         "To stop, press F1. For the way out, press W. To hear where to find a person, press P. "
-        "To hear of all keys, press the question mark."
+        "To hear about all keys, press the question mark."
     )
 
 
@@ -40,7 +40,7 @@ def test_one_switch_is_named_for_what_it_does() -> None:
 
 def test_the_keys_of_notes_are_those_that_there_are() -> None:
     assert told.in_notes(KEYMAP) == (
-        "In a note: Enter ends it, D discards it, also right after, and M gives more time."
+        "In a note: Enter ends it, D discards it, even right after, and M gives more time."
     )
     assert told.in_notes(chosen(thats_all=("f",), discard=(), more_time=("b",))) == (
         "In a note: F ends it, and B gives more time."
@@ -51,9 +51,9 @@ def test_the_keys_of_notes_are_those_that_there_are() -> None:
 
 def test_the_notice_names_keys_only_where_there_are_any() -> None:
     assert told.notice(KEYMAP, by_key=True)[-1] == (
-        "A long silence ends a note, or Enter. With D you can discard it, also right after."
+        "A long silence or Enter ends a note. With D you can discard it, even right after."
     )
-    assert told.notice(chosen(discard=("x",)), by_key=True)[-1].endswith("With X you can discard it, also right after.")
+    assert told.notice(chosen(discard=("x",)), by_key=True)[-1].endswith("With X you can discard it, even right after.")
     assert told.notice(KEYMAP, by_key=False)[-1] == "A long silence ends a note."
 
 
