@@ -14,15 +14,14 @@ from pathlib import Path
 
 import numpy as np
 from figures import MEGABYTES, MILLISECONDS, SECONDS, say, say_limited, spread
+from sizes import Sizes
 
 from voiceguide.journal.store import Journal
 from voiceguide.transcript import Segment, Word
 
-NOTES = 10_000
 WORDS = 120
 SOUND_EVERY = 200
 RATE = 16_000
-RUNS = 15
 LIMIT = 50.0
 """Milliseconds."""
 
@@ -31,38 +30,38 @@ QUESTION = "What did you notice in your body just now?"
 SESSIONS = tuple(f"Session {number}" for number in range(20))
 
 
-def journal(folder: Path) -> None:
+def journal(folder: Path, sizes: Sizes) -> None:
     """Measure what a person does with a journal of many years."""
     place = folder / "journal"
     vocabulary = Vocabulary()
     with Journal.open(place, KEY) as opened:
-        say(f"Making {NOTES:,} notes", SECONDS(_seconds(lambda: _fill(opened, vocabulary))))
-    opening = [1000 * _seconds(lambda: Journal.open(place, KEY).close()) for _ in range(RUNS)]
+        say(f"Making {sizes.notes:,} notes", SECONDS(_seconds(lambda: _fill(opened, vocabulary, sizes.notes))))
+    opening = [1000 * _seconds(lambda: Journal.open(place, KEY).close()) for _ in range(sizes.looks)]
     say_limited("Opening and closing it", opening, MILLISECONDS, LIMIT)
+
+    def measure(what: str, work: Callable[[], object]) -> None:
+        work()
+        say_limited(what, [1000 * _seconds(work) for _ in range(sizes.looks)], MILLISECONDS, LIMIT)
+
     with Journal.open(place, KEY) as opened:
         say("Its size", MEGABYTES(opened.size() / 1e6))
-        _measure("List of the newest 20", lambda: opened.headings(limit=20))
-        _measure(f"List of all {NOTES:,}", lambda: opened.headings())
-        _measure("List of a week", lambda: opened.headings(date(2020, 3, 1), date(2020, 3, 8)))
-        _measure("Search, the most common word", lambda: opened.search(vocabulary.words[0]))
-        _measure("Search, a rare word", lambda: opened.search(vocabulary.words[-1]))
-        _measure("Search, three words", lambda: opened.search(" ".join(vocabulary.words[:3])))
-        _measure("Search, two letters", lambda: opened.search("th"))
-        _measure("Search, one letter", lambda: opened.search("t"))
-        _measure("Search, a word of every question, in one session", lambda: opened.search("body", session=SESSIONS[7]))
-        _measure("Adding a note", lambda: _add(opened, vocabulary.text(), 1.0))
-        _measure("Reading a note", lambda: opened.entry(NOTES // 2))
+        measure("List of the newest 20", lambda: opened.headings(limit=20))
+        measure(f"List of all {sizes.notes:,}", lambda: opened.headings())
+        measure("List of a week", lambda: opened.headings(date(2020, 3, 1), date(2020, 3, 8)))
+        measure("Search, the most common word", lambda: opened.search(vocabulary.words[0]))
+        measure("Search, a rare word", lambda: opened.search(vocabulary.words[-1]))
+        measure("Search, three words", lambda: opened.search(" ".join(vocabulary.words[:3])))
+        measure("Search, two letters", lambda: opened.search("th"))
+        measure("Search, one letter", lambda: opened.search("t"))
+        measure("Search, a word of every question, in one session", lambda: opened.search("body", session=SESSIONS[7]))
+        measure("Adding a note", lambda: _add(opened, vocabulary.text(), 1.0))
+        measure("Reading a note", lambda: opened.entry(sizes.notes // 2))
         again = [1000 * _seconds(lambda: opened.write_text(5, vocabulary.text(), edited=True)) for _ in range(5)]
         say("Changing a text, so that nothing of the old one is left", spread(again, MILLISECONDS))
-        numbers = iter(range(2 * SOUND_EVERY, NOTES, SOUND_EVERY))
-        gone = [1000 * _seconds(lambda: opened.delete(next(numbers))) for _ in range(5)]
+        numbers = range(2 * SOUND_EVERY, sizes.notes, SOUND_EVERY)[:5]
+        gone = [1000 * _seconds(lambda number=number: opened.delete(number)) for number in numbers]
         say("Deleting a note with a minute of sound, so that nothing is left", spread(gone, MILLISECONDS))
         say("Reading all of them, one by one", SECONDS(_seconds(lambda: sum(1 for _ in opened.entries()))))
-
-
-def _measure(what: str, work: Callable[[], object]) -> None:
-    work()
-    say_limited(what, [1000 * _seconds(work) for _ in range(RUNS)], MILLISECONDS, LIMIT)
 
 
 def _seconds(work: Callable[[], object]) -> float:
@@ -94,11 +93,11 @@ def _add(journal: Journal, text: str, seconds: float, when: datetime | None = No
     journal.write_text(open_note.finish(), text, [Segment(tuple(words[:60])), Segment(tuple(words[60:]))])
 
 
-def _fill(journal: Journal, vocabulary: Vocabulary) -> None:
+def _fill(journal: Journal, vocabulary: Vocabulary, notes: int) -> None:
     # What is committed need not be on the disk before the next note here: that takes minutes, and changes nothing.
     journal._database.rows("PRAGMA synchronous = OFF")
     first = datetime(2010, 1, 1, 8, tzinfo=UTC)
-    for number in range(NOTES):
+    for number in range(notes):
         seconds = 60.0 if number % SOUND_EVERY == SOUND_EVERY - 1 else 0.0
         when = first + timedelta(hours=9 * number)
         _add(journal, vocabulary.text(), seconds, when, SESSIONS[number % len(SESSIONS)])

@@ -17,13 +17,13 @@ import numpy.typing as npt
 from figures import SECONDS, say_limited
 from live import SAMPLE_RATE, sound_card
 from processes import VOICEGUIDE, Home, timed
+from sizes import Sizes
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from support.heard import places
 from support.sound_server import Recording, SoundServer
 
-PRESSES = 20
 TO_SILENCE, TO_ANSWER = 0.15, 0.4
 LEFT, RIGHT, UP, DOWN = "\x1b[D", "\x1b[C", "\x1b[A", "\x1b[B"
 
@@ -40,26 +40,27 @@ Sound = npt.NDArray[np.float32]
 class Keyboard:
     """A program at a terminal, and what is heard of it."""
 
-    def __init__(self, recording: Recording, typing: int, pid: int, chance: random.Random) -> None:
+    def __init__(self, recording: Recording, typing: int, pid: int, chance: random.Random, pause: float) -> None:
         self.recording = recording
         self.pid = pid
         self._typing = typing
         self._chance = chance
+        self._pause = pause
 
     def wait_for_sound(self) -> None:
-        """Wait for some sound, then for up to two seconds more."""
+        """Wait for some sound, then somewhat more."""
         begin = len(self.recording.sound)
         self.recording.wait_for(lambda sound: np.count_nonzero(sound[begin:]) > SAMPLE_RATE // 4, 90)
-        time.sleep(self._chance.uniform(0.2, 2.0))
+        time.sleep(self._chance.uniform(0.2, self._pause))
 
     def wait_for_quiet(self) -> None:
-        """Wait for a second of quiet, then for up to one more."""
+        """Wait for a second of quiet, then somewhat more."""
         begin = len(self.recording.sound)
         quiet = round(_QUIET * SAMPLE_RATE)
         self.recording.wait_for(
             lambda sound: len(sound) > begin + quiet and not np.abs(sound[-quiet:]).max() > _AUDIBLE, 90
         )
-        time.sleep(self._chance.uniform(0.0, 1.0))
+        time.sleep(self._chance.uniform(0.0, self._pause / 2))
 
     def press(self, key: str) -> tuple[float, int]:
         """Press a key; return the moment, and how many frames had been heard by then."""
@@ -99,26 +100,26 @@ class Keyboard:
         return self.recording.came_at(begin + int(np.flatnonzero(np.abs(answer) > _AUDIBLE)[0])) - pressed
 
 
-def keys(folder: Path) -> None:
+def keys(folder: Path, sizes: Sizes) -> None:
     """Measure each key at random moments, in silences and while the guide speaks."""
     home = Home(folder)
     answers = _answers(home)
-    talking, resting = _talking(folder), _resting(folder)
+    talking, resting = _talking(folder, sizes.sentences), _resting(folder, sizes.sentences)
     for script in (talking, resting):
         timed([*VOICEGUIDE, "render", str(script), "-o", "all.wav"], home.environment, home.folder)
     chance = random.Random(4)
     with sound_card(folder) as server:
-        with at_keys(server, home, talking, chance) as keyboard:
-            _say("Space while it speaks, to silence", _paused(keyboard), TO_SILENCE)
-        with at_keys(server, home, resting, chance) as keyboard:
-            _in_silences(keyboard)
-        with at_keys(server, home, talking, chance) as keyboard:
-            _while_speaking(keyboard, answers)
+        with at_keys(server, home, talking, chance, sizes.pause) as keyboard:
+            _say("Space while it speaks, to silence", _paused(keyboard, sizes.presses), TO_SILENCE)
+        with at_keys(server, home, resting, chance, sizes.pause) as keyboard:
+            _in_silences(keyboard, sizes.presses)
+        with at_keys(server, home, talking, chance, sizes.pause) as keyboard:
+            _while_speaking(keyboard, sizes.presses, answers)
         for name, key in (("way out", "g"), ("help", "h")):
             found = []
-            for number in range(PRESSES):
+            for number in range(sizes.presses):
                 script = (talking, resting)[number % 2]
-                with at_keys(server, home, script, chance) as keyboard:
+                with at_keys(server, home, script, chance, sizes.pause) as keyboard:
                     keyboard.wait_for_sound()
                     if script is resting:
                         keyboard.wait_for_quiet()
@@ -128,16 +129,16 @@ def keys(folder: Path) -> None:
             _say(f"{key.upper()}, {name}, in silences and while it speaks, to its first words", found, TO_ANSWER)
 
 
-def _paused(keyboard: Keyboard) -> list[float]:
+def _paused(keyboard: Keyboard, presses: int) -> list[float]:
     found = []
-    for _ in range(PRESSES):
+    for _ in range(presses):
         keyboard.wait_for_sound()
         found.append(keyboard.to_silence(" "))
         keyboard.press(" ")
     return found
 
 
-def _in_silences(keyboard: Keyboard) -> None:
+def _in_silences(keyboard: Keyboard, presses: int) -> None:
     keyboard.wait_for_sound()
     rounds: dict[str, Callable[[], float]] = {
         "right arrow, go on, to the next sentence": lambda: keyboard.to_sound(RIGHT),
@@ -148,12 +149,12 @@ def _in_silences(keyboard: Keyboard) -> None:
     }
     for name, measured in rounds.items():
         found = []
-        for _ in range(PRESSES):
+        for _ in range(presses):
             keyboard.wait_for_quiet()
             found.append(measured())
         _say(f"In a silence: {name}", found, TO_ANSWER)
     found = []
-    for _ in range(PRESSES):
+    for _ in range(presses):
         keyboard.wait_for_quiet()
         found.append(keyboard.to_sound(" "))
         keyboard.wait_for_quiet()
@@ -161,14 +162,14 @@ def _in_silences(keyboard: Keyboard) -> None:
     _say('In a silence: Space, to "paused"', found, TO_ANSWER)
 
 
-def _while_speaking(keyboard: Keyboard, answers: dict[str, Sound]) -> None:
+def _while_speaking(keyboard: Keyboard, presses: int, answers: dict[str, Sound]) -> None:
     rounds: dict[str, Callable[[], float]] = {
         "M, more time": lambda: keyboard.to_answer("m", answers["m"]),
         "minus and plus, slower and faster": _by_turns(lambda key: keyboard.to_answer(key, answers[key]), "-", "+"),
     }
     for name, measured in rounds.items():
         found = []
-        for _ in range(PRESSES):
+        for _ in range(presses):
             keyboard.wait_for_sound()
             found.append(measured())
         _say(f"While it speaks: {name}", found, TO_ANSWER)
@@ -190,7 +191,9 @@ def _say(what: str, found: list[float], limit: float) -> None:
 
 
 @contextlib.contextmanager
-def at_keys(server: SoundServer, home: Home, script: Path, chance: random.Random | None = None) -> Iterator[Keyboard]:
+def at_keys(
+    server: SoundServer, home: Home, script: Path, chance: random.Random | None = None, pause: float = 2.0
+) -> Iterator[Keyboard]:
     """Play a session at a terminal of its own, and end it with the block."""
     environment = {**os.environ, **server.environment, "VOICEGUIDE_HOME": home.environment["VOICEGUIDE_HOME"]}
     typing, terminal = pty.openpty()
@@ -202,7 +205,7 @@ def at_keys(server: SoundServer, home: Home, script: Path, chance: random.Random
         os.close(terminal)
         try:
             recording.wait_for(lambda sound: bool(sound.any()), 60)
-            yield Keyboard(recording, typing, process.pid, chance or random.Random())
+            yield Keyboard(recording, typing, process.pid, chance or random.Random(), pause)
         finally:
             process.kill()
             process.wait()
@@ -232,17 +235,19 @@ def _answers(home: Home) -> dict[str, Sound]:
         return {key: from_pcm16(voice.pcm(Utterance(text, delivery))) for key, text in texts.items()}
 
 
-def _talking(folder: Path) -> Path:
+def _talking(folder: Path, count: int) -> Path:
     """Write a session that speaks nearly all the time."""
     path = folder / "talking.md"
-    sentences = "\n".join(f"{_SENTENCE.format(number)} for quite a while, until they end." for number in range(1, 60))
+    sentences = "\n".join(
+        f"{_SENTENCE.format(number)} for quite a while, until they end." for number in range(1, count)
+    )
     path.write_text(f"Title: Talking\n\n{sentences}\n", encoding="utf-8")
     return path
 
 
-def _resting(folder: Path) -> Path:
+def _resting(folder: Path, count: int) -> Path:
     """Write a session of short sentences and long silences."""
     path = folder / "resting.md"
-    sentences = "\n".join(f"This is number {number}.\n[silence 10 minutes]" for number in range(1, 60))
+    sentences = "\n".join(f"This is number {number}.\n[silence 10 minutes]" for number in range(1, count))
     path.write_text(f"Title: Resting\n\n{sentences}\n", encoding="utf-8")
     return path

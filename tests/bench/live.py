@@ -13,9 +13,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+import numpy.typing as npt
 from figures import MILLISECONDS, PERCENT, SECONDS, TIMES, at_most, say, say_limited, spread
-from processes import VOICEGUIDE, Home, processor_seconds, timed
+from processes import VOICEGUIDE, Home, busy, processor_seconds, timed
 from sessions import one_long_sentence, spoken_then_silent
+from sizes import Sizes
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -58,7 +61,7 @@ def playing(command: Sequence[str], home: Home, server: SoundServer) -> Iterator
         process.communicate(timeout=30)
 
 
-def first(folder: Path) -> None:
+def first(folder: Path, sizes: Sizes) -> None:
     """Measure from the command to the first block at the device, and to the first word.
 
     A null sink that nobody listens to takes sound a second late, from any program: so it is recorded.
@@ -73,7 +76,7 @@ def first(folder: Path) -> None:
     with sound_card(folder) as server, server.recording():
         for state, prepare in states.items():
             blocks, sounds = [], []
-            for _ in range(5):
+            for _ in range(sizes.starts):
                 prepare()
                 block, sound = _first(session, home, server)
                 blocks.append(block)
@@ -91,7 +94,7 @@ def _first(session: Sequence[str], home: Home, server: SoundServer) -> tuple[flo
         return float(at["block"]) - started, float(at["sound"]) - started
 
 
-def stop(folder: Path) -> None:
+def stop(folder: Path, sizes: Sizes) -> None:
     """Measure from Ctrl-C in mid-sentence to silence at the speaker."""
     from support.sound_server import sounding_spans
 
@@ -99,7 +102,7 @@ def stop(folder: Path) -> None:
     command = [*VOICEGUIDE, "play", str(one_long_sentence(folder))]
     quiet = []
     with sound_card(folder) as server:
-        for _ in range(5):
+        for _ in range(sizes.starts):
             with server.recording() as recording, playing(command, home, server) as process:
                 recording.wait_for(lambda sound: (sound != 0).sum() > 2 * SAMPLE_RATE, 60)
                 pressed = time.monotonic()
@@ -112,51 +115,45 @@ def stop(folder: Path) -> None:
     say_limited("Ctrl-C to silence at the speaker, the recorder's own delay included", quiet, SECONDS, 0.15)
 
 
-def silence(folder: Path) -> None:
+def silence(folder: Path, sizes: Sizes) -> None:
     """Measure how much of a core is used while a silence plays."""
     home = Home(folder)
     script = spoken_then_silent(folder, 60)
     timed([*VOICEGUIDE, "render", str(script), "-o", "all.wav"], home.environment, home.folder)
     shares: dict[str, list[float]] = {"nothing cached": [], "all cached": []}
     with sound_card(folder) as server:
-        for _ in range(RUNS):
+        for _ in range(sizes.runs):
             for state, found in shares.items():
                 if state == "nothing cached":
                     home.forget_speech()
                 with server.recording() as recording, playing([*VOICEGUIDE, "play", str(script)], home, server) as it:
-                    recording.wait_for(lambda sound: bool(sound.any()), 60)
-                    time.sleep(6)  # the sentence takes about three
+                    recording.wait_for(_quiet_again, 60)
                     before, used = time.monotonic(), processor_seconds(it.pid)
-                    time.sleep(MEASURED_SILENCE)
+                    time.sleep(sizes.silence)
                     used = processor_seconds(it.pid) - used
                     found.append(100 * used / (time.monotonic() - before))
     for state, found in shares.items():
         say_limited(f"Processor while a silence plays, of one core, {state}", found, PERCENT, 3.0)
 
 
-RUNS = 3
-MEASURED_SILENCE = 20
+def _quiet_again(sound: npt.NDArray[np.float32]) -> bool:
+    """Return whether the sentence is over, and two seconds more."""
+    return bool(sound.any()) and not sound[-2 * SAMPLE_RATE :].any()
 
 
-def live(folder: Path) -> None:
-    """Play ten minutes beside a busy core, and hold every pause heard against the plan."""
-    import numpy as np
+def live(folder: Path, sizes: Sizes) -> None:
+    """Play a session beside a busy core, and hold every pause heard against the plan."""
     from support.sound_server import sounding_spans
 
     home = Home(folder)
     path = folder / "planned.wav"
-    timed([*VOICEGUIDE, "render", "a turn I know", "-o", str(path)], home.environment, home.folder)
+    timed([*VOICEGUIDE, "render", *sizes.live.arguments, "-o", str(path)], home.environment, home.folder)
     with wave.open(str(path)) as file:
         planned = np.frombuffer(file.readframes(file.getnframes()), np.int16).astype(np.float32) / 32767
-    busy = subprocess.Popen([sys.executable, "-c", "while True: pass"])
-    try:
-        with sound_card(folder) as server, server.recording() as recording:
-            with playing([*WATCHED, "play", "a turn I know"], home, server) as process:
-                out, _ = process.communicate(timeout=900)
-            heard = recording.sound
-    finally:
-        busy.kill()
-        busy.wait()
+    with busy(int(sizes.busy)), sound_card(folder) as server, server.recording() as recording:
+        with playing([*WATCHED, "play", *sizes.live.arguments], home, server) as process:
+            out, _ = process.communicate(timeout=900)
+        heard = recording.sound
     underflows = int(dict(line.split() for line in out.splitlines())["underflows"])
     wanted, had = sounding_spans(planned, 0.35), sounding_spans(heard, 0.35)
     if len(wanted) != len(had):
@@ -167,7 +164,7 @@ def live(folder: Path) -> None:
     ]
     drift = 1000 * ((had[-1][1] - had[0][0]) - (wanted[-1][1] - wanted[0][0])) / SAMPLE_RATE
     worst = max(map(abs, errors))
-    what = f"Live, ten minutes beside a busy core, {len(errors)} pauses"
+    what = f"Live, {sizes.live.minutes:g} minutes beside a busy core, {len(errors)} pauses"
     say(f"{what}, furthest from the plan", MILLISECONDS(worst), at_most(20, MILLISECONDS)(worst))
     say(f"{what}, drift from first to last sound", MILLISECONDS(drift), at_most(20, MILLISECONDS)(abs(drift)))
     say(f"{what}, the device ran dry", TIMES(underflows))

@@ -1,27 +1,25 @@
 """Figures of the microphone: what is lost while the machine is busy, what it costs, and how late sound is.
 
-    python tests/bench/microphone.py [MINUTES]
-
 Every core has two other things to do. What is spoken is noise in which each stretch occurs only once, so that every
 missing frame shows; the microphone is one of tests/support/sound_server.py.
 """
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from figures import MILLISECONDS, PERCENT, SECONDS, TIMES, Unit, at_most, say, spread
 from live import sound_card
+from processes import VOICEGUIDE, busy
+from sizes import Sizes
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -30,27 +28,25 @@ if TYPE_CHECKING:
 
     from voiceguide.listening.device_microphone import DeviceMicrophone
 
-MINUTES = 10.0
 RATE = 48_000
 KEY = 64
 """Bytes by which a place is recognised."""
-FRAMES = Unit("frames", 0)
+FRAMES, WORDS = Unit("frames", 0), Unit("words", 0)
 
 
-def microphone(folder: Path) -> None:
-    """Measure ten minutes."""
-    measure(folder, MINUTES)
-
-
-def measure(folder: Path, minutes: float) -> None:
+def microphone(folder: Path, sizes: Sizes) -> None:
     """Measure recording, lateness, and what it costs to tell speech from noise."""
     with sound_card(folder) as server:
         os.environ.update(server.environment)
-        _opening()
-        _late(server)
-        with _busy_cores():
-            _recording(server, minutes)
-    _telling()
+        _opening(sizes.starts)
+        _late(server, min(10.0, 60 * sizes.minutes))
+        with busy(_others(sizes)):
+            _recording(server, sizes.minutes)
+    _telling(min(60.0, 60 * sizes.minutes))
+
+
+def _others(sizes: Sizes) -> int:
+    return 2 * (os.cpu_count() or 1) if sizes.busy else 0
 
 
 def _opened() -> DeviceMicrophone:
@@ -59,11 +55,11 @@ def _opened() -> DeviceMicrophone:
     return DeviceMicrophone()
 
 
-def _opening() -> None:
+def _opening(times: int) -> None:
     """Measure until the first sound is there; the first time ever, the sound card itself takes a second or two."""
     _opened().close()
     seconds = []
-    for _ in range(5):
+    for _ in range(times):
         began = time.monotonic()
         opened = _opened()
         seconds.append(time.monotonic() - began)
@@ -71,9 +67,9 @@ def _opening() -> None:
     say("Microphone, from nothing to the first sound", spread(seconds, SECONDS))
 
 
-def _late(server: SoundServer) -> None:
+def _late(server: SoundServer, seconds: float) -> None:
     """Measure how much later sound comes than at a recorder that gets all within 10 ms."""
-    said = _noise(10)
+    said = _noise(seconds)
     opened = _opened()
     pieces: list[tuple[float, bytes]] = []
     with server.listening() as listening, server.speaking(said) as speaking:
@@ -117,50 +113,46 @@ def _recording(server: SoundServer, minutes: float) -> None:
     say(f"{what}, processor, of one core", PERCENT(100 * used / seconds), at_most(3, PERCENT)(100 * used / seconds))
 
 
-def note(folder: Path) -> None:
-    """Measure ten minutes of `voiceguide note`, recognised meanwhile: what is in the journal, against what was said."""
-    from processes import VOICEGUIDE
+def note(folder: Path, sizes: Sizes) -> None:
+    """Measure minutes of `voiceguide note`, recognised meanwhile: what is in the journal, against what was said."""
+    from support.heard import places
     from support.spoken import MODEL, NOTES, recording, trimmed
 
-    from voiceguide.journal.key import find_key
+    from voiceguide.app.notes import NOTICE_GIVEN
+    from voiceguide.journal.key import find_key, make_key
     from voiceguide.journal.store import Journal
+    from voiceguide.sound.chimes import Earcon, earcon
 
     home = folder / "home"
+    with Journal.open(home / "journal", make_key(home / "journal")) as journal:
+        journal.remember(NOTICE_GIVEN, "yes")
     rng = np.random.default_rng(2)
     sentence = b"".join(trimmed(recording(name, RATE)) + bytes(RATE) for name in NOTES)
-    voice = np.frombuffer(sentence * (1 + round(60 * MINUTES * RATE * 2 / len(sentence))), "<i2")
-    voice = voice[: round(60 * MINUTES * RATE)]
+    voice = np.frombuffer(sentence * (1 + round(60 * sizes.minutes * RATE * 2 / len(sentence))), "<i2")
+    voice = voice[: round(60 * sizes.minutes * RATE)]
     # A little noise, so that each stretch occurs only once and every missing frame shows.
     said = np.clip(voice + rng.integers(-40, 40, len(voice)) * 2 + 1, -32768, 32767).astype("<i2").tobytes()
     with sound_card(folder) as server:
         environment = {**os.environ, **server.environment, "VOICEGUIDE_HOME": str(home)}
         subprocess.run([*VOICEGUIDE, "models", "add", str(MODEL)], env=environment, check=True, capture_output=True)
-        with _busy_cores(), server.recording() as speaker:
+        with busy(_others(sizes)), server.recording() as speaker:
             program = subprocess.Popen(
                 [*VOICEGUIDE, "note", "--minutes", "15", "--patience", "only when I press"],
                 env=environment, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
             )  # fmt: skip
-            # The notice, then two tones: the last sound for a while.
-            speaker.wait_for(_quiet_again, 180)
-            server.speak(said)
+            speaker.wait_for(lambda sound: bool(places(sound, earcon(Earcon.OPEN))), 180)
+            server.speak(bytes(2 * RATE) + said)
             program.send_signal(signal.SIGINT)
             ended = time.monotonic()
             told = program.communicate(timeout=120)[1]
-        say("After ten minutes of speech, until its text is ready", SECONDS(time.monotonic() - ended))
+        say(f"After {sizes.minutes:g} minutes of speech, until its text is ready", SECONDS(time.monotonic() - ended))
     with Journal.open(home / "journal", find_key(home / "journal", None)) as journal:
         (heading,) = journal.headings()
         heard = b"".join(journal.sound(heading.id).blocks)
     missing, foreign = _compared(said, heard)
-    what = f"A note of {MINUTES:g} minutes with both cores busy"
+    what = f"A note of {sizes.minutes:g} minutes with both cores busy"
     say(f"{what}, missing", FRAMES(missing), at_most(0, FRAMES)(missing), f"put in by the player: {FRAMES(foreign)}")
-    say(f"{what}, words", str(heading.words), f"{told.splitlines()[-1]}")
-
-
-def _quiet_again(sound: np.ndarray) -> bool:
-    from support.sound_server import sounding_spans
-
-    spans = sounding_spans(sound)
-    return bool(spans) and len(sound) - spans[-1][1] > 3 * RATE
+    say(f"{what}, recognised", WORDS(heading.words), beside=told.splitlines()[-1])
 
 
 def _compared(said: bytes, heard: bytes) -> tuple[int, int]:
@@ -194,37 +186,20 @@ def _same(one: bytes, other: bytes) -> int:
     return 2 * int(differ[0]) if len(differ) else 2 * length
 
 
-def _telling() -> None:
+def _telling(seconds: float) -> None:
     """Measure what it costs to tell speech from noise, in blocks of 20 ms at 48 kHz."""
     from voiceguide.listening.activity import Activity
     from voiceguide.listening.gate import Gate
 
-    said, block = _noise(60), RATE // 50 * 2
+    said, block = _noise(seconds), RATE // 50 * 2
     for what, told in (("Activity", Activity(RATE)), ("The gate", Gate(RATE))):
         used = time.process_time()
         for begin in range(0, len(said), block):
             told.feed(said[begin : begin + block])
-        used = 100 * (time.process_time() - used) / 60
+        used = 100 * (time.process_time() - used) / seconds
         say(f"{what}, processor, of one core", PERCENT(used), at_most(1, PERCENT)(used))
 
 
 def _noise(seconds: float) -> bytes:
     """Return sound of which every stretch occurs only once, and no frame is silent."""
     return np.random.default_rng(1).integers(1, 30_000, round(seconds * RATE), np.int16).tobytes()
-
-
-@contextlib.contextmanager
-def _busy_cores() -> Iterator[None]:
-    command = [sys.executable, "-c", "while True: pass"]
-    busy = [subprocess.Popen(command) for _ in range(2 * (os.cpu_count() or 1))]
-    try:
-        yield
-    finally:
-        for process in busy:
-            process.kill()
-            process.wait()
-
-
-if __name__ == "__main__":
-    with tempfile.TemporaryDirectory(prefix="bench-") as made:
-        measure(Path(made), float(sys.argv[1]) if len(sys.argv) > 1 else MINUTES)

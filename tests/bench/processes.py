@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,6 +74,19 @@ def cost(command: Sequence[str], environment: Mapping[str, str], folder: Path) -
         raise SystemExit(f"{' '.join(command)} failed with {process.returncode}")
     seconds = time.monotonic() - started
     return Cost(seconds, resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before, most)
+
+
+@contextlib.contextmanager
+def busy(count: int) -> Iterator[None]:
+    """Run programs beside the block that do nothing but use a processor each."""
+    command = [sys.executable, "-c", "while True: pass"]
+    running = [subprocess.Popen(command) for _ in range(count)]
+    try:
+        yield
+    finally:
+        for process in running:
+            process.kill()
+            process.wait()
 
 
 def family(pid: int) -> list[int]:

@@ -15,14 +15,13 @@ from typing import TYPE_CHECKING
 
 from figures import MEGABYTES, MILLISECONDS, PERCENT, SECONDS, Unit, at_most, say, spread
 from processes import processor_seconds
+from sizes import FULL, Sizes
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 if TYPE_CHECKING:
     from voiceguide.listening.vosk_recognizer import VoskRecognizer
 
-RUNS = 5
-MINUTES = 10
 BLOCK = 0.1
 """Seconds of sound at a time, as the guide gives it."""
 FINE_BLOCK = 0.02
@@ -30,19 +29,19 @@ PAUSE = 1.5
 FACTOR = Unit("of real time", 3)
 
 
-def recognition(folder: Path) -> None:
+def recognition(folder: Path, sizes: Sizes) -> None:
     """Measure with the small model, whose files are all in memory."""
     from support.spoken import MODEL
 
-    measure(MODEL)
+    measure(MODEL, sizes)
 
 
-def measure(model: Path) -> None:
+def measure(model: Path, sizes: Sizes) -> None:
     """Measure loading, speed, memory, and how soon the first word shows."""
-    loading = [_load(model) for _ in range(RUNS)]
+    loading = [_load(model) for _ in range(sizes.starts)]
     say(f"Recognition with {model.name}: from nothing to the first answer", spread(loading, SECONDS))
     for rate in (16_000, 48_000, 8_000):
-        _speed(model, rate)
+        _speed(model, rate, sizes.minutes)
     _first_partial(model)
 
 
@@ -55,8 +54,8 @@ def _load(model: Path) -> float:
     return seconds
 
 
-def _speed(model: Path, rate: int) -> None:
-    """Measure ten minutes of notes with pauses, as one note, and what the worker holds after one minute and after all.
+def _speed(model: Path, rate: int, minutes: float) -> None:
+    """Measure minutes of notes with pauses, as one note, and what the worker holds after one minute and after all.
 
     The real-time factor is how long a second of sound takes; below 1 it keeps up.
     """
@@ -65,7 +64,7 @@ def _speed(model: Path, rate: int) -> None:
     pid = _pid(recognizer)
     slowest, fed, after_a_minute, words = 0.0, 0.0, 0.0, 0
     busy, began = processor_seconds(pid), time.monotonic()
-    for block in _blocks(rate, BLOCK, 60 * MINUTES):
+    for block in _blocks(rate, BLOCK, 60 * minutes):
         asked = time.monotonic()
         words += sum(len(segment.words) for segment in recognizer.feed(block).segments)
         slowest = max(slowest, time.monotonic() - asked)
@@ -74,7 +73,7 @@ def _speed(model: Path, rate: int) -> None:
             after_a_minute = _held(pid)
     words += sum(len(segment.words) for segment in recognizer.finish().segments)
     seconds = time.monotonic() - began
-    what = f"Recognition of {MINUTES} minutes at {rate / 1000:g} kHz"
+    what = f"Recognition of {minutes:g} minutes at {rate / 1000:g} kHz"
     beside = f"{PERCENT(100 * (processor_seconds(pid) - busy) / fed)} of a core, {words} words"
     say(what, FACTOR(seconds / fed), at_most(1.0, FACTOR)(seconds / fed), beside)
     say(f"{what}, the slowest answer about {BLOCK:g} s", MILLISECONDS(1000 * slowest))
@@ -144,6 +143,6 @@ def _held(pid: int) -> float:
 
 if __name__ == "__main__":
     if len(sys.argv) > 1:
-        measure(Path(sys.argv[1]))
+        measure(Path(sys.argv[1]), FULL)
     else:
-        recognition(Path())
+        recognition(Path(), FULL)

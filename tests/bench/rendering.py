@@ -9,27 +9,27 @@ from pathlib import Path
 
 from figures import MEGABYTES, RATIO, SECONDS, at_most, say, say_limited, say_speed, spread
 from processes import PLAIN, VOICEGUIDE, Cost, Home, cost, timed
-from sessions import DENSE, SLOW, Measured, long_session
+from sessions import Measured, long_session
+from sizes import Sizes
 
-RUNS = 3
 NOTHING_CACHED, ALL_CACHED = 800, 2500
 """How many times faster than real time."""
 
 
-def show_help(folder: Path) -> None:
+def show_help(folder: Path, sizes: Sizes) -> None:
     """Measure how long --help takes."""
     home = Home(folder)
-    runs = [timed([*VOICEGUIDE, "--help"], home.environment, folder) for _ in range(5)]
+    runs = [timed([*VOICEGUIDE, "--help"], home.environment, folder) for _ in range(sizes.starts)]
     say_limited("--help", runs, SECONDS, 0.15)
 
 
-def render(folder: Path) -> None:
-    """Measure both shipped sessions, in every state of the cache; the two programs take turns."""
+def render(folder: Path, sizes: Sizes) -> None:
+    """Measure two shipped sessions, in every state of the cache; the two programs take turns."""
     home = Home(folder)
-    for session in (SLOW, DENSE):
+    for session in sizes.sessions:
         plan = _planned(session, home)
         first, new, cached, plain = [], [], [], []
-        for _ in range(RUNS):
+        for _ in range(sizes.runs):
             home.forget_all()
             first.append(_render(session, home))
             home.forget_speech()
@@ -42,13 +42,13 @@ def render(folder: Path) -> None:
         say_speed(f"{what}, the first time ever, the voice being measured too", session.minutes, first, None, [])
 
 
-def two_hours(folder: Path) -> None:
+def two_hours(folder: Path, sizes: Sizes) -> None:
     """Measure a session of two hours; the plain program slows down with the length."""
     home = Home(folder)
-    session = long_session(folder, 6, 120)
+    session = long_session(folder, sizes.repeated, *sizes.long[0])
     plan = _planned(session, home)
     new, cached, plain = [], [], []
-    for _ in range(RUNS):
+    for _ in range(sizes.runs):
         home.forget_speech()
         new.append(_render(session, home))
         cached.append(_render(session, home))
@@ -57,27 +57,26 @@ def two_hours(folder: Path) -> None:
     say_speed("Render two hours, all cached", session.minutes, cached, ALL_CACHED, plain)
 
 
-def memory(folder: Path) -> None:
+def memory(folder: Path, sizes: Sizes) -> None:
     """Measure the memory of every length, and whether twice the length takes twice the time."""
     home = Home(folder)
-    two = long_session(folder, 6, 120)
-    plans = {SLOW: _planned(SLOW, home), two: _planned(two, home)}
-    for what, session in (("20 minutes", SLOW), ("two hours", two)):
+    two, four, eight = (long_session(folder, sizes.repeated, *long) for long in sizes.long)
+    plans = {session: _planned(session, home) for session in (sizes.repeated, two)}
+    for what, session in (("20 minutes", sizes.repeated), ("two hours", two)):
         home.forget_speech()
         ours = cost(_rendering(session, home), home.environment, home.folder).megabytes
         plain = cost(_plain(plans[session], home), home.environment, home.folder).megabytes
         beside = f"plain program: {MEGABYTES(plain)}"
         say_limited(f"Memory, {what}, nothing cached", [ours], MEGABYTES, 150, beside)
         _clean(home)
-    four, eight = long_session(folder, 13, 240), long_session(folder, 26, 480)
-    _double("nothing cached", four, eight, home, forget=True)
-    _double("all cached", four, eight, home, forget=False)
+    _double("nothing cached", four, eight, home, sizes.runs, forget=True)
+    _double("all cached", four, eight, home, sizes.runs, forget=False)
 
 
-def _double(what: str, half: Measured, whole: Measured, home: Home, forget: bool) -> None:
+def _double(what: str, half: Measured, whole: Measured, home: Home, runs: int, forget: bool) -> None:
     """Measure a session and one of twice the length."""
     costs: dict[Measured, list[Cost]] = {half: [], whole: []}
-    for _ in range(RUNS):
+    for _ in range(runs):
         for session, found in costs.items():
             if forget:
                 home.forget_speech()

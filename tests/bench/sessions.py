@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
+_SHORT = Path(__file__).with_name("short.md")
 
 
 @dataclass(frozen=True)
@@ -15,28 +16,35 @@ class Measured:
 
     name: str
     minutes: float
+    path: Path | None = None
+    """Where it is; None: among those that are shipped."""
 
     @property
     def arguments(self) -> list[str]:
         """What names it on the command line."""
-        return [self.name, "--minutes", str(self.minutes)]
+        return [str(self.path or self.name), "--minutes", str(self.minutes)]
 
 
-SLOW = Measured("heavy body", 20)
+SLOW = Measured("heavy body", 20, SCRIPTS / "heavy-body-soft-bed.md")
 """Few words and long silences."""
 
 DENSE = Measured("where the body", 18.5)
 """The most words of all that are shipped."""
 
+KNOWN = Measured("a turn I know", 10)
 
-def long_session(folder: Path, turns: int, minutes: float) -> Measured:
-    """Write a session that goes through SLOW several times, in other words each time, and return it.
+SHORT = Measured("short", 0.23, _SHORT)
+"""As little as a session can be."""
+
+
+def long_session(folder: Path, of: Measured, turns: int, minutes: float) -> Measured:
+    """Write a session that goes through another several times, in other words each time, and return it.
 
     Every sentence ends with the number of its turn: none can be spoken from the cache, or be easier
     for one program than for the other.
     """
-    shipped = (SCRIPTS / "heavy-body-soft-bed.md").read_text(encoding="utf-8")
-    _, _, body = shipped.partition("\n# ")
+    assert of.path is not None
+    _, _, body = of.path.read_text(encoding="utf-8").partition("\n# ")
     chapters = []
     for turn in range(1, turns + 1):
         numbered = re.sub(r"(?<=[a-z])([.?])(?=\s|$)", rf", {turn}\1", body, flags=re.MULTILINE)
@@ -44,7 +52,7 @@ def long_session(folder: Path, turns: int, minutes: float) -> Measured:
         chapters.append(f"# {numbered}\n[faster] [faster] [faster] [louder] [louder] [louder]\n")
     path = folder / f"{turns}-turns.md"
     path.write_text(f"Title: Turns {turns}\nKind: bedtime\n\n" + "\n".join(chapters), encoding="utf-8")
-    return Measured(str(path), minutes)
+    return Measured(f"turns {turns}", minutes, path)
 
 
 def spoken_then_silent(folder: Path, seconds: int) -> Path:
