@@ -115,7 +115,7 @@ def _recording(server: SoundServer, minutes: float) -> None:
 
 def note(folder: Path, sizes: Sizes) -> None:
     """Measure minutes of `voiceguide note`, recognised meanwhile: what is in the journal, against what was said."""
-    from support.heard import places
+    from support.heard import growing
     from support.spoken import MODEL, NOTES, recording, trimmed
 
     from voiceguide.app.notes import NOTICE_GIVEN
@@ -140,7 +140,7 @@ def note(folder: Path, sizes: Sizes) -> None:
                 [*VOICEGUIDE, "note", "--minutes", "15", "--patience", "only when I press"],
                 env=environment, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
             )  # fmt: skip
-            speaker.wait_for(lambda sound: bool(places(sound, earcon(Earcon.OPEN))), 180)
+            speaker.wait_for(growing(earcon(Earcon.OPEN)), 180)
             server.speak(bytes(2 * RATE) + said)
             program.send_signal(signal.SIGINT)
             ended = time.monotonic()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from support.commands import PROGRAM
-from support.heard import places
+from support.heard import growing
 from support.sound_server import RATE, SoundServer, sounding_spans
 from support.spoken import recording, trimmed
 
@@ -81,7 +81,7 @@ def test_a_note_is_kept(sound_server: SoundServer, tone_voice: None, home: Path)
         journal.remember(NOTICE_GIVEN, "yes")
     with sound_server.recording() as speaker:
         process = shell("2>/dev/full", "note")
-        speaker.wait_for(lambda sound: places(sound, earcon(Earcon.OPEN)), 60)
+        speaker.wait_for(growing(earcon(Earcon.OPEN)), 60)
         sound_server.speak(bytes(RATE) + trimmed(recording("note04.wav", RATE)))
         code, _ = ended(process)
     assert code == 0

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from support.commands import PROGRAM, Said, finished, start
-from support.heard import places
+from support.heard import growing, places
 from support.sound_server import RATE, SoundServer
 from support.spoken import MODEL, TEXTS, recording, trimmed
 
@@ -82,7 +82,7 @@ def opened(home: Path) -> Journal:
 
 
 def heard(name: Earcon, times: int = 1) -> Callable[[np.ndarray], bool]:
-    return lambda sound: len(places(sound, earcon(name))) >= times
+    return growing(earcon(name), times)
 
 
 @contextlib.contextmanager

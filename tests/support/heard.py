@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import numpy.typing as npt
 
 Sound = npt.NDArray[np.float32]
+
+_NEW = 2400
+"""Frames that are waited for before they are searched: a twentieth of a second."""
 
 
 def places(sound: Sound, pattern: Sound, likeness: float = 0.9) -> list[int]:
@@ -22,6 +27,23 @@ def places(sound: Sound, pattern: Sound, likeness: float = 0.9) -> list[int]:
         if not found or frame - found[-1] > len(pattern) // 2:
             found.append(int(frame))
     return found
+
+
+def growing(pattern: Sound, times: int = 1, likeness: float = 0.9) -> Callable[[Sound], bool]:
+    """Return what says whether a sound that grows has a pattern in it so many times; each part is searched once."""
+    found: list[int] = []
+    begin = 0
+
+    def heard(sound: Sound) -> bool:
+        nonlocal begin
+        if len(sound) - begin >= len(pattern) + _NEW:
+            for place in places(sound[begin:], pattern, likeness):
+                if not found or begin + place - found[-1] > len(pattern) // 2:
+                    found.append(begin + place)
+            begin = len(sound) - len(pattern) + 1
+        return len(found) >= times
+
+    return heard
 
 
 def gain_db(sound: Sound, pattern: Sound) -> float:

@@ -33,6 +33,10 @@ F_SETPIPE_SZ = 1031
 """From Linux's <fcntl.h>; Python names it only where that header was new enough."""
 
 
+LOOKING = 4
+"""So many times as long as a look at what was recorded takes it is left alone before the next."""
+
+
 def why_missing() -> str | None:
     """Return what is not installed, or None."""
     missing = [name for name in ("pulseaudio", "parec", "pactl") if shutil.which(name) is None]
@@ -214,10 +218,15 @@ class _Recorder:
 
     def _await(self, reached: object, timeout: float) -> None:
         deadline = time.monotonic() + timeout
+        looked = time.monotonic()
         while not reached():  # type: ignore[operator]
+            took = time.monotonic() - looked
             with self._changed:
                 self._changed.wait(0.1)
-            assert time.monotonic() < deadline, f"{self.source} never gave that"
+            # Looking at all that has come takes ever longer; the processor is for what sounds.
+            time.sleep(LOOKING * took)
+            looked = time.monotonic()
+            assert looked < deadline, f"{self.source} never gave that"
 
     def stop(self) -> None:
         if self._process.poll() is None:
