@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pytest
+import soxr
 from support.commands import finished, start
 from support.sound_server import RATE, Recording, SoundServer, sounding_spans, why_missing
 
@@ -24,8 +25,8 @@ from voiceguide.timeline.arrange import DAY_PACE
 
 pytestmark = pytest.mark.sound_server
 
-KILLS, AT_ONCE = 50, 5
-"""So many programs are killed; so many sound cards are played to at the same time."""
+AT_ONCE = 5
+"""So many sound cards are played to at the same time."""
 
 WHO = (
     "heron otter willow meadow baker sailor window candle garden mountain river teacher pilgrim kettle lantern "
@@ -39,8 +40,11 @@ WHERE = (
 ).split()
 SENTENCES = [f"A {who} rests beside the {where}." for who, where in zip(WHO, WHERE, strict=True)]
 
-SIZE = 1 << 19
-"""Frames of a Fourier transform that hold the longest sentence twice."""
+COARSE = 8_000
+"""Frames a second that are enough to know a sentence by."""
+
+SIZE = 1 << 15
+"""Frames of a Fourier transform that hold the longest sentence, coarse."""
 
 REST = 1.0
 EDGE = 0.1
@@ -58,6 +62,15 @@ class Heard:
     """With which sentence it may go on."""
 
 
+@dataclass(frozen=True)
+class Known:
+    """How the guide says a sentence, coarse: its spectrum, and its energy up to each frame."""
+
+    frames: int
+    spectrum: npt.NDArray[np.complex128]
+    energy: npt.NDArray[np.float64]
+
+
 @pytest.fixture
 def script(tmp_path: Path) -> Path:
     path = tmp_path / "killed.md"
@@ -67,7 +80,7 @@ def script(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def sounds(shared_home: Path) -> list[Samples]:
+def sentences(shared_home: Path) -> list[Known]:
     """How the guide says each sentence; it is in the cache then, too."""
     voice = CachedSynthesizer(
         SystemSynthesizer(shared_home / "cache" / "voices", shared_home / "temporary"), shared_home / "cache" / "speech"
@@ -76,39 +89,49 @@ def sounds(shared_home: Path) -> list[Samples]:
         delivery = Delivery(choose(voice.voices(), None, "en").id, DAY_PACE)
         utterances = [Utterance(sentence, delivery) for sentence in SENTENCES]
         voice.prepare(utterances)
-        return [from_pcm16(voice.pcm(utterance)) for utterance in utterances]
+        return [known(coarse(from_pcm16(voice.pcm(utterance)))) for utterance in utterances]
     finally:
         voice.close()
 
 
-def sentence_in(heard: Samples, sounds: list[Samples]) -> int:
+def coarse(sound: Samples) -> Samples:
+    return soxr.resample(sound, RATE, COARSE)
+
+
+def known(sound: Samples) -> Known:
+    assert len(sound) <= SIZE
+    energy = np.concatenate([[0.0], np.cumsum(sound.astype(np.float64) ** 2)])
+    return Known(len(sound), np.fft.rfft(sound, SIZE), energy)
+
+
+def sentence_in(heard: Samples, sentences: list[Known]) -> int:
     """Return the number of the sentence that a sound is, or is the beginning of.
 
-    Half a second of it is enough to tell: on a busy machine there may be a gap elsewhere.
+    Each half a second of it is looked for by itself: on a busy machine there may be a gap somewhere. Some words are in
+    all sentences, so the one that is meant is the one that most of it is in.
     """
-    pieces = [heard[begin : begin + RATE // 2] for begin in range(0, max(1, len(heard) - RATE // 2), RATE // 4)]
+    heard, half = coarse(heard), COARSE // 2
+    pieces = [heard[begin : begin + half] for begin in range(0, max(1, len(heard) - half), half // 2)]
     spectra = [(np.fft.rfft(piece, SIZE), float(np.linalg.norm(piece))) for piece in pieces]
 
-    def likeness(sound: Samples) -> float:
-        energy = np.concatenate([[0.0], np.cumsum(sound.astype(np.float64) ** 2)])
-        transformed = np.fft.rfft(sound, SIZE)
-        best = 0.0
+    def likeness(sentence: Known) -> list[float]:
+        found = []
         for piece, (spectrum, norm) in zip(pieces, spectra, strict=True):
-            if len(piece) >= len(sound):
-                continue
-            crossed = np.fft.irfft(transformed * np.conj(spectrum), SIZE)[: len(sound) - len(piece)]
-            local = np.sqrt(energy[len(piece) : -1] - energy[: -len(piece) - 1])
-            best = max(best, float((crossed / np.maximum(local, 0.1) / norm).max()))
-        return best
+            if len(piece) >= sentence.frames:
+                return [0.0]
+            crossed = np.fft.irfft(sentence.spectrum * np.conj(spectrum), SIZE)[: sentence.frames - len(piece)]
+            local = np.sqrt(sentence.energy[len(piece) : -1] - sentence.energy[: -len(piece) - 1])
+            found.append(float((crossed / np.maximum(local, 0.04) / norm).max()))
+        return found
 
-    alike = [likeness(sound) for sound in sounds]
-    best = int(np.argmax(alike))
-    assert alike[best] > 0.9, "it is none of the sentences"
+    alike = [likeness(sentence) for sentence in sentences]
+    best = int(np.argmax([np.mean(pieces) for pieces in alike]))
+    assert max(alike[best]) > 0.9, "it is none of the sentences"
     return best
 
 
 def until_killed(
-    server: SoundServer, home: Path, arguments: tuple[str | Path, ...], seconds: float, sounds: list[Samples]
+    server: SoundServer, home: Path, arguments: tuple[str | Path, ...], seconds: float, sentences: list[Known]
 ) -> Heard:
     """Start the program, kill it so many seconds after its first word began, and return what was heard of it."""
     with server.recording() as recording:
@@ -123,7 +146,7 @@ def until_killed(
         recording.wait_for(lambda sound: len(sound) > killed + RATE // 4, 10)
         spans = sounding_spans(recording.sound)
         begin, end = spans[0]
-        first = sentence_in(recording.sound[begin:end], sounds)
+        first = sentence_in(recording.sound[begin:end], sentences)
     last = first + len(spans) - 1
     may_be_next = {last}
     if spans[-1][1] - spans[-1][0] < EDGE * RATE:
@@ -139,7 +162,7 @@ def _first_word(recording: Recording) -> int:
 
 
 def killed_again_and_again(
-    folder: Path, cache: Path, script: Path, sounds: list[Samples], seed: int
+    folder: Path, cache: Path, script: Path, sentences: list[Known], seed: int, kills: int
 ) -> list[tuple[frozenset[int], int]]:
     """Kill a session, go on with it, and kill that; return each time what was due, and what was heard first."""
     chance = random.Random(seed)
@@ -150,21 +173,22 @@ def killed_again_and_again(
     server.start()
     try:
         found = []
-        heard = until_killed(server, home, ("play", script), chance.uniform(0.7, 8), sounds)
-        for _ in range(KILLS // AT_ONCE):
+        heard = until_killed(server, home, ("play", script), chance.uniform(0.7, 8), sentences)
+        for _ in range(kills):
             kept = Bookmarks(home / "state").latest()
             assert kept is not None
             assert kept.script == str(script)
             due = heard.may_be_next
-            heard = until_killed(server, home, ("resume",), chance.uniform(0.7, 8), sounds)
+            heard = until_killed(server, home, ("resume",), chance.uniform(0.7, 8), sentences)
             found.append((due, heard.first))
         return found
     finally:
         server.kill()
 
 
-def test_after_each_of_fifty_kills_it_goes_on_with_the_sentence_that_was_spoken(
-    shared_home: Path, script: Path, sounds: list[Samples], tmp_path: Path
+@pytest.mark.parametrize("kills", [20, pytest.param(50, marks=pytest.mark.nightly)])
+def test_after_each_kill_it_goes_on_with_the_sentence_that_was_spoken(
+    shared_home: Path, script: Path, sentences: list[Known], tmp_path: Path, kills: int
 ) -> None:
     """Killed in a silence, it is the sentence before it: nobody lost a word."""
     reason = why_missing()
@@ -172,10 +196,13 @@ def test_after_each_of_fifty_kills_it_goes_on_with_the_sentence_that_was_spoken(
         pytest.skip(reason)
     with ThreadPoolExecutor(AT_ONCE) as pool:
         chains = [
-            pool.submit(killed_again_and_again, tmp_path / f"{seed}", shared_home / "cache", script, sounds, seed)
+            pool.submit(
+                killed_again_and_again, tmp_path / f"{seed}", shared_home / "cache", script, sentences, seed,
+                kills // AT_ONCE,
+            )
             for seed in range(AT_ONCE)
-        ]
+        ]  # fmt: skip
         found = [pair for chain in chains for pair in chain.result()]
-    assert len(found) == KILLS
+    assert len(found) == kills
     assert [(sorted(due), first) for due, first in found if first not in due] == []
-    assert len({first for _, first in found}) > 5, "the moments were many"
+    assert len({first for _, first in found}) > kills // 10, "the moments were many"
