@@ -33,7 +33,7 @@ FIRST = (
     *ALONE,
     # What only calculates, while those sound.
     "tests/end_to_end/test_levels.py",
-    "tests/end_to_end/test_never_by_itself.py::test_ten_sessions_ask_for_nothing",
+    "tests/end_to_end/test_never_by_itself.py::test_sessions_ask_for_nothing",
     "tests/unit/guide/test_steering.py",
     "tests/unit/journal/test_key.py",
     "tests/hostile/test_attacks.py",
