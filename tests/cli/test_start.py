@@ -99,7 +99,7 @@ def test_a_new_person_is_greeted_and_what_they_answer_is_remembered(
 
 @pytest.mark.sound_server
 def test_the_questions_are_heard_and_another_voice_and_pace_are_remembered(
-    home: Path, sound_server: SoundServer, typing: Callable[..., Typing]
+    home: Path, shared_home: Path, sound_server: SoundServer, typing: Callable[..., Typing]
 ) -> None:
     with sound_server.recording() as speaker:
         program = typing()
@@ -347,10 +347,9 @@ class TestReadiness:
 
 
 @pytest.mark.sound_server
-def test_a_session_is_chosen_by_words_alone(home: Path, sound_server: SoundServer, say: Say) -> None:
+def test_a_session_is_chosen_by_words_alone(shared_home: Path, sound_server: SoundServer, say: Say) -> None:
     """There is no terminal: what is offered is heard, and a word that is said chooses it."""
-    home.mkdir(parents=True, exist_ok=True)
-    (home / "settings.toml").write_text("speak_menus = true\nnotes = false\n", encoding="utf-8")
+    (shared_home / "settings.toml").write_text("speak_menus = true\nnotes = false\n", encoding="utf-8")
     assert finished(start("models", "add", MODEL)).code == 0
     with sound_server.recording() as speaker:
         program = start("--hands-free")

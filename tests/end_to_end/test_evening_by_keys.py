@@ -181,11 +181,10 @@ class Evening:
 
 
 @pytest.fixture
-def listener(home: Path, speech_cache: Path) -> Path:
+def listener(shared_home: Path) -> Path:
     """The home of somebody who knows the program, with a session of their own and a model for words."""
-    (speech_cache / "cache").mkdir(exist_ok=True)
-    (home / "scripts").mkdir(parents=True)
-    (home / "cache").symlink_to(speech_cache / "cache")
+    home = shared_home
+    (home / "scripts").mkdir()
     (home / "settings.toml").write_text("speak_menus = true\n", encoding="utf-8")
     (home / "scripts" / "evening.md").write_text(SCRIPT.format(TITLE, *SENTENCES), encoding="utf-8")
     with Journal.open(home / "journal", make_key(home / "journal")) as journal:

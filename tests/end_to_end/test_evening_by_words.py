@@ -63,11 +63,10 @@ Minutes: 1
 
 
 @pytest.fixture
-def at_home(home: Path, speech_cache: Path) -> Path:
+def at_home(shared_home: Path) -> Path:
     """The home of somebody who was here before: with a model, menus that speak, and notes that need no notice."""
-    (speech_cache / "cache").mkdir(exist_ok=True)
-    (home / "scripts").mkdir(parents=True)
-    (home / "cache").symlink_to(speech_cache / "cache")
+    home = shared_home
+    (home / "scripts").mkdir()
     (home / "scripts" / "evening.md").write_text(SCRIPT, encoding="utf-8")
     with Journal.open(home / "journal", make_key(home / "journal")) as journal:
         journal.remember(NOTICE_GIVEN, "yes")

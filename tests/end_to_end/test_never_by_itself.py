@@ -157,12 +157,9 @@ That was all of it.
 
 @pytest.mark.sound_server
 def test_a_session_whose_loudspeaker_is_its_microphone_plays_to_its_end(
-    sound_server: SoundServer, home: Path, speech_cache: Path, tmp_path: Path
+    sound_server: SoundServer, shared_home: Path, tmp_path: Path
 ) -> None:
     """Live, and at full level: every sentence is heard once, and the session ends of itself."""
-    (speech_cache / "cache").mkdir(exist_ok=True)
-    home.mkdir()
-    (home / "cache").symlink_to(speech_cache / "cache")
     assert finished(start("models", "add", MODEL)).code == 0
     script = tmp_path / "beside.md"
     script.write_text(SCRIPT, encoding="utf-8")

@@ -49,14 +49,11 @@ def script(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def listener(home: Path, speech_cache: Path) -> Path:
+def listener(shared_home: Path) -> Path:
     """The home of somebody who has a model, and took notes before; speech is cached outside of it."""
-    (speech_cache / "cache").mkdir(exist_ok=True)
-    home.mkdir()
-    (home / "cache").symlink_to(speech_cache / "cache")
-    with Journal.open(home / "journal", make_key(home / "journal")) as journal:
+    with Journal.open(shared_home / "journal", make_key(shared_home / "journal")) as journal:
         journal.remember(NOTICE_GIVEN, "yes")
-    return home
+    return shared_home
 
 
 @pytest.fixture
@@ -225,14 +222,11 @@ def test_without_a_model_a_note_is_sound_and_becomes_text_later(sound_server: So
 
 
 def test_before_the_first_note_it_is_said_and_shown_once_what_becomes_of_it(
-    sound_server: SoundServer, home: Path, speech_cache: Path
+    sound_server: SoundServer, shared_home: Path
 ) -> None:
-    (speech_cache / "cache").mkdir(exist_ok=True)
-    home.mkdir()
-    (home / "cache").symlink_to(speech_cache / "cache")
     first = noted(sound_server, speech("note01.wav"))
     assert "what you say is kept on this computer only, encrypted" in first.err
-    assert str(home / "journal") in first.err
+    assert str(shared_home / "journal") in first.err
     second = noted(sound_server, speech("note01.wav"))
     assert "encrypted" not in second.err
 
@@ -430,7 +424,6 @@ def test_the_disk_fills_during_a_note_and_the_person_hears_it(
         pytest.skip("needs leave to mount a small disk (.ci/run runs as root)")
     try:
         monkeypatch.setenv("VOICEGUIDE_HOME", str(disk))
-        (speech_cache / "cache").mkdir(exist_ok=True)
         (disk / "cache").symlink_to(speech_cache / "cache")
         with Journal.open(disk / "journal", make_key(disk / "journal")) as journal:
             journal.remember(NOTICE_GIVEN, "yes")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -71,12 +72,16 @@ def no_desktop(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def speech_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A cache that the slow tests share: speech made once is not made again in every test."""
-    return tmp_path_factory.mktemp("speech")
+    """A cache that the slow tests of all processes share: speech made once is not made again in every test."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "speech"
+    (folder / "cache").mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 @pytest.fixture
-def shared_home(speech_cache: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A home whose cache outlives the test, for tests of the real voice."""
-    monkeypatch.setenv("VOICEGUIDE_HOME", str(speech_cache))
-    return speech_cache
+def shared_home(home: Path, speech_cache: Path) -> Path:
+    """A home whose cache outlives the test, for tests of the real voice; all else in it is the test's own."""
+    home.mkdir()
+    (home / "cache").symlink_to(speech_cache / "cache")
+    return home

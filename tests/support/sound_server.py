@@ -33,7 +33,7 @@ F_SETPIPE_SZ = 1031
 """From Linux's <fcntl.h>; Python names it only where that header was new enough."""
 
 
-LOOKING = 4
+LOOKING = 9
 """So many times as long as a look at what was recorded takes it is left alone before the next."""
 
 
