@@ -1,4 +1,4 @@
-"""A hundredth of every attack; all of them: `python tests/hostile/run.py`."""
+"""A hundredth of every attack, or less; all of them: `python tests/hostile/run.py`."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from hostile.run import names
 
 SEED = 1
 SHARE = 0.01
+SHARES = {"scripts": 0.004}
+"""Of which a smaller share is tried: two hundred scripts of 50,000."""
 
 
 @pytest.mark.parametrize("name", names())
-def test_a_hundredth_of_it_changes_nothing_and_nothing_falls(name: str) -> None:
+def test_a_small_share_of_it_changes_nothing_and_nothing_falls(name: str) -> None:
     if name == "journal_room":
         needs_mounts()
-    tally = importlib.import_module(f"hostile.{name}").attack(SEED, SHARE)
+    tally = importlib.import_module(f"hostile.{name}").attack(SEED, SHARES.get(name, SHARE))
     assert tally.tried
     assert tally.failures == []
 
