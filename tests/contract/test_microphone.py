@@ -230,7 +230,7 @@ def test_a_device_that_refuses_mono_is_opened_with_its_channels(
 @pytest.mark.sound_server
 def test_no_frame_is_missing_while_both_cores_are_busy(sound_server: SoundServer) -> None:
     """What arrives is what the source gave to another recorder, frame for frame."""
-    said = speech(8)
+    said = speech(4)
     busy = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(4)]
     microphone = DeviceMicrophone()
     try:

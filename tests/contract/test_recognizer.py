@@ -57,7 +57,9 @@ def script() -> Sequence[Segment]:
     return segments
 
 
-@pytest.fixture(params=["scripted", "vosk at 16 kHz", "vosk at 48 kHz", "vosk at 44.1 kHz", "vosk at 8 kHz"])
+@pytest.fixture(
+    scope="module", params=["scripted", "vosk at 16 kHz", "vosk at 48 kHz", "vosk at 44.1 kHz", "vosk at 8 kHz"]
+)
 def subject(request: pytest.FixtureRequest) -> Iterator[Subject]:
     kind, _, rate = request.param.partition(" at ")
     hertz = round(float(rate.removesuffix(" kHz")) * 1000) if rate else RATE
@@ -75,9 +77,16 @@ def subject(request: pytest.FixtureRequest) -> Iterator[Subject]:
         recognizer.close()
 
 
-@pytest.fixture
-def recognizer(subject: Subject) -> Recognizer:
+@pytest.fixture(scope="module")
+def loaded(subject: Subject) -> Recognizer:
+    """One that all tests may give notes to: it is loaded once, and each note begins at nothing."""
     return subject.open()
+
+
+@pytest.fixture
+def recognizer(loaded: Recognizer) -> Iterator[Recognizer]:
+    yield loaded
+    loaded.finish()
 
 
 def test_the_words_come_in_order_with_rising_times_within_the_note(subject: Subject, recognizer: Recognizer) -> None:

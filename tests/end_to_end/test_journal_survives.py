@@ -26,7 +26,6 @@ from support.journals import KEY, add, contents, files, heard, in_a_mount_of_its
 from voiceguide.journal.entries import NoteState
 from voiceguide.journal.store import Journal
 
-KILLS = 200
 A_JOURNAL = 10
 """Kills that each journal goes through before there is a new one."""
 
@@ -178,12 +177,13 @@ def spoken(note: int, size: int) -> bytes:
     return STREAM[start : start + size]
 
 
-def test_killed_at_200_moments_of_recording_it_opens_whole_and_has_all_but_a_second(
-    victims: Victims, tmp_path: Path
+@pytest.mark.parametrize("kills", [60, pytest.param(200, marks=pytest.mark.nightly)])
+def test_killed_at_many_moments_of_recording_it_opens_whole_and_has_all_but_a_second(
+    victims: Victims, tmp_path: Path, kills: int
 ) -> None:
     chance = random.Random(20_260_301)
     recovered = 0
-    for number in range(KILLS):
+    for number in range(kills):
         folder = tmp_path / f"journal-{number // A_JOURNAL}"
         if number % A_JOURNAL == 0:
             earlier: dict[int, Any] = {}
@@ -209,7 +209,7 @@ def test_killed_at_200_moments_of_recording_it_opens_whole_and_has_all_but_a_sec
             earlier = after
         if number % A_JOURNAL == A_JOURNAL - 1:
             shutil.rmtree(folder)
-    assert recovered > KILLS // 10, "the kills should come across recording more often"
+    assert recovered > kills // 10, "the kills should come across recording more often"
 
 
 def check(journal: Journal, note: int, done: Reports) -> None:

@@ -26,9 +26,9 @@ pytestmark = pytest.mark.sound_server
 
 SCRIPT = """Title: Live
 
-Here is a first sentence. [pause 3 seconds]
+Here is a first sentence. [pause 2 seconds]
 And a second one, a little longer than the first. [pause 2 seconds]
-A third. [pause 5 seconds]
+A third. [pause 3 seconds]
 The last one comes after all of these.
 """
 
@@ -220,10 +220,7 @@ def test_a_speech_worker_that_fails_in_mid_session_is_not_heard(
 ) -> None:
     """Nothing is cached; the workers are hit while the session plays; every sentence is heard all the same."""
     script = tmp_path / "long.md"
-    sentences = "\n".join(
-        f"This is sentence number {name}, and it has a few words of its own. [pause 1 second]"
-        for name in ("one", "two", "three", "four")
-    )
+    sentences = "\n".join(f"This is number {name}. [pause 1 second]" for name in ("one", "two", "three", "four"))
     script.write_text(f"Title: Long\n\n{sentences}\n", encoding="utf-8")
     process = start("play", script, environment={"VOICEGUIDE_HOME": str(tmp_path / "cold")})
     hit: list[int] = []

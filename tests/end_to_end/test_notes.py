@@ -202,7 +202,7 @@ def test_a_room_in_which_nobody_speaks_gives_no_words_and_no_note(
     level = {"silent": 3.0, "noisy": 700.0}[room]
     noise = np.random.default_rng(5).normal(0, level, 60 * RATE).astype("<i2").tobytes()
     with sound_server.recording() as speaker, sound_server.speaking(noise):
-        process = start("note", "--minutes", "0:10")
+        process = start("note", "--minutes", "0:06")
         speaker.wait_for(heard(Earcon.CLOSED), 60)
         said = finished(process, 60)
     assert said.code == 0
@@ -227,7 +227,11 @@ def test_before_the_first_note_it_is_said_and_shown_once_what_becomes_of_it(
     first = noted(sound_server, speech("note01.wav"))
     assert "what you say is kept on this computer only, encrypted" in first.err
     assert str(shared_home / "journal") in first.err
-    second = noted(sound_server, speech("note01.wav"))
+    with sound_server.recording() as speaker:
+        process = start("note")
+        speaker.wait_for(heard(Earcon.OPEN), 60)
+        process.terminate()
+        second = finished(process, 60)
     assert "encrypted" not in second.err
 
 
@@ -235,7 +239,7 @@ def test_with_no_notes_the_window_is_silence_and_no_journal_is_made(
     sound_server: SoundServer, home: Path, tmp_path: Path
 ) -> None:
     script = tmp_path / "short.md"
-    script.write_text("Title: Short\n\nBefore.\n[journal up to 10 seconds: What is here?]\nAfter.\n", encoding="utf-8")
+    script.write_text("Title: Short\n\nBefore.\n[journal up to 5 seconds: What is here?]\nAfter.\n", encoding="utf-8")
     with sound_server.recording() as speaker:
         said = finished(start("play", script, "--no-notes", "--voice", "tone"), 60)
         assert places(speaker.sound, earcon(Earcon.OPEN)) == []
@@ -253,17 +257,27 @@ def at_a_terminal(*arguments: str | Path) -> tuple[subprocess.Popen[bytes], int]
     return process, typing
 
 
-def typed_into_a_note(server: SoundServer, sound: bytes, key: bytes) -> Said:
-    """Take a note at a terminal, press a key after the sound was said, and return what was said at the end."""
+def typed_into_a_note(server: SoundServer, sound: bytes, key: bytes, until: bytes = b"", then: bytes = b"") -> Said:
+    """Take a note at a terminal, press a key after the sound was said, and return what was said at the end.
+
+    With `until`, another key is pressed once that is shown.
+    """
     with server.recording() as speaker:
         process, typing = at_a_terminal("note", "--patience", "only when I press")
         speaker.wait_for(heard(Earcon.OPEN), 60)
         server.speak(sound)
         os.write(typing, key)
+        shown = b""
+        if until:
+            assert process.stdout is not None
+            while until not in shown.lower():
+                shown += (line := process.stdout.readline())
+                assert line, shown
+            os.write(typing, then)
         out, err = process.communicate(timeout=60)
     os.close(typing)
     assert b"Traceback" not in err
-    return Said(process.returncode, out.decode(), err.decode())
+    return Said(process.returncode, (shown + out).decode(), err.decode())
 
 
 @pytest.mark.parametrize("key", [b"\r", b"\n", b" "])
@@ -280,7 +294,7 @@ def test_d_discards_a_note(sound_server: SoundServer, with_model: Path) -> None:
 
 
 def test_h_in_a_note_keeps_it_and_shows_where_to_find_a_person(sound_server: SoundServer, with_model: Path) -> None:
-    said = typed_into_a_note(sound_server, speech("note07.wav"), b"h")
+    said = typed_into_a_note(sound_server, speech("note07.wav"), b"h", until=b"emergency", then=b"\x1b")
     assert said.code == 0
     assert "emergency" in said.out.casefold()
     assert len(entries(with_model)) == 1
