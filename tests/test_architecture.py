@@ -48,7 +48,7 @@ THIRD_PARTY = {
     "vosk": {"listening/vosk_worker.py"},
     "sqlcipher3": {"journal/connection.py", "journal/sealed.py"},
     "soundfile": {"journal/chunks.py", "sound/beds.py", "sound/codec.py"},
-    "filelock": {"journal/database.py"},
+    "filelock": {"journal/recording_lock.py"},
     "keyring": {"journal/keyring.py"},
     "jeepney": {"inputs/message_bus.py"},
     "click": {"cli"},

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from voiceguide.errors import (
-    AlreadyRecording,
     JournalBusy,
     JournalDamaged,
     JournalError,
@@ -36,7 +35,6 @@ from voiceguide.journal.connection import (
 from voiceguide.journal.failures import refusal
 from voiceguide.journal.folder import (
     JOURNAL_FILE,
-    RECORDING_FILE,
     REPAIRED_FILE,
     identity,
     keep_first_page,
@@ -46,11 +44,9 @@ from voiceguide.journal.folder import (
     setting_aside,
 )
 from voiceguide.journal.log import LogLost
+from voiceguide.journal.recording_lock import hold_recording
 from voiceguide.journal.schema import MIGRATIONS, Execute, Migration
 from voiceguide.wording.problems import journal as problem
-
-RECORDING_WAIT = 2.0
-"""Seconds to wait for another note to end before reporting that one is being recorded."""
 
 Reading = Callable[[], tuple[Any, bool]]
 """Returns a read-only connection, and whether it is for one query only."""
@@ -329,26 +325,3 @@ def _kept(path: Path, key: bytes, wait: float, own: int = 0) -> LogLost | None:
             return None if lost is None else log.set_aside(path, lost)
     except OSError as error:
         raise refusal(error, path) from error
-
-
-def hold_recording(folder: Path, wait: float = RECORDING_WAIT) -> Callable[[], None]:
-    """Acquire the right to record, exclusive among all programs, and return a function that releases it.
-
-    It also ends with the process.
-
-    Raises:
-        AlreadyRecording: somebody else is recording.
-        JournalError: the folder does not support the lock.
-    """
-    import filelock
-
-    if not folder.is_dir():  # it would be created
-        raise JournalError(problem.JOURNAL_REPLACED, folder=folder)
-    lock = filelock.FileLock(folder / RECORDING_FILE, mode=0o600, thread_local=False)
-    try:
-        lock.acquire(timeout=wait)
-    except filelock.Timeout:
-        raise AlreadyRecording(problem.NOTE_IS_RECORDED, folder=folder) from None
-    except OSError as error:
-        raise refusal(error, folder / JOURNAL_FILE) from error
-    return lock.release

@@ -5,11 +5,14 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
-from voiceguide.errors import JournalBusy, JournalError
+from voiceguide.errors import AlreadyRecording, JournalBusy, JournalError, NoteNotFound
 from voiceguide.journal import chunks, pending, reserve, search
 from voiceguide.journal.database import Database
 from voiceguide.journal.entries import NoteState
+from voiceguide.journal.schema import Execute
+from voiceguide.wording.problems import journal as problem
 
 
 class OpenNote:
@@ -129,3 +132,14 @@ class OpenNote:
             self._ended = True
             self.overdue = False
             self._let_go()
+
+
+def keep_of_ended(execute: Execute, note: int, folder: Path) -> str:
+    """Return what is to be kept of a note, which must not be being recorded."""
+    row = execute("SELECT keep, state FROM notes WHERE id = ?", (note,)).fetchone()
+    if row is None:
+        raise NoteNotFound(problem.JOURNAL_HAS_NO_NOTE, note=note)
+    keep, state = row
+    if state == NoteState.OPEN:
+        raise AlreadyRecording(problem.NOTE_IS_RECORDED, folder=folder)
+    return str(keep)

@@ -25,7 +25,7 @@ from voiceguide.files import sync_folder
 from voiceguide.journal.aside import number_of, remember_repair
 from voiceguide.journal.building import begun, mark, prove, remove
 from voiceguide.journal.connection import connect, is_whole, look, translated, written
-from voiceguide.journal.database import Database, examined, hold_recording, opened
+from voiceguide.journal.database import Database, examined, opened
 from voiceguide.journal.failures import refusal
 from voiceguide.journal.folder import (
     FIRST_PAGE_FILE,
@@ -41,6 +41,7 @@ from voiceguide.journal.folder import (
     spare_first_page,
 )
 from voiceguide.journal.log import LogLost
+from voiceguide.journal.recording_lock import hold_recording
 from voiceguide.journal.salvage import DamagedJournal, Fate, save
 from voiceguide.wording.problems import journal as problem
 

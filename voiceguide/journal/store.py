@@ -11,14 +11,14 @@ from types import TracebackType
 from voiceguide.errors import AlreadyRecording, JournalBusy, JournalError, JournalFull, JournalNotWritable, NoteNotFound
 from voiceguide.journal import chunks, pending, reserve, search
 from voiceguide.journal.connection import WAIT
-from voiceguide.journal.database import RECORDING_WAIT, Database, hold_recording, open_database
+from voiceguide.journal.database import Database, open_database
 from voiceguide.journal.entries import Entry, Heading, NoteState, Sound
 from voiceguide.journal.folder import LOG
 from voiceguide.journal.log import LogLost
-from voiceguide.journal.open_note import OpenNote
+from voiceguide.journal.open_note import OpenNote, keep_of_ended
+from voiceguide.journal.recording_lock import RECORDING_WAIT, hold_recording
 from voiceguide.journal.repair import complete_repair
 from voiceguide.journal.rows import ENTRY, HEADING, entry, heading, instant, segments_as_json, storable
-from voiceguide.journal.schema import Execute
 from voiceguide.settings import Keep
 from voiceguide.transcript import Segment
 from voiceguide.wording.problems import journal as problem
@@ -218,7 +218,7 @@ class Journal:
         words = len(text.split())
         self._recover()
         with self._database.transaction() as execute:
-            keep = _keep_of_ended(execute, note, self._database.path.parent)
+            keep = keep_of_ended(execute, note, self._database.path.parent)
             is_first = not execute("SELECT count(*) FROM texts WHERE note = ?", (note,)).fetchone()[0]
             if is_first:
                 search.leave(execute, note)
@@ -253,7 +253,7 @@ class Journal:
         """
         self._recover()
         with self._database.transaction() as execute:
-            _keep_of_ended(execute, note, self._database.path.parent)
+            keep_of_ended(execute, note, self._database.path.parent)
             pending.sound_goes(execute, note)
         pending.finish(self._database)
 
@@ -283,7 +283,7 @@ class Journal:
 
     def _let_go(self, note: int) -> None:
         with self._database.transaction() as execute:
-            _keep_of_ended(execute, note, self._database.path.parent)
+            keep_of_ended(execute, note, self._database.path.parent)
             pending.note_goes(execute, note)
 
     def has(self, note: int) -> bool:
@@ -338,14 +338,3 @@ class Journal:
         finally:
             let_go()
         return tuple(note for (note,) in left)
-
-
-def _keep_of_ended(execute: Execute, note: int, folder: Path) -> str:
-    """Return what is to be kept of a note, which must not be being recorded."""
-    row = execute("SELECT keep, state FROM notes WHERE id = ?", (note,)).fetchone()
-    if row is None:
-        raise NoteNotFound(problem.JOURNAL_HAS_NO_NOTE, note=note)
-    keep, state = row
-    if state == NoteState.OPEN:
-        raise AlreadyRecording(problem.NOTE_IS_RECORDED, folder=folder)
-    return str(keep)
