@@ -81,7 +81,7 @@ def journal_key(paths: Paths, ask: AskPassphrase | None) -> bytes:
 
     Raises:
         NotesError: there is none.
-        KeyProblem: its key cannot be had.
+        KeyProblem: its key is unavailable.
     """
     if not has_journal(paths):
         raise NotesError(problem.NOTHING_NOTED_YET)

@@ -26,7 +26,7 @@ def find_journal_key(paths: Paths, ask: AskPassphrase | None) -> bytes:
 
     Raises:
         JournalLocked: it needs a passphrase, and `ask` is None.
-        KeyProblem: the key cannot be had.
+        KeyProblem: the key is unavailable.
     """
     try:
         return _known_key(paths.journal, ask)
@@ -91,7 +91,7 @@ def _known_key(folder: Path, ask: AskPassphrase | None) -> bytes:
     """Return the key of a journal that has one.
 
     Raises:
-        NoKeyYet, KeyProblem: there is none; it cannot be had.
+        NoKeyYet, KeyProblem: there is none; it is unavailable.
     """
     try:
         return keys.find_key(folder, None)

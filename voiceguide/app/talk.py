@@ -61,7 +61,7 @@ def open_speaker(
     `asked` returns whether it should fall silent; `tap` gets everything that is played.
 
     Raises:
-        VoiceNotFound, SpeechError, OutputError: the voice or the device cannot be had.
+        VoiceNotFound, SpeechError, OutputError: the voice or the device is unavailable.
     """
     voice = open_voice(paths, settings)
     try:

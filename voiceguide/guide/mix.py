@@ -109,7 +109,7 @@ class Mix:
 
     @property
     def bed_heard(self) -> bool:
-        """Whether a bed can be heard just now."""
+        """Whether a bed can be heard."""
         return not self._layer.silent
 
     def change_volume(self, step_db: float) -> bool:

@@ -264,7 +264,7 @@ class HandsFree:
             self._tell(error)
 
     def _park(self, error: VoiceguideError | None) -> None:
-        """Record that nobody is heard just now; after an error, wait until another attempt makes sense."""
+        """Record that nobody is heard at the moment; after an error, wait until another attempt makes sense."""
         self._inbox.sources.discard(Source.WORD)
         with self._changed:
             self._parked = True

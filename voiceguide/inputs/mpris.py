@@ -118,7 +118,7 @@ def answer(call: Call, shown: Shown) -> Answer:
     """Return the answer to a call.
 
     Raises:
-        Refusal: What it names does not exist, or cannot be had.
+        Refusal: What it names does not exist or is unavailable.
     """
     interface = _interface(call)
     if interface == _PEER:
