@@ -789,7 +789,7 @@ ACTIONS = {
     "begin": lambda folder: key.make_sealed_key(folder, phrase),
     "set": lambda folder: key.set_passphrase(folder, data_key, phrase),
     "change": lambda folder: key.set_passphrase(folder, data_key, other),
-    "unlock": lambda folder: key.unlock(folder, phrase, key.Place.UNLOCKED_FILE),
+    "unlock": lambda folder: key.unlock(folder, phrase, key.KeyPlace.UNLOCKED_FILE),
     "lock": lambda folder: key.lock(folder),
 }
 import sqlcipher3

@@ -36,7 +36,7 @@ sys.argv = sys.argv[:1] + sys.argv[3:]
 sys.path.insert(0, {str(SPEECH_WORKER.parent)!r})
 import worker
 counter, fault = Path({{counter!r}}), {{fault!r}}
-real = worker.Speaker.say
+real = worker.PyttsxEngine.say
 
 def say(self, text, *rest):
     left = int(counter.read_text())
@@ -58,7 +58,7 @@ def say(self, text, *rest):
         return sound[:44] + bytes(len(sound) - 44)
     raise RuntimeError("it would not")
 
-worker.Speaker.say = say
+worker.PyttsxEngine.say = say
 worker.main()
 """
 
