@@ -104,8 +104,8 @@ def test_what_can_be_gone_on_with_is_said_only_of_what_was_begun(
     assert Bookmarks(home / "state").all() == []
     with sound_server.recording() as speaker:
         program = typing("play", str(script), "--no-notes")
-        speaker.wait_for(sounding_spans, 60)
-        speaker.wait_for(lambda sound: sounding_spans(sound)[0][1] < len(sound) - 48_000, 60)
+        speaker.wait_for(sounding_spans)
+        speaker.wait_for(lambda sound: sounding_spans(sound)[0][1] < len(sound) - 48_000)
         program.type("\x1b")
         program.read_until("of about 1 minute. To resume: voiceguide resume")
         assert program.end() == 0
@@ -121,7 +121,7 @@ def test_a_place_that_could_not_be_kept_is_told(
     (home / "state").write_text("in its place", encoding="utf-8")
     with sound_server.recording() as speaker:
         program = typing("play", str(script), "--no-notes")
-        speaker.wait_for(lambda sound: (spans := sounding_spans(sound)) and spans[0][1] < len(sound) - 48_000, 60)
+        speaker.wait_for(lambda sound: (spans := sounding_spans(sound)) and spans[0][1] < len(sound) - 48_000)
         program.type("\x1b")
         program.read_until("The place reached in this session could not be saved")
         assert program.end() == 0
@@ -137,10 +137,10 @@ def test_why_no_note_of_ones_own_could_be_taken_is_told_afterwards(
     assert voiceguide("journal", "passphrase").code == 0
     with sound_server.recording() as speaker:
         program = typing("play", "Arrive")
-        speaker.wait_for(sounding_spans, 60)
+        speaker.wait_for(sounding_spans)
         heard = len(speaker.sound)
         program.type("j")
-        speaker.wait_for(lambda sound: len(sounding_spans(sound[heard + 24_000 :])) > 1, 60)
+        speaker.wait_for(lambda sound: len(sounding_spans(sound[heard + 24_000 :])) > 1)
         program.type("\x1b")
         program.read_until("A note of your own could not be taken. The journal is locked")
         assert program.end() == 0
@@ -171,7 +171,7 @@ def test_help_asked_for_while_notes_are_read_is_given(
 ) -> None:
     with sound_server.recording() as speaker:
         program = typing("journal", "read", "2")
-        speaker.wait_for(sounding_spans, 60)
+        speaker.wait_for(sounding_spans)
         program.type("h")
         program.read_until("may be in danger")
         program.type("\x1b")
@@ -187,7 +187,7 @@ def test_what_is_only_spoken_can_be_slowed_down_as_a_session_is(
 
     with sound_server.recording() as speaker:
         program = typing("voices", "--say", "tone")
-        speaker.wait_for(sounding_spans, 60)
+        speaker.wait_for(sounding_spans)
         program.type("- ")
         speaker.wait_for(lambda sound: len(sound) > sounding_spans(sound)[-1][1] + RATE, 30)
         program.type(" ")

@@ -103,11 +103,11 @@ def test_the_questions_are_heard_and_another_voice_and_pace_are_remembered(
 ) -> None:
     with sound_server.recording() as speaker:
         program = typing()
-        speaker.wait_for(sounding_spans, 60)
+        speaker.wait_for(sounding_spans)
         program.type("\x1b[C")
         program.read_until("Only show them: press 2.")
         greeting = len(sounding_spans(speaker.sound))
-        speaker.wait_for(lambda sound: len(sounding_spans(sound)) > greeting, 60)
+        speaker.wait_for(lambda sound: len(sounding_spans(sound)) > greeting)
         program.type("1")
         program.read_until("Another voice: press 2.")
         program.type("2")
@@ -353,14 +353,14 @@ def test_a_session_is_chosen_by_words_alone(shared_home: Path, sound_server: Sou
     assert finished(start("models", "add", MODEL)).code == 0
     with sound_server.recording() as speaker:
         program = start("--hands-free")
-        patience = threading.Timer(120, program.kill)
+        patience = threading.Timer(240, program.kill)
         patience.start()
         try:
             assert "A short one: say: a short one.\n" in shown(program, "Or say a title.")
-            speaker.wait_for(sounding_spans, 60)
+            speaker.wait_for(sounding_spans)
             sound_server.speak(room(1) + say("a short one") + room(1), RATE)
             assert "Arrive, 2 minutes: say: Arrive.\n" in shown(program, "Something else")
-            speaker.wait_for(has_ended, 60)
+            speaker.wait_for(has_ended)
             sound_server.speak(room(1) + say("one") + room(1), RATE)
             shown(program, "Arrive: about 2 minutes")
             program.terminate()

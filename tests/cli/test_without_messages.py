@@ -81,7 +81,7 @@ def test_a_note_is_kept(sound_server: SoundServer, tone_voice: None, home: Path)
         journal.remember(NOTICE_GIVEN, "yes")
     with sound_server.recording() as speaker:
         process = shell("2>/dev/full", "note")
-        speaker.wait_for(growing(earcon(Earcon.OPEN)), 60)
+        speaker.wait_for(growing(earcon(Earcon.OPEN)))
         sound_server.speak(bytes(RATE) + trimmed(recording("note04.wav", RATE)))
         code, _ = ended(process)
     assert code == 0
@@ -103,7 +103,7 @@ def test_a_file_is_written(script: Path, tmp_path: Path, tone_voice: None, strea
 def test_a_card_that_cannot_be_shown_is_spoken(sound_server: SoundServer, tone_voice: None) -> None:
     with sound_server.recording() as speaker, Path("/dev/full").open("wb") as full:
         process = subprocess.Popen([*PROGRAM, "helplines"], stdin=subprocess.DEVNULL, stdout=full)
-        speaker.wait_for(sounding_spans, 60)
+        speaker.wait_for(sounding_spans)
         process.send_signal(signal.SIGINT)
         assert process.wait(60) == 130
 

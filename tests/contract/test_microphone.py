@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import statistics
 import subprocess
 import sys
 import threading
@@ -252,11 +253,14 @@ def test_no_frame_is_missing_while_both_cores_are_busy(sound_server: SoundServer
 
 @pytest.mark.sound_server
 def test_discard_and_rest_know_what_the_device_has_still_to_give(sound_server: SoundServer) -> None:
-    """Held against a recorder that gets everything within some 10 ms: `rest` has what that one has, `discard` not."""
+    """Held against a recorder that gets everything within some 10 ms: `rest` has what that one has, `discard` not.
+
+    Six times, of which the middle counts: a busy machine stumbles now and then.
+    """
     said = speech(6)
     microphone = DeviceMicrophone()
     heard_by_then: list[tuple[float, bytes]] = []
-    forgotten_by_then: list[tuple[float, bytes]] = []
+    forgotten_by_then: list[tuple[float, float, bytes]] = []
     with sound_server.listening() as listening, sound_server.speaking(said):
         listening.wait_for(lambda pcm: said[:2000] in pcm, 20)
         for pause in (0.21, 0.33, 0.27, 0.4, 0.24, 0.31):
@@ -265,7 +269,8 @@ def test_discard_and_rest_know_what_the_device_has_still_to_give(sound_server: S
             threading.Event().wait(pause / 2)
             asked = time.monotonic()
             microphone.discard()
-            forgotten_by_then.append((asked, reads(microphone, lambda heard: len(heard) >= 400)[:400]))
+            first = (asked, time.monotonic())
+            forgotten_by_then.append((*first, reads(microphone, lambda heard: len(heard) >= 400)[:400]))
         pieces = listening.pieces
     microphone.close()
     given = b"".join(piece for _, piece in pieces)
@@ -273,10 +278,12 @@ def test_discard_and_rest_know_what_the_device_has_still_to_give(sound_server: S
     def given_by(moment: float) -> int:
         return sum(len(piece) // 2 for at, piece in pieces if at <= moment)
 
-    for moment, last in heard_by_then:
-        assert position(given, last) + 200 >= given_by(moment) - 0.01 * RATE
-    for moment, first in forgotten_by_then:
-        assert given_by(moment) - 0.02 * RATE <= position(given, first) <= given_by(moment) + 0.05 * RATE
+    behind = [given_by(moment) - (position(given, last) + 200) for moment, last in heard_by_then]
+    kept = [given_by(asked) - position(given, first) for asked, _, first in forgotten_by_then]
+    lost = [position(given, first) - given_by(done) for _, done, first in forgotten_by_then]
+    assert statistics.median(behind) <= 0.01 * RATE, behind
+    assert statistics.median(kept) <= 0.02 * RATE, kept
+    assert statistics.median(lost) <= 0.05 * RATE, lost
 
 
 @pytest.fixture
@@ -327,19 +334,26 @@ def _program(text: str, server: SoundServer) -> subprocess.Popen[str]:
 def test_a_device_that_hangs_is_lost_and_hangs_neither_closing_nor_the_end(own_server: SoundServer) -> None:
     program = """
 import time
+from voiceguide.cli import entrance
 from voiceguide.errors import MicrophoneLost
 from voiceguide.listening.device_microphone import DeviceMicrophone
-microphone = DeviceMicrophone()
-print("open", flush=True)
-input()
-began = time.monotonic()
-try:
-    while True:
-        microphone.read(0.1)
-except MicrophoneLost:
-    print(f"lost {time.monotonic() - began}", flush=True)
-microphone.close()
-print("closed", flush=True)
+
+def run():
+    microphone = DeviceMicrophone()
+    print("open", flush=True)
+    input()
+    began = time.monotonic()
+    try:
+        while True:
+            microphone.read(0.1)
+    except MicrophoneLost:
+        print(f"lost {time.monotonic() - began}", flush=True)
+    microphone.close()
+    print("closed", flush=True)
+    return 0
+
+entrance._run = run
+entrance.main()  # ends as the program does: a thread may hang in the device for ever
 """
     process = _program(program, own_server)
     assert process.stdout is not None
@@ -351,7 +365,7 @@ print("closed", flush=True)
         own_server.resume()
         process.kill()
     lost, closed = out.splitlines()
-    assert 2.5 < float(lost.removeprefix("lost ")) < 5
+    assert 2.5 < float(lost.removeprefix("lost ")) < 9, "it is waited for three seconds"
     assert closed == "closed"
     assert process.returncode == 0
 

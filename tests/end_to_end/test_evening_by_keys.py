@@ -156,21 +156,21 @@ class Evening:
             looked = len(sound) - len(pattern)
             return found >= 0
 
-        self.recording.wait_for(played, 40)
+        self.recording.wait_for(played)
         self._heard = found + len(pattern) // 2
         return gain_db(self.recording.sound[found:], pattern)
 
     def hears_something(self) -> int:
         """Wait for any sound, a second of it; return where it began."""
         begin = len(self.recording.sound)
-        self.recording.wait_for(lambda sound: np.count_nonzero(sound[begin:]) > RATE, 30)
+        self.recording.wait_for(lambda sound: np.count_nonzero(sound[begin:]) > RATE)
         return begin
 
     def hears_nothing(self, seconds: float) -> None:
         """Wait until it is silent, and for so long after that."""
-        self.recording.wait_for(lambda sound: not sound[-RATE:].any(), 10)
+        self.recording.wait_for(lambda sound: not sound[-RATE:].any())
         begin = len(self.recording.sound)
-        self.recording.wait_for(lambda sound: len(sound) > begin + seconds * RATE, 10)
+        self.recording.wait_for(lambda sound: len(sound) > begin + seconds * RATE)
         assert not self.recording.sound[begin:].any()
 
     def ends_with(self, *lines: str | re.Pattern[str]) -> None:

@@ -256,7 +256,7 @@ def led(evening: Evening, process: subprocess.Popen[str], home: Path, way_out: l
 
         # Enough of that, too.
         evening.says("stop")
-        said = finished(process, 60)
+        said = finished(process)
     except BaseException:
         process.kill()
         print(*process.communicate(), sep="\n")

@@ -92,7 +92,7 @@ def test_ctrl_c_fades_within_a_fifth_of_a_second_and_says_where(
     with sound_server.recording() as recording:
         process = start("play", script)
         # In the middle of the second sentence.
-        recording.wait_for(lambda sound: len(sounding_spans(sound, 1)) == 2 and span_length(sound, 1) > RATE, 60)
+        recording.wait_for(lambda sound: len(sounding_spans(sound, 1)) == 2 and span_length(sound, 1) > RATE)
         pressed = time.monotonic()
         process.send_signal(signal.SIGINT)
         said = finished(process)
@@ -135,7 +135,7 @@ def test_a_second_ctrl_c_does_not_cut_the_fade_short(
     """Pressed twice, the device was closed under the thread that wrote to it, and the process crashed."""
     with sound_server.recording() as recording:
         process = start("play", script)
-        recording.wait_for(lambda sound: len(sounding_spans(sound, 1)) == 1, 60)
+        recording.wait_for(lambda sound: len(sounding_spans(sound, 1)) == 1)
         process.send_signal(signal.SIGINT)
         process.send_signal(signal.SIGINT)
         said = finished(process)
@@ -156,7 +156,7 @@ def test_a_lost_device_pauses_the_session_which_goes_on_with_the_sentence(
     try:
         with server.recording() as recording:
             process = start("play", script)
-            recording.wait_for(lambda sound: len(sounding_spans(sound, 1)) == 2, 60)
+            recording.wait_for(lambda sound: len(sounding_spans(sound, 1)) == 2)
             server.kill()
         server.start()
         with server.recording() as recording:
@@ -230,7 +230,7 @@ def test_a_speech_worker_that_fails_in_mid_session_is_not_heard(
             os.kill(worker, number)
             hit.append(worker)
     assert hit
-    said = finished(process, timeout=180)
+    said = finished(process)
     assert said.code == 0, said.err
     assert said.err.splitlines()[-1].startswith("The end of Long.")
 
@@ -245,7 +245,7 @@ def test_h_stops_the_session_and_gives_the_help_card(
             [*PROGRAM, "play", str(script)], stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
         os.close(theirs)
-        recording.wait_for(lambda sound: len(sounding_spans(sound, 1)) == 1, 60)
+        recording.wait_for(lambda sound: len(sounding_spans(sound, 1)) == 1)
         os.write(ours, b"x")  # any other key does nothing
         os.write(ours, b"h")
         assert process.stdout is not None

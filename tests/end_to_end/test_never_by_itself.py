@@ -164,7 +164,7 @@ def test_a_session_whose_loudspeaker_is_its_microphone_plays_to_its_end(
     script = tmp_path / "beside.md"
     script.write_text(SCRIPT, encoding="utf-8")
     with sound_server.recording() as speaker, leaking(sound_server), sound_server.listening() as microphone:
-        said = finished(start("play", script, "--hands-free", "--no-notes"), 120)
+        said = finished(start("play", script, "--hands-free", "--no-notes"))
         heard, back = speaker.sound, np.frombuffer(microphone.pcm, "<i2")
     assert said.code == 0, said.err
     assert said.err.splitlines()[-1].startswith("The end of Beside the loudspeaker.")

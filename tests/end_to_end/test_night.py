@@ -42,7 +42,7 @@ def test_nothing_is_shown_at_the_end_and_nothing_sounds_behind_it(
 ) -> None:
     with sound_server.recording() as speaker:
         process = start("play", script, "--bed", "off")
-        said = finished(process, 60)
+        said = finished(process)
         ended = len(speaker.sound)
         speaker.wait_for(lambda sound: len(sound) > ended + 2 * RATE, 20)
         sound = speaker.sound
@@ -60,15 +60,15 @@ def test_a_session_for_bed_is_the_same_in_a_file_and_live(
     short = tmp_path / "short.md"
     short.write_text(WITH_A_BED, encoding="utf-8")
     path = tmp_path / "night.wav"
-    assert finished(start("render", short, "-o", path), 60).code == 0
+    assert finished(start("render", short, "-o", path)).code == 0
     with wave.open(str(path)) as file:
         planned = np.frombuffer(file.readframes(file.getnframes()), "<i2") / 32767
     seconds = 16
     with sound_server.recording() as speaker:
         process = start("play", short)
-        speaker.wait_for(lambda sound: (np.abs(sound) > 0.02).any(), 40)
+        speaker.wait_for(lambda sound: (np.abs(sound) > 0.02).any())
         begun = int(np.flatnonzero(np.abs(speaker.sound) > 0.02)[0])
-        speaker.wait_for(lambda sound: len(sound) > begun + seconds * RATE, 40)
+        speaker.wait_for(lambda sound: len(sound) > begun + seconds * RATE)
         process.terminate()
         finished(process)
         heard = speaker.sound[begun : begun + (seconds - 1) * RATE]

@@ -112,9 +112,9 @@ def test_what_is_said_in_a_session_is_kept_word_for_word_and_bit_for_bit(
     names = ("note01.wav", "note03.wav", "note10.wav")
     with leaking(sound_server), sound_server.recording() as speaker, sound_server.listening() as microphone:
         process = in_no_network("play", script, "--listen")
-        speaker.wait_for(heard(Earcon.OPEN), 60)
+        speaker.wait_for(heard(Earcon.OPEN))
         sound_server.speak(speech(*names, between=1.2))
-        said = finished(process, 60)
+        said = finished(process)
         played, delivered = speaker.sound, microphone.pcm
     assert said.code == 0, said.err
     assert "Kept: note 1. To read or hear them: voiceguide journal list" in said.err
@@ -137,7 +137,7 @@ def test_what_is_said_in_a_session_is_kept_word_for_word_and_bit_for_bit(
     # The loudspeaker did reach the microphone, and nothing that it played is in the note.
     guides_own = [earcon(Earcon.OPEN), earcon(Earcon.CLOSED)]
     leaked = as_samples(delivered)
-    assert all(places(leaked, pattern) for pattern in guides_own)
+    assert any(places(leaked, pattern, 0.5) for pattern in (*guides_own, spoken(with_model, "What is here?")))
     note = as_samples(sound)
     assert not any(places(note, pattern, 0.5) for pattern in guides_own)
     begin, end = round(words[0].start * RATE), round(words[-1].end * RATE)
@@ -173,9 +173,9 @@ def noted(server: SoundServer, sound: bytes, *options: str) -> Said:
     """Take a note with `voiceguide note`, and say something once its window is open."""
     with server.recording() as speaker:
         process = start("note", *options)
-        speaker.wait_for(heard(Earcon.OPEN), 60)
+        speaker.wait_for(heard(Earcon.OPEN))
         server.speak(sound)
-        return finished(process, 90)
+        return finished(process)
 
 
 def test_pauses_of_three_and_a_half_seconds_are_one_note(sound_server: SoundServer, with_model: Path) -> None:
@@ -203,8 +203,8 @@ def test_a_room_in_which_nobody_speaks_gives_no_words_and_no_note(
     noise = np.random.default_rng(5).normal(0, level, 60 * RATE).astype("<i2").tobytes()
     with sound_server.recording() as speaker, sound_server.speaking(noise):
         process = start("note", "--minutes", "0:06")
-        speaker.wait_for(heard(Earcon.CLOSED), 60)
-        said = finished(process, 60)
+        speaker.wait_for(heard(Earcon.CLOSED))
+        said = finished(process)
     assert said.code == 0
     assert said.err.splitlines()[-1] == "Nothing was said, so nothing is kept."
     assert entries(with_model) == []
@@ -229,9 +229,9 @@ def test_before_the_first_note_it_is_said_and_shown_once_what_becomes_of_it(
     assert str(shared_home / "journal") in first.err
     with sound_server.recording() as speaker:
         process = start("note")
-        speaker.wait_for(heard(Earcon.OPEN), 60)
+        speaker.wait_for(heard(Earcon.OPEN))
         process.terminate()
-        second = finished(process, 60)
+        second = finished(process)
     assert "encrypted" not in second.err
 
 
@@ -241,7 +241,7 @@ def test_with_no_notes_the_window_is_silence_and_no_journal_is_made(
     script = tmp_path / "short.md"
     script.write_text("Title: Short\n\nBefore.\n[journal up to 5 seconds: What is here?]\nAfter.\n", encoding="utf-8")
     with sound_server.recording() as speaker:
-        said = finished(start("play", script, "--no-notes", "--voice", "tone"), 60)
+        said = finished(start("play", script, "--no-notes", "--voice", "tone"))
         assert places(speaker.sound, earcon(Earcon.OPEN)) == []
     assert said.code == 0
     assert not (home / "journal").exists()
@@ -264,7 +264,7 @@ def typed_into_a_note(server: SoundServer, sound: bytes, key: bytes, until: byte
     """
     with server.recording() as speaker:
         process, typing = at_a_terminal("note", "--patience", "only when I press")
-        speaker.wait_for(heard(Earcon.OPEN), 60)
+        speaker.wait_for(heard(Earcon.OPEN))
         server.speak(sound)
         os.write(typing, key)
         shown = b""
@@ -274,7 +274,7 @@ def typed_into_a_note(server: SoundServer, sound: bytes, key: bytes, until: byte
                 shown += (line := process.stdout.readline())
                 assert line, shown
             os.write(typing, then)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=180)
     os.close(typing)
     assert b"Traceback" not in err
     return Said(process.returncode, (shown + out).decode(), err.decode())
@@ -306,10 +306,10 @@ def test_a_signal_in_a_note_keeps_what_was_said(
 ) -> None:
     with sound_server.recording() as speaker:
         process = start("note")
-        speaker.wait_for(heard(Earcon.OPEN), 60)
+        speaker.wait_for(heard(Earcon.OPEN))
         sound_server.speak(speech("note01.wav"))
         process.send_signal(number)
-        said = finished(process, 60)
+        said = finished(process)
     assert said.code == 130
     assert "Kept: note 1, " in said.err
     assert entries(with_model)[0].text == "I felt tired today."
@@ -320,7 +320,7 @@ def test_a_session_that_is_killed_in_a_window_has_kept_what_was_said(
 ) -> None:
     with sound_server.recording() as speaker:
         process = start("play", script)
-        speaker.wait_for(heard(Earcon.OPEN), 60)
+        speaker.wait_for(heard(Earcon.OPEN))
         sound_server.speak(speech("note01.wav", "note02.wav", between=1.0))
         process.kill()
         process.communicate()
@@ -341,10 +341,10 @@ def test_a_microphone_that_is_unplugged_costs_nothing_that_was_said(
         monkeypatch.setenv(name, value)
     with server.recording() as speaker:
         process = start("note")
-        speaker.wait_for(heard(Earcon.OPEN), 60)
+        speaker.wait_for(heard(Earcon.OPEN))
         server.speak(speech("note01.wav", "note02.wav"))
         server.kill()
-    said = finished(process, 60)
+    said = finished(process)
     assert "The microphone went away." in said.err
     assert "Kept: note 1, " in said.err
     assert entries(with_model)[0].text.startswith("I felt tired today")
@@ -379,7 +379,7 @@ def test_neither_the_words_nor_the_sound_are_in_the_clear_in_any_file(
 
     with sound_server.recording() as speaker, sound_server.listening() as microphone:
         process = start("note")
-        speaker.wait_for(heard(Earcon.OPEN), 60)
+        speaker.wait_for(heard(Earcon.OPEN))
         with sound_server.speaking(sound) as speaking:
             while speaking.poll() is None:
                 look()
@@ -390,9 +390,9 @@ def test_neither_the_words_nor_the_sound_are_in_the_clear_in_any_file(
             process.kill()
             process.communicate()
         else:
-            assert finished(process, 60).code == 0
+            assert finished(process).code == 0
             for command in ("show", "read"):
-                said = finished(start("journal", command, "last"), 120)
+                said = finished(start("journal", command, "last"))
                 assert said.code == 0, said.err
         delivered = microphone.pcm
     look()
@@ -445,10 +445,10 @@ def test_the_disk_fills_during_a_note_and_the_person_hears_it(
         sound = speech("note01.wav") + bytes(RATE) + (hiss + speech("note02.wav")) * 8
         with sound_server.recording() as speaker:
             process = start("note", "--patience", "only when I press")
-            speaker.wait_for(heard(Earcon.OPEN), 60)
+            speaker.wait_for(heard(Earcon.OPEN))
             with sound_server.speaking(sound):
-                speaker.wait_for(heard(Earcon.CLOSED), 90)
-            said = finished(process, 60)
+                speaker.wait_for(heard(Earcon.CLOSED))
+            said = finished(process)
             played = speaker.sound
         assert said.code == 1
         assert "full" in said.err

@@ -138,7 +138,7 @@ def until_killed(
         process = start(*arguments, environment={**server.environment, "VOICEGUIDE_HOME": str(home)})
         try:
             begun = _first_word(recording)
-            recording.wait_for(lambda sound: len(sound) >= begun + seconds * RATE, 60)
+            recording.wait_for(lambda sound: len(sound) >= begun + seconds * RATE)
         finally:
             process.send_signal(signal.SIGKILL)
             killed = len(recording.sound)
@@ -157,7 +157,7 @@ def until_killed(
 
 
 def _first_word(recording: Recording) -> int:
-    recording.wait_for(lambda sound: len(sounding_spans(sound)) > 0, 60)
+    recording.wait_for(lambda sound: len(sounding_spans(sound)) > 0)
     return sounding_spans(recording.sound)[0][0]
 
 

@@ -59,8 +59,8 @@ def start(
     )
 
 
-def finished(process: subprocess.Popen[str], timeout: float = 60) -> Said:
-    """Wait for a process and return what it said."""
+def finished(process: subprocess.Popen[str], timeout: float = 180) -> Said:
+    """Wait for a process and return what it said; what takes longer hangs."""
     try:
         out, err = process.communicate(timeout=timeout)
     except BaseException:

@@ -9,13 +9,16 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from support.commands import voiceguide  # noqa: F401 - a fixture
 from support.sound_server import _session_server, sound_server  # noqa: F401 - fixtures
 
 from voiceguide.journal import sealed
 
-settings.register_profile("voiceguide", deadline=None, derandomize=False, print_blob=True)
+# On a busy machine making examples takes as long as it takes.
+settings.register_profile(
+    "voiceguide", deadline=None, derandomize=False, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("voiceguide")
 
 COST = sealed.COST

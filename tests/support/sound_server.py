@@ -33,6 +33,9 @@ F_SETPIPE_SZ = 1031
 """From Linux's <fcntl.h>; Python names it only where that header was new enough."""
 
 
+PATIENCE = 180.0
+"""Seconds in which everything comes, however busy the machine is."""
+
 LOOKING = 9
 """So many times as long as a look at what was recorded takes it is left alone before the next."""
 
@@ -265,7 +268,7 @@ class Recording(_Recorder):
                     return moment
         raise ValueError("it has not come yet")
 
-    def wait_for(self, reached: object, timeout: float) -> None:
+    def wait_for(self, reached: object, timeout: float = PATIENCE) -> None:
         """Wait until what was heard is as asked."""
         self._await(lambda: reached(self.sound), timeout)  # type: ignore[operator]
 
@@ -289,7 +292,7 @@ class Listening(_Recorder):
         with self._changed:
             return list(self._raw)
 
-    def wait_for(self, reached: object, timeout: float) -> None:
+    def wait_for(self, reached: object, timeout: float = PATIENCE) -> None:
         """Wait until what was heard is as asked."""
         self._await(lambda: reached(self.pcm), timeout)  # type: ignore[operator]
 

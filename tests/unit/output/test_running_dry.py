@@ -225,7 +225,7 @@ def test_a_real_device_is_opened_anew_in_the_rest_which_keeps_its_length(
             Guide(performer, sink).conduct(sentences(1.5, 2.0, 2.0))
         finally:
             sink.close()
-        recording.wait_for(lambda sound: len(sounding_spans(sound, 0.1)) >= 3, 10)
+        recording.wait_for(lambda sound: len(sounding_spans(sound, 0.1)) >= 3)
         spans = sounding_spans(recording.sound, 0.1)
     assert len(opened) == 1
     assert len(spans) == 3

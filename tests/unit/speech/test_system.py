@@ -138,7 +138,7 @@ def test_a_worker_killed_between_two_utterances_is_replaced(voice: SystemSynthes
 
 
 def test_a_stopped_worker_is_ended_and_replaced(speech_cache: Path, tmp_path: Path) -> None:
-    voice = SystemSynthesizer(speech_cache / "voices", tmp_path / "temporary", timeout=1.0)
+    voice = SystemSynthesizer(speech_cache / "voices", tmp_path / "temporary", timeout=3.0)
     voice.synthesize(TEXT, BRITISH)
     stopped = [child.pid for child in voice._idle]
     for pid in stopped:
