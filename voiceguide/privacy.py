@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import grp
 import os
-import pwd
 import stat
 import sys
 from collections.abc import Iterator
@@ -62,6 +60,9 @@ def _only_mine(group: int) -> bool:
     """Return whether the person is a group's only member: many systems give each account a group of its own name."""
     if sys.platform == "win32":
         return False
+    import grp
+    import pwd
+
     try:
         known, person = grp.getgrgid(group), pwd.getpwuid(me())
     except KeyError:

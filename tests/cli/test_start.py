@@ -310,6 +310,15 @@ class TestReadiness:
         with pytest.raises(SessionError, match="nobody can answer"):
             ready_for(hard, False, Settings(voice="tone"), find_paths(), NOBODY)
 
+    @pytest.mark.sound_server
+    def test_its_questions_are_asked_on_the_device_that_was_asked_for(
+        self, hard: Session, sound_server: SoundServer, typing: Callable[..., Typing]
+    ) -> None:
+        program = typing("play", "near", "--device", "Nowhere")
+        assert 'There is no sound device called "Nowhere"' in program.read_until("No: press N.")
+        program.type("n")
+        program.end()
+
     def test_a_hard_one_is_played_after_two_yeses(
         self, hard: Session, typing: Callable[..., Typing], tmp_path: Path
     ) -> None:

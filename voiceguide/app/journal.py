@@ -8,7 +8,6 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from voiceguide.app.adapters import open_device
 from voiceguide.app.events import NoteRecovered, OpeningEvent, RepairRefused
 from voiceguide.app.journal_key import AskPassphrase, find_journal_key
 from voiceguide.errors import JournalLocked, NoKeyYet, NotesError, VoiceguideError
@@ -18,8 +17,6 @@ from voiceguide.journal.folder import JOURNAL_FILE, RESERVE_FILE, damaged_files,
 from voiceguide.journal.key import KeyPlace, find_key, place
 from voiceguide.journal.store import Journal
 from voiceguide.paths import Paths
-from voiceguide.sound.audio import to_frames
-from voiceguide.sound.clips import faded_ends, resampled_blocks
 from voiceguide.wording.problems import notes as problem
 
 MOST_FOUND = 100
@@ -191,6 +188,11 @@ def play_note(journal: Journal, number: int, device: str | None) -> None:
         JournalError: its sound cannot be read.
         OutputError: it cannot be played.
     """
+    # Imported here: everything else in this module needs no sound.
+    from voiceguide.app.adapters import open_device
+    from voiceguide.sound.audio import to_frames
+    from voiceguide.sound.clips import faded_ends, resampled_blocks
+
     sound = journal.sound(number)
     with closing(open_device(device)) as sink:
         try:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from voiceguide.app.adapters import TONE
 from voiceguide.app.front_end import FrontEnd
-from voiceguide.app.library import sessions
-from voiceguide.app.resuming import left_lately
+from voiceguide.app.library import left_lately, sessions
 from voiceguide.app.talk import open_talk
 from voiceguide.errors import SessionError
 from voiceguide.paths import Paths

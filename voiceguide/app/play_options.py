@@ -19,7 +19,6 @@ class PlayOptions:
     """How a session was asked to be played."""
 
     minutes: float | None = None
-    device: str | None = None
     windows: bool = False
     """Whether notes are taken at its windows."""
     own_notes: bool = True
@@ -47,7 +46,7 @@ def prepared(session: Session, options: PlayOptions, paths: Paths) -> Session:
         session = for_the_night(session)
     if options.bed is None:
         return session
-    if options.bed != BED_OFF:
+    if options.bed != BED_OFF and options.left is None:  # one that was left was looked at before
         open_bed(options.bed, paths.shipped_audio)  # errors come before anything is spoken
     kept = tuple(_without_beds(session.cues))
     return replace(session, cues=kept if options.bed == BED_OFF else (cues.Bed(options.bed), *kept))

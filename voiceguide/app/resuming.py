@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import datetime
-
 from voiceguide.app.adapters import delivery_for
 from voiceguide.app.front_end import FrontEnd
 from voiceguide.app.library import find_session
 from voiceguide.app.play_options import PlayOptions, has_windows
 from voiceguide.errors import (
     LengthOutOfReach,
-    SessionError,
     ShippedDamaged,
     SoundUnusable,
-    VoiceguideError,
     VoiceNotFound,
 )
-from voiceguide.guide.bookmarks import Bookmark, Bookmarks, resume_point
+from voiceguide.guide.bookmarks import Bookmark, resume_point
 from voiceguide.guide.course import PACE_RANGE, Course
 from voiceguide.paths import Paths
 from voiceguide.script.cues import BED_OFF, Session
 from voiceguide.script.durations import minutes_in_words
-from voiceguide.script.library import plain_title
 from voiceguide.settings import Settings
 from voiceguide.sound.audio import to_frames
 from voiceguide.sound.beds import open_bed
@@ -31,52 +26,6 @@ from voiceguide.timeline.arrange import said
 from voiceguide.timeline.timeline import fitted_steps, natural_steps
 from voiceguide.timeline.wording import spoken_length
 from voiceguide.wording import resume as wording
-from voiceguide.wording.problems import scripts as problem
-
-RECENTLY = datetime.timedelta(days=3)
-"""A session left longer ago than this is not offered unasked."""
-
-
-def sessions_left(paths: Paths) -> list[Bookmark]:
-    """Return where sessions were left, most recent first.
-
-    Raises:
-        BookmarkError: the places cannot be read.
-    """
-    return Bookmarks(paths.state).all()
-
-
-def left_lately(paths: Paths) -> Bookmark | None:
-    """Return where a session was left last; None if that was long ago, or cannot be read."""
-    try:
-        bookmark = Bookmarks(paths.state).latest()
-    except VoiceguideError:
-        return None  # `resume` reports what is wrong
-    if bookmark is None or datetime.datetime.now(tz=datetime.UTC) - bookmark.when > RECENTLY:
-        return None
-    return bookmark
-
-
-def choose_left(paths: Paths, name: str | None) -> Bookmark:
-    """Return the bookmark of the session that a name means, or without a name the latest.
-
-    Raises:
-        SessionError: no session was left, none of that name, or several.
-    """
-    left = sessions_left(paths)
-    if not left:
-        raise SessionError(problem.NOTHING_TO_RESUME)
-    if name is None:
-        return left[0]
-    wanted = plain_title(name)
-    titles = [(plain_title(one.session), one) for one in left]
-    exact = [one for title, one in titles if title == wanted]
-    matches = exact or [one for title, one in titles if wanted and title.startswith(wanted)]
-    if not matches:
-        raise SessionError(problem.UNFINISHED_UNKNOWN, name=name)
-    if len(matches) > 1:
-        raise SessionError(problem.SESSION_UNCLEAR, name=name, titles=", ".join(one.session for one in matches))
-    return matches[0]
 
 
 def options_of(bookmark: Bookmark, settings: Settings, paths: Paths, front: FrontEnd) -> tuple[Session, PlayOptions]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack, closing
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from voiceguide.app.adapters import open_device, open_mix, open_performer, open_voice, open_way_out, reopener, warm_up
@@ -61,7 +60,7 @@ def play_session(
 
         if not ready_for(session, options.hands_free, settings, paths, front):
             return None
-    return _Playing(session, replace(options, device=options.device or settings.device), settings, paths, front).run()
+    return _Playing(session, options, settings, paths, front).run()
 
 
 class _Playing:
@@ -113,7 +112,7 @@ class _Playing:
             delivery = delivery_of(session, options, self._settings, speaker, self._front)
             course, self._length = course_of(session, options, delivery, speaker, self._front)
             phrases = Phrases(speaker, delivery, BEDTIME_GAIN_DB if self._bedtime else 0.0)
-            ears = self._ears()
+            ears, device = self._ears(), self._settings.device
             tap = ears.played if ears is not None else None
             windows = self._windows(notes, phrases, ears, afterwards)
             way_out = open_way_out(speaker, delivery, paths)
@@ -124,7 +123,7 @@ class _Playing:
                 self._inbox, phrases, way_out, self._choices, self._how_to_go_on, Suspension().happened, self._bedtime
             )
             guide = opened.enter_context(closing(Guide(
-                open_performer(speaker, paths), open_device(options.device, tap), reopener(options.device, tap),
+                open_performer(speaker, paths), open_device(device, tap), reopener(device, tap),
                 self._tell, windows=windows, listener=listener, mix=mix, sleep_after=options.sleep_after,
             )))  # fmt: skip
             self._begin(course, mix, ears, opened)

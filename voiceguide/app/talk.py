@@ -14,7 +14,7 @@ from voiceguide.app.hearing import open_ears
 from voiceguide.controls.control import Control
 from voiceguide.controls.inbox import Inbox
 from voiceguide.controls.keymap import KeyMap, keymap_for
-from voiceguide.errors import DeviceNotFound, OutputError, SettingsError, SpeechError, VoiceNotFound
+from voiceguide.errors import DeviceNotFound, SettingsError, SpeechError, VoiceguideError, VoiceNotFound
 from voiceguide.helplines import card, find_country, spoken_card
 from voiceguide.paths import Paths
 from voiceguide.script.cues import Session
@@ -89,7 +89,7 @@ def any_speaker(
         except DeviceNotFound as error:
             tell(str(error))
             settings = replace(settings, device=None)
-        except (OutputError, SpeechError) as error:
+        except VoiceguideError as error:
             tell(not_spoken.format(reason=error))
             return None
 

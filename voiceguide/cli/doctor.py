@@ -15,10 +15,7 @@ from pathlib import Path
 import click
 
 from voiceguide import __version__
-from voiceguide.app.adapters import open_voice
-from voiceguide.app.journal import has_journal, open_with
 from voiceguide.cli.echo import echo
-from voiceguide.cli.front import tell_found
 from voiceguide.cli.options import settings_with
 from voiceguide.controls.keymap import keymap_for
 from voiceguide.errors import (
@@ -35,15 +32,10 @@ from voiceguide.errors import (
 )
 from voiceguide.errors.scarce import scarcity
 from voiceguide.files import PRIVATE_FILE, make_private, open_unfinished, unfinished_name
-from voiceguide.journal.key import find_key, place
-from voiceguide.models.installed import installed
 from voiceguide.paths import Paths, find_paths
 from voiceguide.privacy import entrances
 from voiceguide.script.library import entries
-from voiceguide.sound.audio import to_seconds
 from voiceguide.sound.portaudio import Direction, devices
-from voiceguide.speech.synthesizer import Delivery
-from voiceguide.speech.voices import choose
 from voiceguide.wording import commands as wording
 from voiceguide.wording.problems import journal as problem
 from voiceguide.wording.problems import listening, machine, sound
@@ -77,12 +69,20 @@ def _line(label: str, part: Callable[[Paths], str], paths: Paths) -> bool:
     return True
 
 
+# Each part is imported where it is examined: what cannot be loaded is one part that does not work.
+
+
 def _settings(paths: Paths) -> str:
     keymap_for(settings_with(paths, None, None), paths.settings)
     return "They can be read." if paths.settings.exists() else "There are none yet; every setting has its default."
 
 
 def _voice(paths: Paths) -> str:
+    from voiceguide.app.adapters import open_voice
+    from voiceguide.sound.audio import to_seconds
+    from voiceguide.speech.synthesizer import Delivery
+    from voiceguide.speech.voices import choose
+
     settings = settings_with(paths, None, None)
     with closing(open_voice(paths, settings)) as speaker:
         voice = choose(speaker.voices(), settings.voice, "en")
@@ -114,6 +114,8 @@ def _microphone(paths: Paths) -> str:
 
 
 def _models(paths: Paths) -> str:
+    from voiceguide.models.installed import installed
+
     known = installed(paths.models)
     if not known:
         return "No model is installed: notes are kept as sound. To add one: voiceguide models list"
@@ -121,6 +123,10 @@ def _models(paths: Paths) -> str:
 
 
 def _journal(paths: Paths) -> str:
+    from voiceguide.app.journal import has_journal, open_with
+    from voiceguide.cli.front import tell_found
+    from voiceguide.journal.key import find_key, place
+
     version = importlib.metadata.version("sqlcipher3")
     try:
         key = find_key(paths.journal, None)
@@ -147,6 +153,8 @@ def _refuse_read_only(folder: Path) -> None:
     read_only = sys.platform != "win32" and os.statvfs(there).f_flag & os.ST_RDONLY
     code = errno.EROFS if read_only else errno.EACCES
     error = OSError(code, os.strerror(code))
+    from voiceguide.journal.key import place
+
     if place(folder) is None:
         raise key_refused(folder, error)
     raise JournalNotWritable(problem.JOURNAL_NOT_WRITABLE, folder=folder, reason=reason(error))

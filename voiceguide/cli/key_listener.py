@@ -36,6 +36,8 @@ class Keys:
     def pressed(self, key: str) -> None:
         """Take a key, by its name; called from the listening thread."""
         control = self.keymap.control(key)
+        if control is Control.PAUSE and self._interrupting:
+            return  # nothing plays that could pause
         if control is not None:
             self._inbox.ask(control, Source.KEY)
             if self._interrupting and not self._interrupted and RECORDS[control].indispensable:

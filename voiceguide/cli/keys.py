@@ -8,10 +8,10 @@ import signal
 import threading
 from collections.abc import Iterator
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import click
 
-from voiceguide.app.talk import any_speaker
 from voiceguide.cli.asking import at_terminal
 from voiceguide.cli.echo import echo, echo_json
 from voiceguide.cli.key_listener import typing_to
@@ -23,11 +23,12 @@ from voiceguide.controls.told import INTERRUPT, choices, described
 from voiceguide.errors import VoiceguideError
 from voiceguide.paths import Paths, find_paths
 from voiceguide.settings import Settings, read_settings
-from voiceguide.talk.speaker import Speaker
 from voiceguide.wording import keys as wording
 
+if TYPE_CHECKING:
+    from voiceguide.talk.speaker import Speaker
+
 _LEAVING = {"escape", INTERRUPT}
-_FADE = 0.03
 _LOOK = 0.5
 """Seconds between checks that the terminal is still there."""
 
@@ -81,6 +82,8 @@ def _spoken(speaker: Speaker | None, line: str) -> Speaker | None:
     try:
         if speaker is not None:
             speaker.say(line)
+            if speaker.lost is not None:
+                raise speaker.lost
     except VoiceguideError as error:
         echo(wording.KEYS_NOT_SPOKEN.format(reason=error), err=True)
         return None
@@ -154,6 +157,8 @@ def _interrupts(pressed: _Pressed) -> Iterator[None]:
 
 def _speaker(opened: contextlib.ExitStack, settings: Settings, paths: Paths, pressed: _Pressed) -> Speaker | None:
     """Return what speaks, closed with everything else; if nothing can, show why and return None."""
+    # Imported here: a list of keys needs no voice.
+    from voiceguide.app.talk import any_speaker
 
     def tell(text: str) -> None:
         echo(text, err=True)

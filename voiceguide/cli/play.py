@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import click
 
@@ -54,10 +55,10 @@ def play(
         raise click.UsageError(wording.LISTEN_OR_NOT)
     paths = find_paths()
     settings = with_notes(settings_with(paths, voice, rate), keep, patience, microphone)
+    settings = replace(settings, device=device or settings.device)
     session, script = script_path(name, paths)
     options = PlayOptions(
         minutes=minutes,
-        device=device,
         windows=has_windows(session) and (listen or (settings.notes and not no_notes)),
         own_notes=not no_notes,
         bedtime=bedtime,
@@ -76,7 +77,7 @@ def play_here(session: Session, options: PlayOptions, settings: Settings, paths:
     except WentOut:
         return lead_out(settings, paths, options.hands_free)
     except DeviceUnavailable as error:
-        if options.device is not None or settings.device is not None or options.left is not None:
+        if settings.device is not None or options.left is not None:
             raise
         echo(wording.WRITING_INSTEAD.format(reason=error), err=True)
         return render_here(free_name(session.title), session, options, settings, paths)

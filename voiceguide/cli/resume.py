@@ -7,11 +7,9 @@ from dataclasses import asdict, replace
 
 import click
 
-from voiceguide.app.resuming import choose_left, options_of, sessions_left
+from voiceguide.app.library import choose_left, sessions_left
 from voiceguide.cli.echo import echo, echo_json
-from voiceguide.cli.front import terminal
 from voiceguide.cli.options import json_option, led_options, settings_with
-from voiceguide.cli.play import play_here
 from voiceguide.guide.bookmarks import Bookmark
 from voiceguide.journal.days import moment_in_words
 from voiceguide.paths import Paths, find_paths
@@ -38,6 +36,11 @@ def resume(name: str | None, listed: bool, hands_free: bool, as_json: bool) -> i
 
 def resume_left(bookmark: Bookmark, paths: Paths, hands_free: bool = False) -> int:
     """Play a session from where it was left, as it was played then; return the exit code."""
+    # Imported here: a list of what can be resumed needs no sound.
+    from voiceguide.app.resuming import options_of
+    from voiceguide.cli.front import terminal
+    from voiceguide.cli.play import play_here
+
     settings = settings_with(paths, bookmark.voice, bookmark.rate)
     session, options = options_of(bookmark, settings, paths, terminal())
     return play_here(session, replace(options, hands_free=hands_free), settings, paths)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from voiceguide.app.journal import has_journal
-from voiceguide.app.library import script_path
+from voiceguide.app.library import choose_left, script_path
 from voiceguide.app.menu import ask_at_menu
 from voiceguide.app.play_options import as_usual
-from voiceguide.app.resuming import choose_left
 from voiceguide.cli.echo import echo, echo_error
 from voiceguide.cli.front import terminal
 from voiceguide.cli.journal import read

@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from voiceguide.errors import BookmarkError, reason
 from voiceguide.files import (
@@ -32,8 +32,10 @@ from voiceguide.files import (
     sync_folder,
 )
 from voiceguide.owned import Names
-from voiceguide.timeline.steps import Mark, MarkKind, Spoken, Step
 from voiceguide.wording.problems import scripts as problem
+
+if TYPE_CHECKING:
+    from voiceguide.timeline.steps import Step
 
 MOST_BOOKMARKS = 20
 """How many bookmarks are kept; beyond that, the oldest are dropped."""
@@ -277,6 +279,9 @@ def resume_point(bookmark: Bookmark, steps: Sequence[Step]) -> ResumePoint:
     That is the same sentence (the nearest, if it occurs several times), else the beginning of its chapter, else the
     start.
     """
+    # Imported here: to list what was left needs no sound.
+    from voiceguide.timeline.steps import Mark, MarkKind, Spoken
+
     digests: list[str] = []
     chapters: list[tuple[str, int]] = []
     for step in steps:

@@ -111,21 +111,23 @@ class NoteRecorder:
             self.last = NoteResult(Ending.IMPOSSIBLE, problem=error)
             return self.last
         problem: VoiceguideError | None = None
-        began = False
+        began, before = False, self.last
         try:
-            play(earcon(Earcon.OPEN))
-            began = True
-            ending = recording.run(_settled(microphone), self.inbox, play, tell_silent, confirm)
-        except MicrophoneLost as error:
-            ending, problem = Ending.MICROPHONE_LOST, error
-        except JournalError as error:
-            ending, problem = Ending.JOURNAL_FAILED, error
+            try:
+                play(earcon(Earcon.OPEN))
+                began = True
+                ending = recording.run(_settled(microphone), self.inbox, play, tell_silent, confirm)
+            except MicrophoneLost as error:
+                ending, problem = Ending.MICROPHONE_LOST, error
+            except JournalError as error:
+                ending, problem = Ending.JOURNAL_FAILED, error
+            result = self._settled(recording, ending, problem)
         except BaseException:
-            recording.catch_up()
-            result = unbroken(lambda: recording.settle(Ending.FINISHED))
-            self.last = result if began else None
+            if self.last is before:  # Ctrl-C may come at any moment: also between its end and what is kept of it
+                recording.catch_up()
+                kept = unbroken(lambda: recording.settle(Ending.FINISHED))
+                self.last = kept if began else None
             raise
-        result = self._settled(recording, ending, problem)
         if recording.device_lost is not None:
             raise recording.device_lost
         return result

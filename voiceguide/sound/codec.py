@@ -28,8 +28,11 @@ def decode(data: bytes) -> tuple[npt.NDArray[np.int16], int]:
     """
     if data[:4] == b"FORM" and data[8:12] in {b"AIFF", b"AIFC"}:
         # C calls back into Python for every piece, and would lose a Ctrl-C, which can only arrive in the main thread.
-        with ThreadPoolExecutor(1, thread_name_prefix="aiff") as apart:
-            return apart.submit(_decode_aiff, data).result()
+        try:
+            with ThreadPoolExecutor(1, thread_name_prefix="aiff") as apart:
+                return apart.submit(_decode_aiff, data).result()
+        except (OSError, ImportError, RuntimeError) as error:  # soundfile or a thread cannot be had
+            raise SoundUnusable(problem.SOUND_NOT_READ, reason=str(error)) from error
     try:
         with wave.open(io.BytesIO(data)) as file:
             if file.getsampwidth() != 2:

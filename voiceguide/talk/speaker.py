@@ -35,6 +35,8 @@ class Speaker:
         self._sink: Sink | None = sink
         self._asked = asked
         self._begun = False
+        self.lost: DeviceLost | None = None
+        """Why nothing is heard any more: the device went away."""
         self.delivery = delivery
         """How it speaks, from the next sentence on."""
         self.volume_db = 0.0
@@ -99,9 +101,9 @@ class Speaker:
                 self._begun = True
                 self._write(sink, silence(to_frames(LEAD_IN)))
             self._write(sink, at_gain(samples, self.volume_db))
-        except DeviceLost:
+        except DeviceLost as error:
             sink.discard()
-            self._sink = None
+            self._sink, self.lost = None, error
 
     def _write(self, sink: Sink, samples: Samples) -> None:
         for block in blocks(samples, sink.block_frames):

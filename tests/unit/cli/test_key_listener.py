@@ -38,6 +38,13 @@ def of_the_note(inbox: Inbox) -> list[Control]:
     return list(iter(inbox.next_in_note, None))
 
 
+def test_a_key_for_pausing_does_nothing_where_nothing_plays() -> None:
+    keys, inbox = alone(KeyMap({"p": Control.PAUSE}))
+    keys.typed("p")
+    assert of_the_note(inbox) == []
+    assert inbox.next() is None
+
+
 @pytest.mark.parametrize(
     ("typed", "control"), [("hhhhH", Control.HELP), ("gGh", Control.WAY_OUT), ("g", Control.WAY_OUT)]
 )

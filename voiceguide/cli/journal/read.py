@@ -24,7 +24,6 @@ from voiceguide.cli.journal.lines import (
 from voiceguide.cli.journal.opening import opened
 from voiceguide.cli.messages import only_our_messages
 from voiceguide.cli.options import settings_with
-from voiceguide.cli.play import speak_here
 from voiceguide.journal.days import moment_in_words
 from voiceguide.journal.entries import Entry, Heading
 from voiceguide.journal.store import Journal
@@ -132,6 +131,9 @@ def read_notes_here(words: Sequence[str], settings: Settings, paths: Paths) -> i
         for entry in journal.entries([note.id for note in choose_notes(journal, words or ["last"])]):
             lines += _spoken(entry)
             echo(line_of(entry.heading), err=True)
+    # Imported here: reading on the screen needs no sound.
+    from voiceguide.cli.play import speak_here
+
     return speak_here(lines, settings, paths)
 
 
