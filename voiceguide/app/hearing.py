@@ -18,6 +18,7 @@ from voiceguide.paths import Paths
 from voiceguide.settings import Settings
 from voiceguide.sound.audio import Samples
 from voiceguide.wording import commands as wording
+from voiceguide.wording import models
 
 _PATIENCE = 15.0
 _POLL = 0.05
@@ -65,7 +66,7 @@ def open_ears(
     """Return what hears the commands and the phrases `extra`; without a model, report that and return None."""
     model = model_for(paths.models, language)
     if model is None:
-        report(Message(wording.NO_MODEL_FOR_WORDS.format(language=language)))
+        report(Message(models.NO_MODEL_FOR_WORDS.format(language=language)))
         return None
     played = PlayedRing()
     return Ears(lambda tell: open_hands_free(model.folder, settings, inbox, played, extra, tell), played, inbox, report)

@@ -27,6 +27,7 @@ from voiceguide.settings import Keep, Settings
 from voiceguide.sound.audio import Samples
 from voiceguide.sound.portaudio import Direction, devices
 from voiceguide.wording import commands as wording
+from voiceguide.wording import models
 from voiceguide.wording.problems import listening
 
 NOTICE_GIVEN = "notice given"
@@ -76,9 +77,9 @@ def open_notes(
         if not asking:
             pass
         elif model is None and settings.keep is Keep.TEXT:
-            front.tell(wording.NO_MODEL_FOR_TEXT.format(language=language))
+            front.tell(models.NO_MODEL_FOR_TEXT.format(language=language))
         elif model is None and first and settings.keep is Keep.SOUND_AND_TEXT:
-            front.tell(wording.NO_MODEL.format(language=language))
+            front.tell(models.NO_MODEL.format(language=language))
         transcriber = open_transcriber(journal, model, language) if model is not None else None
         try:
             recorder = open_note_recorder(journal, transcriber, settings, language, inbox)

@@ -37,6 +37,7 @@ from voiceguide.privacy import entrances
 from voiceguide.script.library import entries
 from voiceguide.sound.portaudio import Direction, devices
 from voiceguide.wording import commands as wording
+from voiceguide.wording import models
 from voiceguide.wording.problems import journal as problem
 from voiceguide.wording.problems import listening, machine, sound
 
@@ -118,7 +119,7 @@ def _models(paths: Paths) -> str:
 
     known = installed(paths.models)
     if not known:
-        return "No model is installed: notes are kept as sound. To add one: voiceguide models list"
+        return models.MODELS_NONE_YET
     return f"Installed: {', '.join(model.name for model in known)}."
 
 

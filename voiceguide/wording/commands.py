@@ -39,9 +39,6 @@ BEDTIME_OPTION = "For the night: softer and slower to the end, no bell, nothing 
 BED_OPTION = "A quiet background: rain, sea, brown noise, drone, a sound file of your own, or off."
 SLEEP_AFTER_OPTION = 'Fall silent after this time, such as "20 minutes"; a key keeps it awake.'
 HANDS_FREE_OPTION = "Control it by words: pause, go on, again, note, way out. Needs a speech model."
-NO_MODEL_FOR_WORDS = (
-    "There is no speech model for {language}, so words are not heard. To see models: voiceguide models list"
-)
 NO_WORDS = "Words are not heard: {reason}"
 WORDS_LATER = "Words are not heard yet: the speech model is still loading."
 NO_BED_NAME = "Name a background: rain, sea, brown noise, drone, a sound file of your own, or off."
@@ -83,11 +80,6 @@ NOTICE_SHOWN = (
 )
 NOTE_KEYS = "In a note: {keys}."
 NO_NOTES = "{reason} The session goes on without notes."
-NO_MODEL = "There is no speech model for {language} yet: notes are kept as sound. To see models: voiceguide models list"
-NO_MODEL_FOR_TEXT = (
-    "There is no speech model for {language} yet: your voice is kept until it can be turned into text. "
-    "To see models: voiceguide models list"
-)
 NOTE_STARTING = "A note of up to {limit}. {ending}"
 NOTE_PATIENCE = "To end it: {seconds:g} seconds of silence, or {key}."
 NOTE_ONLY_PRESSED = "Only {key} ends it."

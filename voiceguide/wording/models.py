@@ -1,4 +1,4 @@
-"""Everything that `voiceguide models` shows, except errors."""
+"""Everything that is shown of speech models, except errors: by `voiceguide models`, and where one is missing."""
 
 from __future__ import annotations
 
@@ -56,3 +56,13 @@ MODELS_TRYING = "Trying whether the model works."
 MODELS_CHECKING = "Checking {name}: {done} of {size}."
 
 MODELS_BAD_LANGUAGE = "{value} is not a language. Write its tag, such as en, de or en-us."
+
+NO_MODEL_FOR_WORDS = (
+    "There is no speech model for {language}, so words are not heard. To see models: voiceguide models list"
+)
+NO_MODEL = "There is no speech model for {language} yet: notes are kept as sound. To see models: voiceguide models list"
+NO_MODEL_FOR_TEXT = (
+    "There is no speech model for {language} yet: your voice is kept until it can be turned into text. "
+    "To see models: voiceguide models list"
+)
+MODELS_NONE_YET = "No model is installed: notes are kept as sound. To add one: voiceguide models list"
