@@ -140,7 +140,7 @@ def note(folder: Path, sizes: Sizes) -> None:
                 [*VOICEGUIDE, "note", "--minutes", "15", "--patience", "only when I press"],
                 env=environment, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
             )  # fmt: skip
-            speaker.wait_for(growing(earcon(Earcon.OPEN)), 180)
+            speaker.wait_for(growing(earcon(Earcon.OPEN)), 60)
             server.speak(bytes(2 * RATE) + said)
             program.send_signal(signal.SIGINT)
             ended = time.monotonic()

@@ -72,4 +72,7 @@ def test_each_figure_of_sound_can_be_made() -> None:
     if reason := why_missing():
         pytest.skip(reason)
     with ThreadPoolExecutor(AT_ONCE) as several:
-        assert dict(zip(AT_A_SOUND_CARD, several.map(made, AT_A_SOUND_CARD), strict=True)) == AT_A_SOUND_CARD
+        found = dict(zip(AT_A_SOUND_CARD, several.map(made, AT_A_SOUND_CARD), strict=True))
+    # What a busy machine made stumble is measured once more by itself.
+    found |= {name: made(name) for name, wanted in AT_A_SOUND_CARD.items() if found[name] != wanted}
+    assert found == AT_A_SOUND_CARD

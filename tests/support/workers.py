@@ -43,6 +43,7 @@ FIRST = (
     "tests/unit/script/",
     # What sounds.
     "tests/end_to_end/test_resume.py",
+    "tests/bench/test_figures.py::test_each_figure_of_sound_can_be_made",
     "tests/end_to_end/test_live.py",
     "tests/end_to_end/test_notes.py",
     "tests/end_to_end/",
@@ -55,6 +56,7 @@ FIRST = (
 first."""
 
 BY_TEST = (
+    "tests/bench/test_figures.py",
     "tests/end_to_end/test_evening_by_keys.py",
     "tests/end_to_end/test_full_disk.py",
     "tests/end_to_end/test_live.py",
