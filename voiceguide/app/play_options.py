@@ -20,7 +20,7 @@ class PlayOptions:
 
     minutes: float | None = None
     windows: bool = False
-    """Whether notes are taken at its windows."""
+    """Whether notes are recorded at its windows."""
     own_notes: bool = True
     """Whether the person may begin a note of their own."""
     bedtime: bool = False

@@ -88,8 +88,8 @@ class _Playing:
             if self._options.windows:
                 from voiceguide.app.notes import session_notes
 
-                taking = session_notes(self._paths, self._settings, language, self._inbox, front, lambda: self._asleep)
-                notes = opened.enter_context(taking)
+                keeping = session_notes(self._paths, self._settings, language, self._inbox, front, lambda: self._asleep)
+                notes = opened.enter_context(keeping)
             # PortAudio takes a while to look for devices, so it does that while the voice is being prepared.
             warming = threading.Thread(target=warm_up, daemon=True)
             with front.attend(self._inbox, self._keymap):

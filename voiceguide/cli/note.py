@@ -28,7 +28,7 @@ def note(
     minutes: float | None, device: str | None, language: str, hands_free: bool, keep: Keep | None,
     patience: str | None, microphone: str | None,
 ) -> int:  # fmt: skip
-    """Take one note; Ctrl-C ends it and keeps it."""
+    """Record one note; Ctrl-C ends it and keeps it."""
     paths = find_paths()
     settings = with_notes(settings_with(paths, None, None), keep, patience, microphone)
     settings = replace(settings, device=device or settings.device)
@@ -38,7 +38,7 @@ def note(
 def note_here(
     settings: Settings, paths: Paths, hands_free: bool, minutes: float = LIMIT_MINUTES, language: str = "en"
 ) -> int:
-    """Take one note at the terminal, do anything asked for instead, and return the exit code."""
+    """Record one note at the terminal, do anything asked for instead, and return the exit code."""
     with record_note(settings, paths, terminal(), minutes, language, hands_free) as ended:
         if ended.instead is Control.HELP:
             show_own_card(settings, paths)
