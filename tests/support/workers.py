@@ -70,8 +70,8 @@ BY_TEST = (
 )
 """Files of which every process takes a test at a time; of all others, the whole file."""
 
-URGENT = -10
-"""The nice value of a test that sounds; all others have 0."""
+URGENT, PATIENT = -10, 10
+"""The nice values of a test that sounds, and of one that only calculates."""
 
 
 class LongestFirst(LoadScopeScheduling):
@@ -108,8 +108,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     """Give what sounds the processor before all else; what it starts inherits that."""
     if item.get_closest_marker("sound_server") is None and "sound_server" not in getattr(item, "fixturenames", ()):
-        return (yield)
-    with _sounding(alone=item.nodeid.startswith(ALONE)), _urgent():
+        with _at(PATIENT):
+            return (yield)
+    with _sounding(alone=item.nodeid.startswith(ALONE)), _at(URGENT):
         return (yield)
 
 
@@ -125,9 +126,13 @@ def _sounding(alone: bool) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _urgent() -> Iterator[None]:
+def _at(nice: int) -> Iterator[None]:
+    """Run at a nice value, where that can be taken back: not where a lower one again is for root alone."""
+    if sys.platform == "win32" or os.geteuid() != 0 or "PYTEST_XDIST_WORKER" not in os.environ:
+        yield
+        return
     try:
-        os.setpriority(os.PRIO_PROCESS, 0, URGENT)
+        os.setpriority(os.PRIO_PROCESS, 0, nice)
     except PermissionError:
         yield
         return
