@@ -27,11 +27,11 @@ ALONE = (
     "tests/end_to_end/test_live.py::test_every_pause_heard_is_the_planned_one_within_20_ms",
 )
 """Beginnings of the names of tests that follow all that is played, to the sentence or the millisecond: nothing else
-sounds meanwhile. One process takes them one after the other."""
+runs meanwhile. One process takes them one after the other."""
 
 FIRST = (
     *ALONE,
-    # What only calculates, while those sound.
+    # What only calculates.
     "tests/end_to_end/test_levels.py",
     "tests/end_to_end/test_never_by_itself.py::test_sessions_ask_for_nothing",
     "tests/unit/guide/test_steering.py",
@@ -108,20 +108,23 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     """Give what sounds the processor before all else; what it starts inherits that."""
     if item.get_closest_marker("sound_server") is None and "sound_server" not in getattr(item, "fixturenames", ()):
-        with _at(PATIENT):
+        with _beside(alone=False), _at(PATIENT):
             return (yield)
-    with _sounding(alone=item.nodeid.startswith(ALONE)), _at(URGENT):
+    with _beside(alone=item.nodeid.startswith(ALONE)), _at(URGENT):
         return (yield)
 
 
 @contextlib.contextmanager
-def _sounding(alone: bool) -> Iterator[None]:
-    """Sound beside others, or while nobody else does."""
-    if sys.platform == "win32":  # no test sounds there
+def _beside(alone: bool) -> Iterator[None]:
+    """Run beside others, or alone; whoever waits to be alone comes before all that begin later."""
+    if sys.platform == "win32" or "PYTEST_XDIST_WORKER" not in os.environ:
         yield
         return
-    with Path(__file__).open("rb") as file:
-        fcntl.flock(file, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
+    kind = fcntl.LOCK_EX if alone else fcntl.LOCK_SH
+    with Path(__file__).open("rb") as running, Path(__file__).with_name("plugin.py").open("rb") as door:
+        fcntl.flock(door, kind)
+        fcntl.flock(running, kind)
+        fcntl.flock(door, fcntl.LOCK_UN)
         yield
 
 
