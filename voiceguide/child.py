@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from voiceguide.errors.scarce import TooLittle, unstarted
-from voiceguide.wording.problems import reasons
+from voiceguide.wording.errors import reasons
 
 
 class ChildFailed(Exception):

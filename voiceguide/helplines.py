@@ -14,7 +14,7 @@ from pathlib import Path
 
 from voiceguide.errors import ShippedDamaged, reason
 from voiceguide.settings import Person
-from voiceguide.wording.problems import machine as problem
+from voiceguide.wording.errors import machine as problem
 
 HELPLINES_FILE = Path(__file__).with_name("helplines.toml")
 

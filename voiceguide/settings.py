@@ -15,8 +15,8 @@ from typing import Any
 from voiceguide.errors import SettingsError, not_written, reason
 from voiceguide.files import own_target, read_small, remove_unfinished, replacing
 from voiceguide.privacy import open_to_others
-from voiceguide.wording.problems import reasons
-from voiceguide.wording.problems import settings as problem
+from voiceguide.wording.errors import reasons
+from voiceguide.wording.errors import settings as problem
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from voiceguide.journal import pending
 from voiceguide.journal.entries import Entry
 from voiceguide.journal.key import find_key, set_passphrase
 from voiceguide.journal.store import Journal
-from voiceguide.wording.problems import journal as problem
+from voiceguide.wording.errors import journal as problem
 
 pytestmark = pytest.mark.usefixtures("tone_voice")
 

@@ -16,7 +16,7 @@ from voiceguide.cli.echo import echo, echo_json, echo_lines
 from voiceguide.errors import ScriptError, SettingsError
 from voiceguide.guide.bookmarks import Bookmark, Bookmarks
 from voiceguide.script.problems import Problem
-from voiceguide.wording.problems import settings
+from voiceguide.wording.errors import settings
 
 MARKS = "\u202e\u202c\u2066\u2069\u200f\ufeff"
 STEERING = f"\x1b]2;PWNED\x07\x9b31m{MARKS}"

@@ -18,8 +18,8 @@ from support.sound_server import SoundServer, sounding_spans
 from support.spoken import MODEL, RATE
 from support.words import Say, machine_voice, room  # noqa: F401 - a fixture
 
+from voiceguide.app.ask_first import ready_for
 from voiceguide.app.front_end import FrontEnd
-from voiceguide.app.readiness import ready_for
 from voiceguide.errors import SessionError
 from voiceguide.guide.bookmarks import Bookmark, Bookmarks
 from voiceguide.paths import find_paths

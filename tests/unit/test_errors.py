@@ -16,7 +16,7 @@ import pytest
 
 from voiceguide import errors
 from voiceguide.errors import VoiceguideError
-from voiceguide.wording import problems
+from voiceguide.wording import errors as problems
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PACKAGE = REPOSITORY / "voiceguide"
@@ -133,7 +133,7 @@ def filled(path: Path) -> Iterator[Filled]:
         if makes(call, id(call) in in_errors):
             arguments = call.args[1:] if isinstance(call.func, ast.Name) and call.func.id == "partial" else call.args
             sentence = named(arguments[0], tables) if len(arguments) == 1 else None
-            assert sentence is not None, f"{where} makes an error without a sentence of voiceguide/wording/problems"
+            assert sentence is not None, f"{where} makes an error without a sentence of voiceguide/wording/errors"
             yield Filled(where, sentence, given, raised=True)
         elif isinstance(call.func, ast.Attribute) and call.func.attr == "format":
             part = named(call.func.value, tables)

@@ -17,7 +17,7 @@ from voiceguide.journal.keyring import KEYRING_FILE
 from voiceguide.owned import Names, behind, links, moved_file, others, own_files, remove_through, remove_within
 from voiceguide.paths import Paths
 from voiceguide.settings import is_settings
-from voiceguide.wording.problems import machine
+from voiceguide.wording.errors import machine
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from voiceguide.journal.folder import JOURNAL_FILE, RESERVE_FILE, damaged_files,
 from voiceguide.journal.key import KeyPlace, find_key, place
 from voiceguide.journal.store import Journal
 from voiceguide.paths import Paths
-from voiceguide.wording.problems import notes as problem
+from voiceguide.wording.errors import notes as problem
 
 MOST_FOUND = 100
 """The most notes that a search returns; the newest are kept."""

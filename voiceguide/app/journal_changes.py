@@ -30,8 +30,8 @@ from voiceguide.models.installed import model_for
 from voiceguide.notes.transcribe import transcribe
 from voiceguide.paths import Paths
 from voiceguide.printable import printable
-from voiceguide.wording.problems import models as model_problem
-from voiceguide.wording.problems import notes as problem
+from voiceguide.wording.errors import models as model_problem
+from voiceguide.wording.errors import notes as problem
 
 
 @dataclass(frozen=True, slots=True)

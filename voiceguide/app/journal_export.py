@@ -10,7 +10,7 @@ from voiceguide.errors import NotesError, on_a_line
 from voiceguide.journal.choose import names_notes
 from voiceguide.journal.export import Format, Progress, export
 from voiceguide.journal.store import Journal
-from voiceguide.wording.problems import notes as problem
+from voiceguide.wording.errors import notes as problem
 
 
 def export_folder(name: str, words: Sequence[str]) -> Path:

@@ -10,7 +10,7 @@ from voiceguide.errors import JournalLocked, KeyProblem, NoKeyYet, WrongPassphra
 from voiceguide.journal import key as keys
 from voiceguide.journal.key import KeyPlace
 from voiceguide.paths import Paths
-from voiceguide.wording.problems import keys as problem
+from voiceguide.wording.errors import keys as problem
 
 Opened = TypeVar("Opened")
 

@@ -9,7 +9,7 @@ from voiceguide.guide.bookmarks import Bookmark, Bookmarks
 from voiceguide.paths import Paths
 from voiceguide.script.cues import Session
 from voiceguide.script.library import entries, find, plain_title
-from voiceguide.wording.problems import scripts as problem
+from voiceguide.wording.errors import scripts as problem
 
 RECENTLY = datetime.timedelta(days=3)
 """A session left longer ago than this is not offered unasked."""

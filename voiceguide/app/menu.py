@@ -14,7 +14,7 @@ from voiceguide.talk.dialogue import Stopped, WentOut
 from voiceguide.talk.introduction import introduce
 from voiceguide.talk.menu import Wish, ask_wish, greet, menu_phrases
 from voiceguide.wording import menus as wording
-from voiceguide.wording.problems import scripts as problem
+from voiceguide.wording.errors import scripts as problem
 
 
 def ask_at_menu(paths: Paths, front: FrontEnd, hands_free: bool, greeted: bool) -> Session | Wish | None:

@@ -28,7 +28,7 @@ from voiceguide.sound.audio import Samples
 from voiceguide.sound.portaudio import Direction, devices
 from voiceguide.wording import commands as wording
 from voiceguide.wording import models
-from voiceguide.wording.problems import listening
+from voiceguide.wording.errors import listening
 
 NOTICE_GIVEN = "notice given"
 """The name under which the journal remembers that the notice was given."""

@@ -56,7 +56,7 @@ def play_session(
     """
     session = prepared(session, options, paths)
     if session.level in {Level.AMBER, Level.DEEP}:
-        from voiceguide.app.readiness import ready_for
+        from voiceguide.app.ask_first import ready_for
 
         if not ready_for(session, options.hands_free, settings, paths, front):
             return None

@@ -11,7 +11,7 @@ import click
 from voiceguide.cli.echo import ask_unseen, echo, echo_question
 from voiceguide.errors import JournalLocked, KeyProblem, WrongPassphrase
 from voiceguide.wording import journal as said
-from voiceguide.wording.problems import keys as problem
+from voiceguide.wording.errors import keys as problem
 
 _REFUSED, _STOPPED = 1, 130
 

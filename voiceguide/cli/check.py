@@ -27,7 +27,7 @@ from voiceguide.wording import commands as wording
 
 @click.command(help=f"{wording.CHECK_HELP} The exit code is 1 if there are errors.")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
-@click.option("--strict", is_flag=True, help="Guidance counts as an error too.")
+@click.option("--strict", is_flag=True, help=wording.STRICT_OPTION)
 @click.option("--voice", metavar="VOICE", help=wording.VOICE_OPTION)
 @click.option("--rate", callback=rate_from, metavar="WPM", help=wording.RATE_OPTION)
 def check(files: tuple[Path, ...], strict: bool, voice: str | None, rate: float | None) -> int:

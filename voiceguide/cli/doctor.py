@@ -38,15 +38,19 @@ from voiceguide.script.library import entries
 from voiceguide.sound.portaudio import Direction, devices
 from voiceguide.wording import commands as wording
 from voiceguide.wording import models
-from voiceguide.wording.problems import journal as problem
-from voiceguide.wording.problems import listening, machine, sound
+from voiceguide.wording.errors import journal as problem
+from voiceguide.wording.errors import listening, machine, sound
 
 
 @click.command(help=wording.DOCTOR_HELP)
 def doctor() -> int:
     """Show one line for each part; return 1 if a part that sessions need does not work."""
     paths = find_paths()
-    echo(f"voiceguide: {__version__}, on Python {platform.python_version()}, {platform.system()} {platform.machine()}.")
+    echo(
+        wording.DOCTOR_ABOUT.format(
+            version=__version__, python=platform.python_version(), system=platform.system(), machine=platform.machine()
+        )
+    )
     working = [_line(label, part, paths) for label, part in _PARTS]
     # Without a device, sessions can be written to files; without a microphone, there are only no notes.
     # What others could do to the folders is only a warning.
@@ -66,7 +70,7 @@ def _line(label: str, part: Callable[[Paths], str], paths: Paths) -> bool:
         else:
             echo(machine.PART_BREAKS.format(label=label, reason=f"{type(error).__name__}: {error}"))
         return False
-    echo(f"{label}: works. {said}")
+    echo(wording.DOCTOR_WORKS.format(label=label, said=said))
     return True
 
 
@@ -75,7 +79,7 @@ def _line(label: str, part: Callable[[Paths], str], paths: Paths) -> bool:
 
 def _settings(paths: Paths) -> str:
     keymap_for(settings_with(paths, None, None), paths.settings)
-    return "They can be read." if paths.settings.exists() else "There are none yet; every setting has its default."
+    return wording.DOCTOR_SETTINGS if paths.settings.exists() else wording.DOCTOR_NO_SETTINGS
 
 
 def _voice(paths: Paths) -> str:
@@ -90,7 +94,8 @@ def _voice(paths: Paths) -> str:
         audio = speaker.engine.synthesize(wording.SAMPLE, Delivery(voice.id))
         count = len(speaker.voices())
         identity = speaker.identity()
-    return f"{voice.name} spoke {to_seconds(audio.frames):.1f} seconds; {count} voices ({identity})."
+    seconds = to_seconds(audio.frames)
+    return wording.DOCTOR_VOICE.format(name=voice.name, seconds=seconds, count=count, identity=identity)
 
 
 def _shaping(paths: Paths) -> str:
@@ -103,7 +108,7 @@ def _device(paths: Paths) -> str:
     if not known:
         raise DeviceUnavailable(sound.NO_SOUND_DEVICE)
     default = next((device.name for device in known if device.default), known[0].name)
-    return f"The default is {default}; {len(known)} in all."
+    return wording.DOCTOR_DEVICES.format(default=default, count=len(known))
 
 
 def _microphone(paths: Paths) -> str:
@@ -111,7 +116,7 @@ def _microphone(paths: Paths) -> str:
     if not known:
         raise ListeningError(listening.NO_MICROPHONE_FOUND)
     default = next((device.name for device in known if device.default), known[0].name)
-    return f"The default is {default}; {len(known)} in all."
+    return wording.DOCTOR_DEVICES.format(default=default, count=len(known))
 
 
 def _models(paths: Paths) -> str:
@@ -120,7 +125,7 @@ def _models(paths: Paths) -> str:
     known = installed(paths.models)
     if not known:
         return models.MODELS_NONE_YET
-    return f"Installed: {', '.join(model.name for model in known)}."
+    return wording.DOCTOR_MODELS.format(names=", ".join(model.name for model in known))
 
 
 def _journal(paths: Paths) -> str:
@@ -139,7 +144,8 @@ def _journal(paths: Paths) -> str:
         pass  # the doctor asks for no passphrase, and the first note begins a journal
     _refuse_read_only(paths.journal)
     where = place(paths.journal)
-    return f"{f'Its key: {where.value}' if where else 'There are no notes yet'}; sqlcipher3 {version}."
+    key_told = wording.DOCTOR_KEY.format(place=where.value) if where else wording.DOCTOR_NO_NOTES
+    return wording.DOCTOR_JOURNAL.format(key=key_told, version=version)
 
 
 def _refuse_read_only(folder: Path) -> None:
@@ -168,12 +174,12 @@ def _folders(paths: Paths) -> str:
         names = [str(folder) for folder in found]
         command = shlex.join(["chmod", "go-w", *names])
         raise VoiceguideError(machine.OPEN_TO_OTHERS, folders=every(names), command=command)
-    return "Nobody else can write to them."
+    return wording.DOCTOR_FOLDERS
 
 
 def _sessions(paths: Paths) -> str:
     found, broken = entries(paths.script_folders)
-    return f"{len(found)} can be spoken, {len(broken)} have problems."
+    return wording.DOCTOR_SESSIONS.format(right=len(found), broken=len(broken))
 
 
 def _cache(paths: Paths) -> str:
@@ -184,7 +190,7 @@ def _cache(paths: Paths) -> str:
         probe.unlink()
     except OSError as error:
         raise not_written(paths.cache, error) from error
-    return "Speech is kept once it was made."
+    return wording.DOCTOR_CACHE
 
 
 _PARTS: tuple[tuple[str, Callable[[Paths], str]], ...] = (

@@ -16,11 +16,11 @@ import threading
 import time
 from types import FrameType
 
+from voiceguide.cli.exit_codes import FAILED, INTERRUPTED
 from voiceguide.errors.scarce import scarcity
 
 _PATIENCE = 1.0
 _MOMENT = 0.05
-_FAILED, _INTERRUPTED = 1, 130
 _STANDARD_ERROR = 2
 
 
@@ -70,7 +70,7 @@ def _run() -> int:
             raise
         if sys.stderr is not None:
             sys.stderr.write(f"{scarce}\n")
-        return _FAILED
+        return FAILED
     no_core_dumps()
     return run(sys.argv[1:])
 
@@ -87,7 +87,7 @@ def occupy_streams() -> None:
 
 def main() -> None:
     """Run the program and exit."""
-    code = _INTERRUPTED
+    code = INTERRUPTED
     with contextlib.suppress(KeyboardInterrupt):
         occupy_streams()
         if sys.stdout is None:

@@ -9,8 +9,8 @@ from voiceguide.app.events import Event, Message, NoteRecovered, OpeningEvent, O
 from voiceguide.app.front_end import FrontEnd
 from voiceguide.cli.asking import ask_passphrase
 from voiceguide.cli.echo import echo, echo_lines
-from voiceguide.cli.key_listener import Keys, session_keys
 from voiceguide.cli.messages import only_our_messages
+from voiceguide.cli.session_keys import Keys, session_keys
 from voiceguide.controls.inbox import Inbox, Source
 from voiceguide.controls.keymap import KEYMAP, KeyMap
 from voiceguide.controls.told import choices, while_playing

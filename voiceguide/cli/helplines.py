@@ -23,9 +23,9 @@ from voiceguide.wording import commands as wording
 
 
 @click.command(help=wording.HELPLINES_HELP)
-@click.option("--country", metavar="NAME", help="The numbers of this country; it is remembered.")
-@click.option("--add", type=(str, str), metavar="NAME NUMBER", help="Put one of your own people on the card.")
-@click.option("--silent", is_flag=True, help="Show the card without speaking it.")
+@click.option("--country", metavar="NAME", help=wording.COUNTRY_OPTION)
+@click.option("--add", type=(str, str), metavar="NAME NUMBER", help=wording.ADD_PERSON_OPTION)
+@click.option("--silent", is_flag=True, help=wording.SILENT_OPTION)
 def helplines(country: str | None, add: tuple[str, str] | None, silent: bool) -> int:
     """Show the card at once, whatever else fails, then speak it."""
     paths = find_paths()

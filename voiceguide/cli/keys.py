@@ -14,9 +14,9 @@ import click
 
 from voiceguide.cli.asking import at_terminal
 from voiceguide.cli.echo import echo, echo_json
-from voiceguide.cli.key_listener import typing_to
 from voiceguide.cli.messages import only_our_messages
 from voiceguide.cli.options import json_option
+from voiceguide.cli.session_keys import typing_to
 from voiceguide.controls.control import RECORDS, Control
 from voiceguide.controls.keymap import KeyMap, keymap_for
 from voiceguide.controls.told import INTERRUPT, choices, described

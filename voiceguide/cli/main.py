@@ -17,6 +17,7 @@ import click
 from voiceguide import __version__
 from voiceguide.cli.asking import at_terminal
 from voiceguide.cli.echo import echo, echo_error, echo_lines, echo_misuse
+from voiceguide.cli.exit_codes import DONE, FAILED, INTERRUPTED, MISUSED
 from voiceguide.errors import VoiceguideError
 from voiceguide.errors.scarce import scarcity
 from voiceguide.wording import commands as wording
@@ -56,8 +57,6 @@ class LazyGroup(click.Group):
         told = {name: click.Command(name, help=self.table[name].help) for name in self.list_commands(ctx)}
         click.Group(commands=told).format_commands(ctx, formatter)
 
-
-DONE, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
 
 DEBUG_VARIABLE = "VOICEGUIDE_DEBUG"
 

@@ -10,6 +10,7 @@ import click
 
 from voiceguide.cli.asking import at_terminal, confirmed
 from voiceguide.cli.echo import echo, echo_json, meanwhile
+from voiceguide.cli.exit_codes import FAILED
 from voiceguide.cli.options import json_option
 from voiceguide.errors import ModelError, RecognizerFailed, megabytes
 from voiceguide.listening.trial import loads
@@ -21,8 +22,8 @@ from voiceguide.models.manifest import Offer, offers
 from voiceguide.paths import Paths, find_paths
 from voiceguide.script.library import entries
 from voiceguide.wording import models as wording
-from voiceguide.wording.problems import models as problem
-from voiceguide.wording.problems import reasons
+from voiceguide.wording.errors import models as problem
+from voiceguide.wording.errors import reasons
 
 _ADDRESS = re.compile(r"[a-z]+://", re.IGNORECASE)
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
@@ -119,7 +120,7 @@ def get(name: str, mirror: str | None, yes: bool) -> int:
             raise ModelError(problem.DOWNLOAD_NOT_AGREED, name=offer.name)
         if not confirmed(wording.MODELS_DOWNLOAD_IT):
             echo(wording.MODELS_NOT_DOWNLOADED, err=True)
-            return 1
+            return FAILED
     progress = _Progress()
     with meanwhile(progress.sentence):
         model = installing.get(paths.models, offer, mirror, works=loads, tell=_telling(progress, offer.size))

@@ -8,6 +8,7 @@ import click
 
 from voiceguide.app.note import LIMIT_MINUTES, record_note
 from voiceguide.cli.echo import echo
+from voiceguide.cli.exit_codes import INTERRUPTED
 from voiceguide.cli.front import terminal
 from voiceguide.cli.helplines import show_own_card
 from voiceguide.cli.options import led_options, minutes_from, note_options, settings_with, with_notes
@@ -48,5 +49,5 @@ def note_here(
     if ended.result is None:
         echo(wording.STOPPED_PLAINLY, err=True)
     if ended.interrupted and ended.instead is not Control.STOP:
-        return 130
+        return INTERRUPTED
     return 0 if ended.result is None or ended.result.problem is None else 1

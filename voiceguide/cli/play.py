@@ -13,6 +13,7 @@ from voiceguide.app.play_options import PlayOptions, as_usual, has_windows
 from voiceguide.app.render import free_name
 from voiceguide.app.session import play_session
 from voiceguide.cli.echo import echo
+from voiceguide.cli.exit_codes import DONE, INTERRUPTED
 from voiceguide.cli.front import terminal
 from voiceguide.cli.helplines import show_own_card
 from voiceguide.cli.options import (
@@ -83,7 +84,7 @@ def play_here(session: Session, options: PlayOptions, settings: Settings, paths:
         return render_here(free_name(session.title), session, options, settings, paths)
     if over is not None and over.outcome.ended is Ended.HELP:
         show_own_card(settings, paths)
-    return 130 if over is not None and over.outcome.ended is Ended.INTERRUPTED else 0
+    return INTERRUPTED if over is not None and over.outcome.ended is Ended.INTERRUPTED else DONE
 
 
 def lead_out(settings: Settings, paths: Paths, hands_free: bool = False) -> int:

@@ -10,6 +10,7 @@ from voiceguide.app.library import find_session
 from voiceguide.app.play_options import PlayOptions
 from voiceguide.app.render import render_session
 from voiceguide.cli.echo import echo
+from voiceguide.cli.exit_codes import INTERRUPTED
 from voiceguide.cli.options import night_options, settings_with, voice_options
 from voiceguide.paths import Paths, find_paths
 from voiceguide.script.cues import Session
@@ -27,7 +28,7 @@ from voiceguide.wording import commands as wording
     required=True,
     type=click.Path(path_type=Path),
     metavar="FILE.wav",
-    help="Where to write it.",
+    help=wording.OUTPUT_OPTION,
 )
 @voice_options
 @night_options
@@ -48,6 +49,6 @@ def render_here(path: Path, session: Session, options: PlayOptions, settings: Se
     rendered = render_session(path, session, options, settings, paths)
     if rendered is None:
         echo(wording.STOPPED_RENDERING, err=True)
-        return 130
+        return INTERRUPTED
     echo(wording.WRITTEN.format(path=rendered.path, title=rendered.title, length=spoken_length(rendered.frames)))
     return 0

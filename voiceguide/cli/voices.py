@@ -15,12 +15,12 @@ from voiceguide.errors import VoiceNotFound
 from voiceguide.paths import Paths, find_paths
 from voiceguide.settings import Settings
 from voiceguide.wording import commands as wording
-from voiceguide.wording.problems import sound as problem
+from voiceguide.wording.errors import sound as problem
 
 
 @click.command(help=f"{wording.VOICES_HELP} With a LANGUAGE, such as en, only those that speak it.")
 @click.argument("language", required=False)
-@click.option("--say", metavar="VOICE", help="Speak a sample with this voice.")
+@click.option("--say", metavar="VOICE", help=wording.SAY_OPTION)
 @click.option("--device", metavar="DEVICE", help=wording.DEVICE_OPTION)
 @json_option
 def voices(language: str | None, say: str | None, device: str | None, as_json: bool) -> int:

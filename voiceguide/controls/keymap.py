@@ -14,7 +14,7 @@ from voiceguide.controls.control import RECORDS, Control
 from voiceguide.controls.key_names import NAMED, key_of
 from voiceguide.errors import SettingsError
 from voiceguide.settings import Settings
-from voiceguide.wording.problems import settings as problem
+from voiceguide.wording.errors import settings as problem
 
 _NAMES = {control.value.casefold().replace("'", ""): control for control in Control}
 

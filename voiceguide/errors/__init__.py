@@ -37,7 +37,7 @@
         - LeftInKeyring: a copy of the key is still there; everything else was done
     - NotesError: the request does not fit the existing notes
 
-The sentences are in `voiceguide.wording.problems`; an error is raised with one of them and the values for its fields.
+The sentences are in `voiceguide.wording.errors`; an error is raised with one of them and the values for its fields.
 """
 
 from __future__ import annotations

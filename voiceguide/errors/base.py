@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from voiceguide.printable import on_one_line
-from voiceguide.wording.problems import machine as problem
+from voiceguide.wording.errors import machine as problem
 
 
 class VoiceguideError(Exception):
@@ -15,7 +15,7 @@ class VoiceguideError(Exception):
     """
 
     def __init__(self, template: str, /, **values: object) -> None:
-        """Fill in a sentence from `voiceguide.wording.problems`."""
+        """Fill in a sentence from `voiceguide.wording.errors`."""
         super().__init__(on_one_line(template.format(**values)))
 
     @property

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from voiceguide.errors.base import VoiceguideError, every, reason
-from voiceguide.wording.problems import journal
-from voiceguide.wording.problems import keys as problem
+from voiceguide.wording.errors import journal
+from voiceguide.wording.errors import keys as problem
 
 
 class JournalError(VoiceguideError):

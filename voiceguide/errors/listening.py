@@ -6,7 +6,7 @@ import errno
 from pathlib import Path
 
 from voiceguide.errors.base import VoiceguideError, reason
-from voiceguide.wording.problems import models as problem
+from voiceguide.wording.errors import models as problem
 
 _ADVICE = {
     errno.ENOSPC: problem.MODELS_NEED_ROOM,

@@ -7,7 +7,7 @@ import re
 from functools import partial
 
 from voiceguide.errors.base import VoiceguideError
-from voiceguide.wording.problems import machine as problem
+from voiceguide.wording.errors import machine as problem
 
 
 class TooLittle(VoiceguideError):

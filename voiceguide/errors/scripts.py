@@ -7,8 +7,8 @@ from typing import Protocol
 
 from voiceguide.errors.base import VoiceguideError
 from voiceguide.printable import on_one_line
-from voiceguide.wording.problems import reasons
-from voiceguide.wording.problems import scripts as problem
+from voiceguide.wording.errors import reasons
+from voiceguide.wording.errors import scripts as problem
 
 
 class ProblemLike(Protocol):

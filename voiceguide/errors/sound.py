@@ -6,8 +6,8 @@ import errno
 from pathlib import Path
 
 from voiceguide.errors.base import VoiceguideError, reason
-from voiceguide.wording.problems import machine
-from voiceguide.wording.problems import sound as problem
+from voiceguide.wording.errors import machine
+from voiceguide.wording.errors import sound as problem
 
 _ADVICE = {
     errno.ENOSPC: machine.MAKE_ROOM,

@@ -32,7 +32,7 @@ from voiceguide.files import (
     sync_folder,
 )
 from voiceguide.owned import Names
-from voiceguide.wording.problems import scripts as problem
+from voiceguide.wording.errors import scripts as problem
 
 if TYPE_CHECKING:
     from voiceguide.timeline.steps import Step

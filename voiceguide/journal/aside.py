@@ -19,7 +19,7 @@ from voiceguide.journal.building import mark
 from voiceguide.journal.connection import connect, is_whole, only_reading, reading, translated
 from voiceguide.journal.folder import DAMAGED, JOURNAL_FILE, LOG_KEPT, SHARED, damaged_files
 from voiceguide.journal.schema import APPLICATION, Execute
-from voiceguide.wording.problems import journal as problem
+from voiceguide.wording.errors import journal as problem
 
 _FACT = "repaired"
 

@@ -19,8 +19,8 @@ from voiceguide.journal.connection import connect, is_whole, prepare, reading, t
 from voiceguide.journal.failures import is_full
 from voiceguide.journal.folder import LOG, ROLLBACK, SHARED, keep_first_page
 from voiceguide.journal.schema import APPLICATION, CHUNKS_A_NOTE, MIGRATIONS, Migration, position
-from voiceguide.wording.problems import journal as problem
-from voiceguide.wording.problems import reasons
+from voiceguide.wording.errors import journal as problem
+from voiceguide.wording.errors import reasons
 
 Rows = Callable[[str, Sequence[object]], Iterable[tuple[Any, ...]]]
 """Runs a query on a journal."""

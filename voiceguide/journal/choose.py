@@ -9,8 +9,8 @@ from datetime import date
 from voiceguide.errors import NotesError, did_you_mean, either, every, on_a_line
 from voiceguide.journal.days import WORDS, Days, counted, day_in_words, days_in_words, days_named, moment_in_words
 from voiceguide.journal.entries import Heading
-from voiceguide.wording.problems import notes as problem
-from voiceguide.wording.problems import reasons, scripts
+from voiceguide.wording.errors import notes as problem
+from voiceguide.wording.errors import reasons, scripts
 
 _Pick = Callable[[Sequence[Heading]], Sequence[Heading]]
 """Picks the notes that a few words name from all notes. Raises NotesError if there is no such note."""

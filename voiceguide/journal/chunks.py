@@ -15,7 +15,7 @@ import numpy as np
 from voiceguide.errors import JournalDamaged, JournalError, NoteNotFound
 from voiceguide.journal.database import Database
 from voiceguide.journal.schema import Execute, position
-from voiceguide.wording.problems import journal as problem
+from voiceguide.wording.errors import journal as problem
 
 REMOVED_AT_ONCE = 20
 """How many chunks are removed at a time: others may write in between."""

@@ -18,7 +18,7 @@ from voiceguide.errors import JournalBusy, JournalDamaged, JournalError, Journal
 from voiceguide.journal.failures import meaning, refusal
 from voiceguide.journal.folder import LOG, PAGE_SIZE, SHARED, not_open_here, spare_first_page
 from voiceguide.journal.schema import APPLICATION, MIGRATIONS
-from voiceguide.wording.problems import journal as problem
+from voiceguide.wording.errors import journal as problem
 
 WAIT = 5.0
 """Seconds to wait for another program before reporting the journal as busy."""

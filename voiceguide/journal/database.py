@@ -46,7 +46,7 @@ from voiceguide.journal.folder import (
 from voiceguide.journal.log import LogLost
 from voiceguide.journal.recording_lock import hold_recording
 from voiceguide.journal.schema import MIGRATIONS, Execute, Migration
-from voiceguide.wording.problems import journal as problem
+from voiceguide.wording.errors import journal as problem
 
 Reading = Callable[[], tuple[Any, bool]]
 """Returns a read-only connection, and whether it is for one query only."""

@@ -21,7 +21,7 @@ from voiceguide.journal.days import moment_in_words
 from voiceguide.journal.entries import Entry
 from voiceguide.journal.store import Journal
 from voiceguide.printable import as_json, on_one_line, printable
-from voiceguide.wording.problems import notes as problem
+from voiceguide.wording.errors import notes as problem
 
 MARKDOWN_FILE, JSON_FILE, SOUND_FOLDER = "journal.md", "journal.json", "sound"
 

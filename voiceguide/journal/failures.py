@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from voiceguide.errors import JournalBusy, JournalDamaged, JournalError, JournalFull, JournalNotWritable, reason
-from voiceguide.wording.problems import journal as problem
+from voiceguide.wording.errors import journal as problem
 
 # SQLite's primary result codes: https://www.sqlite.org/rescode.html
 _PERM, _BUSY, _LOCKED, _READONLY, _IOERR, _CORRUPT = 3, 5, 6, 8, 10, 11

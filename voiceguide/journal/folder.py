@@ -26,8 +26,8 @@ from voiceguide.files import (
     replacing,
 )
 from voiceguide.owned import Names, others
-from voiceguide.wording.problems import journal as problem
-from voiceguide.wording.problems import machine
+from voiceguide.wording.errors import journal as problem
+from voiceguide.wording.errors import machine
 
 JOURNAL_FILE = "journal.db"
 LOG, SHARED, ROLLBACK = "-wal", "-shm", "-journal"

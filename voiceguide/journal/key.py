@@ -32,7 +32,7 @@ from voiceguide.journal.keyfile import KEY_BYTES, KEY_FILE, key_in, refusals
 from voiceguide.journal.keyring import KEYRING_FILE
 from voiceguide.journal.sealed import SEALED_FILE
 from voiceguide.owned import remove_through
-from voiceguide.wording.problems import keys as problem
+from voiceguide.wording.errors import keys as problem
 
 
 def _is_sealed(content: bytes) -> bool:

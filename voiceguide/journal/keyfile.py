@@ -19,7 +19,7 @@ from voiceguide.files import (
     sync_folder,
     unfinished_name,
 )
-from voiceguide.wording.problems import keys as problem
+from voiceguide.wording.errors import keys as problem
 
 KEY_BYTES = 48
 """32 of key and 16 of salt, as SQLCipher expects."""

@@ -16,8 +16,8 @@ from typing import TypeVar
 from voiceguide.errors import KeyringUnavailable, LeftInKeyring
 from voiceguide.files import read_small, replacing
 from voiceguide.journal.keyfile import key_in, line, refusals
-from voiceguide.wording.problems import keys as problem
-from voiceguide.wording.problems import reasons
+from voiceguide.wording.errors import keys as problem
+from voiceguide.wording.errors import reasons
 
 SERVICE = "voiceguide journal"
 """The entry's name in the system's own password manager."""

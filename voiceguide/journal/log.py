@@ -23,7 +23,7 @@ from voiceguide.errors import JournalBusy
 from voiceguide.files import sync_folder, unfinished_name
 from voiceguide.journal import reserve
 from voiceguide.journal.folder import DAMAGED, LOG, LOG_KEPT, PAGE_SIZE, SHARED, next_damaged, not_open_here
-from voiceguide.wording.problems import journal as problem
+from voiceguide.wording.errors import journal as problem
 
 _HEADER, _FRAME_HEADER = 32, 24
 _FRAME = _FRAME_HEADER + PAGE_SIZE

@@ -12,7 +12,7 @@ from voiceguide.journal import chunks, pending, reserve, search
 from voiceguide.journal.database import Database
 from voiceguide.journal.entries import NoteState
 from voiceguide.journal.schema import Execute
-from voiceguide.wording.problems import journal as problem
+from voiceguide.wording.errors import journal as problem
 
 
 class OpenNote:

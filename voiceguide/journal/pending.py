@@ -9,7 +9,7 @@ from voiceguide.errors import JournalDamaged, JournalError
 from voiceguide.journal import chunks, reserve, search
 from voiceguide.journal.database import Database
 from voiceguide.journal.schema import Execute, Job
-from voiceguide.wording.problems import journal as problem
+from voiceguide.wording.errors import journal as problem
 
 _ALL = 0
 """The note number of a job that concerns the whole journal."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from voiceguide.errors import AlreadyRecording, JournalError
 from voiceguide.journal.failures import refusal
 from voiceguide.journal.folder import JOURNAL_FILE, RECORDING_FILE
-from voiceguide.wording.problems import journal as problem
+from voiceguide.wording.errors import journal as problem
 
 RECORDING_WAIT = 2.0
 """Seconds to wait for another note to end before reporting that one is being recorded."""

@@ -43,7 +43,7 @@ from voiceguide.journal.folder import (
 from voiceguide.journal.log import LogLost
 from voiceguide.journal.recording_lock import hold_recording
 from voiceguide.journal.salvage import DamagedJournal, Fate, save
-from voiceguide.wording.problems import journal as problem
+from voiceguide.wording.errors import journal as problem
 
 _UNFINISHED_FILE = "journal.repairing.db"
 _PATCHED_FILE = "journal.patched.db"

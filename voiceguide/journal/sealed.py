@@ -24,7 +24,7 @@ from typing import Any
 from voiceguide.errors import KeyDamaged, KeyProblem, WrongPassphrase
 from voiceguide.files import PRIVATE_FILE, open_unfinished, unfinished_name
 from voiceguide.journal import reserve
-from voiceguide.wording.problems import keys as problem
+from voiceguide.wording.errors import keys as problem
 
 SEALED_FILE = "journal.sealed"
 """The key behind the passphrase."""

@@ -21,7 +21,7 @@ from voiceguide.journal.repair import complete_repair
 from voiceguide.journal.rows import ENTRY, HEADING, entry, heading, instant, segments_as_json, storable
 from voiceguide.settings import Keep
 from voiceguide.transcript import Segment
-from voiceguide.wording.problems import journal as problem
+from voiceguide.wording.errors import journal as problem
 
 
 class Journal:

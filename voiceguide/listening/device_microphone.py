@@ -29,8 +29,8 @@ from voiceguide.sound.portaudio import (
     library,
     quiet_libraries,
 )
-from voiceguide.wording.problems import listening as problem
-from voiceguide.wording.problems import reasons
+from voiceguide.wording.errors import listening as problem
+from voiceguide.wording.errors import reasons
 
 MICROPHONE_LATENCY = 0.5
 """Seconds of sound the device can buffer while nothing reads it.

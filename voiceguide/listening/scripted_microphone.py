@@ -7,7 +7,7 @@ import time
 
 from voiceguide.errors import MicrophoneLost
 from voiceguide.sound.audio import to_frames
-from voiceguide.wording.problems import listening as problem
+from voiceguide.wording.errors import listening as problem
 
 
 class ScriptedMicrophone:

@@ -26,8 +26,8 @@ from voiceguide.child import Child, ChildFailed, EngineRefused, EngineUnavailabl
 from voiceguide.errors import ModelUnusable, RecognizerFailed
 from voiceguide.listening.recognizer import NOTHING, Hearing
 from voiceguide.transcript import Segment, Word
-from voiceguide.wording.problems import listening as problem
-from voiceguide.wording.problems import reasons
+from voiceguide.wording.errors import listening as problem
+from voiceguide.wording.errors import reasons
 
 VOSK_WORKER = Path(__file__).with_name("vosk_worker.py")
 

@@ -22,8 +22,8 @@ from typing import IO
 
 from voiceguide.errors import ModelError, megabytes, reason
 from voiceguide.files import make_private, new_file
-from voiceguide.wording.problems import models as problem
-from voiceguide.wording.problems import reasons
+from voiceguide.wording.errors import models as problem
+from voiceguide.wording.errors import reasons
 
 RECORD = ".voiceguide.json"
 """The file in a model's folder that records its origin and its files; never copied from elsewhere."""

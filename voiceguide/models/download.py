@@ -31,8 +31,8 @@ from urllib.request import (
 from voiceguide import __version__
 from voiceguide.errors import ModelError, megabytes
 from voiceguide.files import new_file
-from voiceguide.wording.problems import models as problem
-from voiceguide.wording.problems import reasons
+from voiceguide.wording.errors import models as problem
+from voiceguide.wording.errors import reasons
 
 _BLOCK = 1 << 16
 _ENOUGH = 20

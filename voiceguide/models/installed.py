@@ -19,8 +19,8 @@ from voiceguide.errors import ModelError, ModelUnusable, RecognizerFailed, did_y
 from voiceguide.errors.scarce import scarcity
 from voiceguide.files import read_small, replacing
 from voiceguide.models.archive import RECORD, File
-from voiceguide.wording.problems import models as problem
-from voiceguide.wording.problems import reasons
+from voiceguide.wording.errors import models as problem
+from voiceguide.wording.errors import reasons
 
 Works = Callable[[Path], None]
 """Loads a model once; raises ModelUnusable or RecognizerFailed."""

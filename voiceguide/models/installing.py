@@ -37,8 +37,8 @@ from voiceguide.models.installed import (
 )
 from voiceguide.models.manifest import Offer
 from voiceguide.models.removing import take_away
-from voiceguide.wording.problems import models as problem
-from voiceguide.wording.problems import reasons
+from voiceguide.wording.errors import models as problem
+from voiceguide.wording.errors import reasons
 
 if TYPE_CHECKING:
     from voiceguide.models.download import RetryPolicy

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from voiceguide.errors import ShippedDamaged, reason
-from voiceguide.wording.problems import machine as problem
+from voiceguide.wording.errors import machine as problem
 
 MANIFEST_FILE = Path(__file__).with_name("models.toml")
 

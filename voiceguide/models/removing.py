@@ -11,7 +11,7 @@ from voiceguide.files import UNFINISHED
 from voiceguide.models.archive import RECORD
 from voiceguide.models.installed import files_in
 from voiceguide.owned import Names, remove_if_empty, remove_within
-from voiceguide.wording.problems import models as problem
+from voiceguide.wording.errors import models as problem
 
 GOING = ".voiceguide-removing.json"
 """The name of a record while its model is being removed: it no longer counts as a model, and a kill loses no list."""

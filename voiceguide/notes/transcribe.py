@@ -17,8 +17,8 @@ from voiceguide.listening.gate import Gate
 from voiceguide.listening.recognizer import Recognizer
 from voiceguide.listening.tidy import tidied
 from voiceguide.transcript import Segment, Word
-from voiceguide.wording.problems import listening as problem
-from voiceguide.wording.problems import reasons
+from voiceguide.wording.errors import listening as problem
+from voiceguide.wording.errors import reasons
 
 OpenRecognizer = Callable[[int], Recognizer]
 """Opens a recogniser for mono 16-bit sound, at a sample rate in Hz."""

@@ -24,7 +24,7 @@ from voiceguide.output.reopening import Reopening
 from voiceguide.output.sink import checked
 from voiceguide.sound.audio import SAMPLE_RATE, Samples, to_frames
 from voiceguide.sound.portaudio import STREAM_LOCK, THREAD, Direction, closed, index_of, library, quiet_libraries
-from voiceguide.wording.problems import sound as problem
+from voiceguide.wording.errors import sound as problem
 
 OUTPUT_LATENCY = 0.085
 """Seconds of sound buffered in the device: a stop is heard at least this late."""

@@ -11,7 +11,7 @@ from voiceguide.errors import ScriptError, ScriptUnreadable, SessionError, Voice
 from voiceguide.errors.scarce import scarcity
 from voiceguide.script.cues import Session
 from voiceguide.script.parse import session_from
-from voiceguide.wording.problems import scripts as problem
+from voiceguide.wording.errors import scripts as problem
 
 LARGEST_SCRIPT = 1_000_000
 """The largest script that is read, in bytes: about forty hours of speech."""

@@ -11,7 +11,7 @@ from voiceguide.errors import SessionError
 from voiceguide.script import cues
 from voiceguide.script.length import about
 from voiceguide.script.moments import ANNOUNCES, ENDING, LATE_AT_BEDTIME, LONG_SILENCE, RETURNS, Moment, moments_of
-from voiceguide.wording.problems import scripts as problem
+from voiceguide.wording.errors import scripts as problem
 
 _RETURN_TITLE = re.compile(
     r"(?i)(?:the |a |your )?"

@@ -20,7 +20,7 @@ from voiceguide.sound.clips import resampled, resampled_blocks
 from voiceguide.sound.codec import decode_shipped
 from voiceguide.sound.loudness import SILENT, loudness
 from voiceguide.sound.portaudio import quiet_libraries
-from voiceguide.wording.problems import sound as problem
+from voiceguide.wording.errors import sound as problem
 
 BED_LOUDNESS = -26.0
 """The loudness in LUFS of every bed before it is placed under the voice."""

@@ -10,7 +10,7 @@ import numpy as np
 from voiceguide.errors import ShippedDamaged
 from voiceguide.sound.audio import SAMPLE_RATE, Samples, from_pcm16, silence
 from voiceguide.sound.codec import decode_shipped
-from voiceguide.wording.problems import machine as problem
+from voiceguide.wording.errors import machine as problem
 
 BELL_FILE = "bell.wav"
 

@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from voiceguide.errors import ShippedDamaged, SoundUnusable, reason
-from voiceguide.wording.problems import machine, reasons
-from voiceguide.wording.problems import sound as problem
+from voiceguide.wording.errors import machine, reasons
+from voiceguide.wording.errors import sound as problem
 
 _SHIPPED_RATES = (24_000, 48_000)
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from voiceguide.errors import DeviceNotFound, DeviceUnavailable, did_you_mean
 from voiceguide.errors.scarce import TooLittle, scarcity, unstarted
-from voiceguide.wording.problems import sound as problem
+from voiceguide.wording.errors import sound as problem
 
 THREAD = "sound device"
 """The name of every thread that waits in PortAudio."""

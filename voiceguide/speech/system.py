@@ -35,8 +35,8 @@ from voiceguide.sound.codec import decode
 from voiceguide.speech.calibration import CALIBRATION_SENTENCE, Measurements, Pace, Setting, measure, setting_for
 from voiceguide.speech.synthesizer import Delivery, Voice
 from voiceguide.speech.voices import near_voices
-from voiceguide.wording.problems import reasons
-from voiceguide.wording.problems import sound as problem
+from voiceguide.wording.errors import reasons
+from voiceguide.wording.errors import sound as problem
 
 OWN_UTTERANCES = Names(files=r"utterance-\d+\.wav")
 """Every name given to temporary sound files."""

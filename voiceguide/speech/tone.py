@@ -11,7 +11,7 @@ from voiceguide.sound.audio import SAMPLE_RATE, Audio, to_frames
 from voiceguide.sound.limiter import levelled
 from voiceguide.sound.loudness import loudness
 from voiceguide.speech.synthesizer import Delivery, Voice
-from voiceguide.wording.problems import sound as problem
+from voiceguide.wording.errors import sound as problem
 
 SECONDS_A_CHARACTER = 0.05
 """The length of one character at 120 words a minute."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from voiceguide.errors import VoiceNotFound, did_you_mean
 from voiceguide.speech.synthesizer import Voice
-from voiceguide.wording.problems import sound as problem
+from voiceguide.wording.errors import sound as problem
 
 
 def choose(voices: Sequence[Voice], name: str | None, language: str) -> Voice:

@@ -11,19 +11,10 @@ from enum import StrEnum
 from voiceguide.controls.inbox import Inbox, Source
 from voiceguide.script.cues import Level, Session, SessionKind
 from voiceguide.talk.dialogue import Dialogue
-
-QUESTIONS = (
-    "Is today a day for that, on the whole?",
-    "Is there something, or somebody, to turn to afterwards if it stays heavy?",
-)
-
-NEAR = "This session goes near something that can hurt."
-DEEP = "This session goes to something that may hurt a good deal. It is best done together with a therapist."
+from voiceguide.wording import menus as said
 
 ALTERNATIVE = "A steadier shore"
 """The green session that is offered instead."""
-
-INSTEAD = 'Then not today. There is "{title}", a green session, and the help card tells where to find a person.'
 
 _ASKED_FOR = frozenset({Level.AMBER, Level.DEEP})
 
@@ -46,14 +37,15 @@ def need(session: Session) -> Need:
 
 def ready(answers: Sequence[bool | None]) -> bool:
     """Return whether a session may start after these answers; no answer (None) does not count as yes."""
-    return len(answers) == len(QUESTIONS) and all(answers)
+    return len(answers) == len(said.READY_QUESTIONS) and all(answers)
 
 
 def opening(level: Level, inbox: Inbox, key: str = "G") -> str:
     """Return what to say before the questions: where the session goes, and the key and the word for the way out."""
-    where = DEEP if level is Level.DEEP else NEAR
-    ways = [f"press {key}"] * (Source.KEY in inbox.sources) + ['say "way out"'] * (Source.WORD in inbox.sources)
-    return f"{where} At any moment {' or '.join(ways)} to leave it." if ways else where
+    where = said.GOES_DEEP if level is Level.DEEP else said.GOES_NEAR
+    told = {Source.KEY: said.LEFT_BY_KEY.format(key=key), Source.WORD: said.LEFT_BY_WORD}
+    ways = [way for source, way in told.items() if source in inbox.sources]
+    return said.MAY_BE_LEFT.format(where=where, ways=said.LEFT_BY_EITHER.join(ways)) if ways else where
 
 
 def ask(session: Session, dialogue: Dialogue, inbox: Inbox, key: str = "G", instead: str = ALTERNATIVE) -> bool:
@@ -65,7 +57,7 @@ def ask(session: Session, dialogue: Dialogue, inbox: Inbox, key: str = "G", inst
     Raises:
         Stopped, WentOut: the person asked for that.
     """
-    first, *others = QUESTIONS
+    first, *others = said.READY_QUESTIONS
     answers: list[bool | None] = []
     for question in (f"{opening(session.level, inbox, key)} {first}", *others):
         answers.append(dialogue.confirm(question))
@@ -73,5 +65,5 @@ def ask(session: Session, dialogue: Dialogue, inbox: Inbox, key: str = "G", inst
             break
     if ready(answers):
         return True
-    dialogue.tell(INSTEAD.format(title=instead))
+    dialogue.tell(said.GREEN_INSTEAD.format(title=instead))
     return False

@@ -15,7 +15,7 @@ from voiceguide.timeline.pacing import Stretch, fit
 from voiceguide.timeline.placement import Clip, FramesOf, PlacedMark, length, pieces, place
 from voiceguide.timeline.steps import MarkKind, Rest, Step
 from voiceguide.timeline.wording import spoken_length, spoken_reach
-from voiceguide.wording.problems import scripts as problem
+from voiceguide.wording.errors import scripts as problem
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,3 +143,38 @@ BAD_RATE = "{value} is not a pace. Write a number of words a minute, from {low} 
 TOO_MANY_MINUTES = "{value} is too long. A session lasts at most 24 hours: write 1440 or less."
 BAD_MINUTES = "{value} is not a length. Write minutes, as in 12, 12.5 or 12:30."
 BAD_SUFFIX = "{path} does not end with .wav, and only WAV files are written."
+
+WHERE_LABELS = {
+    "settings": "Your settings and your own people",
+    "scripts": "Your own session scripts",
+    "journal": "Your journal, encrypted, and its key",
+    "reserve": "Space reserved for deleting notes on a full disk, 1 megabyte",
+    "state": "Where unfinished sessions were left",
+    "models": "Models for speech recognition",
+    "cache": "Speech already made, and voices measured; may be deleted",
+    "temporary": "Speech on its way, for a few milliseconds (or the system's temporary folder)",
+    "shipped_scripts": "The sessions that come with the program, read-only",
+    "shipped_audio": "The sounds that come with the program, read-only",
+}
+"""What each path is for, by its name in `Paths`."""
+
+DOCTOR_ABOUT = "voiceguide: {version}, on Python {python}, {system} {machine}."
+DOCTOR_WORKS = "{label}: works. {said}"
+DOCTOR_NO_SETTINGS = "There are none yet; every setting has its default."
+DOCTOR_SETTINGS = "They can be read."
+DOCTOR_VOICE = "{name} spoke {seconds:.1f} seconds; {count} voices ({identity})."
+DOCTOR_DEVICES = "The default is {default}; {count} in all."
+DOCTOR_MODELS = "Installed: {names}."
+DOCTOR_JOURNAL = "{key}; sqlcipher3 {version}."
+DOCTOR_KEY = "Its key: {place}"
+DOCTOR_NO_NOTES = "There are no notes yet"
+DOCTOR_FOLDERS = "Nobody else can write to them."
+DOCTOR_SESSIONS = "{right} can be spoken, {broken} have problems."
+DOCTOR_CACHE = "Speech is kept once it was made."
+
+STRICT_OPTION = "Guidance counts as an error too."
+OUTPUT_OPTION = "Where to write it."
+SAY_OPTION = "Speak a sample with this voice."
+COUNTRY_OPTION = "The numbers of this country; it is remembered."
+ADD_PERSON_OPTION = "Put one of your own people on the card."
+SILENT_OPTION = "Show the card without speaking it."

@@ -51,4 +51,15 @@ MENU_NO_NOTES_YET = "There is no note yet."
 MENU_STOPPED = "Stopped."
 MENU_NOT_SPOKEN = "The menus are only shown: {reason}"
 NOT_REMEMBERED = "That could not be remembered: {reason}"
+
+READY_QUESTIONS = (
+    "Is today a day for that, on the whole?",
+    "Is there something, or somebody, to turn to afterwards if it stays heavy?",
+)
+"""Asked before a session that can hurt."""
+GOES_NEAR = "This session goes near something that can hurt."
+GOES_DEEP = "This session goes to something that may hurt a good deal. It is best done together with a therapist."
+MAY_BE_LEFT = "{where} At any moment {ways} to leave it."
+LEFT_BY_KEY, LEFT_BY_WORD, LEFT_BY_EITHER = "press {key}", 'say "way out"', " or "
+GREEN_INSTEAD = 'Then not today. There is "{title}", a green session, and the help card tells where to find a person.'
 NOT_TODAY = 'Not started. To play the green session: voiceguide play "{title}". For the help card: voiceguide helplines'

@@ -22,7 +22,7 @@ from voiceguide.app.journal_changes import (
 from voiceguide.errors import NoteNotFound, NotesError
 from voiceguide.journal.store import Journal
 from voiceguide.paths import Paths
-from voiceguide.wording.problems import models, notes
+from voiceguide.wording.errors import models, notes
 
 pytestmark = pytest.mark.usefixtures("notes")
 

@@ -10,7 +10,7 @@ from voiceguide.app.journal_key import TRIES, change_passphrase, find_journal_ke
 from voiceguide.errors import JournalLocked, KeyProblem, WrongPassphrase
 from voiceguide.journal.key import KeyPlace, find_key, place
 from voiceguide.paths import Paths
-from voiceguide.wording.problems import keys
+from voiceguide.wording.errors import keys
 
 PHRASE, OTHER = "three grey herons", "nine wet umbrellas"
 

@@ -26,7 +26,7 @@ PATIENCE = 30.0
 PROGRAM = """
 import os, signal, sys
 from voiceguide.cli.entrance import Interruption
-from voiceguide.cli.key_listener import Keys, session_keys
+from voiceguide.cli.session_keys import Keys, session_keys
 from voiceguide.controls.control import Control
 from voiceguide.controls.inbox import Inbox, Source
 
@@ -279,7 +279,7 @@ def test_without_a_terminal_everything_still_runs(program: Path) -> None:
 
 
 def test_ignored_signals_stay_ignored_and_handlers_are_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
-    from voiceguide.cli.key_listener import Keys, session_keys
+    from voiceguide.cli.session_keys import Keys, session_keys
     from voiceguide.controls.inbox import Inbox
 
     ours, theirs = pty.openpty()

@@ -23,7 +23,7 @@ from voiceguide.speech.tone import ToneSynthesizer
 from voiceguide.timeline.placement import Clip
 from voiceguide.timeline.steps import ClipKind, Step
 from voiceguide.timeline.timeline import Timeline, natural_steps, timeline
-from voiceguide.wording.problems import sound as problem
+from voiceguide.wording.errors import sound as problem
 
 AUDIO = Path(__file__).resolve().parents[3] / "audio"
 SCRIPT = """Title: Test

@@ -22,7 +22,7 @@ from voiceguide.listening.recognizer import NOTHING, Hearing, Recognizer
 from voiceguide.listening.scripted_microphone import ScriptedMicrophone
 from voiceguide.listening.vosk_recognizer import VoskRecognizer
 from voiceguide.sound.audio import SAMPLE_RATE, from_pcm16
-from voiceguide.wording.problems import listening as problem
+from voiceguide.wording.errors import listening as problem
 
 RATE = 16_000
 LONG = 20.0

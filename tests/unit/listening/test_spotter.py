@@ -19,7 +19,7 @@ from voiceguide.listening.recognizer import NOTHING, Hearing, Recognizer
 from voiceguide.listening.spotter import Spotted, Spotter
 from voiceguide.listening.vosk_recognizer import VoskRecognizer
 from voiceguide.transcript import Segment, Word
-from voiceguide.wording.problems import listening as problem
+from voiceguide.wording.errors import listening as problem
 
 pytestmark = pytest.mark.long
 

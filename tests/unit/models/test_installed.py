@@ -29,7 +29,7 @@ from voiceguide.models.installed import (
 )
 from voiceguide.models.installing import add
 from voiceguide.models.manifest import offers
-from voiceguide.wording.problems import listening as problem
+from voiceguide.wording.errors import listening as problem
 
 TINY = Path(__file__).resolve().parents[2] / "data" / "vosk-model-tiny-en" / "vosk-model-tiny-en"
 NOON = datetime(2026, 11, 22, 12, tzinfo=timezone(timedelta(hours=1)))

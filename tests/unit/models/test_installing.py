@@ -25,7 +25,7 @@ from voiceguide.models.download import RetryPolicy
 from voiceguide.models.installed import check, installed
 from voiceguide.models.installing import UNFINISHED_MODEL, Stage, add, get, remove
 from voiceguide.models.removing import GOING
-from voiceguide.wording.problems import listening as problem
+from voiceguide.wording.errors import listening as problem
 
 HASTE = RetryPolicy(timeout=5, pauses=(0, 0))
 

@@ -27,7 +27,7 @@ from voiceguide.notes.transcribe import Transcriber, transcribe
 from voiceguide.settings import Keep
 from voiceguide.sound.audio import Samples
 from voiceguide.sound.chimes import Earcon, earcon
-from voiceguide.wording.problems import listening as problem
+from voiceguide.wording.errors import listening as problem
 
 RATE = 16_000
 KEY = bytes(range(48))

@@ -26,7 +26,7 @@ from voiceguide.speech.tone import ToneSynthesizer
 from voiceguide.timeline.placement import Clip
 from voiceguide.timeline.steps import ClipKind
 from voiceguide.wording import spoken as phrases
-from voiceguide.wording.problems import listening as problem
+from voiceguide.wording.errors import listening as problem
 
 RATE = 16_000
 WINDOW = Clip(ClipKind.JOURNAL, "What is here?", 0, 60 * SAMPLE_RATE, 3)

@@ -15,7 +15,7 @@ from voiceguide.sound.audio import Audio
 from voiceguide.speech.cached import CachedSynthesizer
 from voiceguide.speech.synthesizer import Delivery, Utterance, Voice
 from voiceguide.speech.tone import ToneSynthesizer
-from voiceguide.wording.problems import sound as problem
+from voiceguide.wording.errors import sound as problem
 
 LOW = Delivery("low")
 

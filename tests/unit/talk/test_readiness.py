@@ -10,7 +10,8 @@ from voiceguide.controls.control import Control
 from voiceguide.controls.inbox import Inbox, Source
 from voiceguide.script.cues import Level, Session, SessionKind
 from voiceguide.talk.dialogue import Dialogue, Patience, Stopped, WentOut
-from voiceguide.talk.readiness import ALTERNATIVE, QUESTIONS, Need, ask, need, opening, ready
+from voiceguide.talk.readiness import ALTERNATIVE, Need, ask, need, opening, ready
+from voiceguide.wording.menus import READY_QUESTIONS
 
 MILD, STIRRING = (Level.GREEN, Level.GENTLE), (Level.AMBER, Level.DEEP)
 
@@ -47,7 +48,7 @@ def test_only_a_yes_to_both_starts_it(answers: tuple[bool | None, ...]) -> None:
 def test_a_session_starts_after_two_yeses(level: Level) -> None:
     starts, said = asked(Session("A session", level=level), Control.YES, Control.YES)
     assert starts
-    assert [line for line in said if line.endswith(QUESTIONS)] == [said[0], QUESTIONS[1]]
+    assert [line for line in said if line.endswith(READY_QUESTIONS)] == [said[0], READY_QUESTIONS[1]]
     assert not any(ALTERNATIVE in line for line in said)
 
 

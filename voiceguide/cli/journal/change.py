@@ -12,6 +12,7 @@ from voiceguide.app import journal_changes as changes
 from voiceguide.app.journal import choose_note, journal_key
 from voiceguide.cli.asking import ask_passphrase, at_terminal, confirm_or_leave, leaving_when_stopped
 from voiceguide.cli.echo import echo, meanwhile
+from voiceguide.cli.exit_codes import FAILED
 from voiceguide.cli.front import tell_found
 from voiceguide.cli.journal.lines import count_of, length_of, line_of, notes_argument, required, some_notes_argument
 from voiceguide.cli.journal.opening import opened
@@ -23,7 +24,7 @@ from voiceguide.journal.folder import damaged_files, remove_damaged
 from voiceguide.journal.repair import Room, repair
 from voiceguide.paths import Paths, find_paths
 from voiceguide.wording import journal as said
-from voiceguide.wording.problems import notes as problem
+from voiceguide.wording.errors import notes as problem
 
 
 @click.command("edit", help=said.JOURNAL_EDIT_HELP)
@@ -125,7 +126,7 @@ def _remove_damaged(paths: Paths, yes: bool) -> int:
         return 0
     if changes.may_be_needed(paths, damaged, ask_passphrase, _tell_aside) and yes:
         echo(said.NEEDED_STAYS, err=True)
-        return 1
+        return FAILED
     if not yes:
         for path in damaged:
             echo(path, err=True)

@@ -14,7 +14,7 @@ from voiceguide.journal.key import KeyPlace
 from voiceguide.journal.keyfile import KEY_FILE
 from voiceguide.paths import find_paths
 from voiceguide.wording import journal as said
-from voiceguide.wording.problems import keys as problem
+from voiceguide.wording.errors import keys as problem
 
 _KEYS = {
     None: (said.KEY_NONE, said.KEY_CHANGE_NONE),

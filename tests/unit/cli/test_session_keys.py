@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from voiceguide.cli.key_listener import Keys
+from voiceguide.cli.session_keys import Keys
 from voiceguide.controls.control import Control, State
 from voiceguide.controls.inbox import Asked, Inbox, Source
 from voiceguide.controls.keymap import KEYMAP, KeyMap

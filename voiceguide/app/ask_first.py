@@ -12,7 +12,7 @@ from voiceguide.settings import Settings
 from voiceguide.talk.dialogue import Stopped
 from voiceguide.talk.readiness import ALTERNATIVE, Need, ask, need
 from voiceguide.wording import menus as said
-from voiceguide.wording.problems import scripts as problem
+from voiceguide.wording.errors import scripts as problem
 
 
 def ready_for(session: Session, hands_free: bool, settings: Settings, paths: Paths, front: FrontEnd) -> bool:
