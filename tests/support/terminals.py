@@ -62,7 +62,7 @@ class Terminal:
         """Return the mode of the terminal, as stty tells it."""
         before = len(self.lines)
         self.enter("stty -g")
-        self.wait_until(lambda shown: shown[-1:] == [PROMPT])
+        self.wait_until(lambda shown: len(shown) > before + 1 and shown[-1] == PROMPT)
         return self.lines[before]
 
     def program(self) -> int:

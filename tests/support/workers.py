@@ -1,8 +1,8 @@
 """How the tests are shared out among several processes: the longest are begun first, and sound comes first.
 
-Most of a run is spent waiting, for sound plays in its own time; so there are more processes than processors. What
-sounds is measured to the millisecond, and would be late whenever the others calculate; so it is given the processor
-before them, where the system lets us (on Linux: root).
+Most of a run is spent waiting, for sound plays in its own time; so there are more processes than processors, and each
+kind of test is spread over the whole run. What sounds is measured to the millisecond, and would be late whenever the
+others calculate; so it is given the processor before them, where the system lets us (on Linux: root).
 """
 
 from __future__ import annotations
@@ -11,46 +11,40 @@ import contextlib
 import os
 import sys
 from collections import Counter
-from collections.abc import Generator, Iterator
-from pathlib import Path
+from collections.abc import Callable, Generator, Iterator
+from contextlib import AbstractContextManager
+from functools import partial
 
 import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-if sys.platform != "win32":
-    import fcntl
-
-ALONE = (
+LISTENED = (
     "tests/end_to_end/test_evening_by_words.py",
     "tests/end_to_end/test_evening_by_keys.py",
     "tests/end_to_end/test_live.py::test_every_pause_heard_is_the_planned_one_within_20_ms",
 )
-"""Beginnings of the names of tests that follow all that is played, to the sentence or the millisecond: nothing else
-runs meanwhile. One process takes them one after the other."""
+"""Beginnings of the names of tests that follow all that is played, to the sentence or the millisecond."""
 
 FIRST = (
-    *ALONE,
-    # What only calculates.
+    *LISTENED,
+    "tests/end_to_end/test_resume.py",
+    "tests/bench/test_figures.py::test_each_figure_of_sound_can_be_made",
     "tests/end_to_end/test_levels.py",
-    "tests/end_to_end/test_never_by_itself.py::test_sessions_ask_for_nothing",
+    "tests/end_to_end/test_never_by_itself.py",
+    "tests/end_to_end/test_full_disk.py",
     "tests/unit/guide/test_steering.py",
     "tests/unit/journal/test_key.py",
     "tests/hostile/test_attacks.py",
     "tests/unit/listening/",
     "tests/contract/test_recognizer.py",
-    "tests/end_to_end/test_shipped_sessions.py",
-    "tests/unit/script/",
-    # What sounds.
-    "tests/end_to_end/test_resume.py",
-    "tests/bench/test_figures.py::test_each_figure_of_sound_can_be_made",
-    "tests/end_to_end/test_live.py",
+    "tests/contract/test_microphone.py",
     "tests/end_to_end/test_notes.py",
+    "tests/end_to_end/test_live.py",
     "tests/end_to_end/",
     "tests/cli/test_start.py",
     "tests/cli/test_playing.py",
     "tests/cli/test_without_messages.py",
-    "tests/contract/test_microphone.py",
 )
 """Beginnings of the names of what takes longest, in the order in which it is begun; the rest follows, the largest file
 first."""
@@ -78,9 +72,7 @@ class LongestFirst(LoadScopeScheduling):
     """Hands out files, or single tests of the files that take longest, the longest first."""
 
     def _split_scope(self, nodeid: str) -> str:
-        if nodeid.startswith(ALONE):
-            return "alone"
-        return nodeid if _file(nodeid) in BY_TEST else _file(nodeid)
+        return _scope(nodeid)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -92,7 +84,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Longest
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Put the longest first, in the same order in every process."""
+    """Put the longest first, in the same order in every process; deal what waits and what calculates evenly."""
     if not hasattr(config, "workerinput"):
         return
     sizes = Counter(_file(item.nodeid) for item in items)
@@ -102,47 +94,58 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return (*named, len(FIRST))[0], -sizes[_file(item.nodeid)]
 
     items.sort(key=place)
+    sounding = {_scope(item.nodeid) for item in items if _sounds(item)}
+    order = dict.fromkeys(_scope(item.nodeid) for item in items)
+    shares = {}
+    for kind in ([scope for scope in order if scope in sounding], [scope for scope in order if scope not in sounding]):
+        shares.update({scope: number / len(kind) for number, scope in enumerate(kind)})
+    items.sort(key=lambda item: (not item.nodeid.startswith(LISTENED), shares[_scope(item.nodeid)]))
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     """Give what sounds the processor before all else; what it starts inherits that."""
-    if item.get_closest_marker("sound_server") is None and "sound_server" not in getattr(item, "fixturenames", ()):
-        with _beside(alone=False), _at(PATIENT):
-            return (yield)
-    with _beside(alone=item.nodeid.startswith(ALONE)), _at(URGENT):
+    if item.nodeid.startswith(LISTENED):
+        first: Callable[[], AbstractContextManager[None]] = _before_all_others
+    elif _sounds(item):
+        first = partial(_at, URGENT)
+    else:
+        first = partial(_at, PATIENT)
+    if sys.platform == "win32" or os.geteuid() != 0 or "PYTEST_XDIST_WORKER" not in os.environ:
+        return (yield)  # not where a lower value again is for root alone
+    with first():
         return (yield)
 
 
 @contextlib.contextmanager
-def _beside(alone: bool) -> Iterator[None]:
-    """Run beside others, or alone; whoever waits to be alone comes before all that begin later."""
-    if sys.platform == "win32" or "PYTEST_XDIST_WORKER" not in os.environ:
-        yield
-        return
-    kind = fcntl.LOCK_EX if alone else fcntl.LOCK_SH
-    with Path(__file__).open("rb") as running, Path(__file__).with_name("plugin.py").open("rb") as door:
-        fcntl.flock(door, kind)
-        fcntl.flock(running, kind)
-        fcntl.flock(door, fcntl.LOCK_UN)
-        yield
-
-
-@contextlib.contextmanager
 def _at(nice: int) -> Iterator[None]:
-    """Run at a nice value, where that can be taken back: not where a lower one again is for root alone."""
-    if sys.platform == "win32" or os.geteuid() != 0 or "PYTEST_XDIST_WORKER" not in os.environ:
-        yield
-        return
-    try:
+    """Run at a nice value, where we may."""
+    with contextlib.suppress(PermissionError):
         os.setpriority(os.PRIO_PROCESS, 0, nice)
-    except PermissionError:
-        yield
-        return
     try:
         yield
     finally:
-        os.setpriority(os.PRIO_PROCESS, 0, 0)
+        with contextlib.suppress(PermissionError):
+            os.setpriority(os.PRIO_PROCESS, 0, 0)
+
+
+@contextlib.contextmanager
+def _before_all_others() -> Iterator[None]:
+    """Run whenever there is something to do, where we may; nothing of it calculates for long."""
+    with contextlib.suppress(PermissionError):
+        os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
+    try:
+        yield
+    finally:
+        os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
+
+
+def _sounds(item: pytest.Item) -> bool:
+    return bool(item.get_closest_marker("sound_server")) or "sound_server" in getattr(item, "fixturenames", ())
+
+
+def _scope(nodeid: str) -> str:
+    return nodeid if _file(nodeid) in BY_TEST else _file(nodeid)
 
 
 def _file(nodeid: str) -> str:
@@ -154,4 +157,4 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """Take two processes for each processor; none beside our own for a few tests that were named."""
     if config.getoption("usepdb") or any("::" in name or name.endswith(".py") for name in config.args):
         return 0
-    return 2 * (os.cpu_count() or 1)
+    return 2 * (os.cpu_count() or 1) + 1
