@@ -19,12 +19,13 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-LISTENED = (
-    "tests/end_to_end/test_evening_by_words.py",
-    "tests/end_to_end/test_evening_by_keys.py",
-    "tests/end_to_end/test_live.py::test_every_pause_heard_is_the_planned_one_within_20_ms",
-)
-"""Beginnings of the names of tests that follow all that is played, to the sentence or the millisecond."""
+LISTENED = {
+    "tests/end_to_end/test_evening_by_words.py": 1,
+    "tests/end_to_end/test_evening_by_keys.py": 1,
+    "tests/end_to_end/test_live.py::test_every_pause_heard_is_the_planned_one_within_20_ms": 2,
+}
+"""Beginnings of the names of tests that follow all that is played, each with its priority: what is measured to the
+millisecond comes before what is followed sentence by sentence."""
 
 FIRST = (
     *LISTENED,
@@ -99,14 +100,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     shares = {}
     for kind in ([scope for scope in order if scope in sounding], [scope for scope in order if scope not in sounding]):
         shares.update({scope: number / len(kind) for number, scope in enumerate(kind)})
-    items.sort(key=lambda item: (not item.nodeid.startswith(LISTENED), shares[_scope(item.nodeid)]))
+    items.sort(key=lambda item: (not _urgency(item), shares[_scope(item.nodeid)]))
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     """Give what sounds the processor before all else; what it starts inherits that."""
-    if item.nodeid.startswith(LISTENED):
-        first: Callable[[], AbstractContextManager[None]] = _before_all_others
+    if urgency := _urgency(item):
+        first: Callable[[], AbstractContextManager[None]] = partial(_before_all_others, urgency)
     elif _sounds(item):
         first = partial(_at, URGENT)
     else:
@@ -130,14 +131,19 @@ def _at(nice: int) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _before_all_others() -> Iterator[None]:
+def _before_all_others(priority: int) -> Iterator[None]:
     """Run whenever there is something to do, where we may; nothing of it calculates for long."""
     with contextlib.suppress(PermissionError):
-        os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
+        os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(priority))
     try:
         yield
     finally:
         os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
+
+
+def _urgency(item: pytest.Item) -> int:
+    """Return the priority among what is followed as it is played; 0 for all other tests."""
+    return max((urgency for begins, urgency in LISTENED.items() if item.nodeid.startswith(begins)), default=0)
 
 
 def _sounds(item: pytest.Item) -> bool:
