@@ -36,6 +36,8 @@ program that fails to open the file takes away what readers share, or the last r
 _PLAIN_SQLITE = b"SQLite format 3\0"
 _LOOKS, _ALIKE = 50, 2
 """How often to check a journal that others may be writing, and how often in a row it must seem damaged."""
+_APART = 0.3
+"""Seconds between two checks that find damage: on a busy machine a writer may stand still in the middle of a page."""
 
 _ANYTHING = "SELECT count(*) FROM sqlite_schema"
 
@@ -199,7 +201,7 @@ def is_whole(path: Path, key: bytes) -> bool:
     """Return whether every page of a journal is unchanged, and the pages agree with each other.
 
     The seals are checked without SQLite's locks, so that pages being written by another program seem damaged: damage
-    counts only if found twice while nobody wrote.
+    counts only if found twice, some time apart, while nobody wrote.
 
     Raises:
         JournalBusy: another program keeps writing to it.
@@ -213,6 +215,8 @@ def is_whole(path: Path, key: bytes) -> bool:
         damaged = damaged + 1 if written(path) == before else 0
         if damaged == _ALIKE:
             return False
+        if damaged:
+            time.sleep(_APART)
     raise JournalBusy(problem.JOURNAL_BUSY, folder=path.parent)
 
 
