@@ -312,10 +312,12 @@ def test_every_dependency_has_its_reason() -> None:
 
 def test_nothing_names_a_registry_or_a_path_of_one_machine() -> None:
     forbidden = re.compile("|".join(["pypi" + r"\.org", "pythonhosted" + r"\.org", "/" + "work/", "/" + "root/"]))
+    environments = {config.parent for config in REPOSITORY.glob("*/pyvenv.cfg")}
     for path in REPOSITORY.rglob("*"):
         parts = set(path.relative_to(REPOSITORY).parts)
         if (
             path.is_file()
+            and not environments & set(path.parents)
             and path.suffix in {".py", ".md", ".toml", ".sh", ""}
             and not any(p.startswith(".") and p != ".ci" for p in parts)
         ):
