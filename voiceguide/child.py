@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import queue
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -47,12 +48,18 @@ def running(program: Path) -> tuple[str, ...]:
 
 
 class Child:
-    """A worker process that answers one request at a time; not thread-safe."""
+    """A worker process that answers one request at a time; not thread-safe.
 
-    def __init__(self, command: Sequence[str], start_timeout: float) -> None:
+    It has loaded its engine within `start_timeout` seconds; `environment` is set beside what it inherits.
+    """
+
+    def __init__(
+        self, command: Sequence[str], start_timeout: float, environment: Mapping[str, str] | None = None
+    ) -> None:
         try:
             self._process = subprocess.Popen(
                 list(command), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                env=None if environment is None else {**os.environ, **environment},
                 # A Ctrl-C in the terminal is for the guide: the worker runs until the guide ends it.
                 start_new_session=True,
                 creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),

@@ -30,6 +30,8 @@ class Paths:
     """Where unfinished sessions were left."""
     models: Path
     """Installed speech recognition models."""
+    voices: Path
+    """Natural voices that were added or downloaded."""
     temporary: Path
     """Temporary sound files from the engine, each of which exists for some milliseconds."""
     shipped_scripts: Path
@@ -67,6 +69,7 @@ def find_paths() -> Paths:
         reserve=data / "journal" / "journal.reserve",
         state=data / "state",
         models=data / "models",
+        voices=data / "voices",
         temporary=cache / "temporary",
         shipped_scripts=shipped / "scripts",
         shipped_audio=shipped / "audio",

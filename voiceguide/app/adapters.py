@@ -25,6 +25,9 @@ from voiceguide.sound.beds import open_bed
 from voiceguide.sound.portaudio import refresh
 from voiceguide.speech import cached, calibration, system
 from voiceguide.speech.cached import CachedSynthesizer
+from voiceguide.speech.engines import Engines
+from voiceguide.speech.kokoro import KOKORO, kokoro_is_there, open_kokoro
+from voiceguide.speech.piper import PIPER, open_piper, piper_is_there
 from voiceguide.speech.synthesizer import Delivery, Synthesizer
 from voiceguide.speech.system import SystemSynthesizer
 from voiceguide.speech.tone import ToneSynthesizer
@@ -46,8 +49,19 @@ def open_voice(paths: Paths, settings: Settings | None = None, kept: bool = True
     if settings is not None and settings.voice == TONE:
         engine: Synthesizer = ToneSynthesizer()
     else:
-        engine = SystemSynthesizer(paths.cache / "voices", paths.temporary)
+        engine = Engines(_engines(paths))
     return CachedSynthesizer(engine, paths.cache / "speech" if kept else None)
+
+
+def _engines(paths: Paths) -> dict[str, Callable[[], Synthesizer]]:
+    """Return what opens each engine that is installed, by name: of the natural ones the fastest first."""
+    measured = paths.cache / "voices"
+    natural: dict[str, Callable[[], Synthesizer]] = {}
+    if piper_is_there():
+        natural[PIPER] = lambda: open_piper(measured)
+    if kokoro_is_there():
+        natural[KOKORO] = lambda: open_kokoro(measured, paths.voices / KOKORO)
+    return {**natural, "system": lambda: SystemSynthesizer(measured, paths.temporary)}
 
 
 def cache_names() -> Names:

@@ -54,9 +54,9 @@ class CachedSynthesizer:
         self._ahead: ThreadPoolExecutor | None = None
         self._written = 0
 
-    def identity(self) -> str:
+    def identity(self, voice: str = "") -> str:
         """Return the engine's identity."""
-        return self.engine.identity()
+        return self.engine.identity(voice)
 
     def voices(self) -> Sequence[Voice]:
         """Return the engine's voices."""
@@ -113,7 +113,13 @@ class CachedSynthesizer:
 
     def _key(self, utterance: Utterance) -> str:
         delivery = utterance.delivery
-        parts = (self.engine.identity(), delivery.voice, delivery.words_a_minute, delivery.pitch, utterance.text)
+        parts = (
+            self.engine.identity(delivery.voice),
+            delivery.voice,
+            delivery.words_a_minute,
+            delivery.pitch,
+            utterance.text,
+        )
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
     def _path(self, key: str) -> Path:

@@ -19,6 +19,12 @@ class Voice:
     """The name people use."""
     language: str
     """A language tag in lower case, such as en-us; empty if the engine reports none."""
+    engine: str = "system"
+    """The name of its engine."""
+    natural: bool = False
+    """Whether it sounds like a person."""
+    licence: str = ""
+    """What is known of the licence of its weights; empty for voices of the system."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +50,11 @@ class Utterance:
 class Synthesizer(Protocol):
     """Text in, audio out, one utterance at a time. Calls block, never play, and may come from any thread."""
 
-    def identity(self) -> str:
-        """Return an id for everything but text and delivery that changes the sound: the engine and its version."""
+    def identity(self, voice: str = "") -> str:
+        """Return an id for everything but text and delivery that changes the sound: engine, version, weights.
+
+        `voice` is the id of a voice; without it, the id is the engine's.
+        """
         ...
 
     def voices(self) -> Sequence[Voice]:

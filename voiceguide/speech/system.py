@@ -21,9 +21,8 @@ import tempfile
 import threading
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from voiceguide.child import Child, ChildFailed, EngineRefused, EngineUnavailable, running
+from voiceguide.child import ChildFailed, EngineRefused, running
 from voiceguide.errors import SoundUnusable, SpeechError, VoiceNotFound, did_you_mean, on_a_line
 from voiceguide.errors.scarce import scarcity
 from voiceguide.files import make_private
@@ -35,6 +34,7 @@ from voiceguide.sound.codec import decode
 from voiceguide.speech.calibration import CALIBRATION_SENTENCE, Measurements, Pace, Setting, measure, setting_for
 from voiceguide.speech.synthesizer import Delivery, Voice
 from voiceguide.speech.voices import near_voices
+from voiceguide.speech.worker_pool import WorkerPool
 from voiceguide.wording.errors import reasons
 from voiceguide.wording.errors import sound as problem
 
@@ -63,15 +63,12 @@ class SystemSynthesizer:
         self._timeout = timeout
         self._identity = f"{_engine_version()} shaping {SHAPING}"
         self._measurements = Measurements(cache, self.identity())
-        self._lock = threading.Lock()
         self._calibrating = threading.Lock()
-        self._idle: dict[Child, object] = {}
-        """Idle workers, each with the delivery it last spoke with."""
-        self._busy: set[Child] = set()
-        self._free = threading.Semaphore(POOL)
-        self._closed = False
+        self._workers = WorkerPool(
+            lambda: [*self._command, str(self._folder())], POOL, _START_TIMEOUT, self._remove_unfinished
+        )
 
-    def identity(self) -> str:
+    def identity(self, voice: str = "") -> str:
         """Return the engine, its version, and the version of the shaping."""
         return self._identity
 
@@ -82,10 +79,10 @@ class SystemSynthesizer:
             return known
         request = {"do": "voices"}
         try:
-            header, _ = self._ask(request, self._timeout, None)
+            header, _ = self._workers.ask(request, self._timeout, None)
         except ChildFailed:
             try:
-                header, _ = self._ask(request, self._timeout, None, fresh=True)
+                header, _ = self._workers.ask(request, self._timeout, None, fresh=True)
             except ChildFailed as error:
                 silent = SpeechError(problem.SPEECH_ENGINE_SILENT, reason=error)
                 raise error.scarce or silent from error
@@ -109,14 +106,7 @@ class SystemSynthesizer:
 
     def close(self) -> None:
         """End all workers, busy ones included."""
-        with self._lock:
-            self._closed = True
-            idle, self._idle = self._idle, {}
-            busy = list(self._busy)
-        for child in idle:
-            self._end(child)
-        for child in busy:
-            child.kill()  # the thread waiting for it cleans up the rest
+        self._workers.close()
         if self._borrowed:
             shutil.rmtree(self._temporary, ignore_errors=True)
 
@@ -132,7 +122,7 @@ class SystemSynthesizer:
         reason = ""
         for fresh in (False, True):
             try:
-                _, sound = self._ask(request, timeout, (voice, setting, pitch), fresh)
+                _, sound = self._workers.ask(request, timeout, (voice, setting, pitch), fresh)
                 audio = shaped(*decode(sound))
             except ChildFailed as error:
                 if error.scarce is not None:
@@ -161,64 +151,10 @@ class SystemSynthesizer:
         if all(voice.id != name for voice in voices):
             raise VoiceNotFound(problem.VOICE_UNKNOWN, name=name, hint=did_you_mean(near_voices(voices, name)))
 
-    def _ask(
-        self, request: dict[str, Any], timeout: float, delivery: object, fresh: bool = False
-    ) -> tuple[dict[str, Any], bytes]:
-        """Send a request to a worker of the pool, or to a `fresh` one; a worker that fails is ended."""
-        with self._free:
-            child = self._taken(delivery, fresh)
-            healthy = False
-            try:
-                answer = child.ask(request, timeout)
-            except EngineRefused:
-                delivery, healthy = None, True
-                raise
-            except EngineUnavailable as error:
-                none = SpeechError(problem.NO_SPEECH_ENGINE, reason=error)
-                raise scarcity(str(error)) or none from error
-            else:
-                healthy = True
-                return answer
-            finally:
-                self._give_back(child, delivery, healthy)
-
-    def _taken(self, delivery: object, fresh: bool) -> Child:
-        """Return a worker: one already set to this delivery, or else a new one while there is room."""
-        discarded = None
-        try:
-            with self._lock:
-                if self._closed:
-                    raise ChildFailed(reasons.VOICE_WAS_CLOSED)
-                alike = [child for child, last in self._idle.items() if last == delivery]
-                full = len(self._idle) + len(self._busy) >= POOL
-                if fresh and full:
-                    discarded = next(iter(self._idle))
-                    del self._idle[discarded]
-                if not fresh and (alike or full):
-                    child = (alike or list(self._idle))[0]
-                    del self._idle[child]
-                else:
-                    child = Child([*self._command, str(self._folder())], _START_TIMEOUT)
-                self._busy.add(child)
-                return child
-        finally:
-            if discarded is not None:
-                self._end(discarded)
-
-    def _give_back(self, child: Child, delivery: object, healthy: bool) -> None:
-        """Return a worker to the pool with its delivery; end it instead if it failed or this voice is closed."""
-        with self._lock:
-            self._busy.discard(child)
-            if healthy and not self._closed:
-                self._idle[child] = delivery
-                return
-        self._end(child)
-
-    def _end(self, child: Child) -> None:
-        """End a worker, and remove the file it may have been writing."""
-        child.end()
+    def _remove_unfinished(self, pid: int) -> None:
+        """Remove the file that an ended worker may have been writing."""
         with contextlib.suppress(OSError):
-            (self._temporary / f"utterance-{child.pid}.wav").unlink(missing_ok=True)
+            (self._temporary / f"utterance-{pid}.wav").unlink(missing_ok=True)
 
     def _folder(self) -> Path:
         """Return the folder for temporary sound files; if ours is not writable, one of the system's."""

