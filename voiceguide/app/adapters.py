@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from voiceguide.errors import VoiceNotFound
 from voiceguide.files import UNFINISHED
 from voiceguide.guide.course import Course
 from voiceguide.guide.mix import Mix
@@ -28,10 +30,10 @@ from voiceguide.speech.cached import CachedSynthesizer
 from voiceguide.speech.engines import Engines
 from voiceguide.speech.kokoro import KOKORO, kokoro_is_there, open_kokoro
 from voiceguide.speech.piper import PIPER, open_piper, piper_is_there
-from voiceguide.speech.synthesizer import Delivery, Synthesizer
+from voiceguide.speech.synthesizer import Delivery, Synthesizer, Voice
 from voiceguide.speech.system import SystemSynthesizer
 from voiceguide.speech.tone import ToneSynthesizer
-from voiceguide.speech.voices import choose
+from voiceguide.speech.voices import best, choose
 from voiceguide.timeline.arrange import base_delivery, said
 from voiceguide.timeline.steps import Rest, Spoken
 from voiceguide.timeline.timeline import natural_steps
@@ -39,6 +41,9 @@ from voiceguide.timeline.wind_down import BEDTIME_GAIN_DB
 
 TONE = "tone"
 """The name of the voice that only hums, for drafting."""
+
+ENGINES_VARIABLE = "VOICEGUIDE_ENGINES"
+"""The environment variable that names the natural engines that may be used; unset, all that are installed."""
 
 
 def open_voice(paths: Paths, settings: Settings | None = None, kept: bool = True) -> CachedSynthesizer:
@@ -56,10 +61,11 @@ def open_voice(paths: Paths, settings: Settings | None = None, kept: bool = True
 def _engines(paths: Paths) -> dict[str, Callable[[], Synthesizer]]:
     """Return what opens each engine that is installed, by name: of the natural ones the fastest first."""
     measured = paths.cache / "voices"
+    wanted = os.environ.get(ENGINES_VARIABLE, "").replace(",", " ").split()
     natural: dict[str, Callable[[], Synthesizer]] = {}
-    if piper_is_there():
+    if piper_is_there() and (not wanted or PIPER in wanted):
         natural[PIPER] = lambda: open_piper(measured)
-    if kokoro_is_there():
+    if kokoro_is_there() and (not wanted or KOKORO in wanted):
         natural[KOKORO] = lambda: open_kokoro(measured, paths.voices / KOKORO)
     return {**natural, "system": lambda: SystemSynthesizer(measured, paths.temporary)}
 
@@ -82,14 +88,29 @@ def open_performer(voice: CachedSynthesizer, paths: Paths) -> Performer:
 
 
 def delivery_for(session: Session, voice: CachedSynthesizer, name: str | None, rate: float | None) -> Delivery:
-    """Return how a session is spoken: by the voice called `name`, or one that speaks its language.
+    """Return how a session is spoken: by the voice called `name`, by its own, or by the best of its language.
 
     Raises:
         VoiceNotFound: no voice has that name.
         SpeechError: there is no speech engine.
     """
-    chosen = choose(voice.voices(), None if name == TONE else name, session.language)
-    return base_delivery(session, chosen.id, rate)
+    return base_delivery(session, _chosen(session, voice, None if name == TONE else name).id, rate)
+
+
+def _chosen(session: Session, voice: CachedSynthesizer, name: str | None) -> Voice:
+    if name is not None:
+        return choose(voice.voices(), name, session.language)
+    if session.voice:
+        with contextlib.suppress(VoiceNotFound):
+            return choose(voice.voices(), session.voice, session.language)
+    # The system's engine has to be started to list its voices: not if a natural one will speak.
+    natural = voice.engine.whole_voices() if isinstance(voice.engine, Engines) else ()
+    return best(natural, session.language) or choose(_plain(voice), None, session.language)
+
+
+def _plain(voice: CachedSynthesizer) -> Sequence[Voice]:
+    """Return the voices of the last resort: a natural one that is not whole must not be chosen unasked."""
+    return [found for found in voice.voices() if not found.natural] or voice.voices()
 
 
 def open_device(name: str | None, tap: Callable[[Samples], None] | None = None) -> Sink:

@@ -174,6 +174,8 @@ class Session:
     level: Level = Level.GREEN
     kind: SessionKind = SessionKind.DAY
     language: str = "en"
+    voice: str = ""
+    """The voice that the script asks for, by name; empty for the best of its language."""
     source: str = ""
     reviewed: str = ""
     pronunciations: tuple[tuple[str, str], ...] = ()

@@ -12,7 +12,7 @@ from voiceguide.script.length import LONGEST_SESSION
 from voiceguide.script.problems import ProblemCollector, shown
 from voiceguide.script.sentences import has_words, tidy
 
-KEYS = ("Title", "Summary", "Minutes", "Level", "Kind", "Language", "Source", "Reviewed")
+KEYS = ("Title", "Summary", "Minutes", "Level", "Kind", "Language", "Voice", "Source", "Reviewed")
 """The keys of header lines, other than those of pronunciations."""
 
 COMMENT = re.compile(r"(?:^|(?<=\s))//.*")
@@ -75,6 +75,7 @@ class Header:
             level=cues.Level(self._choice("Level", cues.Level, cues.Level.GREEN)),
             kind=cues.SessionKind(self._choice("Kind", cues.SessionKind, cues.SessionKind.DAY)),
             language=self._values.get("Language") or "en",
+            voice=self._values.get("Voice", ""),
             source=self._values.get("Source", ""),
             reviewed=self._values.get("Reviewed", ""),
             pronunciations=tuple(self._pronunciations),

@@ -19,6 +19,7 @@ def write(session: cues.Session) -> str:
         ("Level", session.level.value),
         ("Kind", session.kind.value),
         ("Language", session.language),
+        ("Voice", session.voice),
         ("Source", session.source),
         ("Reviewed", session.reviewed),
     )

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from voiceguide.errors import VoiceguideError
 from voiceguide.sound.audio import Audio
+from voiceguide.speech.neural import NeuralSynthesizer
 from voiceguide.speech.synthesizer import Delivery, Synthesizer, Voice
 
 SEPARATOR = "/"
@@ -47,9 +48,14 @@ class Engines:
                 return found
             raise
 
-    def natural_voices(self) -> Sequence[Voice]:
-        """Return the voices that sound like a person, without starting anything."""
-        return [voice for name in self._opening if name != self._last for voice in self._engine(name).voices()]
+    def whole_voices(self) -> Sequence[Voice]:
+        """Return the natural voices whose weights are what they must be; nothing is started for that."""
+        found: list[Voice] = []
+        for name in self._opening:
+            engine = self._engine(name) if name != self._last else None
+            if isinstance(engine, NeuralSynthesizer):
+                found += [voice for voice in engine.voices() if engine.is_whole(voice.id)]
+        return found
 
     def synthesize(self, text: str, delivery: Delivery) -> Audio:
         """Return one utterance, by the engine that has the voice."""

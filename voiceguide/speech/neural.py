@@ -127,6 +127,16 @@ class NeuralSynthesizer:
             raise SpeechError(problem.VOICE_FAILED, text=on_a_line(text, 60), reason=reasons.NO_SOUND_AT_ALL)
         return Audio(roomy(samples, 60 * len(plain.split()) / pace, phrase_ends(spoken)))
 
+    def is_whole(self, voice: str) -> bool:
+        """Return whether the weights of an installed voice are what they must be."""
+        found = self._voices[voice]
+        try:
+            for part in found.weights:
+                self._verify(part, found.voice.name)
+        except SpeechError:
+            return False
+        return True
+
     def close(self) -> None:
         """End all workers."""
         with self._lock:

@@ -19,7 +19,7 @@ def choose(voices: Sequence[Voice], name: str | None, language: str) -> Voice:
         VoiceNotFound: no voice has that name; similar names are suggested.
     """
     if name is None:
-        return _speaking(voices, language) or _speaking(voices, "en") or voices[0]
+        return best(voices, language) or best(voices, "en") or voices[0]
     wanted = name.strip().casefold()
     for matches in (
         lambda voice: wanted in {voice.id.casefold(), voice.name.casefold()},
@@ -42,8 +42,8 @@ def near_voices(voices: Sequence[Voice], name: str) -> list[str]:
     return list(dict.fromkeys(forms[form] for form in near))[:3]
 
 
-def _speaking(voices: Sequence[Voice], language: str) -> Voice | None:
-    """Return a voice for a language, or else the plainest variety of it: the shortest tag, then the first."""
+def best(voices: Sequence[Voice], language: str) -> Voice | None:
+    """Return the best voice for a language: a natural one, of the same variety, or else of the plainest; or None."""
     tag = language.strip().casefold().replace("_", "-")
     base = tag.split("-")[0]
     related = [voice for voice in voices if voice.language.split("-")[0] == base]

@@ -52,7 +52,7 @@ def only_problem(text: str) -> Problem:
 def test_the_whole_header_is_read() -> None:
     session = session_from(
         "\ufeffTitle:  This   hurts \nSummary: Ten minutes.\nMinutes: 12.5\nLevel: Amber\nKind: BEDTIME\n"
-        "Language: de\nSource: A book: its third part\nReviewed: 2026-01-02, A. Person\n"
+        "Language: de\nVoice: piper/joe\nSource: A book: its third part\nReviewed: 2026-01-02, A. Person\n"
         "Say 988 as: nine, eight, eight\n\nHello.\n"
     )
     assert session == Session(
@@ -63,6 +63,7 @@ def test_the_whole_header_is_read() -> None:
         level=Level.AMBER,
         kind=SessionKind.BEDTIME,
         language="de",
+        voice="piper/joe",
         source="A book: its third part",
         reviewed="2026-01-02, A. Person",
         pronunciations=(("988", "nine, eight, eight"),),

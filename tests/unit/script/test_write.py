@@ -148,6 +148,7 @@ SESSIONS = st.builds(
     level=st.sampled_from(Level),
     kind=st.sampled_from(SessionKind),
     language=st.sampled_from(["en", "de", "pt-BR"]),
+    voice=FIELDS,
     source=FIELDS,
     reviewed=FIELDS,
     pronunciations=st.lists(
