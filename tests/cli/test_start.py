@@ -109,10 +109,10 @@ def test_the_questions_are_heard_and_another_voice_and_pace_are_remembered(
         greeting = len(sounding_spans(speaker.sound))
         speaker.wait_for(lambda sound: len(sounding_spans(sound)) > greeting)
         program.type("1")
-        program.read_until("Another voice: press 2.")
+        program.read_until("Other voices: press 3.")
+        program.type("3")
+        program.read_until("Other voices: press 3.")
         program.type("2")
-        program.read_until("Another voice: press 2.")
-        program.type("1")
         program.read_until("It is fine: press 3.")
         program.type("-")
         program.read_until("It is fine: press 3.")
@@ -128,7 +128,7 @@ def test_the_questions_are_heard_and_another_voice_and_pace_are_remembered(
     assert settings.voice
     assert settings.rate is not None
     assert settings.rate < 120
-    assert program.seen.count("Is this voice fine?") == program.seen.count("Is this pace fine?") == 2
+    assert program.seen.count("Which voice shall guide you?") == program.seen.count("Is this pace fine?") == 2
 
 
 def test_what_is_skipped_is_not_asked_again(home: Path, tone_voice: None, typing: Callable[..., Typing]) -> None:

@@ -90,12 +90,14 @@ def _voice(paths: Paths) -> str:
 
     settings = settings_with(paths, None, None)
     with closing(open_voice(paths, settings)) as speaker:
-        voice = choose(speaker.voices(), settings.voice, "en")
+        known = speaker.voices()
+        voice = choose(known, settings.voice, "en")
         audio = speaker.engine.synthesize(wording.SAMPLE, Delivery(voice.id))
-        count = len(speaker.voices())
-        identity = speaker.identity()
+        count = len(known)
+        identity = speaker.identity(voice.id)
     seconds = to_seconds(audio.frames)
-    return wording.DOCTOR_VOICE.format(name=voice.name, seconds=seconds, count=count, identity=identity)
+    line = wording.DOCTOR_VOICE.format(name=voice.name, seconds=seconds, count=count, identity=identity)
+    return line if any(voice.natural for voice in known) else line + wording.DOCTOR_BETTER_VOICE
 
 
 def _shaping(paths: Paths) -> str:

@@ -21,8 +21,9 @@ SKIP = Choice("skip", said.CHOICE_SKIP, ("skip",), controls=frozenset({Control.S
 
 _SPEAK = Choice("speak", said.CHOICE_SPEAK_MENUS, ("speak them", "speak"))
 _SHOW = Choice("show", said.CHOICE_SHOW_MENUS, ("only show them", "show"))
-_VOICE_FINE = Choice("fine", said.CHOICE_VOICE_FINE, ("it is fine", "fine"))
-_ANOTHER = Choice("another", said.CHOICE_ANOTHER_VOICE, ("another voice", "another"))
+_THE_FIRST = Choice("first", said.CHOICE_THE_FIRST, ("the first", "first"))
+_THE_SECOND = Choice("second", said.CHOICE_THE_SECOND, ("the second", "second"))
+_OTHER_VOICES = Choice("others", said.CHOICE_OTHER_VOICES, ("other voices", "others"))
 _PACE_FINE = Choice("fine", said.CHOICE_PACE_FINE, ("it is fine", "fine"))
 _SLOWER = Choice("slower", said.CHOICE_SLOWER, ("slower",), controls=frozenset({Control.SLOWER}))
 _FASTER = Choice("faster", said.CHOICE_FASTER, ("faster",), controls=frozenset({Control.FASTER}))
@@ -59,20 +60,29 @@ def _ask_spoken(talk: Talk, paths: Paths) -> bool:
 
 
 def _ask_voice(talk: Talk, speaker: Speaker, paths: Paths, language: str) -> bool:
-    """Let one voice after another ask whether it is fine; without a yes the first one stays."""
+    """Let two voices be heard, then two others if asked to; without an answer the first of all stays."""
     first = speaker.delivery
     voices = [voice for voice in speaker.voices() if voice.language.split("-")[0] == language]
+    if not any(voice.natural for voice in voices):
+        talk.dialogue.tell(said.BETTER_VOICE)
     if len(voices) < 2:
         return True
-    at = next((number for number, voice in enumerate(voices) if voice.id == first.voice), -1)
-    while (answer := talk.dialogue.ask(said.ASK_VOICE, (_VOICE_FINE, _ANOTHER), besides=(SKIP,))) is _ANOTHER:
-        at = (at + 1) % len(voices)
-        speaker.delivery = replace(speaker.delivery, voice=voices[at].id)
-    if answer is not _VOICE_FINE:
+    at = next((number for number, voice in enumerate(voices) if voice.id == first.voice), 0)
+    while True:
+        pair = [replace(first, voice=voices[(at + number) % len(voices)].id) for number in (0, 1)]
+        for delivery, line in zip(pair, (said.ONE_VOICE, said.ANOTHER_VOICE), strict=True):
+            speaker.delivery = delivery
+            talk.show(line)
+            speaker.say(line)
         speaker.delivery = first
-    elif speaker.delivery != first:
-        return _remember(talk, paths, voice=voices[at].id)
-    return True
+        answer = talk.dialogue.ask(said.ASK_VOICE, (_THE_FIRST, _THE_SECOND, _OTHER_VOICES), besides=(SKIP,))
+        if answer is not _OTHER_VOICES:
+            break
+        at += 2
+    if answer not in {_THE_FIRST, _THE_SECOND}:
+        return True
+    speaker.delivery = pair[answer is _THE_SECOND]
+    return speaker.delivery == first or _remember(talk, paths, voice=speaker.delivery.voice)
 
 
 def _ask_pace(talk: Talk, speaker: Speaker, paths: Paths) -> bool:

@@ -17,8 +17,14 @@ FEW_QUESTIONS = "First a few short questions. What you answer is remembered."
 
 ASK_SPOKEN = "Shall I speak the menus, or only show them? If a screen reader reads to you, only show them."
 CHOICE_SPEAK_MENUS, CHOICE_SHOW_MENUS = "Speak them", "Only show them"
-ASK_VOICE = "Is this voice fine?"
-CHOICE_VOICE_FINE, CHOICE_ANOTHER_VOICE = "It is fine", "Another voice"
+ONE_VOICE = "This is one voice. It would speak to you like this."
+ANOTHER_VOICE = "And this is another. It would speak to you like this."
+ASK_VOICE = "Which voice shall guide you?"
+CHOICE_THE_FIRST, CHOICE_THE_SECOND, CHOICE_OTHER_VOICES = "The first", "The second", "Other voices"
+BETTER_VOICE = (
+    "There is a voice that sounds more like a person. One command adds it, and then it needs no network. "
+    "The README says how."
+)
 ASK_PACE = "Is this pace fine?"
 CHOICE_PACE_FINE, CHOICE_SLOWER, CHOICE_FASTER = "It is fine", "Slower", "Faster"
 ASK_COUNTRY = "In which country are you? The help card shows its numbers."
