@@ -38,7 +38,7 @@ ENOUGH = HELD + to_frames(REOPENING_TIME)
 class Stopping:
     """An engine whose every sentence has stops within its words."""
 
-    def identity(self) -> str:
+    def identity(self, voice: str = "") -> str:
         return "stopping"
 
     def voices(self) -> Sequence[Voice]:

@@ -28,7 +28,7 @@ class CountingTone(ToneSynthesizer):
         self.named = identity
         self.lock = threading.Lock()
 
-    def identity(self) -> str:
+    def identity(self, voice: str = "") -> str:
         return self.named
 
     def voices(self) -> Sequence[Voice]:

@@ -132,7 +132,7 @@ def test_after_two_faults_there_is_one_sentence(faulty: Callable[[str, int], Sys
 
 def test_a_worker_killed_between_two_utterances_is_replaced(voice: SystemSynthesizer) -> None:
     voice.synthesize(TEXT, BRITISH)
-    for child in list(voice._idle):
+    for child in list(voice._workers._idle):
         os.kill(child.pid, signal.SIGKILL)
     assert voice.synthesize(TEXT, BRITISH).frames > 0
 
@@ -140,7 +140,7 @@ def test_a_worker_killed_between_two_utterances_is_replaced(voice: SystemSynthes
 def test_a_stopped_worker_is_ended_and_replaced(speech_cache: Path, tmp_path: Path) -> None:
     voice = SystemSynthesizer(speech_cache / "voices", tmp_path / "temporary", timeout=3.0)
     voice.synthesize(TEXT, BRITISH)
-    stopped = [child.pid for child in voice._idle]
+    stopped = [child.pid for child in voice._workers._idle]
     for pid in stopped:
         os.kill(pid, signal.SIGSTOP)
     assert voice.synthesize("Another one.", BRITISH).frames > 0
@@ -157,7 +157,7 @@ def test_no_sound_file_is_left_behind(voice: SystemSynthesizer, tmp_path: Path) 
 
 def test_closing_ends_every_worker(voice: SystemSynthesizer) -> None:
     voice.synthesize(TEXT, BRITISH)
-    pids = [child.pid for child in voice._idle]
+    pids = [child.pid for child in voice._workers._idle]
     assert pids
     voice.close()
     for pid in pids:
@@ -258,14 +258,14 @@ def test_closing_does_not_wait_for_a_worker_that_hangs(
     began = time.monotonic()
     voice.close()
     assert time.monotonic() - began < 5
-    assert not engine._busy
+    assert not engine._workers._busy
 
 
 def test_when_every_worker_was_killed_the_next_try_is_a_fresh_one(voice: SystemSynthesizer) -> None:
     """The second try went to another idle worker, as dead as the first."""
     with ThreadPoolExecutor(3) as threads:
         list(threads.map(lambda number: voice.synthesize(f"{TEXT} {number}.", BRITISH), range(6)))
-    pids = [child.pid for child in voice._idle]
+    pids = [child.pid for child in voice._workers._idle]
     assert len(pids) > 1
     for pid in pids:
         os.kill(pid, signal.SIGKILL)
