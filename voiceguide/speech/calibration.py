@@ -27,6 +27,9 @@ _NAME = r"[0-9a-f]{24}\.json"
 OWN_CALIBRATIONS = Names(files=rf"{_NAME}|{UNFINISHED.format(name=_NAME)}")
 """Every name given to a file of figures; anything else in the folder belongs to somebody else."""
 
+VERIFIED = f"{'0' * 24}.json"
+"""The name of the file that remembers which weights were verified."""
+
 
 class Setting(NamedTuple):
     """What is requested from the engine itself."""
@@ -115,14 +118,6 @@ class Measurements:
     def keep_pace(self, voice: str, pace: Pace) -> None:
         """Save the pace of a voice."""
         self._keep(f"pace {voice}", pace)
-
-    def kept(self, key: str) -> object:
-        """Return something that was saved earlier, as JSON holds it; None if nothing was."""
-        return self._load().get(key)
-
-    def keep(self, key: str, value: object) -> None:
-        """Save something that JSON can hold."""
-        self._keep(key, value)
 
     def _load(self) -> dict[str, object]:
         if self._kept is None:

@@ -6,8 +6,9 @@ import importlib.metadata
 import importlib.util
 from pathlib import Path
 
-from voiceguide.speech.neural import NeuralSynthesizer, NeuralVoice, Weights
+from voiceguide.speech.neural import NeuralSynthesizer, NeuralVoice
 from voiceguide.speech.synthesizer import Voice
+from voiceguide.weights import Weights
 
 KOKORO = "kokoro"
 KOKORO_PACKAGE = "kokoro-onnx"

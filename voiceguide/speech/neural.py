@@ -6,7 +6,6 @@ the neural runtime with its telemetry switched off before it loads: this process
 
 from __future__ import annotations
 
-import hashlib
 import importlib.metadata
 import os
 import threading
@@ -21,11 +20,12 @@ from voiceguide.errors import SpeechError, VoiceNotFound, did_you_mean, on_a_lin
 from voiceguide.errors.scarce import scarcity
 from voiceguide.sound.audio import SAMPLE_RATE, Audio, Samples, silence, to_frames
 from voiceguide.sound.clips import SHAPING, shaped
-from voiceguide.speech.calibration import Measurements
+from voiceguide.speech.calibration import VERIFIED
 from voiceguide.speech.phrasing import OWN_TEMPO, phrase_ends, phrased, pieces, roomy, tempo_for
 from voiceguide.speech.synthesizer import Delivery, Voice
 from voiceguide.speech.voices import near_voices
 from voiceguide.speech.worker_pool import WorkerPool
+from voiceguide.weights import Weights, are_genuine
 from voiceguide.wording.errors import reasons
 from voiceguide.wording.errors import sound as problem
 
@@ -45,14 +45,6 @@ BETWEEN_PIECES = 0.4
 _START_TIMEOUT = 60.0
 _TIMEOUT = 30.0
 _TIMEOUT_A_CHARACTER = 0.2
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """A file of a voice, and what it must be."""
-
-    path: Path
-    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +79,7 @@ class NeuralSynthesizer:
         package: the distribution whose version changes the sound.
         worker: the program that loads weights and speaks.
         voices: what is installed.
-        cache: the folder of measurements, which remembers that weights were verified.
+        cache: the folder of measurements; it also remembers that weights were verified.
     """
 
     def __init__(
@@ -98,7 +90,7 @@ class NeuralSynthesizer:
         self._version = f"{package} {importlib.metadata.version(package)} shaping {SHAPING} phrasing {PHRASING}"
         self._voices = {found.voice.id: found for found in voices}
         self._command = tuple(command or running(worker))
-        self._measurements = Measurements(cache, engine)
+        self._verified = cache / VERIFIED
         self._lock = threading.Lock()
         self._pools: dict[tuple[Weights, ...], WorkerPool] = {}
 
@@ -180,25 +172,18 @@ class NeuralSynthesizer:
             return pool
 
     def _verify(self, part: Weights, name: str) -> None:
-        """Compare a file with its digest: once, and again if its size, its time or its place on the disk has changed.
+        """Compare a file with its digest.
 
         Raises:
             SpeechError: it is not what it must be, or cannot be read.
         """
         try:
-            state = part.path.stat()
-            stamp = [part.sha256, state.st_size, state.st_mtime_ns, state.st_ino]
-            key = f"whole {part.path}"
-            if self._measurements.kept(key) == stamp:
-                return
-            with part.path.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            genuine = are_genuine(part, self._verified)
         except OSError as error:
             reason = error.strerror or error
             raise SpeechError(problem.VOICE_UNREADABLE, name=name, path=part.path, reason=reason) from error
-        if digest != part.sha256:
+        if not genuine:
             raise SpeechError(problem.VOICE_NOT_GENUINE, name=name, path=part.path)
-        self._measurements.keep(key, stamp)
 
 
 def _joined(parts: Sequence[Samples]) -> Samples:

@@ -7,8 +7,9 @@ import importlib.util
 from collections.abc import Sequence
 from pathlib import Path
 
-from voiceguide.speech.neural import NeuralSynthesizer, NeuralVoice, Weights
+from voiceguide.speech.neural import NeuralSynthesizer, NeuralVoice
 from voiceguide.speech.synthesizer import Voice
+from voiceguide.weights import Weights
 
 PIPER = "piper"
 PIPER_PACKAGE = "piper-tts"

@@ -15,11 +15,12 @@ import pytest
 from voiceguide.errors import SpeechError, VoiceNotFound
 from voiceguide.sound.audio import SAMPLE_RATE
 from voiceguide.speech.engines import Engines
-from voiceguide.speech.neural import QUIET_RUNTIME, NeuralSynthesizer, NeuralVoice, Weights
+from voiceguide.speech.neural import QUIET_RUNTIME, NeuralSynthesizer, NeuralVoice
 from voiceguide.speech.piper import PIPER, open_piper
 from voiceguide.speech.synthesizer import Delivery, Voice
 from voiceguide.speech.tone import ToneSynthesizer
 from voiceguide.speech.voices import choose
+from voiceguide.weights import Weights
 
 JOE = "piper/joe"
 
@@ -104,7 +105,7 @@ class TestWeights:
     def test_they_are_read_once_and_again_when_they_changed(self, tmp_path: Path) -> None:
         fake_engine(tmp_path, NOISE).synthesize("Hello.", Delivery("piper/test"))
         (kept,) = (tmp_path / "measured").iterdir()
-        stamp = json.loads(kept.read_text())[f"whole {tmp_path / 'weights'}"]
+        stamp = json.loads(kept.read_text())[str(tmp_path / "weights")]
         state = (tmp_path / "weights").stat()
         assert stamp[1:] == [state.st_size, state.st_mtime_ns, state.st_ino]
         (tmp_path / "weights").write_bytes(b"changed")
