@@ -46,9 +46,16 @@ THIRD_PARTY = {
     "kokoro_onnx": {"speech/kokoro_worker.py"},
     "onnxruntime": {"speech/piper_worker.py", "speech/kokoro_worker.py"},
     "pydub": {"sound/clips.py"},
-    "soxr": {"sound/clips.py", "listening/played.py", "output/device.py", "listening/vosk_worker.py"},
+    "soxr": {
+        "sound/clips.py",
+        "listening/played.py",
+        "output/device.py",
+        "listening/vosk_worker.py",
+        "listening/whisper_sound.py",
+    },
     "sounddevice": {"sound/portaudio.py"},
     "vosk": {"listening/vosk_worker.py"},
+    "ctranslate2": {"listening/whisper_worker.py"},
     "sqlcipher3": {"journal/connection.py", "journal/sealed.py"},
     "soundfile": {"journal/chunks.py", "sound/beds.py", "sound/codec.py"},
     "filelock": {"journal/recording_lock.py"},
@@ -61,6 +68,7 @@ THIRD_PARTY = {
 """Where each package may be imported."""
 
 LATER = {
+    "ctranslate2": "the worker says what failed, in an answer",
     "espeakng_loader": "Linux alone has it",
     "filelock": "only who writes to the journal needs it",
     "jeepney": "it may be missing",

@@ -10,6 +10,9 @@ from pathlib import Path
 
 from voiceguide.files import PRIVATE_FILE, read_small, replacing
 
+VERIFIED = f"{'0' * 24}.json"
+"""The name of the file that remembers which weights were verified; it lies among the measurements of voices."""
+
 
 @dataclass(frozen=True, slots=True)
 class Weights:

@@ -29,7 +29,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Nothing of a test's is read from or written to the person's own folders."""
     home = tmp_path / "home"
     monkeypatch.setenv("VOICEGUIDE_HOME", str(home))
-    monkeypatch.setenv("VOICEGUIDE_ENGINES", "system")  # what a plain installation has; natural voices are asked for
+    monkeypatch.setenv("VOICEGUIDE_ENGINES", "system vosk")  # what a plain installation has
     return home
 
 

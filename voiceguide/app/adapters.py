@@ -43,7 +43,7 @@ TONE = "tone"
 """The name of the voice that only hums, for drafting."""
 
 ENGINES_VARIABLE = "VOICEGUIDE_ENGINES"
-"""The environment variable that names the natural engines that may be used; unset, all that are installed."""
+"""The environment variable that names what may be used of the engines that are installed; unset, all of them."""
 
 
 def open_voice(paths: Paths, settings: Settings | None = None, kept: bool = True) -> CachedSynthesizer:
@@ -58,14 +58,19 @@ def open_voice(paths: Paths, settings: Settings | None = None, kept: bool = True
     return CachedSynthesizer(engine, paths.cache / "speech" if kept else None)
 
 
+def may_be_used(engine: str) -> bool:
+    """Return whether an engine may be used if it is installed."""
+    wanted = os.environ.get(ENGINES_VARIABLE, "").replace(",", " ").split()
+    return not wanted or engine in wanted
+
+
 def _engines(paths: Paths) -> dict[str, Callable[[], Synthesizer]]:
     """Return what opens each engine that is installed, by name: of the natural ones the fastest first."""
     measured = paths.cache / "voices"
-    wanted = os.environ.get(ENGINES_VARIABLE, "").replace(",", " ").split()
     natural: dict[str, Callable[[], Synthesizer]] = {}
-    if piper_is_there() and (not wanted or PIPER in wanted):
+    if may_be_used(PIPER) and piper_is_there():
         natural[PIPER] = lambda: open_piper(measured)
-    if kokoro_is_there() and (not wanted or KOKORO in wanted):
+    if may_be_used(KOKORO) and kokoro_is_there():
         natural[KOKORO] = lambda: open_kokoro(measured, paths.voices / KOKORO)
     return {**natural, "system": lambda: SystemSynthesizer(measured, paths.temporary)}
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from voiceguide.app.journal import choose_notes
 from voiceguide.app.journal_key import AskPassphrase
-from voiceguide.app.listening_adapters import open_recognizer
+from voiceguide.app.listening_adapters import recognizer_for_notes
 from voiceguide.errors import (
     JournalDamaged,
     JournalError,
@@ -26,8 +26,7 @@ from voiceguide.journal.entries import Entry, Heading, NoteState
 from voiceguide.journal.folder import damaged_files
 from voiceguide.journal.key import find_key
 from voiceguide.journal.store import Journal
-from voiceguide.models.installed import model_for
-from voiceguide.notes.transcribe import transcribe
+from voiceguide.notes.transcribe import OpenRecognizer, transcribe
 from voiceguide.paths import Paths
 from voiceguide.printable import printable
 from voiceguide.wording.errors import models as model_problem
@@ -127,18 +126,18 @@ def transcribe_notes(
     named = choose_notes(journal, words) if words else _waiting(journal, again)
     notes = [note for note in named if not words or _can_have_text(note, again, report)]
     tags = dict.fromkeys(language or note.language for note in notes)
-    models = {tag: model.folder for tag in tags if (model := model_for(paths.models, tag)) is not None}
+    recognizers = {tag: found for tag in tags if (found := recognizer_for_notes(paths, tag)) is not None}
     for tag in tags:
-        if tag not in models:
+        if tag not in recognizers:
             report(ModelError(model_problem.NO_MODEL_OF_LANGUAGE, language=tag))
     done = [False] * (len(named) - len(notes))
     for note in notes:
         tag = language or note.language
-        if tag in models:
+        if tag in recognizers:
             with working(note):
-                became = _transcribed(journal, note, models[tag], tag)
+                became = _transcribed(journal, note, recognizers[tag], tag)
             report(became)
-        done.append(tag in models and became.words is not None)
+        done.append(tag in recognizers and became.words is not None)
     return done
 
 
@@ -200,7 +199,7 @@ def _waiting(journal: Journal, again: bool) -> Sequence[Heading]:
     ]
 
 
-def _transcribed(journal: Journal, note: Heading, model: Path, language: str) -> Transcription:
+def _transcribed(journal: Journal, note: Heading, recognizer: OpenRecognizer, language: str) -> Transcription:
     """Turn one note into text and return the result; its old text stays if no words are recognised now.
 
     Raises:
@@ -208,7 +207,7 @@ def _transcribed(journal: Journal, note: Heading, model: Path, language: str) ->
     """
     try:
         had_text = bool(journal.entry(note.id).text)
-        words = transcribe(journal, note.id, lambda sample_rate: open_recognizer(model, sample_rate), language)
+        words = transcribe(journal, note.id, recognizer, language)
     except ModelUnusable:
         raise
     except (RecognizerFailed, JournalDamaged, NoteNotFound) as error:

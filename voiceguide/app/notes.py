@@ -5,22 +5,20 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import NoReturn
 
 from voiceguide.app.front_end import FrontEnd
 from voiceguide.app.journal import open_with
 from voiceguide.app.journal_key import find_journal_key
-from voiceguide.app.listening_adapters import open_note_recorder, open_transcriber
+from voiceguide.app.listening_adapters import open_note_recorder, open_transcriber, recognizer_for_notes
 from voiceguide.controls.inbox import Inbox, Source
 from voiceguide.controls.keymap import KeyMap
 from voiceguide.controls.told import in_notes, notice
 from voiceguide.errors import ListeningError, VoiceguideError
 from voiceguide.journal.store import Journal
-from voiceguide.models.installed import model_for
 from voiceguide.notes.note import NoteResult
 from voiceguide.notes.recorder import NoteRecorder
-from voiceguide.notes.transcribe import Transcriber
+from voiceguide.notes.transcribe import OpenRecognizer, Transcriber
 from voiceguide.notes.windows import SpokenWindows
 from voiceguide.paths import Paths
 from voiceguide.settings import Keep, Settings
@@ -72,15 +70,15 @@ def open_notes(
         yield Notes(open_note_recorder(None, None, settings, language, inbox), None, None, first=False)
         return
     with _journal(paths, front, asking) as journal:
-        model = _model(paths, settings, language)
+        recognizer = _recognizer(paths, settings, language)
         first = journal.recall(NOTICE_GIVEN) is None
         if not asking:
             pass
-        elif model is None and settings.keep is Keep.TEXT:
+        elif recognizer is None and settings.keep is Keep.TEXT:
             front.tell(models.NO_MODEL_FOR_TEXT.format(language=language))
-        elif model is None and first and settings.keep is Keep.SOUND_AND_TEXT:
+        elif recognizer is None and first and settings.keep is Keep.SOUND_AND_TEXT:
             front.tell(models.NO_MODEL.format(language=language))
-        transcriber = open_transcriber(journal, model, language) if model is not None else None
+        transcriber = open_transcriber(journal, recognizer, language) if recognizer is not None else None
         try:
             recorder = open_note_recorder(journal, transcriber, settings, language, inbox)
             yield Notes(recorder, journal, transcriber, first)
@@ -173,12 +171,9 @@ def _journal(paths: Paths, front: FrontEnd, asking: bool) -> Journal:
     return journal
 
 
-def _model(paths: Paths, settings: Settings, language: str) -> Path | None:
-    """Return the model that turns notes into text; None if no text is wanted or there is no model."""
-    if settings.keep not in {Keep.SOUND_AND_TEXT, Keep.TEXT}:
-        return None
-    installed = model_for(paths.models, language)
-    return installed.folder if installed is not None else None
+def _recognizer(paths: Paths, settings: Settings, language: str) -> OpenRecognizer | None:
+    """Return what opens the recogniser of notes; None if no text is wanted or there is no recogniser."""
+    return recognizer_for_notes(paths, language) if settings.keep in {Keep.SOUND_AND_TEXT, Keep.TEXT} else None
 
 
 def _await_text(transcriber: Transcriber, tell: Callable[[str], None]) -> None:

@@ -17,13 +17,19 @@ PARAGRAPH_GAP = 2.5
 
 _I = ("i'", "i\u2019")
 _STOPS = ".!?…"
+_MARKS = (*_STOPS, ",", ";", ":")
 
 
 def tidied(segments: Iterable[Segment], language: str = "en") -> str:
     """Return the words of a note as sentences, with a blank line between paragraphs.
 
+    Where the recogniser writes punctuation, its sentences stay as it wrote them.
+
     `language` is a language tag such as en or en-us; only English writes "I" with a capital.
     """
+    segments = tuple(segments)
+    written = any(word.text[-1:] in _MARKS for segment in segments for word in segment.words)
+    sentence_gap = PARAGRAPH_GAP if written else SENTENCE_GAP
     is_english = language.lower().replace("_", "-").split("-")[0] == "en"
     paragraphs: list[list[list[str]]] = []
     previous: Word | None = None
@@ -34,7 +40,7 @@ def tidied(segments: Iterable[Segment], language: str = "en") -> str:
             gap = PARAGRAPH_GAP if previous is None else word.start - previous.end
             if gap >= PARAGRAPH_GAP:
                 paragraphs.append([])
-            if gap >= SENTENCE_GAP:
+            if gap >= sentence_gap:
                 paragraphs[-1].append([])
             paragraphs[-1][-1].append(_with_i(word.text) if is_english else word.text)
             previous = word
@@ -48,7 +54,7 @@ def _with_i(word: str) -> str:
 
 def _sentence(words: list[str]) -> str:
     """Return words with a capital at the start, and a full stop at the end unless there is one."""
-    text = " ".join(words)
+    text = " ".join(words).rstrip(",;: ") or " ".join(words)
     first = next((place for place, letter in enumerate(text) if letter.isalnum()), 0)
     # Not upper(): some scripts capitalise whole words only, and some letters have no capital.
     capital = text[first].title()

@@ -27,9 +27,6 @@ _NAME = r"[0-9a-f]{24}\.json"
 OWN_CALIBRATIONS = Names(files=rf"{_NAME}|{UNFINISHED.format(name=_NAME)}")
 """Every name given to a file of figures; anything else in the folder belongs to somebody else."""
 
-VERIFIED = f"{'0' * 24}.json"
-"""The name of the file that remembers which weights were verified."""
-
 
 class Setting(NamedTuple):
     """What is requested from the engine itself."""

@@ -17,7 +17,7 @@ os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # before the runtime loads: afterward
 sys.path.append(str(Path(__file__).parents[2]))  # last, so as to shadow nothing; for a checkout that is not installed
 from voiceguide.serving import Answered, Engine, Unavailable, serve
 
-RATE = 24_000
+KOKORO_RATE = 24_000
 STYLE = 256
 """Numbers in a style; a voice has one for each length of what is said, in phonemes."""
 
@@ -48,14 +48,14 @@ def load(model: str, voice: str) -> Engine:
         phonemes = " ".join(tokenizer.phonemize(request["text"], request["speaker"]).split())
         tokens = tokenizer.tokenize(phonemes[:MAX_PHONEME_LENGTH])
         if not any(character.isalpha() for character in phonemes):
-            return {"rate": RATE}, b""
+            return {"rate": KOKORO_RATE}, b""
         inputs = {
             tokens_input: np.array([[0, *tokens, 0]], np.int64),
             "style": styles[min(len(tokens), len(styles)) - 1],
             "speed": np.array([1 / request["length"]], np.float32),
         }
         samples = np.asarray(session.run(None, inputs)[0]).ravel()
-        return {"rate": RATE}, np.rint(np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes()
+        return {"rate": KOKORO_RATE}, np.rint(np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes()
 
     return answer
 

@@ -20,12 +20,11 @@ from voiceguide.errors import SpeechError, VoiceNotFound, did_you_mean, on_a_lin
 from voiceguide.errors.scarce import scarcity
 from voiceguide.sound.audio import SAMPLE_RATE, Audio, Samples, silence, to_frames
 from voiceguide.sound.clips import SHAPING, shaped
-from voiceguide.speech.calibration import VERIFIED
 from voiceguide.speech.phrasing import OWN_TEMPO, phrase_ends, phrased, pieces, roomy, tempo_for
 from voiceguide.speech.synthesizer import Delivery, Voice
 from voiceguide.speech.voices import near_voices
 from voiceguide.speech.worker_pool import WorkerPool
-from voiceguide.weights import Weights, are_genuine
+from voiceguide.weights import VERIFIED, Weights, are_genuine
 from voiceguide.wording.errors import reasons
 from voiceguide.wording.errors import sound as problem
 

@@ -20,8 +20,9 @@ from support.spoken import COMMANDS, MODEL, NOTES, RATE, TEXTS, recording, silen
 
 from voiceguide.errors import ModelUnusable, RecognizerFailed
 from voiceguide.listening.recognizer import NOTHING
-from voiceguide.listening.vosk_recognizer import UNKNOWN, VOSK_WORKER, VoskRecognizer, _segments
+from voiceguide.listening.vosk_recognizer import VOSK_WORKER, VoskRecognizer
 from voiceguide.listening.vosk_worker import upsampler
+from voiceguide.listening.worker_recognizer import UNKNOWN, segments_from
 
 pytestmark = pytest.mark.long
 
@@ -138,10 +139,10 @@ def mistakes(told: list[str], expected: list[str]) -> int:
 def test_a_doubtful_word_alone_and_unknown_words_are_left_out() -> None:
     sure, doubtful, unknown = ("home", 1.0, 1.4, 0.9), ("so", 2.0, 2.1, 0.29), ("[unk]", 3.0, 3.5, 1.0)
     told = [[sure, doubtful], [doubtful], [unknown], [sure, unknown], [("yes", 4.0, 4.2, 0.31)], [("no", 5, 6, 1.0001)]]
-    assert [[word.text for word in segment.words] for segment in _segments(told)] == [
+    assert [[word.text for word in segment.words] for segment in segments_from(told)] == [
         ["home", "so"], ["home"], ["yes"], ["no"],
     ]  # fmt: skip
-    assert [segment.words[-1].confidence for segment in _segments(told)] == [0.29, 0.9, 0.31, 1.0]
+    assert [segment.words[-1].confidence for segment in segments_from(told)] == [0.29, 0.9, 0.31, 1.0]
 
 
 @pytest.mark.parametrize("rate", [0, -16_000, 1, 3_999, 1_000_000])
