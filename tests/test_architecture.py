@@ -99,6 +99,7 @@ OURS_LATER = {
     ("app/session.py", "voiceguide.inputs.desktop"),
     ("cli/doctor.py", "voiceguide.app.adapters"),
     ("cli/doctor.py", "voiceguide.app.journal"),
+    ("cli/doctor.py", "voiceguide.app.listening_adapters"),
     ("cli/doctor.py", "voiceguide.cli.front"),
     ("cli/doctor.py", "voiceguide.journal.key"),
     ("cli/doctor.py", "voiceguide.models.installed"),

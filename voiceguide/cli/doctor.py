@@ -122,12 +122,16 @@ def _microphone(paths: Paths) -> str:
 
 
 def _models(paths: Paths) -> str:
+    from voiceguide.app.listening_adapters import whisper_for
     from voiceguide.models.installed import installed
 
     known = installed(paths.models)
-    if not known:
+    lines = [wording.DOCTOR_WHISPER] if whisper_for(paths, "en") is not None else []
+    if known:
+        lines.append(wording.DOCTOR_MODELS.format(names=", ".join(model.name for model in known)))
+    elif not lines:
         return models.MODELS_NONE_YET
-    return wording.DOCTOR_MODELS.format(names=", ".join(model.name for model in known))
+    return " ".join(lines)
 
 
 def _journal(paths: Paths) -> str:

@@ -17,18 +17,17 @@ PARAGRAPH_GAP = 2.5
 
 _I = ("i'", "i\u2019")
 _STOPS = ".!?…"
-_MARKS = (*_STOPS, ",", ";", ":")
 
 
 def tidied(segments: Iterable[Segment], language: str = "en") -> str:
     """Return the words of a note as sentences, with a blank line between paragraphs.
 
-    Where the recogniser writes punctuation, its sentences stay as it wrote them.
+    Where the recogniser writes capitals, it writes punctuation too, and its sentences stay as they are.
 
     `language` is a language tag such as en or en-us; only English writes "I" with a capital.
     """
     segments = tuple(segments)
-    written = any(word.text[-1:] in _MARKS for segment in segments for word in segment.words)
+    written = any(word.text != word.text.lower() for segment in segments for word in segment.words)
     sentence_gap = PARAGRAPH_GAP if written else SENTENCE_GAP
     is_english = language.lower().replace("_", "-").split("-")[0] == "en"
     paragraphs: list[list[list[str]]] = []

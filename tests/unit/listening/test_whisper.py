@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -69,7 +70,7 @@ def test_a_note_keeps_its_words_and_its_structure(
     begins = 1 + len(spoken[FIRST]) / 2 / WHISPER_RATE + pause
     then = next(word for word in words if word.text == "Then")
     assert then.start == pytest.approx(begins, abs=0.4)
-    assert all(one.start < one.end <= other.start + 0.05 for one, other in zip(words, words[1:], strict=False))
+    assert all(one.start < one.end <= other.start + 0.05 for one, other in pairwise(words))
 
 
 @pytest.mark.parametrize(
