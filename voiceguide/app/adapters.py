@@ -13,6 +13,7 @@ from voiceguide.files import UNFINISHED
 from voiceguide.guide.course import Course
 from voiceguide.guide.mix import Mix
 from voiceguide.guide.perform import Performer
+from voiceguide.models.installed import installed
 from voiceguide.output.device import DeviceSink
 from voiceguide.output.file import WavSink
 from voiceguide.output.sink import Sink
@@ -29,7 +30,8 @@ from voiceguide.speech import cached, calibration, system
 from voiceguide.speech.cached import CachedSynthesizer
 from voiceguide.speech.engines import Engines
 from voiceguide.speech.kokoro import KOKORO, kokoro_is_there, open_kokoro
-from voiceguide.speech.piper import PIPER, open_piper, piper_is_there
+from voiceguide.speech.neural import NeuralVoice
+from voiceguide.speech.piper import PIPER, added_piper_voice, open_piper, piper_is_there
 from voiceguide.speech.synthesizer import Delivery, Synthesizer, Voice
 from voiceguide.speech.system import SystemSynthesizer
 from voiceguide.speech.tone import ToneSynthesizer
@@ -69,10 +71,21 @@ def _engines(paths: Paths) -> dict[str, Callable[[], Synthesizer]]:
     measured = paths.cache / "voices"
     natural: dict[str, Callable[[], Synthesizer]] = {}
     if may_be_used(PIPER) and piper_is_there():
-        natural[PIPER] = lambda: open_piper(measured)
+        natural[PIPER] = lambda: open_piper(measured, added_voices(paths))
     if may_be_used(KOKORO) and kokoro_is_there():
         natural[KOKORO] = lambda: open_kokoro(measured, paths.voices / KOKORO)
     return {**natural, "system": lambda: SystemSynthesizer(measured, paths.temporary)}
+
+
+def added_voices(paths: Paths) -> list[NeuralVoice]:
+    """Return Piper's voices that the person has added; those of Kokoro are known by their names."""
+    found = (
+        added_piper_voice(
+            entry.name, entry.language, entry.licence, entry.folder, {file.name: file.sha256 for file in entry.files}
+        )
+        for entry in installed(paths.voices / PIPER)
+    )
+    return [voice for voice in found if voice is not None]
 
 
 def cache_names() -> Names:

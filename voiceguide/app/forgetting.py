@@ -58,7 +58,8 @@ class KeptAboutYou:
     """A path is a link of ours: only the link is removed, not its target."""
     scripts: bool
     models: bool
-    """Whether there may be the person's own scripts, and models for speech recognition; both stay."""
+    voices: bool
+    """Whether there may be the person's own scripts, models for speech recognition, and voices; all stay."""
 
 
 def kept_about_you(paths: Paths) -> KeptAboutYou:
@@ -71,7 +72,8 @@ def kept_about_you(paths: Paths) -> KeptAboutYou:
     )
     there = tuple(thing for thing in known if thing.there)
     staying = tuple(one for thing in known for one in _staying(thing))
-    return KeptAboutYou(there, staying, _holds_something(paths.scripts), _holds_something(paths.models))
+    holding = (_holds_something(folder) for folder in (paths.scripts, paths.models, paths.voices))
+    return KeptAboutYou(there, staying, *holding)
 
 
 def remove(thing: KeptThing) -> None:

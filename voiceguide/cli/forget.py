@@ -47,6 +47,8 @@ def forget(everything: bool, yes: bool) -> int:
         echo(said.STAYS_SCRIPTS.format(path=paths.scripts))
     if kept.models:
         echo(said.STAYS_MODELS.format(path=paths.models))
+    if kept.voices:
+        echo(said.STAYS_VOICES.format(path=paths.voices))
     echo(said.OUT_OF_REACH)
     if not kept.things:
         return 0

@@ -21,7 +21,7 @@ from voiceguide.cli.exit_codes import DONE, FAILED, INTERRUPTED, MISUSED
 from voiceguide.errors import VoiceguideError
 from voiceguide.errors.scarce import scarcity
 from voiceguide.wording import commands as wording
-from voiceguide.wording import journal, keys, menus, models, resume
+from voiceguide.wording import journal, keys, menus, models, resume, voices
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ COMMANDS = {
         ("note", "note", "note", wording.NOTE_HELP),
         ("journal", "journal", "journal", journal.JOURNAL_HELP),
         ("models", "models", "models", models.MODELS_HELP),
-        ("voices", "voices", "voices", wording.VOICES_HELP),
+        ("voices", "voices", "voices", voices.VOICES_HELP),
         ("devices", "devices", "devices", wording.DEVICES_HELP),
         ("doctor", "doctor", "doctor", wording.DOCTOR_HELP),
         ("where", "where", "where", wording.WHERE_HELP),

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
-from voiceguide.cli.asking import at_terminal, confirmed
 from voiceguide.cli.echo import echo, echo_json, meanwhile
 from voiceguide.cli.exit_codes import FAILED
 from voiceguide.cli.options import json_option
+from voiceguide.cli.progress import Progress, agreed
 from voiceguide.errors import ModelError, RecognizerFailed, megabytes
 from voiceguide.listening.trial import loads
 from voiceguide.models import installed as listening_models
 from voiceguide.models import installing
 from voiceguide.models.installed import choose, installed, plain_tag, unrecorded
-from voiceguide.models.installing import Stage, Tell
 from voiceguide.models.manifest import Offer, offers
 from voiceguide.paths import Paths, find_paths
 from voiceguide.script.library import entries
@@ -27,11 +25,6 @@ from voiceguide.wording.errors import reasons
 
 _ADDRESS = re.compile(r"[a-z]+://", re.IGNORECASE)
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
-_STAGES = {
-    Stage.DOWNLOADING: wording.MODELS_DOWNLOADING,
-    Stage.UNPACKING: wording.MODELS_UNPACKING,
-    Stage.TRYING: wording.MODELS_TRYING,
-}
 
 
 @click.group(help=wording.MODELS_HELP)
@@ -98,8 +91,8 @@ def add(path: str, language: str | None) -> None:
 
     paths = find_paths()
     spoken = () if language is not None else _spoken(paths)
-    progress = _Progress()
-    tell = _telling(progress, 0)
+    progress = Progress()
+    tell = progress.telling()
     with meanwhile(progress.sentence):
         model = installing.add(paths.models, Path(path), language=language, spoken=spoken, works=loads, tell=tell)
     echo(wording.MODELS_ADDED.format(name=model.name, language=model.language, size=megabytes(model.size)))
@@ -114,16 +107,13 @@ def get(name: str, mirror: str | None, yes: bool) -> int:
     paths = find_paths()
     offer = choose(offers(), name)
     installing.must_be_new(paths.models, offer.name)
-    echo(_told(wording.MODELS_ASKING, offer, address=installing.address_of(offer, mirror)), err=True)
-    if not yes:
-        if not at_terminal():
-            raise ModelError(problem.DOWNLOAD_NOT_AGREED, name=offer.name)
-        if not confirmed(wording.MODELS_DOWNLOAD_IT):
-            echo(wording.MODELS_NOT_DOWNLOADED, err=True)
-            return FAILED
-    progress = _Progress()
+    if not agreed(
+        _told(wording.MODELS_ASKING, offer, address=installing.address_of(offer, mirror)), "models", offer.name, yes
+    ):
+        return FAILED
+    progress = Progress()
     with meanwhile(progress.sentence):
-        model = installing.get(paths.models, offer, mirror, works=loads, tell=_telling(progress, offer.size))
+        model = installing.get(paths.models, offer, mirror, works=loads, tell=progress.telling(offer.size))
     echo(wording.MODELS_ADDED.format(name=model.name, language=model.language, size=megabytes(model.size)))
     return 0
 
@@ -145,12 +135,12 @@ def check() -> int:
     folder = find_paths().models
     here, lost = listening_models.installed(folder), listening_models.unrecorded(folder)
     failed = bool(lost)
-    progress = _Progress()
+    progress = Progress()
     with meanwhile(progress.sentence):
         for model in here:
 
             def tell(done: int, name: str = model.name, size: int = model.size) -> None:
-                progress.now = wording.MODELS_CHECKING.format(name=name, done=_part(done, size), size=megabytes(size))
+                progress.checking(name, done, size)
 
             try:
                 listening_models.check(model, loads, tell)
@@ -167,31 +157,6 @@ def check() -> int:
     if not here and not lost:
         echo(wording.MODELS_NONE_INSTALLED)
     return 1 if failed else 0
-
-
-@dataclass(slots=True)
-class _Progress:
-    """The progress of long work, as a sentence."""
-
-    now: str = wording.MODELS_READING
-
-    def sentence(self) -> str:
-        return self.now
-
-
-def _telling(progress: _Progress, size: int) -> Tell:
-    """Return what puts a stage of the work into words; `size` is that of the download, in bytes."""
-
-    def tell(stage: Stage, done: int) -> None:
-        progress.now = _STAGES[stage].format(done=_part(done, size), size=megabytes(size), unpacked=megabytes(done))
-
-    return tell
-
-
-def _part(done: int, size: int) -> str:
-    """Return how many megabytes are done, as precisely as the total is shown."""
-    decimals = 1 if "." in megabytes(size) else 0
-    return f"{done / 1e6:,.{decimals}f}"
 
 
 def _told(sentence: str, offer: Offer, address: str = "") -> str:

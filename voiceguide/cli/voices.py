@@ -1,30 +1,77 @@
-"""voiceguide voices: who can speak here."""
+"""voiceguide voices: who can speak here; adding and removing natural voices."""
 
 from __future__ import annotations
 
-from contextlib import closing
+import re
+from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import click
 
-from voiceguide.app.adapters import open_voice
-from voiceguide.cli.echo import echo, echo_json
+from voiceguide.app.voice_changes import (
+    AddedVoices,
+    add_voices,
+    files_to_get,
+    get_offered,
+    remove_added,
+    voice_to_get,
+)
+from voiceguide.app.voices import all_voices, check_voices, silent_voices
+from voiceguide.cli.echo import echo, echo_json, meanwhile
+from voiceguide.cli.exit_codes import DONE, FAILED
 from voiceguide.cli.options import json_option, settings_with
 from voiceguide.cli.play import speak_here
-from voiceguide.errors import VoiceNotFound
+from voiceguide.cli.progress import Progress, agreed
+from voiceguide.errors import ModelError, VoiceNotFound, every, megabytes
+from voiceguide.models.manifest import voice_offers
+from voiceguide.models.voices import address_of_file
 from voiceguide.paths import Paths, find_paths
 from voiceguide.settings import Settings
-from voiceguide.wording import commands as wording
-from voiceguide.wording.errors import sound as problem
+from voiceguide.speech.piper import PIPER
+from voiceguide.speech.synthesizer import Voice
+from voiceguide.wording import commands, models
+from voiceguide.wording import voices as wording
+from voiceguide.wording.errors import sound
+from voiceguide.wording.errors import voices as problem
+
+_ADDRESS = re.compile(r"[a-z]+://", re.IGNORECASE)
+_EXTRAS = {PIPER: "natural"}
+_LISTING = "list"
+_HELP = {"-h", "--help"}
 
 
-@click.command(help=f"{wording.VOICES_HELP} With a LANGUAGE, such as en, only those that speak it.")
+class ListingGroup(click.Group):
+    """A group that lists if its first word is none of its commands: a language, an option, or nothing."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put the name of the command that lists before what is meant for it."""
+        if not args or args[0] not in {*self.commands, *_HELP}:
+            args = [_LISTING, *args]
+        return super().parse_args(ctx, args)
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """Return how it is used: to list, or with a command."""
+        return [*self.commands[_LISTING].collect_usage_pieces(ctx), "|", self.subcommand_metavar]
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options of listing, then the commands."""
+        self.commands[_LISTING].format_options(ctx, formatter)
+        self.format_commands(ctx, formatter)
+
+
+@click.group(cls=ListingGroup, subcommand_metavar="COMMAND [ARGS]...", help=wording.VOICES_GROUP_HELP)
+def voices() -> None:
+    """Contain the commands about voices."""
+
+
+@voices.command(_LISTING, help=wording.VOICES_LIST_HELP)
 @click.argument("language", required=False)
-@click.option("--say", metavar="VOICE", help=wording.SAY_OPTION)
-@click.option("--device", metavar="DEVICE", help=wording.DEVICE_OPTION)
+@click.option("--say", metavar="VOICE", help=commands.SAY_OPTION)
+@click.option("--device", metavar="DEVICE", help=commands.DEVICE_OPTION)
 @json_option
-def voices(language: str | None, say: str | None, device: str | None, as_json: bool) -> int:
-    """Show each voice's name and language, or let one speak.
+def list_voices(language: str | None, say: str | None, device: str | None, as_json: bool) -> int:
+    """Show each voice, or let one speak.
 
     Raises:
         VoiceNotFound: no voice speaks the language.
@@ -33,20 +80,118 @@ def voices(language: str | None, say: str | None, device: str | None, as_json: b
     settings = settings_with(paths, say, None)
     if say is not None:
         return _speak_sample(paths, settings, device or settings.device)
-    with closing(open_voice(paths, settings)) as speaker:
-        known = sorted(speaker.voices(), key=lambda voice: (voice.language, voice.name))
-    if language is not None:
-        base = language.casefold()
-        known = [voice for voice in known if voice.language == base or voice.language.startswith(f"{base}-")]
+    known = all_voices(paths, settings, language)
     if as_json:
-        echo_json([{"name": v.name, "language": v.language, "id": v.id} for v in known])
-        return 0
+        rows = [
+            {
+                "name": voice.name, "language": voice.language, "id": voice.id, "engine": voice.engine,
+                "natural": voice.natural, "licence": voice.licence,
+            }
+            for voice in known
+        ]  # fmt: skip
+        echo_json(rows)
+        return DONE
     for voice in known:
-        echo(f"{voice.name}: {voice.language or 'language not told'}.")
+        echo(_line(voice))
+    for engine, names in silent_voices(paths).items():
+        extra = _EXTRAS.get(engine, engine)
+        echo(wording.VOICES_SILENT.format(names=every(names), engine=engine, extra=extra), err=True)
     if not known:
-        raise VoiceNotFound(problem.NO_VOICE_OF_LANGUAGE, language=language)
-    return 0
+        raise VoiceNotFound(sound.NO_VOICE_OF_LANGUAGE, language=language)
+    return DONE
+
+
+@voices.command(help=wording.VOICES_ADD_HELP)
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path())
+def add(files: Sequence[str]) -> None:
+    """Add voices, and show each that was added."""
+    for file in files:
+        if _ADDRESS.match(file):
+            raise ModelError(problem.VOICE_FILE_IS_ADDRESS, path=file)
+    progress = Progress()
+    with meanwhile(progress.sentence):
+        for added in add_voices(find_paths(), [Path(file) for file in files], progress.telling()):
+            _show_added(added)
+
+
+@voices.command(help=wording.VOICES_GET_HELP)
+@click.argument("name", required=False)
+@click.option("--mirror", metavar="URL", help=wording.VOICES_MIRROR_OPTION)
+@click.option("--yes", is_flag=True, help=models.MODELS_YES_OPTION)
+def get(name: str | None, mirror: str | None, yes: bool) -> int:
+    """Name licence, origin, addresses and size, ask, download, and add."""
+    if name is None:
+        for offer in voice_offers():
+            size = megabytes(sum(file.size for file in offer.files))
+            echo(
+                wording.VOICE_OFFERED.format(
+                    name=offer.name, language=offer.language, size=size, sentence=offer.sentence, licence=offer.licence
+                )
+            )
+        return DONE
+    paths = find_paths()
+    offer = voice_to_get(name)
+    files = files_to_get(paths, offer)
+    size = sum(file.size for file in files)
+    asking = wording.VOICE_ASKING.format(
+        name=offer.name, sentence=offer.sentence, licence=offer.licence, origin=offer.origin, size=megabytes(size),
+        addresses=every([address_of_file(file, mirror) for file in files]),
+    )  # fmt: skip
+    if not agreed(asking, "voices", offer.name, yes):
+        return FAILED
+    progress = Progress()
+    with meanwhile(progress.sentence):
+        added = get_offered(paths, offer, mirror, progress.telling(size))
+    _show_added(added)
+    return DONE
+
+
+@voices.command(help=wording.VOICES_REMOVE_HELP)
+@click.argument("name")
+def remove(name: str) -> None:
+    """Remove a voice and show which."""
+    paths = find_paths()
+    whole = remove_added(paths, name)
+    echo(wording.VOICE_REMOVED.format(name=whole))
+    for folder in (paths.voices / PIPER / whole, paths.voices / whole):
+        if folder.exists():
+            echo(wording.VOICE_STAYS.format(path=folder))
+
+
+@voices.command(help=wording.VOICES_CHECK_HELP)
+def check() -> int:
+    """Show one line for each voice that was added; return 1 if any is damaged or could not be tried."""
+    code = DONE
+    any_there = False
+    progress = Progress()
+    with meanwhile(progress.sentence):
+        for checked in check_voices(find_paths(), progress.checking):
+            any_there = True
+            if checked.problem or checked.untried:
+                code = FAILED
+            untried = wording.VOICE_FILES_WHOLE.format(name=checked.name, why=checked.untried)
+            fine = wording.VOICE_WHOLE.format(name=checked.name)
+            echo(checked.problem or (untried if checked.untried else fine))
+    if not any_there:
+        echo(wording.NO_VOICE_ADDED)
+    return code
+
+
+def _line(voice: Voice) -> str:
+    sentence = wording.VOICE_LINE_NATURAL if voice.natural else wording.VOICE_LINE
+    language = voice.language or wording.LANGUAGE_NOT_KNOWN
+    line = sentence.format(name=voice.name, language=language, engine=voice.engine)
+    return line + wording.VOICE_LICENCE.format(licence=voice.licence) if voice.licence else line
+
+
+def _show_added(added: AddedVoices) -> None:
+    names = every(added.names)
+    echo(wording.VOICE_ADDED.format(name=names, language=added.language, size=megabytes(added.size)))
+    if added.lacks == "model":
+        echo(wording.KOKORO_LACKS_MODEL)
+    elif added.lacks == "voice":
+        echo(wording.KOKORO_LACKS_VOICE)
 
 
 def _speak_sample(paths: Paths, settings: Settings, device: str | None) -> int:
-    return speak_here([wording.SAMPLE], replace(settings, device=device), paths)
+    return speak_here([commands.SAMPLE], replace(settings, device=device), paths)

@@ -8,6 +8,7 @@
     - BookmarkError: the places where sessions were left cannot be read or saved
     - SpeechError: the voice failed even when tried again, or there is no speech engine
         - VoiceNotFound: no voice has that name
+        - VoiceUnusable: the files of a voice are no voice, or do not speak
     - OutputError: sound could not be delivered, or a file not be written
         - DeviceUnavailable: there is no sound device, or no PortAudio
         - DeviceNotFound: there is no device with the requested name
@@ -20,7 +21,7 @@
         - MicrophoneLost: it went away while it was open
         - RecognizerFailed: the recogniser died, hung or refused; it costs text, never sound
             - ModelUnusable: the recogniser cannot use a folder as a speech model
-    - ModelError: a speech model cannot be added, downloaded, found, used or removed
+    - ModelError: a speech model or a voice cannot be added, downloaded, found, used or removed
     - JournalError: the journal cannot be used
         - JournalBusy: another program holds it
         - WrongKey: it was made with a different key
@@ -97,6 +98,7 @@ from voiceguide.errors.sound import (
     SoundUnusable,
     SpeechError,
     VoiceNotFound,
+    VoiceUnusable,
     not_written,
 )
 
@@ -134,6 +136,7 @@ __all__ = [
     "SoundUnusable",
     "SpeechError",
     "VoiceNotFound",
+    "VoiceUnusable",
     "VoiceguideError",
     "WrongKey",
     "WrongPassphrase",

@@ -33,10 +33,10 @@ class ModelUnusable(RecognizerFailed):
 
 
 class ModelError(VoiceguideError):
-    """A speech model could not be added, downloaded, found, used or removed; nothing was left half-done."""
+    """A speech model or a voice could not be added, downloaded, found, used or removed; nothing was left half-done."""
 
 
 def models_refused(folder: Path, error: OSError) -> ModelError:
-    """Return the error for a models folder that could not be changed."""
+    """Return the error for a folder of models or voices that could not be changed."""
     advice = _ADVICE.get(error.errno or 0, problem.MODELS_PERMISSIONS)
     return ModelError(problem.MODELS_REFUSED, folder=folder, reason=reason(error), advice=advice)

@@ -31,6 +31,10 @@ class VoiceNotFound(SpeechError):
     """No voice has the name."""
 
 
+class VoiceUnusable(SpeechError):
+    """The files of a voice are no voice, or do not speak."""
+
+
 class OutputError(VoiceguideError):
     """Sound could not be delivered, or a file not be written."""
 

@@ -1,4 +1,4 @@
-"""The installed speech models: listing them, choosing one, and checking that they are intact.
+"""What is installed, speech models above all: listing, choosing, and checking that it is intact.
 
 Each is a folder, with a record beside its files that states its origin and each file's size and checksum.
 """
@@ -15,15 +15,26 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from voiceguide.errors import ModelError, ModelUnusable, RecognizerFailed, did_you_mean, every, reason
+from voiceguide.errors import (
+    ModelError,
+    ModelUnusable,
+    RecognizerFailed,
+    SpeechError,
+    VoiceUnusable,
+    did_you_mean,
+    every,
+    reason,
+)
 from voiceguide.errors.scarce import scarcity
 from voiceguide.files import read_small, replacing
 from voiceguide.models.archive import RECORD, File
+from voiceguide.models.kinds import SPEECH_MODEL, Kind
 from voiceguide.wording.errors import models as problem
 from voiceguide.wording.errors import reasons
 
 Works = Callable[[Path], None]
-"""Loads a model once; raises ModelUnusable or RecognizerFailed."""
+"""Tries what is in a folder: a model loads, a voice speaks. Raises ModelUnusable or VoiceUnusable if it is to blame,
+RecognizerFailed or SpeechError if it could not be tried."""
 
 _REQUIRED = ("am/final.mdl", "conf/model.conf", "conf/mfcc.conf")
 _INSTEAD_OF_MFCC = "conf/fbank.conf"
@@ -31,6 +42,7 @@ _LARGE_GRAPH, _SMALL_GRAPH = ("graph/HCLG.fst",), ("graph/HCLr.fst", "graph/Gr.f
 _BLOCK = 1 << 20
 
 _NAME = re.compile(r"vosk-model(?:-(?:tiny|small|big))?-(?P<language>[a-z]{2})(?:-(?P<region>[a-z]{2}))?(?![a-z])")
+_PIPERS_NAME = re.compile(r"[a-z]{2,3}_[A-Z]{2}-(?P<name>[^-]+)-(?:x_low|low|medium|high)")
 _REGIONS = {"au", "br", "ca", "gb", "gr", "ie", "in", "nz", "ph", "pt", "tn", "us", "za"}
 """Countries that follow a language in Vosk's names; "fb" and "spk", which are none, may follow too."""
 _TAGS = {"cn": "zh", "vn": "vi", "kz": "kk"}
@@ -54,7 +66,7 @@ Candidate = TypeVar("Candidate", bound=Named)
 
 @dataclass(frozen=True, slots=True)
 class Installed:
-    """An installed model."""
+    """An installed model, or a voice."""
 
     name: str
     language: str
@@ -64,6 +76,8 @@ class Installed:
     """The path or address that it came from."""
     added: datetime
     files: tuple[File, ...]
+    licence: str = ""
+    """A plain sentence about its licence; empty if nothing is known of it."""
 
     @property
     def size(self) -> int:
@@ -110,11 +124,13 @@ def same_language(one: str, other: str) -> bool:
     return plain_tag(one).split("-")[0] == plain_tag(other).split("-")[0]
 
 
-def choose(known: Sequence[Candidate], name: str) -> Candidate:
-    """Return the model for a name: a full name or the start of one, with or without "vosk-model-", or a language.
+def choose(known: Sequence[Candidate], name: str, unknown: str = SPEECH_MODEL.unknown) -> Candidate:
+    """Return what a name stands for: a full name or the start of one, a short form of it, or a language.
+
+    A short form has no "vosk-model-"; that of Piper's en_US-joe-medium is joe.
 
     Raises:
-        ModelError: no model fits the name, or several do.
+        ModelError: nothing fits the name, which the sentence `unknown` says, or several do.
     """
     wanted = name.strip().casefold()
     forms = {model.name: {model.name.casefold(), _short(model.name)} for model in known}
@@ -133,7 +149,7 @@ def choose(known: Sequence[Candidate], name: str) -> Candidate:
     names = {form: model.name for model in known for form in forms[model.name]}
     alike = difflib.get_close_matches(wanted, names, n=6, cutoff=0.6)
     near = list(dict.fromkeys(names[form] for form in alike))[:3]
-    raise ModelError(problem.MODEL_UNKNOWN, name=name, hint=did_you_mean(near))
+    raise ModelError(unknown, name=name, hint=did_you_mean(near))
 
 
 def root_among(names: Collection[str], called: str) -> str:
@@ -166,17 +182,20 @@ def root_among(names: Collection[str], called: str) -> str:
     return root
 
 
-def why(error: RecognizerFailed) -> str:
-    """Return the reason why a model did not load, as part of a sentence."""
-    return str(error.__cause__ or error).rstrip(".")
+def why(error: RecognizerFailed | SpeechError) -> str:
+    """Return the reason why something did not load, as part of a sentence."""
+    said = error if isinstance(error, SpeechError) else error.__cause__ or error
+    return str(said).rstrip(".")
 
 
-def check(model: Installed, works: Works, tell: Callable[[int], None] = lambda done: None) -> None:
-    """Compare every file of a model with its record, then load it; `tell` is called with the number of bytes read.
+def check(
+    model: Installed, works: Works, tell: Callable[[int], None] = lambda done: None, kind: Kind = SPEECH_MODEL
+) -> None:
+    """Compare every file with its record, then try it; `tell` is called with the number of bytes read.
 
     Raises:
-        ModelError: a file has changed, or the model does not load.
-        RecognizerFailed: Vosk does not work here at all.
+        ModelError: a file has changed, or it does not work.
+        RecognizerFailed, SpeechError: it could not be tried here at all.
     """
     done = 0
     for file in model.files:
@@ -188,21 +207,36 @@ def check(model: Installed, works: Works, tell: Callable[[int], None] = lambda d
                     done += len(block)
                     tell(done)
         except FileNotFoundError:
-            raise damaged(model.name, reasons.FILE_MISSING.format(file=file.name)) from None
+            raise damaged(model.name, reasons.FILE_MISSING.format(file=file.name), kind) from None
         except OSError as error:
             unread = reasons.FILE_UNREADABLE.format(file=file.name, reason=reason(error))
-            raise damaged(model.name, unread) from error
+            raise damaged(model.name, unread, kind) from error
         if digest.hexdigest() != file.sha256:
-            raise damaged(model.name, reasons.FILE_CHANGED.format(file=file.name))
+            raise damaged(model.name, reasons.FILE_CHANGED.format(file=file.name), kind)
     try:
         works(model.folder)
-    except ModelUnusable as error:
-        raise damaged(model.name, reasons.VOSK_CANNOT_LOAD.format(reason=why(error))) from error
+    except (ModelUnusable, VoiceUnusable) as error:
+        raise damaged(model.name, kind.cannot_load.format(reason=why(error)), kind) from error
 
 
-def damaged(name: str, because: str) -> ModelError:
-    """Return the error for an installed model that has changed since."""
-    return ModelError(problem.MODEL_DAMAGED, name=name, reason=because)
+def tried(folder: Path, works: Works, called: str, kind: Kind) -> None:
+    """Try what is in a folder before it is kept.
+
+    Raises:
+        ModelError: it does not work, or could not be tried; `called` is what it is called there.
+    """
+    try:
+        works(folder)
+    except (ModelUnusable, VoiceUnusable) as error:
+        cannot_load = kind.cannot_load.format(reason=why(error))
+        raise ModelError(kind.not_whole, path=called, reason=cannot_load) from error
+    except (RecognizerFailed, SpeechError) as error:
+        raise ModelError(kind.not_tried, path=called, reason=why(error)) from error
+
+
+def damaged(name: str, because: str, kind: Kind = SPEECH_MODEL) -> ModelError:
+    """Return the error for something installed that has changed since."""
+    return ModelError(kind.damaged, name=name, reason=because)
 
 
 def record(model: Installed) -> None:
@@ -213,7 +247,8 @@ def record(model: Installed) -> None:
     """
     content = {
         "name": model.name, "language": model.language, "source": model.source, "added": model.added.isoformat(),
-        "size": model.size, "files": {file.name: [file.size, file.sha256] for file in model.files},
+        "licence": model.licence, "size": model.size,
+        "files": {file.name: [file.size, file.sha256] for file in model.files},
     }  # fmt: skip
     with replacing(model.folder / RECORD, permissions=0o600) as file:
         file.write(json.dumps(content, ensure_ascii=False, indent=1).encode())
@@ -225,7 +260,8 @@ def recorded(path: Path) -> Installed | None:
         content = json.loads(read_small(path / RECORD))
         files = _files(content)
         added = datetime.fromisoformat(content["added"]).astimezone()
-        return Installed(path.name, plain_tag(content["language"]), path, str(content["source"]), added, files)
+        source, licence = str(content["source"]), str(content.get("licence", ""))
+        return Installed(path.name, plain_tag(content["language"]), path, source, added, files, licence)
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         _raise_if_scarce(error)
         return None
@@ -258,4 +294,5 @@ def _raise_if_scarce(error: Exception) -> None:
 
 
 def _short(name: str) -> str:
-    return name.casefold().removeprefix("vosk-model-")
+    pipers = _PIPERS_NAME.fullmatch(name)
+    return (pipers["name"] if pipers else name).casefold().removeprefix("vosk-model-")

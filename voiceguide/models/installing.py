@@ -1,27 +1,19 @@
 """Adding a model, from a file or the network, and removing one: completely, or not at all.
 
-A new model stays in a hidden folder beside the others until it is complete, tested and recorded; then it is moved
-into place in one step. Only one command at a time changes the folder, and it may remove what a killed command has
-left.
+See `holding`.
 """
 
 from __future__ import annotations
 
-import contextlib
-import errno
-import os
 import re
-import shutil
-import sys
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from voiceguide.errors import ModelError, ModelUnusable, RecognizerFailed, models_refused
-from voiceguide.files import make_private
+from voiceguide.errors import ModelError, models_refused
 from voiceguide.models.archive import File, opened, unpack
+from voiceguide.models.holding import Stage, Tell, alone, nobody, unfinished
 from voiceguide.models.installed import (
     Installed,
     Works,
@@ -32,39 +24,19 @@ from voiceguide.models.installed import (
     record,
     root_among,
     same_language,
+    tried,
     unrecorded,
-    why,
 )
+from voiceguide.models.kinds import SPEECH_MODEL
 from voiceguide.models.manifest import Offer
 from voiceguide.models.removing import take_away
 from voiceguide.wording.errors import models as problem
-from voiceguide.wording.errors import reasons
 
 if TYPE_CHECKING:
     from voiceguide.models.download import RetryPolicy
 
-UNFINISHED_MODEL = ".unfinished-"
-"""The prefix of the hidden folders; sixteen random digits tell them from other people's."""
-
-_OURS = re.compile(re.escape(UNFINISHED_MODEL) + "[0-9a-f]{16}")
-
-_NAME = re.compile(r"[^\W_][\w.+-]{0,98}[\w+-]|[^\W_]")
-
-
-class Stage(StrEnum):
-    """A stage of a longer operation."""
-
-    DOWNLOADING = "downloading"
-    UNPACKING = "unpacking"
-    TRYING = "trying"
-
-
-Tell = Callable[[Stage, int], None]
-"""Called with the current stage, and how many of its bytes are done."""
-
-
-def nobody(stage: Stage, done: int) -> None:
-    """Ignore the progress."""
+FOLDER_NAME = re.compile(r"[^\W_][\w.+-]{0,98}[\w+-]|[^\W_]")
+"""What the folder of a model or a voice may be called."""
 
 
 def add(
@@ -91,7 +63,7 @@ def add(
         if source.resolve().parent == folder.resolve() and source.name in unrecorded(folder):
             raise ModelError(problem.MODEL_IN_PLACE, path=source)
         language = _language(name, language, spoken)
-        with _alone(folder), _unfinished(folder) as place:
+        with alone(folder), unfinished(folder) as place:
             must_be_new(folder, name)
             files = unpack(parcel, root, place / name, lambda done: tell(Stage.UNPACKING, done))
             tell(Stage.TRYING, 0)
@@ -116,7 +88,7 @@ def get(
     from voiceguide.models.download import RetryPolicy, fetch
 
     address = address_of(offer, mirror)
-    with _alone(folder), _unfinished(folder) as place:
+    with alone(folder), unfinished(folder) as place:
         must_be_new(folder, offer.name)
         packed = place / f"{offer.name}.zip"
         fetch(
@@ -150,7 +122,7 @@ def remove(folder: Path, name: str) -> str:
         ModelError: no model fits the name, or several do; its folder holds no model, or cannot be removed.
     """
     whole = name if name in unrecorded(folder) else choose(installed(folder), name).name
-    with _alone(folder):
+    with alone(folder):
         try:
             take_away(folder / whole)
         except OSError as error:
@@ -172,13 +144,7 @@ def _installed(
     folder: Path, made: Path, language: str, source: str, files: list[File], called: str, works: Works
 ) -> Installed:
     """Test the model that was made, record it, and move it into place."""
-    try:
-        works(made)
-    except ModelUnusable as error:
-        cannot_load = reasons.VOSK_CANNOT_LOAD.format(reason=why(error))
-        raise ModelError(problem.MODEL_NOT_WHOLE, path=called, reason=cannot_load) from error
-    except RecognizerFailed as error:
-        raise ModelError(problem.MODEL_NOT_TRIED, path=called, reason=why(error)) from error
+    tried(made, works, called, SPEECH_MODEL)
     model = Installed(made.name, language, made, source, datetime.now().astimezone(), tuple(files))
     record(model)
     place = folder / made.name
@@ -192,7 +158,7 @@ def _name(source: Path, root: str, called: str) -> str:
     if not source.is_dir() and own.lower().endswith(".zip"):
         own = own[: -len(".zip")]
     name = root.rstrip("/").rsplit("/", 1)[-1] or own
-    if _NAME.fullmatch(name) is None:
+    if FOLDER_NAME.fullmatch(name) is None:
         raise ModelError(problem.MODEL_NAME_UNFIT, path=called, name=name)
     return name
 
@@ -207,71 +173,3 @@ def _language(name: str, asked: str | None, spoken: Collection[str]) -> str:
         languages = ", ".join(sorted(spoken))
         raise ModelError(problem.LANGUAGE_NOT_SPOKEN, name=name, language=language, spoken=languages)
     return language
-
-
-@contextlib.contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Hold the folder, creating it if necessary, and leave no trace afterwards.
-
-    Raises:
-        ModelError: it cannot be created, or another command holds it.
-    """
-    made = not folder.exists()
-    try:
-        make_private(folder)
-        held = _hold(folder)
-    except OSError as error:
-        raise models_refused(folder, error) from error
-    try:
-        if held is None:
-            raise ModelError(problem.MODELS_BUSY, folder=folder)
-        for left in folder.glob(f"{UNFINISHED_MODEL}*"):
-            if _OURS.fullmatch(left.name):
-                shutil.rmtree(left, ignore_errors=True)  # which does not follow a link to a folder
-        yield
-    finally:
-        if held is not None:
-            os.close(held)
-        if made:
-            with contextlib.suppress(OSError):  # not empty: something was added
-                folder.rmdir()
-
-
-def _hold(folder: Path) -> int | None:
-    """Return a descriptor that holds the folder until closed, or until this process ends; None if another has it."""
-    if sys.platform == "win32":
-        try:
-            return os.open(folder / ".held", os.O_CREAT | os.O_EXCL | os.O_TEMPORARY)
-        except (FileExistsError, PermissionError):
-            return None
-    import fcntl
-
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        if error.errno in {errno.EWOULDBLOCK, errno.EACCES}:
-            os.close(descriptor)
-            return None
-        # Some network drives cannot lock folders. Two commands at once are rarer than such a drive.
-    return descriptor
-
-
-@contextlib.contextmanager
-def _unfinished(folder: Path) -> Iterator[Path]:
-    """Create a hidden folder that is removed afterwards, whatever happens.
-
-    Reading raises errors of its own, so an OSError here comes from writing.
-
-    Raises:
-        ModelError: something could not be written.
-    """
-    try:
-        place = folder / f"{UNFINISHED_MODEL}{os.urandom(8).hex()}"
-        place.mkdir(mode=0o700)
-        try:
-            yield place
-        finally:
-            shutil.rmtree(place, ignore_errors=True)
-    except OSError as error:
-        raise models_refused(folder, error) from error

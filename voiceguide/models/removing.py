@@ -1,46 +1,22 @@
-"""Removing a model and nothing else: the files in its record, or those with names that Vosk uses."""
+"""Removing a model or a voice and nothing else: the files in its record, or those with names that its kind uses."""
 
 from __future__ import annotations
 
 import contextlib
-import re
 from pathlib import Path, PurePosixPath
 
 from voiceguide.errors import ModelError
-from voiceguide.files import UNFINISHED
 from voiceguide.models.archive import RECORD
 from voiceguide.models.installed import files_in
+from voiceguide.models.kinds import GOING, OWN_RECORDS, SPEECH_MODEL, Kind
 from voiceguide.owned import Names, remove_if_empty, remove_within
-from voiceguide.wording.errors import models as problem
-
-GOING = ".voiceguide-removing.json"
-"""The name of a record while its model is being removed: it no longer counts as a model, and a kill loses no list."""
-
-_VOSKS_FOLDERS = ("am", "conf", "graph", "ivector", "rescore", "rnnlm")
-_VOSKS_TEXTS = (
-    "words", "phones", "word_boundary", "align_lexicon", "disambig", "silence", "nonsilence", "optional_silence",
-    "word_feats", "features", "special_symbol_opts", "extra_questions", "roots", "sets", "context_indep", "wdisambig",
-)  # fmt: skip
-_VOSKS_FILE = (
-    r"[\w.-]+\.(?:mdl|conf|fst|int|dubm|ie|mat|stats|carpa|raw|csl)"
-    rf"|(?:{'|'.join(_VOSKS_TEXTS)})\.txt|tree|num_pdfs|splice_opts|final\.ie\.id"
-)
-_RECORDS = rf"{re.escape(RECORD)}|{re.escape(GOING)}|{UNFINISHED.format(name=re.escape(RECORD))}"
-_VOSKS = Names(
-    files=rf"README|{_RECORDS}",
-    folders={name: Names(_VOSKS_FILE, {"phones": Names(_VOSKS_FILE)}) for name in _VOSKS_FOLDERS},
-)
-"""The files of a model without a readable record."""
-
-_MARKS = (RECORD, GOING, "am/final.mdl", "graph/HCLr.fst", "graph/HCLG.fst", "graph/Gr.fst")
-"""Files that show that a folder without a readable record is, or was, a model."""
 
 
-def take_away(model: Path) -> None:
-    """Remove a model's files from its folder, and the folder if nothing else is in it; of a link, only the link.
+def take_away(model: Path, kind: Kind = SPEECH_MODEL) -> None:
+    """Remove a thing's files from its folder, and the folder if nothing else is in it; of a link, only the link.
 
     Raises:
-        ModelError: there is no model in the folder.
+        ModelError: there is no such thing in the folder.
         OSError: some of it is still there; another try will continue.
     """
     if model.is_symlink():
@@ -51,9 +27,9 @@ def take_away(model: Path) -> None:
             (model / RECORD).replace(model / GOING)
     files = files_in(model / GOING)
     if files is None:
-        if any(model.iterdir()) and not any((model / mark).is_file() for mark in _MARKS):
-            raise ModelError(problem.NO_MODEL_TO_REMOVE, folder=model)
-        remove_within(model, _VOSKS)
+        if any(model.iterdir()) and not any((model / mark).is_file() for mark in kind.marks(model.name)):
+            raise ModelError(kind.none_to_remove, folder=model)
+        remove_within(model, kind.files(model.name))
         return
     folders: set[Path] = set()
     for file in files:
@@ -63,7 +39,7 @@ def take_away(model: Path) -> None:
             folders.update(model / above for above in inner.parents)
     for folder in sorted(folders - {model}, key=lambda folder: len(folder.parts), reverse=True):
         remove_if_empty(folder)
-    remove_within(model, Names(files=_RECORDS))
+    remove_within(model, Names(files=OWN_RECORDS))
 
 
 def _plain_below(model: Path, inner: PurePosixPath) -> bool:

@@ -116,6 +116,14 @@ class Measurements:
         """Save the pace of a voice."""
         self._keep(f"pace {voice}", pace)
 
+    def kept(self, key: str) -> object:
+        """Return something that was saved earlier, as JSON holds it; None if nothing was."""
+        return self._load().get(key)
+
+    def keep(self, key: str, value: object) -> None:
+        """Save something that JSON can hold."""
+        self._keep(key, value)
+
     def _load(self) -> dict[str, object]:
         if self._kept is None:
             try:

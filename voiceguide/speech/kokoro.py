@@ -56,6 +56,11 @@ KOKORO_VOICES = {
 _LANGUAGES = {"a": "en-us", "b": "en-gb"}
 
 
+def kokoro_language(name: str) -> str:
+    """Return the language of one of KOKORO_VOICES."""
+    return _LANGUAGES[name[0]]
+
+
 def kokoro_is_there() -> bool:
     """Return whether Kokoro itself is installed; nothing of it is imported."""
     if importlib.util.find_spec("kokoro_onnx") is None:
@@ -74,9 +79,9 @@ def kokoro_voices(folder: Path) -> list[NeuralVoice]:
         return []
     return [
         NeuralVoice(
-            Voice(f"{KOKORO}/{name}", name, _LANGUAGES[name[0]], engine=KOKORO, natural=True, licence=KOKORO_LICENCE),
+            Voice(f"{KOKORO}/{name}", name, kokoro_language(name), engine=KOKORO, natural=True, licence=KOKORO_LICENCE),
             (Weights(model, KOKORO_MODEL_SHA256), Weights(folder / f"{name}.bin", digest)),
-            _LANGUAGES[name[0]],
+            kokoro_language(name),
             KOKORO_TEMPOS,
         )
         for name, digest in sorted(KOKORO_VOICES.items(), key=lambda entry: entry[0] != "af_heart")

@@ -10,7 +10,7 @@ import importlib.metadata
 import os
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +20,7 @@ from voiceguide.errors import SpeechError, VoiceNotFound, did_you_mean, on_a_lin
 from voiceguide.errors.scarce import scarcity
 from voiceguide.sound.audio import SAMPLE_RATE, Audio, Samples, silence, to_frames
 from voiceguide.sound.clips import SHAPING, shaped
+from voiceguide.speech.calibration import CALIBRATION_SENTENCE, Measurements
 from voiceguide.speech.phrasing import OWN_TEMPO, phrase_ends, phrased, pieces, roomy, tempo_for
 from voiceguide.speech.synthesizer import Delivery, Voice
 from voiceguide.speech.voices import near_voices
@@ -41,6 +42,9 @@ MOST_WORKERS = 2
 BETWEEN_PIECES = 0.4
 """Seconds between two pieces of a sentence that is too long for one call."""
 
+MEASURED_LENGTHS = (1.0, 2.0)
+"""The lengths of sounds at which a voice is measured that the program does not know."""
+
 _START_TIMEOUT = 60.0
 _TIMEOUT = 30.0
 _TIMEOUT_A_CHARACTER = 0.2
@@ -56,7 +60,8 @@ class NeuralVoice:
     speaker: str
     """Its name within the weights, for weights that have several."""
     tempos: tuple[tuple[float, float], ...]
-    """Measured: the length of its sounds, 1 being its own, and the words a minute at that length; slower and slower."""
+    """Measured: the length of its sounds, 1 being its own, and the words a minute at that length; slower and slower.
+    Empty for a voice that was never measured: the engine does that when it first speaks."""
 
     def length_for(self, words_a_minute: float) -> float:
         """Return the length of sounds at which it speaks so many words a minute, from half to three times its own."""
@@ -90,7 +95,9 @@ class NeuralSynthesizer:
         self._voices = {found.voice.id: found for found in voices}
         self._command = tuple(command or running(worker))
         self._verified = cache / VERIFIED
+        self._measurements = Measurements(cache, engine)
         self._lock = threading.Lock()
+        self._measuring = threading.Lock()
         self._pools: dict[tuple[Weights, ...], WorkerPool] = {}
 
     def identity(self, voice: str = "") -> str:
@@ -111,7 +118,7 @@ class NeuralSynthesizer:
         pace = delivery.words_a_minute
         plain = text.replace("[", " ").replace("]", " ")  # Piper takes what is in double brackets for phonemes
         spoken = phrased(plain) if pace < OWN_TEMPO else plain
-        length = found.length_for(tempo_for(pace))
+        length = self._measured(found).length_for(tempo_for(pace))
         parts = [self._shaped(piece, found, length) for piece in pieces(spoken)]
         samples = _joined([part for part in parts if len(part)])
         if not len(samples):
@@ -134,6 +141,23 @@ class NeuralSynthesizer:
             pools, self._pools = list(self._pools.values()), {}
         for pool in pools:
             pool.close()
+
+    def _measured(self, found: NeuralVoice) -> NeuralVoice:
+        """Return a voice with its tempos: as measured earlier, or now, by one sentence at two lengths."""
+        if found.tempos:
+            return found
+        key = f"tempos {' '.join(part.sha256[:16] for part in found.weights)}"
+        with self._measuring:
+            paces = _paces(self._measurements.kept(key))
+            if paces is None:
+                words = 60 * SAMPLE_RATE * len(CALIBRATION_SENTENCE.split())
+                frames = [len(self._shaped(CALIBRATION_SENTENCE, found, length)) for length in MEASURED_LENGTHS]
+                if not all(frames):
+                    raise SpeechError(problem.VOICE_FAILED, text=CALIBRATION_SENTENCE, reason=reasons.NO_SOUND_AT_ALL)
+                own, slow = (words / count for count in frames)
+                paces = [own, min(slow, own / 1.1)]  # each slower than the one before, whatever a voice does
+                self._measurements.keep(key, paces)
+        return replace(found, tempos=tuple(zip(MEASURED_LENGTHS, paces, strict=True)))
 
     def _shaped(self, piece: str, found: NeuralVoice, length: float) -> Samples:
         """Return one call of the engine as shaped sound, empty if there is nothing in it to say."""
@@ -183,6 +207,13 @@ class NeuralSynthesizer:
             raise SpeechError(problem.VOICE_UNREADABLE, name=name, path=part.path, reason=reason) from error
         if not genuine:
             raise SpeechError(problem.VOICE_NOT_GENUINE, name=name, path=part.path)
+
+
+def _paces(kept: object) -> list[float] | None:
+    """Return what was kept, if it is the words a minute at MEASURED_LENGTHS."""
+    if not isinstance(kept, list) or len(kept) != len(MEASURED_LENGTHS):
+        return None
+    return kept if all(isinstance(pace, float) and pace > 0 for pace in kept) else None
 
 
 def _joined(parts: Sequence[Samples]) -> Samples:

@@ -33,7 +33,10 @@ def load(model: str, config: str) -> Engine:
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         session = onnxruntime.InferenceSession(model, sess_options=options, providers=["CPUExecutionProvider"])
         with Path(config).open(encoding="utf-8") as file:
-            voice = PiperVoice(session=session, config=PiperConfig.from_dict(json.load(file)))
+            told = PiperConfig.from_dict(json.load(file))
+        if told.phoneme_type not in {"espeak", "text"}:  # what prepares the others may download its own models
+            raise Unavailable(f"its text is prepared by {told.phoneme_type}")
+        voice = PiperVoice(session=session, config=told)
     except Exception as error:
         raise Unavailable(f"{type(error).__name__}: {error}") from error
 

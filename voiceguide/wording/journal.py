@@ -206,6 +206,7 @@ STAYS_OTHERS = "Not removed, because voiceguide did not make it: {names} in {fol
 STAYS_BEHIND = "Only the link is removed, not what it leads to: {link}, a link to {path}"
 STAYS_SCRIPTS = "Not removed, your own session scripts: {path}"
 STAYS_MODELS = "Not removed, the models for speech recognition: {path}"
+STAYS_VOICES = "Not removed, natural voices that you added: {path}"
 OUT_OF_REACH = (
     "Out of its reach: backups and cloud copies, files you exported, the computer's swap space, "
     "and what a terminal's window still shows."

@@ -15,7 +15,7 @@ Examples:
 MODELS_LIST_HELP = "The models that are installed, then those that can be downloaded."
 MODELS_ADD_HELP = "Add a Vosk model from a folder or a zip file. Needs no network."
 MODELS_GET_HELP = (
-    "Download a model and add it. This is the only command of the program that goes online: "
+    "Download a model and add it. Only this command and voices get go online: "
     "it names the address and the size, and asks."
 )
 MODELS_REMOVE_HELP = "Remove a model. NAME is its name, or the beginning of it."
@@ -52,7 +52,7 @@ MODELS_NOT_DOWNLOADED = "Nothing was downloaded."
 MODELS_READING = "Reading it."
 MODELS_DOWNLOADING = "{done} of {size}."
 MODELS_UNPACKING = "Copying. {unpacked} so far."
-MODELS_TRYING = "Trying whether the model works."
+MODELS_TRYING = "Trying whether it works."
 MODELS_CHECKING = "Checking {name}: {done} of {size}."
 
 MODELS_BAD_LANGUAGE = "{value} is not a language. Write its tag, such as en, de or en-us."

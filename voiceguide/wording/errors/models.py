@@ -56,21 +56,21 @@ MODELS_NEED_ROOM = "Make some room, and try again."
 MODELS_TOO_LARGE = "Files of that size are not allowed there."
 MODELS_READ_ONLY = "Nothing can be written there."
 MODELS_PERMISSIONS = "Check its permissions."
-MODELS_BUSY = "Another command is adding or removing a model in {folder}. Wait until it is done, and try again."
+MODELS_BUSY = "Another command is adding or removing something in {folder}. Wait until it is done, and try again."
 
 DOWNLOAD_NOT_AGREED = (
-    "Nothing is downloaded without a yes, and there is no terminal to ask on. To say yes beforehand: voiceguide models "
+    "Nothing is downloaded without a yes, and there is no terminal to ask on. To say yes beforehand: voiceguide {what} "
     "get {name} --yes"
 )
 ADDRESS_UNFIT = "{address} is not an address to download from. It must begin with https://, or http:// for a mirror."
 DOWNLOAD_FAILED = (
-    "{address}: {reason}. Nothing was kept. Try again later, or name another address with --mirror; a model that you "
-    "have as a file can be added without a network: voiceguide models add PATH"
+    "{address}: {reason}. Nothing was kept. Try again later, or name another address with --mirror; what you have as a "
+    'file can be added without a network, with "add" instead of "get".'
 )
 DOWNLOAD_UNREACHABLE = (
     "{address} cannot be reached ({reason}). Is this computer online? Nothing was kept. Try again later, or name "
-    "another address with --mirror; a model that you have as a file can be added without a network: voiceguide models "
-    "add PATH"
+    'another address with --mirror; what you have as a file can be added without a network, with "add" instead of '
+    '"get".'
 )
 SERVER_NOT_TRUSTED = (
     "{address}: the server could not prove that it is the right one ({reason}). Nothing was kept. Check that this "
