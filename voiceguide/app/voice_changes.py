@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,6 +72,13 @@ def add_voices(paths: Paths, files: Sequence[Path], tell: Tell = nobody) -> Iter
         yield _add_to_piper(paths, model, files, tell)
     if kokoros:
         yield _told(paths, KOKORO, add_voice(kokoro_place(paths), kokoros, speaks=kokoro_speaks, tell=tell))
+
+
+def offers_left(paths: Paths) -> Iterator[tuple[VoiceOffer, list[OfferedFile]]]:
+    """Yield what can be downloaded and is not there yet, each with the files that are missing."""
+    for offer in voice_offers():
+        with contextlib.suppress(ModelError):
+            yield offer, files_to_get(paths, offer)
 
 
 def voice_to_get(name: str) -> VoiceOffer:

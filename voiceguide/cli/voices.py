@@ -14,6 +14,7 @@ from voiceguide.app.voice_changes import (
     add_voices,
     files_to_get,
     get_offered,
+    offers_left,
     remove_added,
     voice_to_get,
 )
@@ -24,7 +25,7 @@ from voiceguide.cli.options import json_option, settings_with
 from voiceguide.cli.play import speak_here
 from voiceguide.cli.progress import Progress, agreed
 from voiceguide.errors import ModelError, VoiceNotFound, every, megabytes
-from voiceguide.models.manifest import voice_offers
+from voiceguide.models.manifest import OfferedFile, VoiceOffer
 from voiceguide.models.voices import address_of_file
 from voiceguide.paths import Paths, find_paths
 from voiceguide.settings import Settings
@@ -120,28 +121,19 @@ def add(files: Sequence[str]) -> None:
 @click.option("--yes", is_flag=True, help=models.MODELS_YES_OPTION)
 def get(name: str | None, mirror: str | None, yes: bool) -> int:
     """Name licence, origin, addresses and size, ask, download, and add."""
-    if name is None:
-        for offer in voice_offers():
-            size = megabytes(sum(file.size for file in offer.files))
-            echo(
-                wording.VOICE_OFFERED.format(
-                    name=offer.name, language=offer.language, size=size, sentence=offer.sentence, licence=offer.licence
-                )
-            )
-        return DONE
     paths = find_paths()
+    if name is None:
+        for offer, files in offers_left(paths):
+            echo(_told(wording.VOICE_OFFERED, offer, files, mirror))
+        return DONE
     offer = voice_to_get(name)
     files = files_to_get(paths, offer)
-    size = sum(file.size for file in files)
-    asking = wording.VOICE_ASKING.format(
-        name=offer.name, sentence=offer.sentence, licence=offer.licence, origin=offer.origin, size=megabytes(size),
-        addresses=every([address_of_file(file, mirror) for file in files]),
-    )  # fmt: skip
+    asking = _told(wording.VOICE_ASKING, offer, files, mirror)
     if not agreed(asking, "voices", offer.name, yes):
         return FAILED
     progress = Progress()
     with meanwhile(progress.sentence):
-        added = get_offered(paths, offer, mirror, progress.telling(size))
+        added = get_offered(paths, offer, mirror, progress.telling(sum(file.size for file in files)))
     _show_added(added)
     return DONE
 
@@ -182,6 +174,13 @@ def _line(voice: Voice) -> str:
     language = voice.language or wording.LANGUAGE_NOT_KNOWN
     line = sentence.format(name=voice.name, language=language, engine=voice.engine)
     return line + wording.VOICE_LICENCE.format(licence=voice.licence) if voice.licence else line
+
+
+def _told(sentence: str, offer: VoiceOffer, files: Sequence[OfferedFile], mirror: str | None) -> str:
+    return sentence.format(
+        name=offer.name, language=offer.language, sentence=offer.sentence, licence=offer.licence, origin=offer.origin,
+        size=megabytes(sum(file.size for file in files)), addresses=every([address_of_file(f, mirror) for f in files]),
+    )  # fmt: skip
 
 
 def _show_added(added: AddedVoices) -> None:
