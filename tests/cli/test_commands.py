@@ -396,8 +396,10 @@ class TestOthers:
 
     def test_voices_by_language(self, voiceguide: Commands) -> None:
         said = voiceguide("voices", "en")
-        assert said.out.splitlines() == ["High tone: en.", "Low tone: en."]
-        assert json.loads(voiceguide("voices", "--json").out)[0].keys() == {"name", "language", "id"}
+        assert said.out.splitlines() == ["High tone: en, tone.", "Low tone: en, tone."]
+        assert voiceguide("voices", "list", "en").out == said.out
+        rows = json.loads(voiceguide("voices", "--json").out)
+        assert rows[0].keys() == {"name", "language", "id", "engine", "natural", "licence"}
         none = voiceguide("voices", "xx")
         assert (none.code, none.out) == (1, "")
         assert none.err.startswith('No voice speaks "xx".')

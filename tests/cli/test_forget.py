@@ -35,6 +35,8 @@ def lived_in(home: Path) -> Path:
     (home / "scripts" / "mine.md").write_text("Title: Mine\n\nHello.\n", encoding="utf-8")
     (home / "models" / "small").mkdir(parents=True)
     (home / "models" / "small" / "README").write_text("a model", encoding="utf-8")
+    (home / "voices" / "kokoro").mkdir(parents=True)
+    (home / "voices" / "kokoro" / "af_heart.bin").write_text("a voice", encoding="utf-8")
     return home
 
 
@@ -50,10 +52,10 @@ def left(home: Path) -> set[str]:
     return {str(path.relative_to(home)) for path in home.rglob("*") if not path.is_dir()}
 
 
-STAYS = {"scripts/mine.md", "models/small/README"}
+STAYS = {"scripts/mine.md", "models/small/README", "voices/kokoro/af_heart.bin"}
 
 
-def test_with_yes_everything_goes_but_scripts_and_models(voiceguide: Commands, lived_in: Path) -> None:
+def test_with_yes_everything_goes_but_scripts_models_and_voices(voiceguide: Commands, lived_in: Path) -> None:
     said = voiceguide("forget", "--all", "--yes")
     assert said.code == 0
     assert left(lived_in) == STAYS
@@ -65,6 +67,7 @@ def test_with_yes_everything_goes_but_scripts_and_models(voiceguide: Commands, l
     assert f"Your settings, with your own people on the help card: {lived_in / 'settings.toml'}" in lines
     assert f"Not removed, your own session scripts: {lived_in / 'scripts'}" in lines
     assert f"Not removed, the models for speech recognition: {lived_in / 'models'}" in lines
+    assert f"Not removed, natural voices that you added: {lived_in / 'voices'}" in lines
     assert any("backups" in line and "swap" in line and "exported" in line for line in lines)
     assert lines[-1] == "Everything listed was removed."
 

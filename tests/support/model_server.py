@@ -62,10 +62,14 @@ def everything_in(folder: Path) -> dict[str, bytes | None] | None:
 
 
 class ModelServer:
-    """A web server on this machine that gives one content, whatever the path."""
+    """A web server on this machine that gives one content, whatever the path; or several, by the name asked for."""
 
     def __init__(self, content: bytes) -> None:
         self.content = content
+        self.by_name: dict[str, bytes] = {}
+        """What it gives for a path that ends with a name, instead of the content."""
+        self.asked: list[str] = []
+        """The path of each request that came."""
         self.requests: list[dict[str, str]] = []
         """The headers of each request that came."""
         self.stops_after: list[int] = []
@@ -113,6 +117,7 @@ class ModelServer:
 
     def answer(self, handler: BaseHTTPRequestHandler) -> None:
         self.requests.append({name.lower(): value for name, value in handler.headers.items()})
+        self.asked.append(handler.path)
         status = self.statuses.pop(0) if self.statuses else self.status
         if self.location is not None and not handler.path.startswith("/elsewhere"):
             handler.send_response(302)
@@ -124,10 +129,11 @@ class ModelServer:
             handler.send_error(status)
             return
         start = self._start(handler)
-        body = self.content[start:]
+        content = self.by_name.get(handler.path.rsplit("/", 1)[-1], self.content)
+        body = content[start:]
         handler.send_response(206 if start else 200)
         if start:
-            handler.send_header("Content-Range", f"bytes {start}-{len(self.content) - 1}/{len(self.content)}")
+            handler.send_header("Content-Range", f"bytes {start}-{len(content) - 1}/{len(content)}")
         if self.tag:
             handler.send_header("ETag", self.tag)
         if self.date:

@@ -89,3 +89,12 @@ def shared_home(home: Path, speech_cache: Path) -> Path:
     home.mkdir()
     (home / "cache").symlink_to(speech_cache / "cache")
     return home
+
+
+@pytest.fixture(scope="session")
+def kokoro() -> Path:
+    """The folder of Kokoro's real model with two voices, as `support.kokoro_files` puts them together."""
+    folder = os.environ.get("VOICEGUIDE_TEST_KOKORO")
+    if not folder:
+        pytest.skip("needs Kokoro: tests/support/kokoro_files.py FOLDER, and VOICEGUIDE_TEST_KOKORO=FOLDER (.ci/run)")
+    return Path(folder)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,9 +67,15 @@ def add_voices(paths: Paths, files: Sequence[Path], tell: Tell = nobody) -> Iter
     """
     if not files or not all(path.name for path in files):
         raise ModelError(problem.NO_VOICE_NAMED)
+    paths_of: dict[str, Path] = {}
+    for path in files:
+        if paths_of.setdefault(path.name, path) != path:
+            raise ModelError(problem.VOICE_FILE_UNFIT, path=path, reason=reasons.TWICE_GIVEN.format(name=path.name))
+    files = list(paths_of.values())
     kokoros = [path for path in files if path.name in KOKORO_FILES]
-    for model in dict.fromkeys(_model_of(path) for path in files if path not in kokoros):
-        yield _add_to_piper(paths, model, files, tell)
+    models = {model.name: model for model in (_model_of(path) for path in files if path not in kokoros)}
+    for model in models.values():
+        yield _add_to_piper(paths, paths_of.get(model.name, model), paths_of, tell)
     if kokoros:
         yield _told(paths, KOKORO, add_voice(kokoro_place(paths), kokoros, speaks=kokoro_speaks, tell=tell))
 
@@ -169,10 +175,9 @@ def _model_of(path: Path) -> Path:
     raise ModelError(problem.VOICE_FILE_UNFIT, path=path, reason=reasons.NO_VOICE_FILE.format(model=KOKORO_MODEL))
 
 
-def _add_to_piper(paths: Paths, model: Path, given: Sequence[Path], tell: Tell) -> AddedVoices:
+def _add_to_piper(paths: Paths, model: Path, given: Mapping[str, Path], tell: Tell) -> AddedVoices:
     name = model.name.removesuffix(".onnx")
-    config = next((path for path in given if path.name == f"{model.name}.json"), model.with_name(f"{model.name}.json"))
-    model = next((path for path in given if path.name == model.name), model)
+    config = given.get(f"{model.name}.json", model.with_name(f"{model.name}.json"))
     for path, other in ((model, config), (config, model)):
         if not path.exists() and other.exists():
             missing = reasons.NO_PAIR_OF_FILES.format(missing=path.name)

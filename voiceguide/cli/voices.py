@@ -53,7 +53,7 @@ class ListingGroup(click.Group):
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
         """Return how it is used: to list, or with a command."""
-        return [*self.commands[_LISTING].collect_usage_pieces(ctx), "|", self.subcommand_metavar]
+        return [*self.commands[_LISTING].collect_usage_pieces(ctx), "or", self.subcommand_metavar]
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options of listing, then the commands."""

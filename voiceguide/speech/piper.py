@@ -91,7 +91,7 @@ def language_in(path: Path, config: bytes) -> str:
         if not isinstance(value, kind) or not value:
             raise _no_config(path, reasons.NOT_SAID_IN_IT.format(what=".".join(keys)))
     prepared = told.get("phoneme_type", "espeak")
-    if prepared not in {"espeak", "text"}:
+    if prepared not in ("espeak", "text"):
         raise _no_config(path, reasons.NOT_BY_ESPEAK.format(kind=prepared))
     language = told.get("language")
     code = language.get("code") if isinstance(language, dict) else None

@@ -35,7 +35,7 @@ def load(model: str, config: str) -> Engine:
         with Path(config).open(encoding="utf-8") as file:
             told = PiperConfig.from_dict(json.load(file))
         if told.phoneme_type not in {"espeak", "text"}:  # what prepares the others may download its own models
-            raise Unavailable(f"its text is prepared by {told.phoneme_type}")
+            raise Unavailable(f"its text is prepared by {told.phoneme_type.value}")
         voice = PiperVoice(session=session, config=told)
     except Exception as error:
         raise Unavailable(f"{type(error).__name__}: {error}") from error

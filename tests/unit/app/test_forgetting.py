@@ -12,7 +12,7 @@ from voiceguide.paths import Paths
 
 def test_of_a_new_home_there_is_nothing(paths: Paths) -> None:
     kept = kept_about_you(paths)
-    assert (kept.things, kept.staying, kept.scripts, kept.models) == ((), (), False, False)
+    assert (kept.things, kept.staying, kept.scripts, kept.models, kept.voices) == ((), (), False, False, False)
 
 
 @pytest.mark.usefixtures("notes")
@@ -23,10 +23,11 @@ def test_what_is_ours_goes_and_what_is_not_is_named(paths: Paths, tmp_path: Path
     paths.cache.symlink_to(tmp_path / "thesis")
     paths.scripts.mkdir()
     (paths.scripts / "mine.md").write_text("Title: Mine\n", encoding="utf-8")
+    (paths.voices / "piper").mkdir(parents=True)
     kept = kept_about_you(paths)
     assert [thing.what for thing in kept.things] == ["journal", "cache", "settings"]
     assert kept.staying == (OthersStay(("2024.txt",), paths.journal), paths.cache)
-    assert (kept.scripts, kept.models) == (True, False)
+    assert (kept.scripts, kept.models, kept.voices) == (True, False, True)
     for thing in kept.things:
         remove(thing)
     assert kept_about_you(paths).things == ()

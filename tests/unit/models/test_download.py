@@ -151,7 +151,7 @@ class TestDropped:
         ) as e:
             download()
         assert "Nothing was kept." in str(e.value)
-        assert "voiceguide models add PATH" in str(e.value)
+        assert 'with "add" instead of "get"' in str(e.value)
         assert len(download.ranges) == 1 + len(HASTE.pauses), "a few bytes at a time are no progress"
 
     def test_one_that_brings_a_good_part_each_time_is_not_given_up(self, download: Downloads) -> None:
@@ -192,19 +192,19 @@ class TestDropped:
 class TestSomethingElse:
     def test_a_wrong_checksum_is_said(self, download: Downloads) -> None:
         download.server.content = bytes([CONTENT[0] ^ 1]) + CONTENT[1:]
-        with pytest.raises(ModelError, match="what it sent is not the model, as its checksum is wrong"):
+        with pytest.raises(ModelError, match="what it sent is not the right file, as its checksum is wrong"):
             download()
 
     @pytest.mark.parametrize("tells", [True, False])
     def test_more_than_the_model_is_stopped_as_soon_as_it_shows(self, download: Downloads, tells: bool) -> None:
         download.server.content, download.server.tells_length = CONTENT + bytes(10_000_000), tells
-        with pytest.raises(ModelError, match=r"is not the model, as its size is not 0\.4 megabytes"):
+        with pytest.raises(ModelError, match=r"is not the right file, as its size is not 0\.4 megabytes"):
             download()
         assert download.target.stat().st_size <= len(CONTENT)
 
     def test_less_than_the_model_is_said_before_it_is_downloaded(self, download: Downloads) -> None:
         download.server.content = b"<html>Please log in</html>"
-        with pytest.raises(ModelError, match="is not the model, as its size is not"):
+        with pytest.raises(ModelError, match="is not the right file, as its size is not"):
             download()
         assert download.target.stat().st_size == 0
         assert len(download.ranges) == 1
@@ -338,7 +338,7 @@ def test_the_rest_of_the_program_does_not_even_load_it(tmp_path: Path) -> None:
     program = (
         "import sys\n"
         "from voiceguide.cli.main import run\n"
-        "import voiceguide.cli.models, voiceguide.models.installing\n"
+        "import voiceguide.cli.models, voiceguide.models.installing, voiceguide.models.voices\n"
         "from pathlib import Path\n"
         "voiceguide.models.installing.add(Path(sys.argv[1]), Path(sys.argv[2]), works=print)\n"
         "run(['list'])\n"

@@ -22,9 +22,10 @@ from voiceguide.errors import ModelError, ModelUnusable, RecognizerFailed
 from voiceguide.listening.trial import loads
 from voiceguide.models.archive import RECORD
 from voiceguide.models.download import RetryPolicy
+from voiceguide.models.holding import UNFINISHED_MODEL, Stage
 from voiceguide.models.installed import check, installed
-from voiceguide.models.installing import UNFINISHED_MODEL, Stage, add, get, remove
-from voiceguide.models.removing import GOING
+from voiceguide.models.installing import add, get, remove
+from voiceguide.models.kinds import GOING
 from voiceguide.wording.errors import listening as problem
 
 HASTE = RetryPolicy(timeout=5, pauses=(0, 0))
@@ -374,7 +375,7 @@ class TestAnother:
         self, folder: Path, source: Path, other: subprocess.Popen[str], what: str
     ) -> None:
         before = everything_in(folder)
-        with pytest.raises(ModelError, match="Another command is adding or removing a model"):
+        with pytest.raises(ModelError, match="Another command is adding or removing something"):
             add(folder, source, works=fine) if what == "add" else remove(folder, "de")
         assert everything_in(folder) == before
         assert other.stdin is not None

@@ -41,6 +41,7 @@ VOICE_CANNOT_SPEAK = "it does not speak ({reason})"
 SAYS_NOTHING = "it is silent"
 NO_PAIR_OF_FILES = "a Piper voice is two files, and there is no {missing} beside it"
 NOT_ONE_FILE = "this is a folder, a link or a device instead of a plain file"
+TWICE_GIVEN = "two different files called {name} were named"
 NO_VOICE_FILE = (
     "a Piper voice is a pair of files that end with .onnx and .onnx.json, and Kokoro is {model} with voices such as "
     "af_heart.bin"
