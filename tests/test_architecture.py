@@ -119,6 +119,7 @@ OURS_LATER = {
     ("cli/resume.py", "voiceguide.cli.play"),
     ("guide/bookmarks.py", "voiceguide.timeline.steps"),
     ("models/installing.py", "voiceguide.models.download"),
+    ("models/voices.py", "voiceguide.models.download"),
 }
 """What of ours is imported within a function: with a reason above it, or what the entrance can only then fail at."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -14,6 +14,8 @@ from voiceguide.errors import VoiceNotFound
 from voiceguide.sound.audio import SAMPLE_RATE, ratio
 from voiceguide.sound.loudness import loudness, true_peak
 from voiceguide.speech.cached import CachedSynthesizer
+from voiceguide.speech.kokoro import open_kokoro
+from voiceguide.speech.piper import open_piper
 from voiceguide.speech.synthesizer import Delivery, Synthesizer
 from voiceguide.speech.system import SystemSynthesizer
 from voiceguide.speech.tone import ToneSynthesizer
@@ -25,11 +27,41 @@ SENTENCES = [
 ]
 
 
-@pytest.fixture(params=["tone", "system", "cached tone", "cached system"])
-def voice(request: pytest.FixtureRequest, speech_cache: Path, tmp_path: Path) -> Iterator[Synthesizer]:
+ENGINES = ["tone", "system", "cached tone", "cached system", "piper"]
+
+also_kokoro = pytest.mark.parametrize(
+    "voice", [*ENGINES, pytest.param("kokoro", marks=pytest.mark.long)], indirect=True
+)
+"""For what can be told of Kokoro by few utterances: it takes a third of their time to make them."""
+
+
+@pytest.fixture(scope="module")
+def open_kokoros(speech_cache: Path) -> Iterator[Callable[[Path], Synthesizer]]:
+    """Kokoro, loaded once for all tests of it."""
+    opened: list[Synthesizer] = []
+
+    def opening(folder: Path) -> Synthesizer:
+        if not opened:
+            opened.append(open_kokoro(speech_cache / "voices", folder))
+        return opened[0]
+
+    yield opening
+    for voice in opened:
+        voice.close()
+
+
+@pytest.fixture(params=ENGINES)
+def voice(
+    request: pytest.FixtureRequest, speech_cache: Path, tmp_path: Path, open_kokoros: Callable[[Path], Synthesizer]
+) -> Iterator[Synthesizer]:
+    if request.param == "kokoro":
+        yield open_kokoros(request.getfixturevalue("kokoro"))
+        return
     engine: Synthesizer
     if "tone" in request.param:
         engine = ToneSynthesizer()
+    elif request.param == "piper":
+        engine = open_piper(speech_cache / "voices")
     else:
         engine = SystemSynthesizer(speech_cache / "voices", tmp_path / "temporary")
     voice = CachedSynthesizer(engine, tmp_path / "cache") if "cached" in request.param else engine
@@ -37,12 +69,16 @@ def voice(request: pytest.FixtureRequest, speech_cache: Path, tmp_path: Path) ->
     voice.close()
 
 
+SOME_VOICES = (["low", "high"], ["piper/joe"], ["kokoro/af_heart", "kokoro/am_michael"])
+
+
 def some_voices(voice: Synthesizer) -> list[str]:
-    """Two voices that differ; of the system's, two varieties of English."""
+    """Two voices that differ, if there are two; of the system's, two varieties of English."""
     known = {entry.id for entry in voice.voices()}
-    return ["low", "high"] if "low" in known else ["gmw/en-us", "gmw/en-gb-scotland"]
+    return next((names for names in SOME_VOICES if set(names) <= known), ["gmw/en-us", "gmw/en-gb-scotland"])
 
 
+@also_kokoro
 def test_there_are_voices_with_ids_that_differ(voice: Synthesizer) -> None:
     ids = [entry.id for entry in voice.voices()]
     assert ids
@@ -50,10 +86,12 @@ def test_there_are_voices_with_ids_that_differ(voice: Synthesizer) -> None:
     assert all(entry.name for entry in voice.voices())
 
 
+@also_kokoro
 def test_identity_tells_the_engine(voice: Synthesizer) -> None:
     assert voice.identity() == voice.identity() != ""
 
 
+@also_kokoro
 def test_speech_is_audible_mono_and_at_the_working_rate(voice: Synthesizer) -> None:
     audio = voice.synthesize(SENTENCES[1], Delivery(some_voices(voice)[0]))
     assert audio.sample_rate == SAMPLE_RATE
@@ -61,6 +99,7 @@ def test_speech_is_audible_mono_and_at_the_working_rate(voice: Synthesizer) -> N
     assert 0.5 * SAMPLE_RATE < audio.frames < 5 * SAMPLE_RATE
 
 
+@also_kokoro
 def test_every_utterance_of_every_voice_is_within_1_lu_of_the_target(voice: Synthesizer) -> None:
     for name in some_voices(voice):
         for sentence in SENTENCES:
@@ -86,6 +125,7 @@ def test_a_clip_begins_and_ends_in_silence_without_a_step(voice: Synthesizer) ->
         assert max(steps[:480].max(), steps[-480:].max()) <= inside
 
 
+@also_kokoro
 def test_there_is_no_silence_left_at_the_ends(voice: Synthesizer) -> None:
     samples = voice.synthesize(SENTENCES[1], Delivery(some_voices(voice)[0])).samples
     loud = np.flatnonzero(np.abs(samples) > ratio(-45))
@@ -93,6 +133,7 @@ def test_there_is_no_silence_left_at_the_ends(voice: Synthesizer) -> None:
     assert len(samples) - loud[-1] < 0.15 * SAMPLE_RATE
 
 
+@also_kokoro
 def test_a_slower_pace_takes_longer(voice: Synthesizer) -> None:
     name = some_voices(voice)[0]
     frames = [voice.synthesize(SENTENCES[2], Delivery(name, pace)).frames for pace in (160, 120, 90)]
@@ -100,6 +141,7 @@ def test_a_slower_pace_takes_longer(voice: Synthesizer) -> None:
     assert frames[1] * 1.15 < frames[2]
 
 
+@also_kokoro
 def test_the_same_again_is_nearly_as_long(voice: Synthesizer) -> None:
     """Engines may vary by some frames; 1 per cent would already shift a session's planned end."""
     delivery = Delivery(some_voices(voice)[0])
@@ -117,6 +159,7 @@ def test_several_threads_may_ask_at_once(voice: Synthesizer) -> None:
         assert frames == pytest.approx(alone[text], rel=0.01, abs=0.02 * SAMPLE_RATE)
 
 
+@also_kokoro
 def test_an_unknown_voice_is_said_by_name(voice: Synthesizer) -> None:
     with pytest.raises(VoiceNotFound, match="nobody at all"):
         voice.synthesize("Hello.", Delivery("nobody at all"))

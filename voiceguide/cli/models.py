@@ -10,7 +10,7 @@ import click
 from voiceguide.cli.echo import echo, echo_json, meanwhile
 from voiceguide.cli.exit_codes import FAILED
 from voiceguide.cli.options import json_option
-from voiceguide.cli.progress import Progress, agreed
+from voiceguide.cli.progress import LongWork, agreed
 from voiceguide.errors import ModelError, RecognizerFailed, megabytes
 from voiceguide.listening.trial import loads
 from voiceguide.models import installed as listening_models
@@ -91,7 +91,7 @@ def add(path: str, language: str | None) -> None:
 
     paths = find_paths()
     spoken = () if language is not None else _spoken(paths)
-    progress = Progress()
+    progress = LongWork()
     tell = progress.telling()
     with meanwhile(progress.sentence):
         model = installing.add(paths.models, Path(path), language=language, spoken=spoken, works=loads, tell=tell)
@@ -111,7 +111,7 @@ def get(name: str, mirror: str | None, yes: bool) -> int:
         _told(wording.MODELS_ASKING, offer, address=installing.address_of(offer, mirror)), "models", offer.name, yes
     ):
         return FAILED
-    progress = Progress()
+    progress = LongWork()
     with meanwhile(progress.sentence):
         model = installing.get(paths.models, offer, mirror, works=loads, tell=progress.telling(offer.size))
     echo(wording.MODELS_ADDED.format(name=model.name, language=model.language, size=megabytes(model.size)))
@@ -135,7 +135,7 @@ def check() -> int:
     folder = find_paths().models
     here, lost = listening_models.installed(folder), listening_models.unrecorded(folder)
     failed = bool(lost)
-    progress = Progress()
+    progress = LongWork()
     with meanwhile(progress.sentence):
         for model in here:
 

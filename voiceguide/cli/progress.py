@@ -19,8 +19,8 @@ _STAGES = {
 
 
 @dataclass(slots=True)
-class Progress:
-    """The progress of long work, as a sentence."""
+class LongWork:
+    """How far long work is, as a sentence."""
 
     now: str = wording.MODELS_READING
 

@@ -23,7 +23,7 @@ from voiceguide.cli.echo import echo, echo_json, meanwhile
 from voiceguide.cli.exit_codes import DONE, FAILED
 from voiceguide.cli.options import json_option, settings_with
 from voiceguide.cli.play import speak_here
-from voiceguide.cli.progress import Progress, agreed
+from voiceguide.cli.progress import LongWork, agreed
 from voiceguide.errors import ModelError, VoiceNotFound, every, megabytes
 from voiceguide.models.manifest import OfferedFile, VoiceOffer
 from voiceguide.models.voices import address_of_file
@@ -109,7 +109,7 @@ def add(files: Sequence[str]) -> None:
     for file in files:
         if _ADDRESS.match(file):
             raise ModelError(problem.VOICE_FILE_IS_ADDRESS, path=file)
-    progress = Progress()
+    progress = LongWork()
     with meanwhile(progress.sentence):
         for added in add_voices(find_paths(), [Path(file) for file in files], progress.telling()):
             _show_added(added)
@@ -131,7 +131,7 @@ def get(name: str | None, mirror: str | None, yes: bool) -> int:
     asking = _told(wording.VOICE_ASKING, offer, files, mirror)
     if not agreed(asking, "voices", offer.name, yes):
         return FAILED
-    progress = Progress()
+    progress = LongWork()
     with meanwhile(progress.sentence):
         added = get_offered(paths, offer, mirror, progress.telling(sum(file.size for file in files)))
     _show_added(added)
@@ -155,7 +155,7 @@ def check() -> int:
     """Show one line for each voice that was added; return 1 if any is damaged or could not be tried."""
     code = DONE
     any_there = False
-    progress = Progress()
+    progress = LongWork()
     with meanwhile(progress.sentence):
         for checked in check_voices(find_paths(), progress.checking):
             any_there = True
