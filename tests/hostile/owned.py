@@ -31,6 +31,7 @@ from voiceguide.journal.folder import damaged_files, remove_damaged
 from voiceguide.journal.key import find_key, lock, make_key, set_passphrase
 from voiceguide.journal.store import Journal
 from voiceguide.models import installing
+from voiceguide.models.voices import VoicePlace, add_voice
 from voiceguide.output.file import WavSink
 from voiceguide.settings import read_settings, remember_country
 from voiceguide.speech.cached import CachedSynthesizer
@@ -267,6 +268,32 @@ def models_removed(house: House) -> list[str]:
     return wrong + house.left()
 
 
+def voices_removed(house: House) -> list[str]:
+    voices, alba = house.home / "voices", "en_GB-alba-medium"
+    house.root.joinpath("source").mkdir()
+    for inner, names in ((f"piper/{alba}", (f"{alba}.onnx", f"{alba}.onnx.json")), ("kokoro", ("af_heart.bin",))):
+        files = [house.root / "source" / name for name in names]
+        for file in files:
+            file.write_bytes(b"a voice")
+        add_voice(VoicePlace(voices, inner, "en", shared=inner == "kokoro"), files, speaks=lambda folders: None)
+        shutil.rmtree(house.root / "source")
+        house.root.joinpath("source").mkdir()
+        house.ours |= {path for path in (voices / inner).rglob("*") if path.is_file()}
+        if house.chance.random() < 0.3:
+            (voices / inner / ".voiceguide.json").write_bytes(b"rubbish")
+    for folder in (voices, voices / "piper", voices / "piper" / alba, voices / "kokoro"):
+        house.strange(folder, most=2)
+    (voices / "piper" / "linked").symlink_to(house.elsewhere())
+    house.elsewhere().rename(voices / "piper" / "diaries")
+    house.look()
+    wrong = []
+    for name in (alba, "diaries", "linked", house.chance.choice(("af_heart", "kokoro"))):
+        code, said = quietly("voices", "remove", name)
+        wrong += [said] if "Traceback" in said or (name not in {"diaries", "linked"} and code) else []
+    house.before.pop(voices / "piper" / "linked")  # it was asked for, and is a link
+    return wrong + house.left()
+
+
 def models_cleared(house: House) -> list[str]:
     models = house.home / "models"
     left = models / f".unfinished-{house.digits(16)}"
@@ -418,6 +445,7 @@ def left_by_a_killed_change(house: House) -> list[str]:
 
 ACTS: tuple[tuple[Callable[[House], list[str]], int], ...] = (
     (forgetting, 8), (forgetting_killed, 8), (speech_kept_within, 2), (models_removed, 3), (models_cleared, 2),
+    (voices_removed, 3),
     (exported_over, 2), (rendered_over, 2), (settings_through_a_link, 3), (bookmarks_tidied, 1), (damaged_removed, 2),
     (first_note, 3), (key_through_a_link, 1), (left_by_a_killed_change, 1),
 )  # fmt: skip

@@ -140,6 +140,11 @@ def _models(home: Path, chance: random.Random, whole: str) -> Iterator[str]:
             if _OURS in (said := _said(*arguments)):
                 yield said
         manifest.offers()
+    path = _put(home / "voices.toml", damaged(manifest.VOICES_FILE.read_bytes(), chance))
+    with mock.patch.object(manifest, "VOICES_FILE", path):
+        if _OURS in (said := _said("voices", "get")):
+            yield said
+        manifest.voice_offers()
 
 
 def _sounds(home: Path, chance: random.Random, whole: str) -> Iterator[str]:

@@ -21,20 +21,9 @@ from voiceguide.models.installed import Installed, choose, installed, unrecorded
 from voiceguide.models.kinds import VOICE
 from voiceguide.models.loose import open_plainly
 from voiceguide.models.manifest import OfferedFile, VoiceOffer, voice_offers
-from voiceguide.models.voices import (
-    VoicePlace,
-    add_voice,
-    get_voice,
-    lacking,
-    remove_file,
-    remove_voice,
-)
+from voiceguide.models.voices import VoicePlace, add_voice, get_voice, lacking, remove_file, remove_voice
 from voiceguide.paths import Paths
-from voiceguide.speech.kokoro import (
-    KOKORO,
-    KOKORO_MODEL,
-    kokoro_language,
-)
+from voiceguide.speech.kokoro import KOKORO, KOKORO_MODEL, KOKORO_VOICES, kokoro_language
 from voiceguide.speech.piper import PIPER, language_in, piper_voices
 from voiceguide.wording.errors import reasons
 from voiceguide.wording.errors import voices as problem
@@ -184,8 +173,8 @@ def _add_to_piper(paths: Paths, model: Path, given: Mapping[str, Path], tell: Te
             raise ModelError(problem.VOICE_FILE_UNFIT, path=other, reason=missing)
     with open_plainly(config) as file:
         language = language_in(config, file.read(_MOST_CONFIG))
-    if any(name.casefold() == known.voice.name for known in piper_voices()):
-        raise ModelError(problem.VOICE_OF_A_PACKAGE, name=name, package=_PACKAGES[f"{PIPER}/{name.casefold()}"])
+    if name.casefold() in {KOKORO, *KOKORO_VOICES, *(known.voice.name for known in piper_voices())}:
+        raise ModelError(problem.VOICE_NAME_TAKEN, path=model, name=name)
     place = piper_place(paths, name, language)
     return _told(paths, PIPER, add_voice(place, (model, config), speaks=piper_speaks, tell=tell))
 

@@ -10,6 +10,10 @@ VOICE_NAME_UNFIT = (
     "{path}: {name!r} cannot be a voice's name. Call its files by at most a hundred letters, digits, dots and hyphens, "
     "as in en_GB-alba-medium.onnx. Nothing was added."
 )
+VOICE_NAME_TAKEN = (
+    '{path}: another voice is called "{name}". Give both its files another name, such as my-{name}.onnx. Nothing was '
+    "added."
+)
 NOT_PIPERS_CONFIG = "{path}: this is not the configuration of a Piper voice, as {reason}. Nothing was added."
 VOICE_FILE_NOT_GENUINE = (
     "{path}: this is not the {name} that Kokoro's makers published: the SHA-256 of that is {expected}, and of this "
