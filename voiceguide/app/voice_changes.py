@@ -82,7 +82,7 @@ def voice_to_get(name: str) -> VoiceOffer:
     Raises:
         ModelError: none fits the name, or several do.
     """
-    return choose(voice_offers(), name, problem.VOICE_NOT_OFFERED)
+    return choose(voice_offers(), name, lambda name, hint: ModelError(problem.VOICE_NOT_OFFERED, name=name, hint=hint))
 
 
 def files_to_get(paths: Paths, offer: VoiceOffer) -> list[OfferedFile]:

@@ -59,20 +59,20 @@ def size_of(path: Path) -> int:
 
 def piper_speaks(folders: Sequence[Path]) -> None:
     """Have Piper say a word with the voice in the first of these folders."""
-    if not piper_is_there():
-        raise _not_installed("Piper", "natural")
+    _require(piper_is_there(), "Piper", "natural")
     speaks(PIPER_WORKER, [folders[0] / file for file in pair(folders[0].name)])
 
 
 def kokoro_speaks(folders: Sequence[Path]) -> None:
     """Have Kokoro say a word with the first voice in these folders; without a model and a voice there is none to."""
-    if not kokoro_is_there():
-        raise _not_installed("Kokoro", "kokoro")
+    _require(kokoro_is_there(), "Kokoro", "kokoro")
     found = {name: folder / name for folder in reversed(folders) for name in KOKORO_FILES if size_of(folder / name)}
     voices = [name for name in found if name != KOKORO_MODEL]
     if KOKORO_MODEL in found and voices:
         speaks(KOKORO_WORKER, [found[KOKORO_MODEL], found[voices[0]]], kokoro_language(voices[0]))
 
 
-def _not_installed(engine: str, extra: str) -> SpeechError:
-    return SpeechError(sound.VOICE_UNTRIED, reason=reasons.ENGINE_NOT_INSTALLED.format(engine=engine, extra=extra))
+def _require(there: bool, engine: str, extra: str) -> None:
+    if not there:
+        why = reasons.ENGINE_NOT_INSTALLED.format(engine=engine, extra=extra)
+        raise SpeechError(sound.VOICE_UNTRIED, reason=why) from ImportError(why)

@@ -18,7 +18,7 @@ from voiceguide.app.voice_places import (
 )
 from voiceguide.errors import ModelError, SpeechError
 from voiceguide.models.archive import File
-from voiceguide.models.installed import Installed, check, damaged, installed, unrecorded, why
+from voiceguide.models.installed import Installed, check, installed, unrecorded, why
 from voiceguide.models.kinds import VOICE
 from voiceguide.models.voices import (
     Speaks,
@@ -88,4 +88,4 @@ def check_voices(paths: Paths, tell: Callable[[str, int, int], None]) -> Iterato
         else:
             yield Checked(name)
     for name in unrecorded(paths.voices / PIPER):
-        yield Checked(name, problem=str(damaged(name, reasons.NO_RECORD, VOICE)))
+        yield Checked(name, problem=str(VOICE.damaged(name, reasons.NO_RECORD)))

@@ -16,6 +16,7 @@ from voiceguide.listening.trial import loads
 from voiceguide.models import installed as listening_models
 from voiceguide.models import installing
 from voiceguide.models.installed import choose, installed, plain_tag, unrecorded
+from voiceguide.models.kinds import SPEECH_MODEL
 from voiceguide.models.manifest import Offer, offers
 from voiceguide.paths import Paths, find_paths
 from voiceguide.script.library import entries
@@ -107,9 +108,8 @@ def get(name: str, mirror: str | None, yes: bool) -> int:
     paths = find_paths()
     offer = choose(offers(), name)
     installing.must_be_new(paths.models, offer.name)
-    if not agreed(
-        _told(wording.MODELS_ASKING, offer, address=installing.address_of(offer, mirror)), "models", offer.name, yes
-    ):
+    asking = _told(wording.MODELS_ASKING, offer, address=installing.address_of(offer, mirror))
+    if not agreed(asking, ModelError(problem.DOWNLOAD_NOT_AGREED, name=offer.name), yes):
         return FAILED
     progress = LongWork()
     with meanwhile(progress.sentence):
@@ -153,7 +153,7 @@ def check() -> int:
             else:
                 echo(wording.MODELS_WHOLE.format(name=model.name))
     for name in lost:
-        echo(str(listening_models.damaged(name, reasons.NO_RECORD)))
+        echo(str(SPEECH_MODEL.damaged(name, reasons.NO_RECORD)))
     if not here and not lost:
         echo(wording.MODELS_NONE_INSTALLED)
     return 1 if failed else 0

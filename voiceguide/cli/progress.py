@@ -9,7 +9,6 @@ from voiceguide.cli.echo import echo
 from voiceguide.errors import ModelError, megabytes
 from voiceguide.models.holding import Stage, Tell
 from voiceguide.wording import models as wording
-from voiceguide.wording.errors import models as problem
 
 _STAGES = {
     Stage.DOWNLOADING: wording.MODELS_DOWNLOADING,
@@ -47,17 +46,17 @@ def part_of(done: int, size: int) -> str:
     return f"{done / 1e6:,.{decimals}f}"
 
 
-def agreed(asking: str, what: str, name: str, yes: bool) -> bool:
+def agreed(asking: str, unasked: ModelError, yes: bool) -> bool:
     """Say what would be downloaded, and return whether the person agrees, or agreed beforehand.
 
     Raises:
-        ModelError: nobody can be asked.
+        ModelError: nobody can be asked; it is `unasked`.
     """
     echo(asking, err=True)
     if yes:
         return True
     if not at_terminal():
-        raise ModelError(problem.DOWNLOAD_NOT_AGREED, what=what, name=name)
+        raise unasked
     if confirmed(wording.MODELS_DOWNLOAD_IT):
         return True
     echo(wording.MODELS_NOT_DOWNLOADED, err=True)

@@ -129,7 +129,7 @@ def get(name: str | None, mirror: str | None, yes: bool) -> int:
     offer = voice_to_get(name)
     files = files_to_get(paths, offer)
     asking = _told(wording.VOICE_ASKING, offer, files, mirror)
-    if not agreed(asking, "voices", offer.name, yes):
+    if not agreed(asking, ModelError(problem.VOICE_DOWNLOAD_NOT_AGREED, name=offer.name), yes):
         return FAILED
     progress = LongWork()
     with meanwhile(progress.sentence):

@@ -124,13 +124,15 @@ def same_language(one: str, other: str) -> bool:
     return plain_tag(one).split("-")[0] == plain_tag(other).split("-")[0]
 
 
-def choose(known: Sequence[Candidate], name: str, unknown: str = SPEECH_MODEL.unknown) -> Candidate:
+def choose(
+    known: Sequence[Candidate], name: str, unknown: Callable[[str, str], ModelError] = SPEECH_MODEL.unknown
+) -> Candidate:
     """Return what a name stands for: a full name or the start of one, a short form of it, or a language.
 
     A short form has no "vosk-model-"; that of Piper's en_US-joe-medium is joe.
 
     Raises:
-        ModelError: nothing fits the name, which the sentence `unknown` says, or several do.
+        ModelError: nothing fits the name, for which `unknown` returns the error, or several do.
     """
     wanted = name.strip().casefold()
     forms = {model.name: {model.name.casefold(), _short(model.name)} for model in known}
@@ -149,7 +151,7 @@ def choose(known: Sequence[Candidate], name: str, unknown: str = SPEECH_MODEL.un
     names = {form: model.name for model in known for form in forms[model.name]}
     alike = difflib.get_close_matches(wanted, names, n=6, cutoff=0.6)
     near = list(dict.fromkeys(names[form] for form in alike))[:3]
-    raise ModelError(unknown, name=name, hint=did_you_mean(near))
+    raise unknown(name, did_you_mean(near))
 
 
 def root_among(names: Collection[str], called: str) -> str:
@@ -184,8 +186,7 @@ def root_among(names: Collection[str], called: str) -> str:
 
 def why(error: RecognizerFailed | SpeechError) -> str:
     """Return the reason why something did not load, as part of a sentence."""
-    said = error if isinstance(error, SpeechError) else error.__cause__ or error
-    return str(said).rstrip(".")
+    return str(error.__cause__ or error).rstrip(".")
 
 
 def check(
@@ -207,16 +208,16 @@ def check(
                     done += len(block)
                     tell(done)
         except FileNotFoundError:
-            raise damaged(model.name, reasons.FILE_MISSING.format(file=file.name), kind) from None
+            raise kind.damaged(model.name, reasons.FILE_MISSING.format(file=file.name)) from None
         except OSError as error:
             unread = reasons.FILE_UNREADABLE.format(file=file.name, reason=reason(error))
-            raise damaged(model.name, unread, kind) from error
+            raise kind.damaged(model.name, unread) from error
         if digest.hexdigest() != file.sha256:
-            raise damaged(model.name, reasons.FILE_CHANGED.format(file=file.name), kind)
+            raise kind.damaged(model.name, reasons.FILE_CHANGED.format(file=file.name))
     try:
         works(model.folder)
     except (ModelUnusable, VoiceUnusable) as error:
-        raise damaged(model.name, kind.cannot_load.format(reason=why(error)), kind) from error
+        raise kind.damaged(model.name, kind.cannot_load(why(error))) from error
 
 
 def tried(folder: Path, works: Works, called: str, kind: Kind) -> None:
@@ -228,15 +229,9 @@ def tried(folder: Path, works: Works, called: str, kind: Kind) -> None:
     try:
         works(folder)
     except (ModelUnusable, VoiceUnusable) as error:
-        cannot_load = kind.cannot_load.format(reason=why(error))
-        raise ModelError(kind.not_whole, path=called, reason=cannot_load) from error
+        raise kind.useless(called, kind.cannot_load(why(error))) from error
     except (RecognizerFailed, SpeechError) as error:
-        raise ModelError(kind.not_tried, path=called, reason=why(error)) from error
-
-
-def damaged(name: str, because: str, kind: Kind = SPEECH_MODEL) -> ModelError:
-    """Return the error for something installed that has changed since."""
-    return ModelError(kind.damaged, name=name, reason=because)
+        raise kind.untried(called, why(error)) from error
 
 
 def record(model: Installed) -> None:

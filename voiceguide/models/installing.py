@@ -137,7 +137,7 @@ def must_be_new(folder: Path, name: str) -> None:
         ModelError: a model has the name.
     """
     if (folder / name).exists():
-        raise ModelError(problem.MODEL_THERE_ALREADY, name=name)
+        raise SPEECH_MODEL.there_already(name)
 
 
 def _installed(

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
+from voiceguide.errors import ModelError
 from voiceguide.files import UNFINISHED
 from voiceguide.models.archive import RECORD
 from voiceguide.owned import Names
@@ -31,15 +33,22 @@ OWN_RECORDS = rf"{re.escape(RECORD)}|{re.escape(GOING)}|{UNFINISHED.format(name=
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of things that are installed: its sentences, and its files where no record names them."""
+    """One kind of things that are installed: its errors, and its files where no record names them."""
 
-    there_already: str
-    unknown: str
-    damaged: str
-    not_whole: str
-    not_tried: str
-    cannot_load: str
-    none_to_remove: str
+    there_already: Callable[[str], ModelError]
+    """Returns the error for a name that is taken."""
+    unknown: Callable[[str, str], ModelError]
+    """Returns the error for a name that nothing has, with a hint at similar ones."""
+    damaged: Callable[[str, str], ModelError]
+    """Returns the error for something that has changed since it was added, by its name, and the reason."""
+    useless: Callable[[object, str], ModelError]
+    """Returns the error for something new that does not work, by what it is called, and the reason."""
+    untried: Callable[[object, str], ModelError]
+    """Returns the error for something new that could not be tried, by what it is called, and the reason."""
+    cannot_load: Callable[[str], str]
+    """Returns that it does not work, as part of a sentence, with the reason."""
+    none_to_remove: Callable[[Path], ModelError]
+    """Returns the error for a folder that holds no such thing."""
     files: Callable[[str], Names]
     """Returns the names of the files of a thing, by its name."""
     marks: Callable[[str], tuple[str, ...]]
@@ -47,13 +56,13 @@ class Kind:
 
 
 SPEECH_MODEL = Kind(
-    there_already=models.MODEL_THERE_ALREADY,
-    unknown=models.MODEL_UNKNOWN,
-    damaged=models.MODEL_DAMAGED,
-    not_whole=models.MODEL_NOT_WHOLE,
-    not_tried=models.MODEL_NOT_TRIED,
-    cannot_load=reasons.VOSK_CANNOT_LOAD,
-    none_to_remove=models.NO_MODEL_TO_REMOVE,
+    there_already=lambda name: ModelError(models.MODEL_THERE_ALREADY, name=name),
+    unknown=lambda name, hint: ModelError(models.MODEL_UNKNOWN, name=name, hint=hint),
+    damaged=lambda name, reason: ModelError(models.MODEL_DAMAGED, name=name, reason=reason),
+    useless=lambda path, reason: ModelError(models.MODEL_NOT_WHOLE, path=path, reason=reason),
+    untried=lambda path, reason: ModelError(models.MODEL_NOT_TRIED, path=path, reason=reason),
+    cannot_load=lambda reason: reasons.VOSK_CANNOT_LOAD.format(reason=reason),
+    none_to_remove=lambda folder: ModelError(models.NO_MODEL_TO_REMOVE, folder=folder),
     files=lambda name: Names(
         files=rf"README|{OWN_RECORDS}",
         folders={folder: Names(_VOSKS_FILE, {"phones": Names(_VOSKS_FILE)}) for folder in _VOSKS_FOLDERS},
@@ -62,13 +71,13 @@ SPEECH_MODEL = Kind(
 )
 
 VOICE = Kind(
-    there_already=voices.VOICE_THERE_ALREADY,
-    unknown=voices.VOICE_NOT_ADDED,
-    damaged=voices.VOICE_DAMAGED,
-    not_whole=voices.VOICE_NOT_WHOLE,
-    not_tried=voices.VOICE_NOT_TRIED,
-    cannot_load=reasons.VOICE_CANNOT_SPEAK,
-    none_to_remove=voices.NO_VOICE_TO_REMOVE,
+    there_already=lambda name: ModelError(voices.VOICE_THERE_ALREADY, name=name),
+    unknown=lambda name, hint: ModelError(voices.VOICE_NOT_ADDED, name=name, hint=hint),
+    damaged=lambda name, reason: ModelError(voices.VOICE_DAMAGED, name=name, reason=reason),
+    useless=lambda path, reason: ModelError(voices.VOICE_NOT_WHOLE, path=path, reason=reason),
+    untried=lambda path, reason: ModelError(voices.VOICE_NOT_TRIED, path=path, reason=reason),
+    cannot_load=lambda reason: reasons.VOICE_CANNOT_SPEAK.format(reason=reason),
+    none_to_remove=lambda folder: ModelError(voices.NO_VOICE_TO_REMOVE, folder=folder),
     files=lambda name: Names(files=rf"{re.escape(name)}\.onnx(?:\.json)?|{_KOKOROS_FILE}|{OWN_RECORDS}"),
     marks=lambda name: (RECORD, GOING, f"{name}.onnx", _KOKOROS_MODEL),
 )

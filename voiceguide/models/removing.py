@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path, PurePosixPath
 
-from voiceguide.errors import ModelError
 from voiceguide.models.archive import RECORD
 from voiceguide.models.installed import files_in
 from voiceguide.models.kinds import GOING, OWN_RECORDS, SPEECH_MODEL, Kind
@@ -28,7 +27,7 @@ def take_away(model: Path, kind: Kind = SPEECH_MODEL) -> None:
     files = files_in(model / GOING)
     if files is None:
         if any(model.iterdir()) and not any((model / mark).is_file() for mark in kind.marks(model.name)):
-            raise ModelError(kind.none_to_remove, folder=model)
+            raise kind.none_to_remove(model)
         remove_within(model, kind.files(model.name))
         return
     folders: set[Path] = set()

@@ -187,11 +187,11 @@ def _not_there(place: VoicePlace, names: Collection[str]) -> set[str]:
     if not place.shared:
         taken = {path.name.casefold() for path in place.own.parent.glob("*")}
         if place.own.name.casefold() in taken:
-            raise ModelError(VOICE.there_already, name=place.own.name)
+            raise VOICE.there_already(place.own.name)
         return set(names)
     wanted = {name for name in names if not (place.own / name).is_file()}
     if not wanted:
-        raise ModelError(VOICE.there_already, name=Path(min(names)).stem)
+        raise VOICE.there_already(Path(min(names)).stem)
     return wanted
 
 

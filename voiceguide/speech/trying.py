@@ -34,15 +34,16 @@ def speaks(worker: Path, weights: Sequence[Path], speaker: str = "") -> None:
     except (ChildFailed, EngineRefused, EngineUnavailable) as error:
         if scarce := scarcity(str(error)):
             raise scarce from error
-        raise _unusable(str(error), weights) from error
+        reason = _told(str(error), weights)
+        raise VoiceUnusable(problem.VOICE_MUTE, reason=reason) from ChildFailed(reason)
     finally:
         child.end()
     if not any(sound):
-        raise _unusable(reasons.SAYS_NOTHING, weights)
+        raise VoiceUnusable(problem.VOICE_MUTE, reason=reasons.SAYS_NOTHING) from ChildFailed(reasons.SAYS_NOTHING)
 
 
-def _unusable(reason: str, weights: Sequence[Path]) -> VoiceUnusable:
-    """Return the error for a voice that does not speak; where its files are for now is nobody's business."""
+def _told(reason: str, weights: Sequence[Path]) -> str:
+    """Return why a voice does not speak; where its files are for now is nobody's business."""
     for path in weights:
         reason = reason.replace(str(path), path.name)
-    return VoiceUnusable(problem.VOICE_UNTRIED, reason=on_a_line(reason, 160).rstrip("."))
+    return on_a_line(reason, 160).rstrip(".")

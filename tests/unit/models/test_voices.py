@@ -45,7 +45,7 @@ def fine(folders: Sequence[Path]) -> None:
 
 
 def mute(folders: Sequence[Path]) -> None:
-    raise VoiceUnusable(problem.VOICE_UNTRIED, reason="it makes no sense")
+    raise VoiceUnusable(problem.VOICE_MUTE, reason="no") from ValueError("it makes no sense")
 
 
 @pytest.fixture
@@ -143,7 +143,7 @@ class TestRefused:
 
     def test_one_that_cannot_be_tried(self, place: VoicePlace, alba: list[Path]) -> None:
         def missing(folders: Sequence[Path]) -> None:
-            raise SpeechError(problem.VOICE_UNTRIED, reason="Piper is not installed")
+            raise SpeechError(problem.VOICE_UNTRIED, reason="no") from ImportError("Piper is not installed")
 
         with pytest.raises(ModelError, match=r"could not be tried \(Piper is not installed\)\. Nothing was added"):
             add_voice(place, alba, speaks=missing)

@@ -59,7 +59,7 @@ MODELS_PERMISSIONS = "Check its permissions."
 MODELS_BUSY = "Another command is adding or removing something in {folder}. Wait until it is done, and try again."
 
 DOWNLOAD_NOT_AGREED = (
-    "Nothing is downloaded without a yes, and there is no terminal to ask on. To say yes beforehand: voiceguide {what} "
+    "Nothing is downloaded without a yes, and there is no terminal to ask on. To say yes beforehand: voiceguide models "
     "get {name} --yes"
 )
 ADDRESS_UNFIT = "{address} is not an address to download from. It must begin with https://, or http:// for a mirror."

@@ -9,7 +9,8 @@ VOICE_NOT_GENUINE = (
     "again, or add the voice again. Any other voice can be chosen: voiceguide voices"
 )
 VOICE_UNREADABLE = "{path}: this file of the voice {name} cannot be read ({reason}). Install or add the voice again."
-VOICE_UNTRIED = "{reason}"
+VOICE_UNTRIED = "The voice could not be tried ({reason}). voiceguide doctor says what works here."
+VOICE_MUTE = "The voice does not speak ({reason}). Download it again, or choose another."
 VOICE_UNKNOWN = 'There is no voice called "{name}".{hint} To list them all: voiceguide voices'
 NO_VOICE_OF_LANGUAGE = 'No voice speaks "{language}". To list them all: voiceguide voices'
 NO_SPEECH_ENGINE = (

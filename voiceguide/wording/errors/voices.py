@@ -29,6 +29,10 @@ VOICE_THERE_ALREADY = (
 VOICE_DAMAGED = "{name} is damaged: {reason}. Remove it, and add it again: voiceguide voices remove {name}"
 VOICE_NOT_ADDED = 'No voice called "{name}" was added.{hint} To list all voices: voiceguide voices'
 VOICE_NOT_OFFERED = 'No voice called "{name}" can be downloaded.{hint} To list those that can: voiceguide voices get'
+VOICE_DOWNLOAD_NOT_AGREED = (
+    "No voice is downloaded without a yes, and there is no terminal to ask on. To say yes beforehand: voiceguide "
+    "voices get {name} --yes"
+)
 VOICE_OF_A_PACKAGE = '"{name}" comes with the package {package}. To remove it: pip uninstall {package}'
 NO_VOICE_TO_REMOVE = (
     "{folder} holds no voice, so nothing in it was removed. Move it to another place, or remove it yourself."
