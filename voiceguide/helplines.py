@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from voiceguide.errors import ShippedDamaged, reason
+from voiceguide.script.telephone import spoken_number
 from voiceguide.settings import Person
 from voiceguide.wording.errors import machine as problem
 
@@ -23,8 +24,6 @@ SHA256 = "7ef0ce970a8ac573db70ed024ebbdc457b4ecd966be9e013f71f0077f0303523"
 
 OLD_AFTER_DAYS = 365
 """The number of days after which the card warns that numbers change."""
-
-_DIGITS = dict(zip("0123456789", "zero one two three four five six seven eight nine".split(), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,14 +142,6 @@ def spoken_card(people: Sequence[Person], country: Country | None, today: dateti
     if country is not None:
         lines.append(_age(country, today).replace("findahelpline.com", "find a helpline dot com"))
     return lines
-
-
-def spoken_number(number: str) -> str:
-    """Return a telephone number in words, digit by digit, with a comma between groups."""
-    groups = []
-    for group in number.replace("-", " ").replace("+", " plus ").split():
-        groups.append(" ".join(_DIGITS.get(character, character) for character in group) if group != "plus" else group)
-    return ", ".join(groups)
 
 
 def _age(country: Country, today: datetime.date) -> str:

@@ -16,8 +16,8 @@ from voiceguide.helplines import (
     countries,
     find_country,
     spoken_card,
-    spoken_number,
 )
+from voiceguide.script.telephone import spoken_number
 from voiceguide.settings import Person
 
 NOTED = datetime.date(2026, 11, 22)
@@ -104,8 +104,10 @@ def test_the_age_counts_from_the_day_of_checking() -> None:
     [
         ("116 123", "one one six, one two three"),
         ("988", "nine eight eight"),
-        ("+44 20-79", "plus, four four, two zero, seven nine"),
-        ("0800 SAD", "zero eight zero zero, S A D"),
+        ("+44 20-79", "plus four four, two zero, seven nine"),
+        ("0800 SAD", "zero eight zero zero, S-A-D"),
+        ("01234 567890", "zero one, two three four, five six seven, eight nine zero"),
+        ("*31# 112 (evenings)", "star, three one, hash, one one two, evenings"),
         ("000", "zero zero zero"),
     ],
 )

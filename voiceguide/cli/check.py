@@ -15,6 +15,7 @@ from voiceguide.paths import find_paths
 from voiceguide.script.cues import Session
 from voiceguide.script.library import read_text
 from voiceguide.script.lint import Measured, guidance
+from voiceguide.script.notices import notices
 from voiceguide.script.parse import parse
 from voiceguide.settings import Settings
 from voiceguide.speech.cached import CachedSynthesizer
@@ -63,6 +64,11 @@ def _check_one(file: Path, speaker: CachedSynthesizer, settings: Settings, stric
         echo(str(warning))
     if not warnings:
         echo(wording.NO_PROBLEMS.format(file=file))
+    told = notices(parsed.session, str(file))
+    for notice in told:
+        echo(str(notice))
+    if told:
+        echo(wording.SAID_DIFFERENTLY.format(file=file, written=told[0].oddity.written))
     echo(line)
     return strict and bool(warnings)
 

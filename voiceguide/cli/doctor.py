@@ -35,6 +35,7 @@ from voiceguide.files import PRIVATE_FILE, make_private, open_unfinished, unfini
 from voiceguide.paths import Paths, find_paths
 from voiceguide.privacy import entrances
 from voiceguide.script.library import entries
+from voiceguide.script.spoken import Pronunciations
 from voiceguide.sound.portaudio import Direction, devices
 from voiceguide.wording import commands as wording
 from voiceguide.wording import models
@@ -92,7 +93,7 @@ def _voice(paths: Paths) -> str:
     with closing(open_voice(paths, settings)) as speaker:
         known = speaker.voices()
         voice = choose(known, settings.voice, "en")
-        audio = speaker.engine.synthesize(wording.SAMPLE, Delivery(voice.id))
+        audio = speaker.engine.synthesize(Pronunciations().spoken(wording.SAMPLE), Delivery(voice.id))
         count = len(known)
         identity = speaker.identity(voice.id)
     seconds = to_seconds(audio.frames)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from voiceguide.script.sentences import sentences
+from voiceguide.script.spoken import Pronunciations
 from voiceguide.sound.audio import Samples, from_pcm16, silence, to_frames
 from voiceguide.sound.limiter import limited
 from voiceguide.sound.mixer import at_gain, joined
@@ -10,6 +11,7 @@ from voiceguide.speech.cached import CachedSynthesizer
 from voiceguide.speech.synthesizer import Delivery, Utterance
 
 _GAP = 0.6
+_READER = Pronunciations()
 
 
 class Phrases:
@@ -23,7 +25,7 @@ class Phrases:
 
     def prepare(self, *texts: str) -> None:
         """Have the voice prepare what may be said soon."""
-        self._voice.prepare(self._utterance(sentence) for text in texts for sentence in sentences(text))
+        self._voice.prepare(self._utterance(said) for text in texts for said in _read(text) if said)
 
     def said(self, text: str) -> Samples:
         """Return a text as sound, with a breath of quiet after each sentence.
@@ -32,8 +34,9 @@ class Phrases:
             SpeechError: the voice failed.
         """
         pieces: list[Samples] = []
-        for sentence in sentences(text):
-            pieces += [from_pcm16(self._voice.pcm(self._utterance(sentence))), silence(to_frames(_GAP))]
+        for said in _read(text):
+            spoken = [from_pcm16(self._voice.pcm(self._utterance(said)))] if said else []
+            pieces += [*spoken, silence(to_frames(_GAP))]
         return self.softened(joined(pieces))
 
     def softened(self, samples: Samples) -> Samples:
@@ -41,5 +44,10 @@ class Phrases:
         louder = at_gain(samples, self.gain_db)
         return limited(louder) if self.gain_db > 0 else louder
 
-    def _utterance(self, sentence: str) -> Utterance:
-        return Utterance(sentence, self._delivery)
+    def _utterance(self, said: str) -> Utterance:
+        return Utterance(said, self._delivery)
+
+
+def _read(text: str) -> list[str]:
+    """Return the sentences of a text as they are said; one in which there is nothing to say is empty."""
+    return [_READER.spoken(sentence) for sentence in sentences(text)]

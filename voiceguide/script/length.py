@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from voiceguide.script import cues
 from voiceguide.script.spoken import Pronunciations
 
@@ -13,14 +11,19 @@ LONGEST_SESSION = 24 * 3600.0
 MOST_LENGTHS = 24
 """At how many different lengths parts may join a session; each makes another session to lay out."""
 
+_READER = Pronunciations()
 
-def about(cue: cues.PlainCue) -> float:
-    """Return roughly how many seconds a cue takes, at two words or twenty letters a second, with natural pauses."""
+
+def about(cue: cues.PlainCue, reader: Pronunciations = _READER) -> float:
+    """Return roughly how many seconds a cue takes, at two words or twenty letters a second, with natural pauses.
+
+    What counts is what is really said: "116 123" is six words, and a heart none.
+    """
     match cue:
         case cues.Say():
-            return _spoken(cue.text) + 0.7
+            return _spoken(reader.spoken(cue.text)) + 0.7
         case cues.Prompt():
-            return _spoken(cue.question) + cue.limit
+            return _spoken(reader.spoken(cue.question)) + cue.limit
         case cues.Pause():
             return cue.natural
         case cues.Wait():
@@ -37,18 +40,10 @@ def _spoken(text: str) -> float:
 
 def first_beyond(session: cues.Session, seconds: float = LONGEST_SESSION) -> cues.PlainCue | None:
     """Return the cue that takes a session, with all its parts, past this many seconds; None if it ends sooner."""
-    pronunciations = Pronunciations(session.pronunciations)
+    reader = Pronunciations(session.pronunciations, session.language)
     total = 0.0
     for cue in session.every_cue:
-        match cue:
-            case cues.Say():
-                total += about(replace(cue, text=pronunciations.spoken(cue.text)))
-            case cues.Prompt():
-                total += about(replace(cue, question=pronunciations.spoken(cue.question)))
-            case cues.Bell():
-                total += cues.BELL_SECONDS
-            case _:
-                total += about(cue)
+        total += cues.BELL_SECONDS if isinstance(cue, cues.Bell) else about(cue, reader)
         if total > seconds:
             return cue
     return None

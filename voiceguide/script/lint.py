@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from voiceguide.script import cues
 from voiceguide.script.length import about
 from voiceguide.script.moments import ANNOUNCES, ENDING, LATE_AT_BEDTIME, LONG_SILENCE, RETURNS, Moment, moments_of
-from voiceguide.script.problems import Problem
+from voiceguide.script.problems import Problem, shown
 from voiceguide.script.sentences import sentences
 from voiceguide.script.spoken import Pronunciations
 
@@ -218,7 +218,7 @@ def _amber(session: cues.Session, moments: list[Moment]) -> Iterator[Problem]:
 
 
 def _characters(session: cues.Session, moments: list[Moment]) -> Iterator[Problem]:
-    pronunciations = Pronunciations(session.pronunciations)
+    reader = Pronunciations(session.pronunciations, session.language)
     for moment in moments:
         text = moment.text
         if _BROKEN.search(text) and not session.language.startswith(_THAI):
@@ -227,17 +227,24 @@ def _characters(session: cues.Session, moments: list[Moment]) -> Iterator[Proble
                 f'Broken characters in "{text[:40]}".',
                 "Type the quotes and dashes of this line again.",
             )
-        number = _NUMBER.search(pronunciations.spoken(text))
+        said = reader.spoken(text)
+        number = _NUMBER.search(said)  # English has none left
         if number:
             yield _warn(
                 moment.cue.line, f"{number.group()} is spoken as one large number.",
                 "Write it in words, or add a header line: Say 988 as: nine, eight, eight",
             )  # fmt: skip
-        if "http" in text or "www." in text:
+        if "http" in said or "www." in said:
             yield _warn(
                 moment.cue.line,
                 "An address on the net is spelled out letter by letter.",
                 "Say where to find it in words.",
+            )
+        if text and not said:
+            yield _warn(
+                moment.cue.line,
+                f'Nothing in "{shown(text)}" can be said: there is a short rest in its place.',
+                "Write words, or a pause such as [breath].",
             )
 
 

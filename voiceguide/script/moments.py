@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from voiceguide.script import cues
 from voiceguide.script.length import about
+from voiceguide.script.spoken import Pronunciations
 
 LATE_AT_BEDTIME = 240.0
 """Seconds into a bedtime session after which nothing is asked."""
@@ -50,8 +51,9 @@ class Moment:
 
 def moments_of(session: cues.Session, seconds: float = 0.0) -> Iterator[Moment]:
     """Yield every cue of a session; the first one comes at `seconds`."""
+    reader = Pronunciations(session.pronunciations, session.language)
     for cue in session.cues:
         part = cue if isinstance(cue, cues.Part) else None
         for plain in cue.cues if isinstance(cue, cues.Part) else (cue,):
             yield Moment(plain, seconds, part)
-            seconds += about(plain)
+            seconds += about(plain, reader)

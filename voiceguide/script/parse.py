@@ -269,8 +269,8 @@ class _Reader:
         self.report(line, 1, message, f"Divide it: no voice says more than {_SENTENCE_LIMIT} in one breath.")
 
     def _look_for_too_long(self, session: cues.Session) -> None:
-        said = Pronunciations(session.pronunciations)
-        for cue in session.every_cue if session.pronunciations else ():
+        said = Pronunciations(session.pronunciations, session.language)
+        for cue in session.every_cue:
             if isinstance(cue, cues.Say) and len(spoken := said.spoken(cue.text)) > _SENTENCE_LIMIT:
                 self._too_long(cue.line, f"As it is pronounced, this sentence has {len(spoken)} letters.")
         beyond = first_beyond(session)

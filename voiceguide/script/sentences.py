@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_ABBREVIATIONS = frozenset("mr mrs ms dr prof st no vs etc e.g i.e a.m p.m approx dept est fig jr sr vol".split())
+_ABBREVIATIONS = frozenset("mr mrs ms dr prof rev st mt vs e.g i.e approx dept est fig vol ph.d".split())
+_MAY_END = frozenset("etc jr sr ave".split())
+_INITIALS = re.compile(r"(?!i$)[^\W\d_](?:\.[^\W\d_])*")
 _BOUNDARY = re.compile(r"""(?<![.!?\u2026])[.!?\u2026]++["'\u201d\u2019)]*+(?=\s)""")
 _STARTS_LIKE_MARKUP = re.compile(r"^(?:(?:[#>]|[-+\u2022](?=\s|$)|//|\d{1,2}\)(?=\s|$))\s*)+")
 _STARTS_WITH_LIST_NUMBER = re.compile(r"""^\d{1,2}\.\s+(?=["'\u201c\u2018(]?[^\W\d_])""")
@@ -42,9 +44,17 @@ def ends_sentence(before: str, after: str) -> bool:
         return not after[0].islower()
     if closed[-1] == ".":
         word = closed.split()[-1].rstrip(".").lstrip("(\"'\u201c\u2018").casefold()
-        if word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha() and word != "i"):
-            return False
+        return not _is_shortened(word, after[0])
     return True
+
+
+def _is_shortened(word: str, after: str) -> bool:
+    """Return whether the full stop behind a word belongs to it, so that no sentence ends there."""
+    if word == "no":
+        return after.isdigit()  # No. 5, and not: No. Then rest.
+    if word in _MAY_END:
+        return not after.isupper()
+    return word in _ABBREVIATIONS or _INITIALS.fullmatch(word) is not None
 
 
 def continues(before: str, after: str) -> bool:

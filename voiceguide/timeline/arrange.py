@@ -71,7 +71,7 @@ def base_delivery(session: cues.Session, voice: str, words_a_minute: float | Non
 def arrange(session: cues.Session, chosen: Sequence[cues.PlainCue], delivery: Delivery) -> tuple[Step, ...]:
     """Return the steps of a session, given the cues chosen for its length."""
     bedtime = session.kind is cues.SessionKind.BEDTIME
-    pronunciations = Pronunciations(session.pronunciations)
+    pronunciations = Pronunciations(session.pronunciations, session.language)
     steps = tuple(_Arrangement(pronunciations, delivery).steps(chosen))
     if bedtime:
         steps = tuple(_Arrangement(pronunciations, delivery, _wound_down(steps)).steps(chosen))
@@ -140,13 +140,16 @@ class _Arrangement:
                 self._marks.append(Mark("", cue.line, MarkKind.WAY_OUT))
 
     def _say(self, text: str, paragraph: bool, line: int) -> Iterator[Step]:
+        said = self._pronunciations.spoken(text)
+        if not said:  # a heart, or three dots: an engine would fail, or give no sound
+            yield from self._rest(cues.Pause(*_PARAGRAPH_GAP, line=line), ClipKind.SILENCE)
+            return
         begins = any(mark.kind is MarkKind.CHAPTER for mark in self._marks)
         yield from self._after_speech(paragraph or begins)
         self._speaking = True
-        yield self._spoken(text, line)
+        yield self._spoken(said, text, line)
 
-    def _spoken(self, text: str, line: int, phase: int | None = None) -> Spoken:
-        said = self._pronunciations.spoken(text)
+    def _spoken(self, said: str, text: str, line: int, phase: int | None = None) -> Spoken:
         return Spoken(Utterance(said, self._delivery), text, self._gain_db, line, phase)
 
     def _after_speech(self, paragraph: bool) -> Iterator[Step]:
@@ -178,7 +181,8 @@ class _Arrangement:
                 if not frames:
                     continue
                 if cue.pacing is cues.Pacing.VOICE:
-                    yield self._spoken(_BREATH_WORDS[name][min(turn, 1)], cue.line, frames)
+                    words = _BREATH_WORDS[name][min(turn, 1)]
+                    yield self._spoken(self._pronunciations.spoken(words), words, cue.line, frames)
                 elif name in {"in", "out"}:
                     yield Sounded(ClipKind.BREATHE, name, frames, self._gain_db, cue.line)
                 else:

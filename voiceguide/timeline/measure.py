@@ -60,7 +60,7 @@ def measured(timeline: Timeline) -> Measured:
         clip.frames for clip in timeline.clips if clip.kind in {ClipKind.SAY, ClipKind.BELL, ClipKind.BREATHE}
     )
     return Measured(
-        words=sum(len(clip.text.split()) for clip in said),
+        words=sum(len(clip.utterance.text.split()) for clip in said if clip.utterance is not None),
         speech_seconds=to_seconds(sum(clip.frames for clip in said)),
         total_seconds=to_seconds(timeline.frames),
         silence_share=1 - sounding / timeline.frames,

@@ -114,6 +114,9 @@ NO_MICROPHONES = "No microphone was found. Sessions play without one; notes need
 NO_DEVICES = "No sound device was found. Sessions can be written to a file: voiceguide render."
 
 NO_PROBLEMS = "{file}: no problems."
+SAID_DIFFERENTLY = (
+    "{file}: To have something said in another way, add a line to the header that begins: Say {written} as:"
+)
 MEASURES = (
     "{file}: {words:.0f} words a minute, {silence:.0%} silence. "
     "It lasts {natural}; it can last from {shortest} to {longest}. Voice: {voice}."

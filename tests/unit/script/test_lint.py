@@ -244,24 +244,33 @@ def test_characters_of_a_language_are_not_broken() -> None:
     assert warnings("Language: th", "\u0e2a\u0e27\u0e31\u0e2a\u0e14\u0e35") == []
 
 
-def test_a_long_number_is_spoken_as_one() -> None:
-    problem = only_warning("", "Call 988 now.")
+def test_a_long_number_is_spoken_as_one_where_numbers_are_not_read() -> None:
+    problem = only_warning("Language: de", "Ruf 988 an.")
     assert (problem.line, problem.message) == (5, "988 is spoken as one large number.")
     assert "Say 988 as: nine, eight, eight" in problem.advice
-    assert warnings("Say 988 as: nine, eight, eight", "Call 988 now.") == []
-    assert warnings("", "Take 12 steps.") == []
+    assert warnings("Language: de\nSay 988 as: neun, acht, acht", "\nRuf 988 an.") == []
+    assert warnings("Language: de", "Geh 12 Schritte.") == []
+    assert warnings("", "Call 988 now.") == []
 
 
 def test_a_pronunciation_of_something_else_does_not_help_a_number() -> None:
     """Any pronunciation in the line silenced the warning, and so did one of another number."""
-    assert only_warning("Say now as: nau", "Call 988 now.").message == "988 is spoken as one large number."
-    assert only_warning("Say 98 as: nine eight", "Call 988 now.").message == "988 is spoken as one large number."
+    for said in ("Say an as: ann", "Say 98 as: neun acht"):
+        (problem,) = warnings(f"Language: de\n{said}", "Ruf 988 an.")
+        assert problem.message == "988 is spoken as one large number."
 
 
-def test_an_address_on_the_net_is_spelled_out() -> None:
-    problem = only_warning("", "See www.example.org for more.")
+def test_an_address_on_the_net_is_spelled_out_where_addresses_are_not_read() -> None:
+    problem = only_warning("Language: de", "Lies www.example.org nach.")
     assert problem.message == "An address on the net is spelled out letter by letter."
-    assert warnings("", "See the page of example dot org.") == []
+    assert warnings("", "See www.example.org for more.") == []
+
+
+def test_what_no_voice_can_say_is_told_with_its_line() -> None:
+    problem = only_warning("", "A line.\n<b>\nAnother line.")
+    assert (problem.line, problem.message) == (
+        6, 'Nothing in "<b>" can be said: there is a short rest in its place.',
+    )  # fmt: skip
 
 
 def test_a_sentence_of_more_than_25_words_is_hard_to_follow() -> None:
