@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -138,6 +139,7 @@ def spoken_card(people: Sequence[Person], country: Country | None, today: dateti
         numbers += [(line.name, line.number) for line in country.lines]
     for name, number in numbers:
         said = spoken_number(number)
+        name = re.sub(r"\d{3,}", lambda found: spoken_number(found.group()), name)
         lines += [f"{name}: {said}.", f"Again: {said}."]
     if country is not None:
         lines.append(_age(country, today).replace("findahelpline.com", "find a helpline dot com"))

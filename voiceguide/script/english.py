@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from voiceguide.script.numbers import cardinal
+from voiceguide.script.numbers import MONTHS, cardinal, ordinal
 from voiceguide.script.passage import Begins, Passage, ReadingRule, Said
+from voiceguide.script.telephone import counted
 
 _TITLES = {
     "mr": "Mister", "mrs": "Missus", "ms": "Miz", "dr": "Doctor", "prof": "Professor", "rev": "Reverend",
@@ -155,9 +156,14 @@ def _days(match: re.Match[str], passage: Passage) -> str:
     return " to ".join(names[day[:3].casefold()] for day in match.group().split("-"))
 
 
+def _day_after_month(match: re.Match[str], passage: Passage) -> str | None:
+    if match["month"] not in MONTHS or not 1 <= int(match["day"]) <= 31 or counted(passage.text, match.end()):
+        return None
+    return f"{match['month']} {ordinal(match['day'])}"
+
+
 def _month(match: re.Match[str], passage: Passage) -> str:
-    months = "January February March April May June July August September October November December".split()
-    return next(month for month in months if month.startswith(match["month"]))
+    return next(month for month in MONTHS if month.startswith(match["month"]))
 
 
 def _capitals(match: re.Match[str], passage: Passage) -> Said | str | None:
@@ -243,11 +249,12 @@ ENGLISH_WORDS = (
     _rule(r"[Ss]t\.(?=\s|$|[,;])", _saint),
     _rule(r"[Nn]os?\.\s?(?=\d)", _number_sign),
     _rule(r"(?P<word>[A-Za-z]{2,6})(?P<dot>\.?)(?!\w|\.\w)", _title),
-    _rule(r"Ph\.?D\.?(?!\w)", lambda match, passage: "P-H-D"),
+    _rule(r"Ph\.?D\.?(?!\w)", lambda match, passage: "P-H-D" + "." * _ends(match, passage)),
     _rule(r"(?:[A-Za-z]\.){1,8}[A-Za-z](?:\.(?!\.)|(?![\w.]))", _initials),
     _rule(r"[A-Z]\.(?: [A-Z]\.){1,4}(?= \w)", _names, told=False),
     _rule(r"(?:Mon|Tues?|Wed|Thur?s?|Fri|Sat|Sun)-(?:Mon|Tues?|Wed|Thur?s?|Fri|Sat|Sun)\b", _days),
     _rule(r"(?P<month>Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec)t?\.? ?(?=\d)", lambda m, p: f"{_month(m, p)} "),
+    _rule(r"(?P<month>[A-Z][a-z]{2,8}) (?P<day>\d{1,2})(?![\d:/%]|[.,]\d|-)", _day_after_month, told=False),
     _rule(r"A-Z\b", lambda match, passage: "A to Z"),
     _rule(r"w/(?P<out>o)?(?!\w)", _with),
     _rule(r"[^\W\d_]{1,30}(?:/[^\W\d_]{1,30}){1,8}(?![\w/])", _slash),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from voiceguide.script.numbers import (
+    MONTHS,
     cardinal,
     clock,
     decade,
@@ -34,7 +35,6 @@ _FRACTIONS = {
     "\u00bd": "half", "\u00bc": "quarter", "\u00be": "three quarters", "\u2153": "third", "\u2154": "two thirds",
     "\u215b": "eighth", "\u2155": "fifth",
 }  # fmt: skip
-_MONTHS = "January February March April May June July August September October November December".split()
 
 _N = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _HALF = r"(?:\s?(?P<half>[aApP])\.?[mM]\b(?P<dot>\.?))"
@@ -85,7 +85,14 @@ def _date(match: re.Match[str], passage: Passage) -> str | None:
     month, day = int(match["month"]), int(match["day"])
     if not 1 <= month <= 12 or not 1 <= day <= 31 or not 1100 <= int(match["year"]) <= 2999:
         return None
-    return f"the {ordinal(str(day))} of {_MONTHS[month - 1]} {year(match['year'])}"
+    return f"the {ordinal(str(day))} of {MONTHS[month - 1]} {year(match['year'])}"
+
+
+def _day_of_month(match: re.Match[str], passage: Passage) -> str | None:
+    if not 1 <= int(match["day"]) <= 31:
+        return None
+    article = "" if passage.word_before(match.start()) == "the" else "the "
+    return f"{article}{ordinal(match['day'])} of {match['month']}"
 
 
 def _short_date(match: re.Match[str], passage: Passage) -> str:
@@ -214,7 +221,10 @@ SIMPLE_FIGURES = (
         _money,
         signs=_CURRENCIES,
     ),
-    _rule(rf"(?P<amount>{_N})(?P<joint>[ -]?)(?P<unit>{_ANY_UNIT})(?![^\W\d_])(?P<power>[\u00b2\u00b3])?", _with_unit),
+    _rule(
+        rf"(?P<amount>{_N})(?P<joint>[ -]?)(?P<unit>{_ANY_UNIT})(?![^\W\d_\u00b2\u00b3])(?P<power>[\u00b2\u00b3])?",
+        _with_unit,
+    ),
     _rule(r"(?:1[1-9]|20)\d\d(?!\d|[.,]\d)", _year),
     _rule(_N, _long),
     _rule(_N, _plain, told=False),
@@ -224,6 +234,7 @@ SIMPLE_FIGURES = (
 
 FIGURES = (
     _rule(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?!\d)", _date),
+    _rule(rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?P<month>{'|'.join(MONTHS)})\b", _day_of_month, told=False),
     *TELEPHONE_RULES,
     _rule(r"\d{1,4}(?:\s?-\s?\d{1,4}){2,30}(?!\d)", _pattern),
     _rule(r"\d(?::\d){1,30}(?![\d:])", _pattern),

@@ -7,6 +7,9 @@ import re
 DIGITS = tuple("zero one two three four five six seven eight nine".split())
 """The digits, in words."""
 
+MONTHS = tuple("January February March April May June July August September October November December".split())
+"""The months, in words."""
+
 _SMALL = (
     *DIGITS,
     *"ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(),

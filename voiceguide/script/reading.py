@@ -18,7 +18,7 @@ from voiceguide.script.signs import ENGLISH_SIGNS, SIGNS, settled
 
 _TOKEN = re.compile(r"[^\W\d_\u00b2-\u00be\u2070-\u2089\u2150-\u218f\u2460-\u249b]+|\d+|\s+|.", re.DOTALL)
 _ODD = re.compile(
-    r"[^A-Za-z ,.;:?!'\"-]|[A-Z]{2}|[A-Z]\.|\.[\w.]|[?!][?!]|\s[-\s,.;:?!]|-[\s-]|[,;:][,;:.?!]|[.?!\"'][,;:]|'\""
+    r"^[\W_]*$|[^A-Za-z ,.;:?!'\"-]|[A-Z]{2}|[A-Z]\.|\.[\w.]|[?!][?!]|\s[-\s,.;:?!]|-[\s-]|[,;:][,;:.?!]|[.?!\"'][,;:]|'\""
     r"|[,;:.?!](?=\w)|[,;\s-]$|^[-\s,;:.?!]|[\"'][\"',\s]|(?<!\w)[a-zA-Z]{1,6}\.(?=[\"' ]+[a-z])"
     r"|(?i:(?<!\w)(?<!\w')(?:m+-?h*m*|h+m+|s+h+|a{2,}h*|a+h{2,}|o{2,}h+|o+h{2,}|[oa]u?mm+|brr+|"
     r"(?:mr|mrs|ms|dr|prof|rev|sr|jr|vs|etc|approx|dept|est|mt|ave|st)\.?)(?![\w'-]))"

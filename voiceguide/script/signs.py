@@ -42,6 +42,7 @@ def _one_stop(match: re.Match[str]) -> str:
     return next((mark for mark in marks if mark in "?!"), "." if "." in marks else marks[0])
 
 
+_NEXT_WORD = re.compile(r"[\W_]{0,40}([^\W_])")
 _ROUNDS = 4
 _SETTLING: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"\s+"), " "),
@@ -49,6 +50,7 @@ _SETTLING: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], .
     (re.compile(r"(?<=[,;:.?!])(?: -{1,3})+(?=\s)"), ""),
     (re.compile(r"(?<=[,;])(?=[^\W\d_])"), " "),
     (re.compile(r" (?=[,.;:?!](?:\W|$))"), ""),
+    (re.compile(r"\.{2,}"), "."),
     (re.compile(r"[,;:.?!](?:\s?[,;:.?!])+(?=\W|$)"), _one_stop),
     (re.compile(r"^[\s,;:.?!-]+(?=\W*\w)|[\s,;-]+$"), ""),
 )
@@ -102,8 +104,8 @@ def has_letters(text: str) -> bool:
 
 def _stops(match: re.Match[str], passage: Passage) -> str:
     """Return the pause of three dots: a full stop if a sentence ends there, a comma if it goes on."""
-    follows = passage.text[match.end() : match.end() + 4].lstrip("\"' )")
-    return "." if not follows or follows[0].isupper() else ","
+    follows = _NEXT_WORD.match(passage.text, match.end())
+    return "." if follows is None or follows[1].isupper() else ","
 
 
 def _pause(match: re.Match[str], passage: Passage) -> str:
