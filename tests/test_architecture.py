@@ -257,6 +257,28 @@ def test_only_the_adapters_name_concrete_parts(path: Path) -> None:
         assert not CONCRETE & set(re.findall(r"\w+", path.read_text(encoding="utf-8")))
 
 
+def test_nothing_reaches_an_engine_that_was_not_read() -> None:
+    """Whoever makes an utterance, or asks an engine, has the text read first: these do, and nobody else may."""
+    found = set()
+    for path in MODULES:
+        place = path.relative_to(PACKAGE).as_posix()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                called = ast.unparse(node.func)
+                if called == "Utterance" or called.endswith(".synthesize"):
+                    found.add((place, ast.unparse(node)))
+    assert found == {
+        ("timeline/arrange.py", "Utterance(said, self._delivery)"),
+        ("guide/phrases.py", "Utterance(said, self._delivery)"),
+        ("cli/doctor.py", "speaker.engine.synthesize(Pronunciations().spoken(wording.SAMPLE), Delivery(voice.id))"),
+        # What these are given is an utterance already.
+        ("speech/cached.py", "Utterance(text, delivery)"),
+        ("speech/cached.py", "self.engine.synthesize(utterance.text, utterance.delivery)"),
+        ("speech/engines.py", "self._engine_of(delivery.voice).synthesize(text, delivery)"),
+        ("speech/piper_worker.py", "voice.synthesize(request['text'], manner)"),
+    }
+
+
 def test_the_page_names_every_room_and_module() -> None:
     """All but the commands, each of which is in the module of its name."""
     page = (REPOSITORY / "docs" / "architecture.md").read_text(encoding="utf-8")

@@ -155,7 +155,7 @@ class TestCheck:
         self, voiceguide: Commands, tmp_path: Path
     ) -> None:
         path = tmp_path / "many.md"
-        words = ("".join(letters).capitalize() for letters in product(ascii_lowercase, repeat=3))
+        words = ("K" + "".join(letters) for letters in product(ascii_lowercase, repeat=3))
         path.write_text("Title: Many\n\n" + ". ".join(islice(words, 2100)) + ".\n", encoding="utf-8")
         said = voiceguide("check", path)
         assert said.code == 0
@@ -184,6 +184,17 @@ class TestCheck:
         assert said.code == 0
         assert f"{path}:9:1: warning: " in said.out
         assert voiceguide("check", "--strict", path).code == 1
+
+    def test_how_odd_things_will_be_said_is_no_problem(self, voiceguide: Commands, tmp_path: Path) -> None:
+        path = tmp_path / "odd.md"
+        path.write_text(SCRIPT.replace("See what", "Breathe 4-7-8. See what"), encoding="utf-8")
+        plain = tmp_path / "plain.md"
+        plain.write_text(SCRIPT, encoding="utf-8")
+        said = voiceguide("check", "--strict", path)
+        assert said.code == voiceguide("check", "--strict", plain).code
+        assert f'{path}:9: "4-7-8" will be said "four, seven, eight".\n' in said.out
+        assert "add a line to the header that begins: Say 4-7-8 as:\n" in said.out
+        assert "will be said" not in voiceguide("check", plain).out
 
     def test_one_bad_file_does_not_keep_the_others_from_being_checked(self, voiceguide: Commands, script: Path) -> None:
         said = voiceguide("check", "missing.md", script)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from voiceguide.script.numbers import MONTHS, cardinal, ordinal
-from voiceguide.script.passage import Begins, Passage, ReadingRule, Said
+from voiceguide.script.numbers import MONTH_NAMES, cardinal, ordinal
+from voiceguide.script.passage import Begins, ReadAs, ReadingRule, WrittenText
 from voiceguide.script.telephone import counted
 
 _TITLES = {
@@ -41,7 +41,7 @@ _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}
 _ROMAN_FORM = re.compile(r"(?=[IVXL])(?:XL|L?X{0,3})(?:IX|IV|V?I{0,3})", re.IGNORECASE)
 _SOUND = re.compile(
     r"(?i:(?P<hmm>mm+(?:-?h+m+)?|m+h+m+|hm|hmmm+)|(?P<shush>s+h+)|(?P<ah>a{3,}h*|a+hh+)|(?P<oh>o+hh+|o{3,}h+)"
-    r"|(?P<om>[oa]u?mm+)|(?P<burr>br{2,}))(?![\w'-])"
+    r"|(?P<om>(?:o|au)mm+)|(?P<burr>br{2,}))(?![\w'-])"
 )
 _DOMAINS = "com|org|net|info|edu|gov|io|eu|uk|ie|ca|au|nz|de|fr|nl|ch|se|dk|fi|es|pl|jp"
 _HOST = rf"(?:[\w-]{{1,63}}\.){{1,6}}(?:{_DOMAINS})\b(?![.-]\w)"
@@ -49,12 +49,12 @@ _ANY_HOST = r"[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}"
 _PATH = r"(?P<path>[/?#][^\s\"'<>)\]]*)?"
 
 
-def _address(match: re.Match[str], passage: Passage) -> Said:
+def _address(match: re.Match[str], passage: WrittenText) -> ReadAs:
     name = f"{_dotted(match['name'])} at " if match["name"] else ""
     path = (match["path"] or "").rstrip(".,;:!?")
     end = match.end("host") + len(path)
     simple = re.fullmatch(r"/(?P<word>[^\W\d_]{1,20})/?", path)  # nobody could remember a longer one
-    return Said(end, f"{name}{_dotted(match['host'])}{f' slash {simple[1]}' if simple else ''}")
+    return ReadAs(end, f"{name}{_dotted(match['host'])}{f' slash {simple[1]}' if simple else ''}")
 
 
 def _dotted(address: str) -> str:
@@ -69,11 +69,11 @@ def _dotted(address: str) -> str:
     return " ".join(words)
 
 
-def _link(match: re.Match[str], passage: Passage) -> str:
+def _link(match: re.Match[str], passage: WrittenText) -> str:
     return "a link"
 
 
-def _numbered(match: re.Match[str], passage: Passage) -> str | None:
+def _numbered(match: re.Match[str], passage: WrittenText) -> str | None:
     word, numeral = match["word"], match["numeral"]
     if not _ROMAN_FORM.fullmatch(numeral):
         return None
@@ -86,7 +86,7 @@ def _numbered(match: re.Match[str], passage: Passage) -> str | None:
     return f"{word.casefold() if word.isupper() else word} {cardinal(str(total))}"
 
 
-def _title(match: re.Match[str], passage: Passage) -> str | None:
+def _title(match: re.Match[str], passage: WrittenText) -> str | None:
     written, dot = match["word"], match["dot"]
     key = written.casefold()
     if key not in _TITLES or (key in _WITH_A_DOT and not dot) or (written.isupper() and len(written) > 1 and not dot):
@@ -98,14 +98,14 @@ def _title(match: re.Match[str], passage: Passage) -> str | None:
     return said + "." * _ends(match, passage, key in _MAY_END)
 
 
-def _ends(match: re.Match[str], passage: Passage, may: bool = True) -> bool:
+def _ends(match: re.Match[str], passage: WrittenText, may: bool = True) -> bool:
     """Return whether the full stop of an abbreviation ends a sentence, too; `may`: it does so before a capital."""
     follows = passage.text[match.end() : match.end() + 3]
     ends = not follows.strip("\"' )") or (may and follows[0].isspace() and follows[1:2].isupper())
     return match.group().endswith(".") and ends
 
 
-def _saint(match: re.Match[str], passage: Passage) -> str:
+def _saint(match: re.Match[str], passage: WrittenText) -> str:
     before = passage.text[: match.start()][-_NEAR:].split()
     after_name = len(before) > 1 and before[-1][0].isupper() and len(before[-1]) > 2 and before[-1].isalpha()
     if passage.text[match.end() :][:2].strip()[:1].isupper() and not after_name:
@@ -113,11 +113,11 @@ def _saint(match: re.Match[str], passage: Passage) -> str:
     return "Street" + "." * _ends(match, passage, may=False)
 
 
-def _number_sign(match: re.Match[str], passage: Passage) -> str:
+def _number_sign(match: re.Match[str], passage: WrittenText) -> str:
     return "number"
 
 
-def _initials(match: re.Match[str], passage: Passage) -> str:
+def _initials(match: re.Match[str], passage: WrittenText) -> str:
     letters = match.group().replace(".", "")
     known = _INITIALS.get(letters.casefold())
     if known is not None:
@@ -125,16 +125,16 @@ def _initials(match: re.Match[str], passage: Passage) -> str:
     return "-".join(letters.upper()) + ("." if _ends(match, passage) else "")
 
 
-def _names(match: re.Match[str], passage: Passage) -> str:
+def _names(match: re.Match[str], passage: WrittenText) -> str:
     return match.group().replace(".", "")
 
 
-def _sound(match: re.Match[str], passage: Passage) -> str:
+def _sound(match: re.Match[str], passage: WrittenText) -> str:
     said = match.lastgroup or ""
     return said.capitalize() if match.group()[0].isupper() else said
 
 
-def _slash(match: re.Match[str], passage: Passage) -> str:
+def _slash(match: re.Match[str], passage: WrittenText) -> str:
     written = match.group().casefold()
     known = {
         "and/or": "and or", "s/he": "she or he", "n/a": "not applicable", "c/o": "care of", "b/c": "because",
@@ -146,35 +146,35 @@ def _slash(match: re.Match[str], passage: Passage) -> str:
     return joint.join(_in_a_row(word) if word.isupper() else word for word in words)
 
 
-def _with(match: re.Match[str], passage: Passage) -> str:
+def _with(match: re.Match[str], passage: WrittenText) -> str:
     return "without" if match["out"] else "with"
 
 
-def _days(match: re.Match[str], passage: Passage) -> str:
+def _days(match: re.Match[str], passage: WrittenText) -> str:
     names = {"mon": "Monday", "tue": "Tuesday", "wed": "Wednesday", "thu": "Thursday", "fri": "Friday"}
     names |= {"sat": "Saturday", "sun": "Sunday"}
     return " to ".join(names[day[:3].casefold()] for day in match.group().split("-"))
 
 
-def _day_after_month(match: re.Match[str], passage: Passage) -> str | None:
-    if match["month"] not in MONTHS or not 1 <= int(match["day"]) <= 31 or counted(passage.text, match.end()):
+def _day_after_month(match: re.Match[str], passage: WrittenText) -> str | None:
+    if match["month"] not in MONTH_NAMES or not 1 <= int(match["day"]) <= 31 or counted(passage.text, match.end()):
         return None
     return f"{match['month']} {ordinal(match['day'])}"
 
 
-def _month(match: re.Match[str], passage: Passage) -> str:
-    return next(month for month in MONTHS if month.startswith(match["month"]))
+def _month(match: re.Match[str], passage: WrittenText) -> str:
+    return next(month for month in MONTH_NAMES if month.startswith(match["month"]))
 
 
-def _capitals(match: re.Match[str], passage: Passage) -> Said | str | None:
+def _capitals(match: re.Match[str], passage: WrittenText) -> ReadAs | str | None:
     words = re.findall(r"[A-Z][A-Z'-]*", match.group())
     shouted = [word for word in words if len(word) > 1 and not _is_special(word) and word not in _EITHER]
     if len(words) > 1 and shouted:
         return re.sub(r"[A-Z][A-Z'-]*", lambda found: _in_a_row(found.group()), match.group())
     if _LETTERS.match(words[0]):
-        return words[0] if len(words) == 1 else Said(match.start() + len(words[0]), words[0])
+        return words[0] if len(words) == 1 else ReadAs(match.start() + len(words[0]), words[0])
     first = words[0].split("-")[0]
-    return Said(match.start() + len(first), said) if (said := _alone(first, match.start(), passage)) else None
+    return ReadAs(match.start() + len(first), said) if (said := _alone(first, match.start(), passage)) else None
 
 
 def _in_a_row(word: str) -> str:
@@ -188,7 +188,7 @@ def _in_a_row(word: str) -> str:
     return f"I{word[1:].casefold()}" if word.startswith("I'") else word.casefold()
 
 
-def _alone(word: str, place: int, passage: Passage) -> str | None:
+def _alone(word: str, place: int, passage: WrittenText) -> str | None:
     """Return how a single word in capitals is said; None if as it is written."""
     if word == "OK":
         return "okay"
@@ -222,13 +222,16 @@ def _spelled(word: str) -> str:
     return "-".join(word)
 
 
-def _several(match: re.Match[str], passage: Passage) -> str | None:
+def _several(match: re.Match[str], passage: WrittenText) -> str | None:
     word = match["word"]
     return f"{_spelled(word)}'s" if _is_abbreviation(word) else None
 
 
 def _rule(
-    pattern: str, say: Callable[[re.Match[str], Passage], Said | str | None], told: bool = True, begins: str = "letter"
+    pattern: str,
+    say: Callable[[re.Match[str], WrittenText], ReadAs | str | None],
+    told: bool = True,
+    begins: str = "letter",
 ) -> ReadingRule:
     return ReadingRule(re.compile(pattern), say, frozenset({Begins(begins)}), told)
 

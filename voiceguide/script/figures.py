@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from voiceguide.script.numbers import (
-    MONTHS,
+    MONTH_NAMES,
     cardinal,
     clock,
     decade,
@@ -15,7 +15,7 @@ from voiceguide.script.numbers import (
     ordinal,
     year,
 )
-from voiceguide.script.passage import Begins, Passage, ReadingRule, Said
+from voiceguide.script.passage import Begins, ReadAs, ReadingRule, WrittenText
 from voiceguide.script.telephone import TELEPHONE_RULES, counted
 
 _UNITS = {
@@ -47,7 +47,7 @@ _BEFORE_A_TIME = frozenset("at by until till from before after around about past
 _BEFORE_A_DECADE = frozenset("the early mid late his her their my your our twenties".split())
 
 
-def _range(match: re.Match[str], passage: Passage) -> str | None:
+def _range(match: re.Match[str], passage: WrittenText) -> str | None:
     first, last = match["first"], match["last"]
     if first[0] in _MONEY and last[0] not in _MONEY:  # $5-10
         first, last = first[1:], first[0] + last
@@ -67,40 +67,40 @@ def _range(match: re.Match[str], passage: Passage) -> str | None:
 
 def _read(quantity: str) -> str | None:
     """Return one side of a range in words; None if it is no single figure."""
-    passage = Passage(quantity)
+    passage = WrittenText(quantity)
     for rule in SIMPLE_FIGURES:
         match = rule.pattern.match(quantity)
         said = rule.say(match, passage) if match else None
         if said is not None and match is not None:
-            end, words = (said.end, said.words) if isinstance(said, Said) else (match.end(), said)
+            end, words = (said.end, said.words) if isinstance(said, ReadAs) else (match.end(), said)
             return words if end == len(quantity) else None
     return None
 
 
-def _pattern(match: re.Match[str], passage: Passage) -> str:
+def _pattern(match: re.Match[str], passage: WrittenText) -> str:
     return ", ".join(cardinal(one) for one in re.findall(r"\d+", match.group()))
 
 
-def _date(match: re.Match[str], passage: Passage) -> str | None:
+def _date(match: re.Match[str], passage: WrittenText) -> str | None:
     month, day = int(match["month"]), int(match["day"])
     if not 1 <= month <= 12 or not 1 <= day <= 31 or not 1100 <= int(match["year"]) <= 2999:
         return None
-    return f"the {ordinal(str(day))} of {MONTHS[month - 1]} {year(match['year'])}"
+    return f"the {ordinal(str(day))} of {MONTH_NAMES[month - 1]} {year(match['year'])}"
 
 
-def _day_of_month(match: re.Match[str], passage: Passage) -> str | None:
+def _day_of_month(match: re.Match[str], passage: WrittenText) -> str | None:
     if not 1 <= int(match["day"]) <= 31:
         return None
     article = "" if passage.word_before(match.start()) == "the" else "the "
     return f"{article}{ordinal(match['day'])} of {match['month']}"
 
 
-def _short_date(match: re.Match[str], passage: Passage) -> str:
+def _short_date(match: re.Match[str], passage: WrittenText) -> str:
     *days, last = match.group().split("/")  # the day may come first or second: it is read as it is written
     return ", ".join([*map(cardinal, days), year(last) if len(last) == 4 else cardinal(last)])
 
 
-def _time(match: re.Match[str], passage: Passage) -> str | None:
+def _time(match: re.Match[str], passage: WrittenText) -> str | None:
     hours, minutes, seconds = int(match["hours"]), int(match["minutes"] or 0), match["seconds"]
     half = (match["half"] or "").lower()
     if minutes > 59 or hours > (12 if half else 24):
@@ -112,19 +112,19 @@ def _time(match: re.Match[str], passage: Passage) -> str | None:
     return said + _full_stop(match, passage)
 
 
-def _full_stop(match: re.Match[str], passage: Passage) -> str:
+def _full_stop(match: re.Match[str], passage: WrittenText) -> str:
     """Return the full stop that `10 p.m.` shares with its sentence."""
     rest = passage.text[match.end() : match.end() + 2]
     return "." if match["dot"] and (not rest.strip("\"' )") or rest[1:].isupper()) else ""
 
 
-def _dotted_time(match: re.Match[str], passage: Passage) -> str | None:
+def _dotted_time(match: re.Match[str], passage: WrittenText) -> str | None:
     hours, minutes = int(match["hours"]), int(match["minutes"])
     timely = passage.word_before(match.start()) in _BEFORE_A_TIME
     return clock(hours, minutes) if timely and hours <= 23 and minutes <= 59 else None
 
 
-def _written_fraction(match: re.Match[str], passage: Passage) -> str | None:
+def _written_fraction(match: re.Match[str], passage: WrittenText) -> str | None:
     whole, above, below = match["whole"], int(match["above"]), int(match["below"])
     if (above, below) == (24, 7) and not whole:
         return "twenty-four seven"
@@ -134,25 +134,25 @@ def _written_fraction(match: re.Match[str], passage: Passage) -> str | None:
     return f"{cardinal(whole)} and {part.replace('one ', 'a ')}" if whole else part
 
 
-def _one_sign_fraction(match: re.Match[str], passage: Passage) -> str:
+def _one_sign_fraction(match: re.Match[str], passage: WrittenText) -> str:
     part = _FRACTIONS[match["sign"]]
     if not match["whole"]:
         return part if part.split()[0] in {"half", "three", "two"} else f"a {part}"
     return f"{cardinal(match['whole'])} and {part if ' ' in part else 'a ' + part}"
 
 
-def _decade(match: re.Match[str], passage: Passage) -> str | None:
+def _decade(match: re.Match[str], passage: WrittenText) -> str | None:
     digits = match["digits"]
     if len(digits) == 2 and not match["mark"] and passage.word_before(match.start()) not in _BEFORE_A_DECADE:
         return None
     return decade(digits)
 
 
-def _ordinal(match: re.Match[str], passage: Passage) -> str:
+def _ordinal(match: re.Match[str], passage: WrittenText) -> str:
     return ordinal(match["digits"].replace(",", ""))
 
 
-def _money(match: re.Match[str], passage: Passage) -> str:
+def _money(match: re.Match[str], passage: WrittenText) -> str:
     whole, _, rest = match["amount"].replace(",", "").partition(".")
     one, many = _MONEY[match["sign"]]
     if match["many"]:
@@ -163,7 +163,7 @@ def _money(match: re.Match[str], passage: Passage) -> str:
     return said if rest == "00" else f"{said} {cardinal(rest)}"
 
 
-def _with_unit(match: re.Match[str], passage: Passage) -> str:
+def _with_unit(match: re.Match[str], passage: WrittenText) -> str:
     amount, unit = match["amount"], match["unit"]
     name = _UNITS[unit]
     if unit == "ft":
@@ -176,25 +176,25 @@ def _with_unit(match: re.Match[str], passage: Passage) -> str:
     return f"{_number(amount)}{match['joint'] or ' '}{name}"
 
 
-def _times_over(match: re.Match[str], passage: Passage) -> str:
+def _times_over(match: re.Match[str], passage: WrittenText) -> str:
     if match["by"]:
         return f"{_number(match['one'])} times {_number(match['by'])}"
     return f"{_number(match['one'])} times"
 
 
-def _thousands(match: re.Match[str], passage: Passage) -> str:
+def _thousands(match: re.Match[str], passage: WrittenText) -> str:
     return cardinal(match.group().replace(" ", ""))
 
 
-def _year(match: re.Match[str], passage: Passage) -> str | None:
+def _year(match: re.Match[str], passage: WrittenText) -> str | None:
     return None if counted(passage.text, match.end()) else year(match.group())
 
 
-def _plain(match: re.Match[str], passage: Passage) -> str:
+def _plain(match: re.Match[str], passage: WrittenText) -> str:
     return _number(match.group())
 
 
-def _long(match: re.Match[str], passage: Passage) -> str | None:
+def _long(match: re.Match[str], passage: WrittenText) -> str | None:
     return _number(match.group()) if len(match.group()) > 3 else None
 
 
@@ -205,7 +205,7 @@ def _number(written: str) -> str:
 
 
 def _rule(
-    pattern: str, say: Callable[[re.Match[str], Passage], str | None], signs: str = "", told: bool = True
+    pattern: str, say: Callable[[re.Match[str], WrittenText], str | None], signs: str = "", told: bool = True
 ) -> ReadingRule:
     begins = {Begins.DIGIT, Begins.SIGN} if signs else {Begins.DIGIT}
     return ReadingRule(re.compile(pattern), say, frozenset(begins), told, signs)
@@ -234,7 +234,7 @@ SIMPLE_FIGURES = (
 
 FIGURES = (
     _rule(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?!\d)", _date),
-    _rule(rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?P<month>{'|'.join(MONTHS)})\b", _day_of_month, told=False),
+    _rule(rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?P<month>{'|'.join(MONTH_NAMES)})\b", _day_of_month, told=False),
     *TELEPHONE_RULES,
     _rule(r"\d{1,4}(?:\s?-\s?\d{1,4}){2,30}(?!\d)", _pattern),
     _rule(r"\d(?::\d){1,30}(?![\d:])", _pattern),

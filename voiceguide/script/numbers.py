@@ -7,7 +7,7 @@ import re
 DIGITS = tuple("zero one two three four five six seven eight nine".split())
 """The digits, in words."""
 
-MONTHS = tuple("January February March April May June July August September October November December".split())
+MONTH_NAMES = tuple("January February March April May June July August September October November December".split())
 """The months, in words."""
 
 _SMALL = (

@@ -15,7 +15,7 @@ _NEAR = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ReadAs:
     """What is said for a piece of text."""
 
     end: int
@@ -36,7 +36,7 @@ class ReadingRule:
     """One way in which a piece of text is read."""
 
     pattern: re.Pattern[str]
-    say: Callable[[re.Match[str], Passage], Said | str | None]
+    say: Callable[[re.Match[str], WrittenText], ReadAs | str | None]
     """Returns what is said for a match, None if it is read in another way; a plain text stands for all of the match."""
     begins: frozenset[Begins]
     told: bool = True
@@ -45,7 +45,7 @@ class ReadingRule:
     """The signs that it may begin with; empty for any."""
 
 
-class Passage:
+class WrittenText:
     """A text that is being read."""
 
     def __init__(self, text: str) -> None:

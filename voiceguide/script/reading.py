@@ -13,14 +13,15 @@ from dataclasses import dataclass
 
 from voiceguide.script.english import ENGLISH_WORDS
 from voiceguide.script.figures import FIGURES
-from voiceguide.script.passage import Begins, Passage, ReadingRule, Said
+from voiceguide.script.passage import Begins, ReadAs, ReadingRule, WrittenText
 from voiceguide.script.signs import ENGLISH_SIGNS, SIGNS, settled
 
 _TOKEN = re.compile(r"[^\W\d_\u00b2-\u00be\u2070-\u2089\u2150-\u218f\u2460-\u249b]+|\d+|\s+|.", re.DOTALL)
 _ODD = re.compile(
-    r"^[\W_]*$|[^A-Za-z ,.;:?!'\"-]|[A-Z]{2}|[A-Z]\.|\.[\w.]|[?!][?!]|\s[-\s,.;:?!]|-[\s-]|[,;:][,;:.?!]|[.?!\"'][,;:]|'\""
+    r"^[\W_]*$|[^A-Za-z ,.;:?!'\"-]"
+    r"|[A-Z]{2}|[A-Z]\.|\.[\w.]|[?!][?!]|\s[-\s,.;:?!]|-[\s-]|[,;:][,;:.?!]|[.?!\"'][,;:]|'\""
     r"|[,;:.?!](?=\w)|[,;\s-]$|^[-\s,;:.?!]|[\"'][\"',\s]|(?<!\w)[a-zA-Z]{1,6}\.(?=[\"' ]+[a-z])"
-    r"|(?i:(?<!\w)(?<!\w')(?:m+-?h*m*|h+m+|s+h+|a{2,}h*|a+h{2,}|o{2,}h+|o+h{2,}|[oa]u?mm+|brr+|"
+    r"|(?i:(?<!\w)(?<!\w')(?:m+-?h*m*|h+m+|s+h+|a{2,}h*|a+h{2,}|o{2,}h+|o+h{2,}|(?:o|au)mm+|brr+|"
     r"(?:mr|mrs|ms|dr|prof|rev|sr|jr|vs|etc|approx|dept|est|mt|ave|st)\.?)(?![\w'-]))"
     r"|(?i:part|chapter|step|session|volume) [IVXLivx]{1,8}\b"
 )
@@ -82,7 +83,7 @@ def _pieces(
 ) -> Iterator[tuple[str, ReadingRule | None, str]]:
     """Yield the text in pieces: as written, the rule it is read by, if any, and as said."""
     rules = _ENGLISH if is_english(language) else _ANY
-    passage = Passage(text)
+    passage = WrittenText(text)
     coming = iter(pronounced)
     following = next(coming, None)
     place = 0
@@ -103,14 +104,14 @@ def _pieces(
         place = end
 
 
-def _by_rule(passage: Passage, place: int, limit: int, rules: _Rules) -> tuple[ReadingRule, int, str] | None:
+def _by_rule(passage: WrittenText, place: int, limit: int, rules: _Rules) -> tuple[ReadingRule, int, str] | None:
     """Return the first rule that reads the text at a place and ends by `limit`, where its piece ends, and its words."""
     for rule in rules.at(passage.text[place]):
         match = rule.pattern.match(passage.text, place)
         said = rule.say(match, passage) if match else None
         if match is None or said is None:
             continue
-        end, words = (said.end, said.words) if isinstance(said, Said) else (match.end(), said)
+        end, words = (said.end, said.words) if isinstance(said, ReadAs) else (match.end(), said)
         if place < end <= limit:
             return rule, end, words
     return None

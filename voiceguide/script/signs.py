@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable
 
 from voiceguide.script.numbers import cardinal
-from voiceguide.script.passage import Begins, Passage, ReadingRule
+from voiceguide.script.passage import Begins, ReadingRule, WrittenText
 
 _MARKS = str.maketrans(
     dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u00b4`\u02bc", "'")
@@ -102,29 +102,29 @@ def has_letters(text: str) -> bool:
     return any(character.isalnum() for character in text)
 
 
-def _stops(match: re.Match[str], passage: Passage) -> str:
+def _stops(match: re.Match[str], passage: WrittenText) -> str:
     """Return the pause of three dots: a full stop if a sentence ends there, a comma if it goes on."""
     follows = _NEXT_WORD.match(passage.text, match.end())
     return "." if follows is None or follows[1].isupper() else ","
 
 
-def _pause(match: re.Match[str], passage: Passage) -> str:
+def _pause(match: re.Match[str], passage: WrittenText) -> str:
     return ", "
 
 
-def _nothing(match: re.Match[str], passage: Passage) -> str:
+def _nothing(match: re.Match[str], passage: WrittenText) -> str:
     return " "
 
 
-def _strongest(match: re.Match[str], passage: Passage) -> str:
+def _strongest(match: re.Match[str], passage: WrittenText) -> str:
     return "?" if "?" in match.group() else "!"
 
 
-def _elsewhere(match: re.Match[str], passage: Passage) -> str | None:
+def _elsewhere(match: re.Match[str], passage: WrittenText) -> str | None:
     return None if match["sign"] in _KEPT_ELSEWHERE or _harmless(match["sign"]) else " "
 
 
-def _in_english(match: re.Match[str], passage: Passage) -> str | None:
+def _in_english(match: re.Match[str], passage: WrittenText) -> str | None:
     sign = match["sign"]
     number = unicodedata.numeric(sign, -1.0)
     if number >= 0 and not sign.isalpha():
@@ -136,12 +136,12 @@ def _harmless(sign: str) -> bool:
     return sign in _KEPT or sign in _JOINERS or sign.isspace() or unicodedata.category(sign)[0] in "LMN"
 
 
-def _word(word: str) -> Callable[[re.Match[str], Passage], str]:
+def _word(word: str) -> Callable[[re.Match[str], WrittenText], str]:
     return lambda match, passage: f" {word} "
 
 
 def _rule(
-    signs: str, pattern: str, say: Callable[[re.Match[str], Passage], str | None], told: bool = False
+    signs: str, pattern: str, say: Callable[[re.Match[str], WrittenText], str | None], told: bool = False
 ) -> ReadingRule:
     return ReadingRule(re.compile(pattern), say, frozenset({Begins.SIGN}), told, signs)
 

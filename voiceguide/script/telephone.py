@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from voiceguide.script.numbers import grouped
-from voiceguide.script.passage import Begins, Passage, ReadingRule, Said
+from voiceguide.script.passage import Begins, ReadAs, ReadingRule, WrittenText
 
 KNOWN_ALONE = frozenset({"000", "112", "911", "988", "999"})
 """Numbers of three digits that are read as telephone numbers wherever they stand alone."""
@@ -50,16 +50,16 @@ def counted(text: str, place: int) -> bool:
     return _COUNTED.match(text, place) is not None
 
 
-def _abroad(match: re.Match[str], passage: Passage) -> str | None:
+def _abroad(match: re.Match[str], passage: WrittenText) -> str | None:
     digits = sum(map(len, _FIGURES.findall(match.group())))
     return spoken_number(match.group()) if 7 <= digits <= _LONGEST else None
 
 
-def _american(match: re.Match[str], passage: Passage) -> str:
+def _american(match: re.Match[str], passage: WrittenText) -> str:
     return spoken_number(match.group())
 
 
-def _groups(match: re.Match[str], passage: Passage) -> Said | None:
+def _groups(match: re.Match[str], passage: WrittenText) -> ReadAs | None:
     text, end = match.group(), match.end()
     groups = _FIGURES.findall(text)
     if counted(passage.text, end) and passage.text[match.start()] != "0":
@@ -71,7 +71,7 @@ def _groups(match: re.Match[str], passage: Passage) -> Said | None:
     called = passage.calls_before(match.start()) and passage.word_before(match.start()) not in _AFTER_A_COUNT
     if not _is_telephone(text, groups, called):
         return None
-    return Said(end, f"{', ' * text.startswith('(')}{spoken_number(text)}{',' * text.endswith(')')}")
+    return ReadAs(end, f"{', ' * text.startswith('(')}{spoken_number(text)}{',' * text.endswith(')')}")
 
 
 def _is_telephone(text: str, groups: list[str], called: bool) -> bool:

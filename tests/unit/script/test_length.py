@@ -6,7 +6,8 @@ import pytest
 from support.growth import peak
 
 from voiceguide.errors import ScriptError
-from voiceguide.script.length import LONGEST_SESSION, MOST_LENGTHS, first_beyond
+from voiceguide.script import cues
+from voiceguide.script.length import LONGEST_SESSION, MOST_LENGTHS, about, first_beyond
 from voiceguide.script.parse import parse, session_from
 
 HEAD = "Title: T\n\nHello.\n"
@@ -80,6 +81,16 @@ def test_a_sentence_is_as_long_as_it_is_pronounced() -> None:
     assert [problem.line for problem in said.problems] == [4]
     assert "36" in said.problems[0].message
     assert parse(f"Title: T\nSay a as: {'9' * 200}\n\nA a.\n").problems == ()
+
+
+def test_what_counts_is_what_is_said() -> None:
+    """A telephone number is two words on paper, and six by ear; an address may be nothing but long."""
+    assert about(cues.Say("116 123")) > about(cues.Say("Call them.")) + 1.5
+    assert about(
+        cues.Say("Rest \u2665\u2665\u2665\u2665\u2665\u2665\u2665\u2665\u2665\u2665\u2665\u2665\u2665\u2665\u2665.")
+    ) == about(cues.Say("Rest."))
+    figures = parse(f"Title: T\n\n{'9' * 1900}.\n")
+    assert "As it is pronounced, this sentence has" in figures.problems[0].message
 
 
 def test_letters_without_spaces_take_time_too() -> None:

@@ -11,7 +11,7 @@ from voiceguide.errors import DeviceLost
 from voiceguide.guide.phrases import Phrases
 from voiceguide.output.memory import MemorySink
 from voiceguide.settings import RATE_RANGE
-from voiceguide.sound.audio import Samples, to_frames
+from voiceguide.sound.audio import Audio, Samples, to_frames
 from voiceguide.sound.chimes import Earcon, earcon
 from voiceguide.speech.cached import CachedSynthesizer
 from voiceguide.speech.synthesizer import Delivery
@@ -51,6 +51,30 @@ class Asking:
         if self._left is not None:
             self._left -= 1
         return self._left is not None and self._left < 0
+
+
+class Listened(ToneSynthesizer):
+    """The humming voice, which remembers what it was asked to say."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def synthesize(self, text: str, delivery: Delivery) -> Audio:
+        self.asked.append(text)
+        return super().synthesize(text, delivery)
+
+
+def test_everything_that_is_said_is_read_as_a_person_would() -> None:
+    engine = Listened()
+    voice = CachedSynthesizer(engine, None)
+    speaker = Speaker(voice, Delivery("low"), MemorySink(), Asking())
+    line = "Ann: 0800 1111. \u2665 It is 7:30 [[x]]. 1 <3"
+    speaker.prepare(line)
+    speaker.say(line)
+    speaker.say("\u2665")
+    speaker.say("<b>")
+    speaker.close()
+    assert sorted(engine.asked) == ["Ann: zero eight zero zero, one one one one.", "It is seven thirty, x.", "one"]
 
 
 @pytest.fixture

@@ -195,6 +195,25 @@ def test_pronunciations_are_spoken_and_not_shown() -> None:
     assert clip.utterance.text == "Dial nine, eight, eight now."
 
 
+def test_everything_that_is_spoken_is_read_as_a_person_would() -> None:
+    body = "Call 116 123 \u2665, Dr. Ann.\n[journal 1 min: Was it 3-5?]\n[breathe in 2, out 2, 1 times]\n"
+    said = [clip.utterance.text for clip in placed(body).clips if clip.utterance is not None]
+    assert said == [
+        "Call one one six, one two three, Doctor Ann.", "Was it three to five?", "Breathe in.", "Breathe out.",
+    ]  # fmt: skip
+    other = [clip.utterance.text for clip in placed("Ruf 988 \u2665.", header="Language: de\n").clips if clip.utterance]
+    assert other == ["Ruf 988."]
+
+
+def test_where_there_is_nothing_to_say_there_is_a_rest() -> None:
+    """An engine that is asked for three dots or a tag fails, or gives no sound, which ended the session."""
+    line = placed("One.\n<3\n\n<b>\nTwo.")
+    assert [clip.utterance.text for clip in line.clips if clip.utterance is not None] == ["One.", "Two."]
+    rests = [clip for clip in line.clips if clip.kind is ClipKind.SILENCE and clip.line]
+    assert [(clip.line, clip.frames) for clip in rests] == [(4, 72_000), (6, 72_000)]
+    assert_contiguous(line)
+
+
 def test_the_plan_is_plain_data() -> None:
     line = placed("# One\n\nA first. [think]\n[bell]\nA second.")
     data = json.loads(json.dumps(plan(line)))
