@@ -39,7 +39,7 @@ _NEAR = 24
 _STREET_NUMBER = re.compile(r"\d [A-Z][a-z]+ $")
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}
 _ROMAN_FORM = re.compile(r"(?=[IVXL])(?:XL|L?X{0,3})(?:IX|IV|V?I{0,3})", re.IGNORECASE)
-_SOUND = re.compile(
+_SOUND = (
     r"(?i:(?P<hmm>mm+(?:-?h+m+)?|m+h+m+|hm|hmmm+)|(?P<shush>s+h+)|(?P<ah>a{3,}h*|a+hh+)|(?P<oh>o+hh+|o{3,}h+)"
     r"|(?P<om>(?:o|au)mm+)|(?P<burr>br{2,}))(?![\w'-])"
 )
@@ -233,14 +233,14 @@ def _rule(
     told: bool = True,
     begins: str = "letter",
 ) -> ReadingRule:
-    return ReadingRule(re.compile(pattern), say, frozenset({Begins(begins)}), told)
+    return ReadingRule(pattern, say, frozenset({Begins(begins)}), told)
 
 
 ENGLISH_WORDS = (
     _rule(rf"(?P<name>(?!))?(?i:https?://(?:www\.)?|www\.)(?P<host>{_ANY_HOST}){_PATH}", _address),
     _rule(r"(?i:https?://|www\.)[^\s,;!?)\"'\]>]+", _link),
     ReadingRule(
-        re.compile(rf"(?:(?P<name>[\w.+-]{{1,64}})@)?(?P<host>{_HOST}){_PATH}"),
+        rf"(?:(?P<name>[\w.+-]{{1,64}})@)?(?P<host>{_HOST}){_PATH}",
         _address,
         frozenset({Begins.LETTER, Begins.DIGIT}),
     ),

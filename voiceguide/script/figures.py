@@ -69,7 +69,7 @@ def _read(quantity: str) -> str | None:
     """Return one side of a range in words; None if it is no single figure."""
     passage = WrittenText(quantity)
     for rule in SIMPLE_FIGURES:
-        match = rule.pattern.match(quantity)
+        match = rule.compiled.match(quantity)
         said = rule.say(match, passage) if match else None
         if said is not None and match is not None:
             end, words = (said.end, said.words) if isinstance(said, ReadAs) else (match.end(), said)
@@ -208,7 +208,7 @@ def _rule(
     pattern: str, say: Callable[[re.Match[str], WrittenText], str | None], signs: str = "", told: bool = True
 ) -> ReadingRule:
     begins = {Begins.DIGIT, Begins.SIGN} if signs else {Begins.DIGIT}
-    return ReadingRule(re.compile(pattern), say, frozenset(begins), told, signs)
+    return ReadingRule(pattern, say, frozenset(begins), told, signs)
 
 
 SIMPLE_FIGURES = (

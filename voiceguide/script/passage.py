@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 _CALLS = re.compile(
     r"(?i)\b(?:call|calls|calling|dial|dials|ring|rings|phone|telephone|text|texts|tel|fax|number|numbers|contact|reach"
@@ -35,7 +36,7 @@ class Begins(StrEnum):
 class ReadingRule:
     """One way in which a piece of text is read."""
 
-    pattern: re.Pattern[str]
+    pattern: str
     say: Callable[[re.Match[str], WrittenText], ReadAs | str | None]
     """Returns what is said for a match, None if it is read in another way; a plain text stands for all of the match."""
     begins: frozenset[Begins]
@@ -43,6 +44,14 @@ class ReadingRule:
     """Whether a writer may want to know."""
     signs: str = ""
     """The signs that it may begin with; empty for any."""
+
+    @property
+    def compiled(self) -> re.Pattern[str]:
+        """The pattern, compiled when it is first needed: most sessions have nothing odd, and should begin at once."""
+        return _compiled(self.pattern)
+
+
+_compiled = cache(re.compile)
 
 
 class WrittenText:

@@ -107,7 +107,7 @@ def _pieces(
 def _by_rule(passage: WrittenText, place: int, limit: int, rules: _Rules) -> tuple[ReadingRule, int, str] | None:
     """Return the first rule that reads the text at a place and ends by `limit`, where its piece ends, and its words."""
     for rule in rules.at(passage.text[place]):
-        match = rule.pattern.match(passage.text, place)
+        match = rule.compiled.match(passage.text, place)
         said = rule.say(match, passage) if match else None
         if match is None or said is None:
             continue

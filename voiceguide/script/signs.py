@@ -143,7 +143,7 @@ def _word(word: str) -> Callable[[re.Match[str], WrittenText], str]:
 def _rule(
     signs: str, pattern: str, say: Callable[[re.Match[str], WrittenText], str | None], told: bool = False
 ) -> ReadingRule:
-    return ReadingRule(re.compile(pattern), say, frozenset({Begins.SIGN}), told, signs)
+    return ReadingRule(pattern, say, frozenset({Begins.SIGN}), told, signs)
 
 
 _FACES_AND_ARROWS = (

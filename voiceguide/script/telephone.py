@@ -17,9 +17,9 @@ KNOWN_ALONE = frozenset({"000", "112", "911", "988", "999"})
 _HARMONISED = re.compile(r"116 ?\d{3}")  # the helplines of the European Union
 _KEYS = {"*": "star", "#": "hash"}
 _LONGEST = 15
-_GROUPS = re.compile(r"\(?\d{1,15}\)?(?:[ -]\(?\d{1,15}\)?){0,7}(?![\w%\u00b0:/]|[.,]\d|-\w)")
-_ABROAD = re.compile(r"\+\d[\d ()./-]{4,24}\d(?!\w)")
-_AMERICAN = re.compile(r"(?:\+?1[ .-])?\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}(?![\w-])")
+_GROUPS = r"\(?\d{1,15}\)?(?:[ -]\(?\d{1,15}\)?){0,7}(?![\w%\u00b0:/]|[.,]\d|-\w)"
+_ABROAD = r"\+\d[\d ()./-]{4,24}\d(?!\w)"
+_AMERICAN = r"(?:\+?1[ .-])?\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}(?![\w-])"
 _FIGURES = re.compile(r"\d+")
 _COUNTED = re.compile(
     r" ?(?:more |other |different |of (?:these|those|them|us|the) )?"
