@@ -141,7 +141,10 @@ class Evening:
     def hears(self, text: str, pace: float = DAY_PACE, whole: bool = True) -> float:
         """Wait for a sentence, or its beginning; return how much louder it is than by day, in dB."""
         pattern = said(self._voice, text, pace)
-        return self.hears_sound(pattern if whole else pattern[:RATE])
+        level = self.hears_sound(pattern[:RATE])
+        if whole and len(pattern) > 2 * RATE:
+            self.hears_sound(pattern[-RATE:])  # a busy machine may stumble between
+        return level
 
     def hears_sound(self, pattern: Sound) -> float:
         """Wait for a sound behind what was heard last; return how much louder it is, in dB."""

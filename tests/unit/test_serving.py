@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from voiceguide.child import Child, EngineRefused, EngineUnavailable, running
-from voiceguide.listening.worker_recognizer import VOSK_WORKER as VOSK_WORKER
+from voiceguide.listening.vosk_recognizer import VOSK_WORKER
 from voiceguide.speech.system import SPEECH_WORKER as SPEECH_WORKER
 
 REVERSING = """
