@@ -23,6 +23,7 @@ from voiceguide.journal.store import Journal
 from voiceguide.notes.windows import SECOND_THOUGHTS
 from voiceguide.paths import find_paths
 from voiceguide.script.sentences import sentences
+from voiceguide.script.spoken import Pronunciations
 from voiceguide.settings import remember
 from voiceguide.sound.audio import Samples, decibels, from_pcm16
 from voiceguide.sound.chimes import Earcon, earcon
@@ -94,6 +95,7 @@ class Evening:
 
     def utterance(self, text: str, pace: float = 1.0) -> Samples:
         """How the guide says a sentence, at so much of its pace by day."""
+        text = Pronunciations().spoken(text)
         return from_pcm16(self._voice.pcm(Utterance(text, Delivery(self._guide, round(DAY_PACE * pace, 2)))))
 
     def hears(self, text: str, pace: float = 1.0) -> tuple[int, float]:
