@@ -25,7 +25,7 @@ _STEP = 0.02  # seconds a step of the alignment
 _MOST_REPEATED = 2.4  # text that zlib makes smaller than this goes round in circles; Whisper's own limit
 _NOTHING_SAID = 0.6  # probability of no speech, with words that are improbable too: Whisper's own limits
 _IMPROBABLE = -1.0
-_MADE_UP = frozenset({"you", "thank you", "bye", "thanks for watching"})
+_MADE_UP = frozenset({"you", "bye", "thanks for watching"})
 """What it writes for noise in which nobody spoke, when it writes nothing else."""
 
 
